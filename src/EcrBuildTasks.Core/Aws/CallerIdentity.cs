@@ -1,0 +1,7 @@
+namespace EcrBuildTasks.Aws;
+
+/// <summary>The answer of <c>sts:GetCallerIdentity</c>.</summary>
+/// <param name="Arn">The caller's ARN; for a role's session the <c>assumed-role</c> ARN, which has lost the role's path.</param>
+/// <param name="Account">The 12 digits of the caller's account.</param>
+/// <param name="UserId">The caller's unique id.</param>
+public sealed record CallerIdentity(string Arn, string Account, string UserId);

@@ -1,0 +1,44 @@
+namespace EcrBuildTasks.Policies;
+
+/// <summary>One question: may this caller perform this action on this repository?</summary>
+public sealed record AuthorizationRequest
+{
+    /// <summary>Who asks.</summary>
+    public required Caller Caller { get; init; }
+
+    /// <summary>The action, such as <c>ecr:PutImage</c>.</summary>
+    public required string Action { get; init; }
+
+    /// <summary>The ARN of the repository; <c>*</c> for an action that is about no repository.</summary>
+    public required string RepositoryArn { get; init; }
+
+    /// <summary>The account that owns the repository's registry.</summary>
+    public required string RepositoryAccount { get; init; }
+
+    /// <summary>What is known of the request's context keys.</summary>
+    public RequestContext Context { get; init; } = RequestContext.Empty;
+}
+
+/// <summary>Every policy that the evaluator may look at.</summary>
+public sealed record PolicySet
+{
+    /// <summary>The repository policy; <see langword="null"/> when none is set.</summary>
+    public PolicyDocument? RepositoryPolicy { get; init; }
+
+    /// <summary>The registry policy under scope V2; <see langword="null"/> when there is none.</summary>
+    public PolicyDocument? RegistryPolicy { get; init; }
+
+    /// <summary>All identity policies of the caller; <see langword="null"/> when they are not known.</summary>
+    public IReadOnlyList<NamedPolicy>? IdentityPolicies { get; init; }
+
+    /// <summary>The caller's permissions boundary; <see langword="null"/> when it has none.</summary>
+    public PolicyDocument? PermissionsBoundary { get; init; }
+
+    /// <summary>The caller's session policy; <see langword="null"/> when it has none.</summary>
+    public PolicyDocument? SessionPolicy { get; init; }
+}
+
+/// <summary>An identity policy and its name.</summary>
+/// <param name="Name">The name, as IAM shows it.</param>
+/// <param name="Policy">The policy.</param>
+public sealed record NamedPolicy(string Name, PolicyDocument Policy);

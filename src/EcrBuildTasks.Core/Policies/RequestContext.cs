@@ -1,0 +1,47 @@
+using System.Collections.Frozen;
+
+namespace EcrBuildTasks.Policies;
+
+/// <summary>The context keys of a request. A key is known to have values, known to be absent, or not known at all.</summary>
+public sealed class RequestContext
+{
+    private readonly FrozenDictionary<string, IReadOnlyList<string>> values;
+    private readonly FrozenSet<string> unknown;
+    private readonly bool unlistedIsUnknown;
+
+    private RequestContext(
+        IEnumerable<KeyValuePair<string, IReadOnlyList<string>>> values,
+        IEnumerable<string> unknown,
+        bool unlistedIsUnknown
+    )
+    {
+        this.values = values.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        this.unknown = unknown.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        this.unlistedIsUnknown = unlistedIsUnknown;
+    }
+
+    /// <summary>A request without any context key.</summary>
+    public static RequestContext Empty { get; } = new([], [], unlistedIsUnknown: false);
+
+    /// <summary>A context in which every key that is not listed is absent, but for those in <paramref name="unknown"/>.</summary>
+    public static RequestContext Complete(
+        IEnumerable<KeyValuePair<string, IReadOnlyList<string>>> values,
+        IEnumerable<string>? unknown = null
+    ) => new(values, unknown ?? [], unlistedIsUnknown: false);
+
+    /// <summary>A context seen from outside: of a key that is not listed neither presence nor value is known.</summary>
+    public static RequestContext Partial(IEnumerable<KeyValuePair<string, IReadOnlyList<string>>> values) =>
+        new(values, [], unlistedIsUnknown: true);
+
+    /// <summary>Looks a key up; the case of its name does not matter.</summary>
+    /// <returns>Whether anything is known of the key: its values, or with <paramref name="keyValues"/> <see langword="null"/> its absence.</returns>
+    public bool IsKnown(string key, out IReadOnlyList<string>? keyValues)
+    {
+        if (values.TryGetValue(key, out keyValues))
+        {
+            return true;
+        }
+
+        return !unlistedIsUnknown && !unknown.Contains(key);
+    }
+}
