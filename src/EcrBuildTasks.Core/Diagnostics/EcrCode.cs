@@ -1,0 +1,152 @@
+using System.Reflection;
+
+namespace EcrBuildTasks.Diagnostics;
+
+/// <summary>A code of the catalogue. Each has a page under <c>docs/errors</c>.</summary>
+/// <param name="Id">The code, <c>ECR</c> and four digits.</param>
+/// <param name="Title">The code's meaning in a few words, the title of its page.</param>
+public sealed record EcrCode(string Id, string Title)
+{
+    // 1xxx: configuration, credentials, token.
+
+    /// <summary>The registry is not an ECR host.</summary>
+    public static readonly EcrCode RegistryInvalid = new("ECR1001", "The registry is not an Amazon ECR host");
+
+    /// <summary>The repository name breaks ECR's rules.</summary>
+    public static readonly EcrCode RepositoryNameInvalid = new("ECR1002", "The repository name is not allowed");
+
+    /// <summary>A tag breaks the rules of tags.</summary>
+    public static readonly EcrCode TagInvalid = new("ECR1003", "The image tag is not allowed");
+
+    /// <summary>A property has a value that it cannot have.</summary>
+    public static readonly EcrCode PropertyValueInvalid = new("ECR1004", "A property has a value that it cannot have");
+
+    /// <summary>A property that begins with Ecr is none of ours.</summary>
+    public static readonly EcrCode PropertyUnknown = new("ECR1005", "A property name is not known");
+
+    /// <summary>The project has several target frameworks and none was chosen.</summary>
+    public static readonly EcrCode TargetFrameworkMissing = new("ECR1006", "A target framework has to be chosen");
+
+    /// <summary>The .NET SDK made no container image of the project.</summary>
+    public static readonly EcrCode NoImageMade = new("ECR1007", "The project made no container image");
+
+    /// <summary>The MSBuild that runs cannot load the tasks.</summary>
+    public static readonly EcrCode HostUnsupported = new("ECR1008", "This MSBuild cannot run the tasks");
+
+    /// <summary>A registry of ECR Public.</summary>
+    public static readonly EcrCode PublicRegistryUnsupported = new("ECR1009", "Amazon ECR Public is not supported yet");
+
+    /// <summary>No AWS credentials were found.</summary>
+    public static readonly EcrCode NoCredentials = new("ECR1010", "No AWS credentials were found");
+
+    /// <summary>The AWS credentials have expired.</summary>
+    public static readonly EcrCode CredentialsExpired = new("ECR1011", "The AWS credentials have expired");
+
+    /// <summary>AWS does not accept the credentials.</summary>
+    public static readonly EcrCode CredentialsInvalid = new("ECR1012", "AWS does not accept the credentials");
+
+    /// <summary>No AWS region is known.</summary>
+    public static readonly EcrCode NoRegion = new("ECR1013", "No AWS region is known");
+
+    /// <summary>The AWS profile does not exist.</summary>
+    public static readonly EcrCode ProfileNotFound = new("ECR1014", "The AWS profile does not exist");
+
+    /// <summary>The IAM Identity Center session has ended.</summary>
+    public static readonly EcrCode SsoLoginRequired = new("ECR1015", "The IAM Identity Center session has ended");
+
+    /// <summary>The role could not be assumed.</summary>
+    public static readonly EcrCode RoleNotAssumed = new("ECR1016", "The role could not be assumed");
+
+    /// <summary>The clock differs too much from that of AWS.</summary>
+    public static readonly EcrCode ClockSkewed = new("ECR1017", "The clock of this machine is wrong");
+
+    /// <summary>AWS gave no authorization token.</summary>
+    public static readonly EcrCode TokenUnavailable = new("ECR1018", "Amazon ECR gave no authorization token");
+
+    // 2xxx: permission.
+
+    /// <summary>The repository policy does not allow the push.</summary>
+    public static readonly EcrCode RepositoryPolicySilent = new("ECR2001", "The repository policy allows no push");
+
+    /// <summary>No identity policy of the caller allows the push.</summary>
+    public static readonly EcrCode IdentityPolicySilent = new("ECR2002", "The caller's own policies allow no push");
+
+    /// <summary>A statement denies the push.</summary>
+    public static readonly EcrCode ExplicitlyDenied = new("ECR2003", "A policy statement denies the push");
+
+    /// <summary>The caller may not get an authorization token.</summary>
+    public static readonly EcrCode TokenDenied = new("ECR2004", "The caller may not get an authorization token");
+
+    /// <summary>A policy above the repository and the caller is in the way.</summary>
+    public static readonly EcrCode GuardrailDenied = new(
+        "ECR2005",
+        "An organization, boundary, session or endpoint policy stands in the way"
+    );
+
+    /// <summary>The push was denied and AWS did not say why.</summary>
+    public static readonly EcrCode DeniedWithoutReason = new("ECR2006", "The push was denied without a reason");
+
+    /// <summary>Whether the push will be allowed could not be found out.</summary>
+    public static readonly EcrCode Undecided = new("ECR2007", "The preflight could not decide");
+
+    /// <summary>AWS's answer and the policy analysis differ.</summary>
+    public static readonly EcrCode AnalysisDisagrees = new("ECR2008", "AWS and the policy analysis disagree");
+
+    // 3xxx: repository and image rules.
+
+    /// <summary>The repository does not exist.</summary>
+    public static readonly EcrCode RepositoryMissing = new("ECR3001", "The repository does not exist");
+
+    /// <summary>The tag exists and the repository is immutable.</summary>
+    public static readonly EcrCode TagImmutable = new("ECR3002", "The tag exists and may not be overwritten");
+
+    /// <summary>A quota of the registry is used up.</summary>
+    public static readonly EcrCode QuotaExceeded = new("ECR3003", "A quota of the registry is used up");
+
+    // 4xxx: engine, archive, network, throttling.
+
+    /// <summary>No Docker Engine answers.</summary>
+    public static readonly EcrCode EngineUnavailable = new("ECR4001", "No Docker Engine answers");
+
+    /// <summary>The Docker Engine failed.</summary>
+    public static readonly EcrCode EngineFailed = new("ECR4002", "The Docker Engine failed");
+
+    /// <summary>The image archive cannot be read.</summary>
+    public static readonly EcrCode ArchiveInvalid = new("ECR4003", "The image archive cannot be read");
+
+    /// <summary>The engine does not hold the image.</summary>
+    public static readonly EcrCode SourceImageMissing = new("ECR4004", "The image to push does not exist");
+
+    /// <summary>The network failed on the way to the registry.</summary>
+    public static readonly EcrCode RegistryUnreachable = new("ECR4005", "The registry could not be reached");
+
+    /// <summary>An AWS endpoint could not be reached.</summary>
+    public static readonly EcrCode EndpointUnreachable = new("ECR4006", "An AWS endpoint could not be reached");
+
+    /// <summary>AWS throttled the requests.</summary>
+    public static readonly EcrCode Throttled = new("ECR4007", "AWS throttled the requests");
+
+    /// <summary>The push was cancelled.</summary>
+    public static readonly EcrCode Cancelled = new("ECR4008", "The push was cancelled");
+
+    // 5xxx: our own bugs.
+
+    /// <summary>A bug of EcrBuildTasks.</summary>
+    public static readonly EcrCode InternalError = new("ECR5001", "A bug in EcrBuildTasks");
+
+    /// <summary>The whole catalogue, in the order of the codes.</summary>
+    public static IReadOnlyList<EcrCode> Catalogue { get; } =
+    [
+        .. typeof(EcrCode)
+            .GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Where(field => field.FieldType == typeof(EcrCode))
+            .Select(field => (EcrCode)field.GetValue(null)!)
+            .OrderBy(code => code.Id, StringComparer.Ordinal),
+    ];
+
+    /// <summary>The page about the code.</summary>
+    public Uri HelpLink => new($"https://github.com/EcrBuildTasks/EcrBuildTasks/blob/main/docs/errors/{Id}.md");
+
+    /// <summary>The code.</summary>
+    public override string ToString() => Id;
+}

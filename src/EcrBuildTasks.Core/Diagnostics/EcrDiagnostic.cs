@@ -1,0 +1,35 @@
+namespace EcrBuildTasks.Diagnostics;
+
+/// <summary>How grave a diagnostic is.</summary>
+public enum DiagnosticSeverity
+{
+    /// <summary>The build goes on.</summary>
+    Warning,
+
+    /// <summary>The build fails.</summary>
+    Error,
+}
+
+/// <summary>What went wrong, in words for the person who has to mend it.</summary>
+/// <param name="Code">The code of the catalogue.</param>
+/// <param name="Severity">How grave it is.</param>
+/// <param name="Message">One line that stands alone: who, what, where, and what has to change.</param>
+public sealed record EcrDiagnostic(EcrCode Code, DiagnosticSeverity Severity, string Message)
+{
+    /// <summary>The lines that follow: why, what to add, the command that adds it.</summary>
+    public IReadOnlyList<string> Details { get; init; } = [];
+
+    /// <summary>The page about the code.</summary>
+    public Uri HelpLink => Code.HelpLink;
+
+    /// <summary>An error.</summary>
+    public static EcrDiagnostic Error(EcrCode code, string message, params IReadOnlyList<string> details) =>
+        new(code, DiagnosticSeverity.Error, message) { Details = details };
+
+    /// <summary>A warning.</summary>
+    public static EcrDiagnostic Warning(EcrCode code, string message, params IReadOnlyList<string> details) =>
+        new(code, DiagnosticSeverity.Warning, message) { Details = details };
+
+    /// <summary>The message and the details, a line each, closed by the help link.</summary>
+    public override string ToString() => string.Join('\n', [$"{Code.Id}: {Message}", .. Details, $"Help: {HelpLink}"]);
+}
