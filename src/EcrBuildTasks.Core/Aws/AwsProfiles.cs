@@ -5,11 +5,34 @@ namespace EcrBuildTasks.Aws;
 /// <summary>The profiles of the AWS config and credentials files, read anew for each session.</summary>
 internal sealed class AwsProfiles
 {
-    private readonly CredentialProfileStoreChain _store = new();
+    private readonly SharedCredentialsFile _file;
 
-    public ICredentialProfileSource Source => _store;
+    public AwsProfiles()
+    {
+        // Given no path, the SDK keeps the one that the process saw first: a build node sees more than one environment.
+        var home = CredentialChain.Variable("HOME") ?? CredentialChain.Variable("USERPROFILE") ?? string.Empty;
+        Location =
+            CredentialChain.Variable("AWS_SHARED_CREDENTIALS_FILE") is { } path && File.Exists(path)
+                ? path
+                : Path.Combine(home, ".aws", "credentials");
+        _file = new SharedCredentialsFile(Location);
+    }
 
-    public CredentialProfile? Find(string name) => _store.TryGetProfile(name, out var profile) ? profile : null;
+    /// <summary>The credentials file; the config file lies beside it unless <c>AWS_CONFIG_FILE</c> is set.</summary>
+    public string Location { get; }
+
+    public CredentialProfile? Find(string name)
+    {
+        if (_file.TryGetProfile(name, out var profile))
+        {
+            return profile;
+        }
+
+        // Windows has one more place, the encrypted store of the AWS tools for .NET.
+        return OperatingSystem.IsWindows() && new CredentialProfileStoreChain().TryGetProfile(name, out profile)
+            ? profile
+            : null;
+    }
 
     public CredentialProfile Get(string name)
     {
@@ -31,7 +54,7 @@ internal sealed class AwsProfiles
     }
 
     private string? Nearest(string name) =>
-        _store
+        _file
             .ListProfiles()
             .Select(profile => (profile.Name, Distance: Distance(profile.Name, name)))
             .Where(candidate => candidate.Distance <= Math.Max(2, name.Length / 3))

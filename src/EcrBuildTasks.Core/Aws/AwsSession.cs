@@ -14,20 +14,20 @@ namespace EcrBuildTasks.Aws;
 /// </summary>
 public sealed class AwsSession
 {
+    private readonly AwsProfiles _profiles = new();
     private readonly CredentialProfile? _profile;
     private readonly FoundCredentials _found;
 
     private AwsSession(AwsSettings settings, CancellationToken cancellationToken)
     {
-        var profiles = new AwsProfiles();
         var name = settings.Profile ?? CredentialChain.DefaultProfileName;
-        _profile = settings.Profile is null ? profiles.Find(name) : profiles.Get(name);
+        _profile = settings.Profile is null ? _profiles.Find(name) : _profiles.Get(name);
         Region =
             settings.Region
             ?? CredentialChain.Variable("AWS_REGION")
             ?? CredentialChain.Variable("AWS_DEFAULT_REGION")
             ?? _profile?.Region?.SystemName;
-        _found = new CredentialChain(profiles, CreateStsClient, cancellationToken).Find(settings);
+        _found = new CredentialChain(_profiles, CreateStsClient, cancellationToken).Find(settings);
         if (Region is null && _found.Credentials is InstanceProfileAWSCredentials)
         {
             Region = InstanceMetadata.FindRegion(cancellationToken);
@@ -171,11 +171,14 @@ public sealed class AwsSession
     private TConfig Configure<TConfig>(TConfig config, string? region)
         where TConfig : ClientConfig
     {
-        config.RegionEndpoint = RegionEndpoint.GetBySystemName(region ?? Region ?? throw NoRegion());
+        region ??= Region ?? throw NoRegion();
+        config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
+        // With an endpoint URL of the user's own, the SDK would sign for a region that it reads off the host's name.
+        config.AuthenticationRegion = region;
         config.ConnectTimeout = TimeSpan.FromSeconds(5);
         if (_profile is not null)
         {
-            config.Profile = new Profile(_profile.Name);
+            config.Profile = new Profile(_profile.Name, _profiles.Location);
         }
 
         config.UseFIPSEndpoint = Flag("AWS_USE_FIPS_ENDPOINT") ?? _profile?.UseFIPSEndpoint ?? false;

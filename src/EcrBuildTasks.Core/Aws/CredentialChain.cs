@@ -135,7 +135,7 @@ internal sealed class CredentialChain(
 
         try
         {
-            return AWSCredentialsFactory.GetAWSCredentials(profile, profiles.Source);
+            return AWSCredentialsFactory.GetAWSCredentials(profile, profile.CredentialProfileStore);
         }
         catch (Exception failure) when (failure is InvalidDataException or InvalidOperationException)
         {
