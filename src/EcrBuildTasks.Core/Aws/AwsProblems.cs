@@ -53,7 +53,8 @@ public static class AwsProblems
             AmazonServiceException { ErrorCode: { Length: > 0 } code } answer => ClassifyCode(code, answer, session),
             ProfileNotFoundException => AwsProblem.ProfileNotFound,
             ProcessAWSCredentialException => AwsProblem.ProfileUnusable,
-            AmazonClientException when session.UsesSso && cause.Message.Contains("SSO Token", Ignoring) =>
+            AmazonClientException
+                when session.SsoProfile is not null && cause.Message.Contains("SSO Token", Ignoring) =>
                 AwsProblem.SsoLoginRequired,
             HttpRequestException or SocketException or AuthenticationException or TimeoutException =>
                 AwsProblem.EndpointUnreachable,
@@ -81,9 +82,9 @@ public static class AwsProblems
             or "InvalidIdentityToken"
             or "InvalidIdentityTokenException"
             or "NotAuthorized" => AwsProblem.InvalidCredentials,
-            "UnauthorizedException" when session.UsesSso => AwsProblem.SsoLoginRequired,
-            "InvalidGrantException" when session.UsesSso => AwsProblem.SsoLoginRequired,
-            "ForbiddenException" when session.UsesSso => AwsProblem.AssumeRoleDenied,
+            "UnauthorizedException" when session.SsoProfile is not null => AwsProblem.SsoLoginRequired,
+            "InvalidGrantException" when session.SsoProfile is not null => AwsProblem.SsoLoginRequired,
+            "ForbiddenException" when session.SsoProfile is not null => AwsProblem.AssumeRoleDenied,
             "AccessDenied" when session.RoleArn is not null && IsFromSts(answer) => AwsProblem.AssumeRoleDenied,
             "Throttling"
             or "ThrottlingException"
@@ -105,7 +106,7 @@ public static class AwsProblems
         var endpoint = EndpointOf(failure);
         return new AwsSessionException(problem, Sentence(problem, cause, endpoint, session), failure)
         {
-            Profile = session.Profile,
+            Profile = problem == AwsProblem.SsoLoginRequired ? session.SsoProfile : session.Profile,
             CredentialsSource = session.CredentialsSource,
             RoleArn = session.RoleArn,
             Endpoint = endpoint,
@@ -120,7 +121,7 @@ public static class AwsProblems
             AwsProblem.InvalidCredentials =>
                 $"AWS does not accept the credentials from {session.CredentialsSource}: {cause.Message}",
             AwsProblem.SsoLoginRequired =>
-                $"The AWS profile '{session.Profile}' needs a login: aws sso login --profile {session.Profile}",
+                $"The AWS profile '{session.SsoProfile}' needs a login: aws sso login --profile {session.SsoProfile}",
             AwsProblem.AssumeRoleDenied =>
                 $"AWS refuses to let {session.CredentialsSource} assume the role {session.RoleArn}: {cause.Message}",
             AwsProblem.EndpointUnreachable => $"{endpoint?.ToString() ?? "AWS"} cannot be reached: {cause.Message}",

@@ -49,8 +49,7 @@ public sealed class AwsSession
     /// <summary>The role that is assumed, if one is.</summary>
     public string? RoleArn => _found.RoleArn;
 
-    internal bool UsesSso =>
-        _found.Profile?.Options.SsoStartUrl is not null || _found.Profile?.Options.SsoSession is not null;
+    internal string? SsoProfile => _found.SsoProfile;
 
     /// <summary>
     /// Finds credentials and region; asks the network only for an EC2 instance's, and not for longer than a second where

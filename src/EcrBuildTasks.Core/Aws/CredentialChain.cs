@@ -10,6 +10,9 @@ internal sealed record FoundCredentials(AWSCredentials Credentials, string Sourc
     public CredentialProfile? Profile { get; init; }
 
     public string? RoleArn { get; init; }
+
+    /// <summary>The profile to log in with: <see cref="Profile"/>, or the one at the end of its source profiles.</summary>
+    public string? SsoProfile { get; init; }
 }
 
 /// <summary>
@@ -82,20 +85,28 @@ internal sealed class CredentialChain(
             );
     }
 
-    private FoundCredentials FromProfile(CredentialProfile profile) =>
-        new(CredentialsOf(profile, []), "profile " + profile.Name)
+    private FoundCredentials FromProfile(CredentialProfile profile)
+    {
+        var seen = new List<CredentialProfile>();
+        return new FoundCredentials(CredentialsOf(profile, seen), "profile " + profile.Name)
         {
             Profile = profile,
             RoleArn = profile.Options.RoleArn,
+            SsoProfile = seen[^1].Options is { SsoStartUrl: not null } or { SsoSession: not null }
+                ? seen[^1].Name
+                : null,
         };
+    }
 
-    private AWSCredentials CredentialsOf(CredentialProfile profile, HashSet<string> seen)
+    private AWSCredentials CredentialsOf(CredentialProfile profile, List<CredentialProfile> seen)
     {
         var options = profile.Options;
-        if (!seen.Add(profile.Name))
+        if (seen.Exists(one => one.Name == profile.Name))
         {
             throw Unusable(profile, "its source_profile leads back to itself");
         }
+
+        seen.Add(profile);
 
         if (!profile.CanCreateAWSCredentials)
         {

@@ -104,9 +104,26 @@ public sealed class SsoTests
         service.Requests[^1].Headers["Authorization"].ShouldContain("ASIASSO/");
     }
 
-    private static async Task ShouldAskForLogin()
+    [Fact]
+    public async Task A_role_on_top_of_a_login_names_the_profile_to_log_in_with()
     {
-        var session = AwsEnvironment.Open(new AwsSettings { Profile = "sso-dev" });
+        using var environment = new AwsEnvironment(
+            Config
+                + """
+
+                [profile deploy]
+                role_arn = arn:aws:iam::444455556666:role/deploy
+                source_profile = sso-dev
+                region = eu-west-1
+                """
+        );
+
+        await ShouldAskForLogin("deploy");
+    }
+
+    private static async Task ShouldAskForLogin(string profile = "sso-dev")
+    {
+        var session = AwsEnvironment.Open(new AwsSettings { Profile = profile });
 
         var problem = await Should.ThrowAsync<AwsSessionException>(() => session.GetCallerIdentityAsync(Cancellation));
 
