@@ -1,0 +1,145 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+using Amazon.Runtime;
+using Amazon.Runtime.CredentialManagement;
+
+namespace EcrBuildTasks.Aws;
+
+/// <summary>Reads what the AWS SDK throws.</summary>
+public static class AwsProblems
+{
+    private const string EndpointKey = "EcrBuildTasks.Endpoint";
+
+    /// <summary>
+    /// The problem with identity or connection that <paramref name="failure"/> tells of; null when it tells of something else:
+    /// a denial of an action, a missing repository, a cancellation, a fault of the service.
+    /// </summary>
+    public static AwsSessionException? From(Exception failure, AwsSession session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        if (failure is OperationCanceledException { InnerException: not TimeoutException })
+        {
+            return null;
+        }
+
+        for (var cause = failure; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is AwsSessionException { Profile: not null } complete)
+            {
+                return complete;
+            }
+
+            if (Classify(cause, session) is { } problem)
+            {
+                return Tell(problem, cause, failure, session);
+            }
+        }
+
+        return null;
+    }
+
+    internal static void NoteEndpoint(object sender, ExceptionEventArgs e)
+    {
+        if (e is WebServiceExceptionEventArgs { Exception: { } exception, Endpoint: { } endpoint })
+        {
+            exception.Data[EndpointKey] = endpoint;
+        }
+    }
+
+    private static AwsProblem? Classify(Exception cause, AwsSession session) =>
+        cause switch
+        {
+            AwsSessionException known => known.Problem,
+            AmazonServiceException { ErrorCode: { Length: > 0 } code } answer => ClassifyCode(code, answer, session),
+            ProfileNotFoundException => AwsProblem.ProfileNotFound,
+            ProcessAWSCredentialException => AwsProblem.ProfileUnusable,
+            AmazonClientException
+                when session.SsoProfile is not null && cause.Message.Contains("SSO Token", Ignoring) =>
+                AwsProblem.SsoLoginRequired,
+            HttpRequestException or SocketException or AuthenticationException or TimeoutException =>
+                AwsProblem.EndpointUnreachable,
+            _ => null,
+        };
+
+    private static AwsProblem? ClassifyCode(string code, AmazonServiceException answer, AwsSession session) =>
+        code switch
+        {
+            "ExpiredToken" or "ExpiredTokenException" => AwsProblem.ExpiredCredentials,
+            "RequestExpired" or "RequestTimeTooSkewed" or "RequestInTheFuture" => AwsProblem.ClockSkew,
+            "InvalidSignatureException"
+            or "SignatureDoesNotMatch"
+                when answer.Message.Contains("Signature expired", Ignoring)
+                    || answer.Message.Contains("Signature not yet current", Ignoring) => AwsProblem.ClockSkew,
+            "UnrecognizedClientException"
+            or "InvalidClientTokenId"
+            or "InvalidSignatureException"
+            or "SignatureDoesNotMatch"
+            or "InvalidAccessKeyId"
+            or "IncompleteSignature"
+            or "IncompleteSignatureException"
+            or "MissingAuthenticationToken"
+            or "MissingAuthenticationTokenException"
+            or "InvalidIdentityToken"
+            or "InvalidIdentityTokenException"
+            or "NotAuthorized" => AwsProblem.InvalidCredentials,
+            "UnauthorizedException" when session.SsoProfile is not null => AwsProblem.SsoLoginRequired,
+            "InvalidGrantException" when session.SsoProfile is not null => AwsProblem.SsoLoginRequired,
+            "ForbiddenException" when session.SsoProfile is not null => AwsProblem.AssumeRoleDenied,
+            "AccessDenied" when session.RoleArn is not null && IsFromSts(answer) => AwsProblem.AssumeRoleDenied,
+            "Throttling"
+            or "ThrottlingException"
+            or "ThrottledException"
+            or "TooManyRequestsException"
+            or "RequestLimitExceeded"
+            or "RequestThrottled"
+            or "SlowDown" => AwsProblem.Throttled,
+            _ => null,
+        };
+
+    private const StringComparison Ignoring = StringComparison.OrdinalIgnoreCase;
+
+    private static bool IsFromSts(AmazonServiceException answer) =>
+        answer is Amazon.SecurityToken.AmazonSecurityTokenServiceException;
+
+    private static AwsSessionException Tell(AwsProblem problem, Exception cause, Exception failure, AwsSession session)
+    {
+        var endpoint = EndpointOf(failure);
+        return new AwsSessionException(problem, Sentence(problem, cause, endpoint, session), failure)
+        {
+            Profile = problem == AwsProblem.SsoLoginRequired ? session.SsoProfile : session.Profile,
+            CredentialsSource = session.CredentialsSource,
+            RoleArn = session.RoleArn,
+            Endpoint = endpoint,
+            ErrorCode = (cause as AmazonServiceException)?.ErrorCode ?? (cause as AwsSessionException)?.ErrorCode,
+        };
+    }
+
+    private static string Sentence(AwsProblem problem, Exception cause, Uri? endpoint, AwsSession session) =>
+        problem switch
+        {
+            AwsProblem.ExpiredCredentials => $"The AWS credentials from {session.CredentialsSource} have expired.",
+            AwsProblem.InvalidCredentials =>
+                $"AWS does not accept the credentials from {session.CredentialsSource}: {cause.Message}",
+            AwsProblem.SsoLoginRequired =>
+                $"The AWS profile '{session.SsoProfile}' needs a login: aws sso login --profile {session.SsoProfile}",
+            AwsProblem.AssumeRoleDenied =>
+                $"AWS refuses to let {session.CredentialsSource} assume the role {session.RoleArn}: {cause.Message}",
+            AwsProblem.EndpointUnreachable => $"{endpoint?.ToString() ?? "AWS"} cannot be reached: {cause.Message}",
+            AwsProblem.Throttled => $"AWS throttles the requests: {cause.Message}",
+            AwsProblem.ClockSkew => $"This machine's clock is too far from AWS's: {cause.Message}",
+            _ => cause.Message,
+        };
+
+    private static Uri? EndpointOf(Exception failure)
+    {
+        for (var cause = failure; cause is not null; cause = cause.InnerException)
+        {
+            if (cause.Data[EndpointKey] is Uri endpoint)
+            {
+                return endpoint;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,198 @@
+using System.Text;
+using Amazon;
+using Amazon.Runtime;
+using Amazon.Runtime.CredentialManagement;
+using Amazon.SecurityToken;
+using Amazon.SecurityToken.Model;
+using EcrBuildTasks.Aws.Model;
+
+namespace EcrBuildTasks.Aws;
+
+/// <summary>
+/// One AWS identity and region, and the clients that act as it. Nothing is kept beyond the session: a new one reads
+/// environment and profiles again. Safe to use from several threads.
+/// </summary>
+public sealed class AwsSession
+{
+    private readonly AwsProfiles _profiles = new();
+    private readonly CredentialProfile? _profile;
+    private readonly FoundCredentials _found;
+
+    private AwsSession(AwsSettings settings, CancellationToken cancellationToken)
+    {
+        var name = settings.Profile ?? CredentialChain.DefaultProfileName;
+        _profile = settings.Profile is null ? _profiles.Find(name) : _profiles.Get(name);
+        Region =
+            settings.Region
+            ?? CredentialChain.Variable("AWS_REGION")
+            ?? CredentialChain.Variable("AWS_DEFAULT_REGION")
+            ?? _profile?.Region?.SystemName;
+        _found = new CredentialChain(_profiles, CreateStsClient, cancellationToken).Find(settings);
+        if (Region is null && _found.Credentials is InstanceProfileAWSCredentials)
+        {
+            Region = InstanceMetadata.FindRegion(cancellationToken);
+        }
+    }
+
+    /// <summary>The region, or null when neither settings, environment, profile nor instance name one.</summary>
+    public string? Region { get; }
+
+    /// <summary>
+    /// Where the credentials come from: <c>environment variables</c>, <c>profile dev</c>, <c>web identity</c>,
+    /// <c>container credentials</c>, <c>instance profile</c>, or <c>role arn:… assumed from …</c> one of these.
+    /// </summary>
+    public string CredentialsSource => _found.Source;
+
+    /// <summary>The profile that gives the credentials, if one does.</summary>
+    public string? Profile => _found.Profile?.Name;
+
+    /// <summary>The role that is assumed, if one is.</summary>
+    public string? RoleArn => _found.RoleArn;
+
+    internal string? SsoProfile => _found.SsoProfile;
+
+    /// <summary>
+    /// Finds credentials and region; asks the network only for an EC2 instance's, and not for longer than a second where
+    /// there is none.
+    /// </summary>
+    /// <exception cref="AwsSessionException">No credentials, or a profile that does not exist or is unusable.</exception>
+    public static AwsSession Open(AwsSettings settings, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return new AwsSession(settings, cancellationToken);
+    }
+
+    /// <summary>An ECR client of this identity, for <paramref name="region"/> or the session's own.</summary>
+    /// <exception cref="AwsSessionException">There is no region.</exception>
+    public EcrClient CreateEcrClient(string? region = null)
+    {
+        var client = new EcrClient(_found.Credentials, Configure(new EcrClientConfig(), region));
+        client.ExceptionEvent += AwsProblems.NoteEndpoint;
+        return client;
+    }
+
+    /// <summary>Who AWS says the caller is. Needs no permission.</summary>
+    /// <exception cref="AwsSessionException">AWS cannot be asked.</exception>
+    public async Task<CallerIdentity> GetCallerIdentityAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var sts = CreateStsClient(_found.Credentials);
+            var answer = await sts.GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancellationToken);
+            return new CallerIdentity(answer.Arn, answer.Account, answer.UserId);
+        }
+        catch (Exception failure)
+        {
+            if (AwsProblems.From(failure, this) is { } problem)
+            {
+                throw problem;
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>The password for the registry of <paramref name="registryAccount"/> in the session's region.</summary>
+    /// <exception cref="AwsSessionException">AWS cannot be asked.</exception>
+    /// <exception cref="AmazonECRException">ECR refuses, for example with <c>AccessDeniedException</c>.</exception>
+    public Task<EcrAuthorization> GetAuthorizationAsync(string registryAccount, CancellationToken cancellationToken) =>
+        GetAuthorizationAsync(registryAccount, region: null, cancellationToken);
+
+    /// <summary>The password for the registry of <paramref name="registryAccount"/> in <paramref name="region"/>.</summary>
+    /// <exception cref="AwsSessionException">AWS cannot be asked.</exception>
+    /// <exception cref="AmazonECRException">ECR refuses, for example with <c>AccessDeniedException</c>.</exception>
+    public async Task<EcrAuthorization> GetAuthorizationAsync(
+        string registryAccount,
+        string? region,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            using var ecr = CreateEcrClient(region);
+            var answer = await ecr.GetAuthorizationTokenAsync(
+                new GetAuthorizationTokenRequest { RegistryIds = [registryAccount] },
+                cancellationToken
+            );
+            return ToAuthorization(answer);
+        }
+        catch (Exception failure)
+        {
+            if (AwsProblems.From(failure, this) is { } problem)
+            {
+                throw problem;
+            }
+
+            throw;
+        }
+    }
+
+    private static EcrAuthorization ToAuthorization(GetAuthorizationTokenResponse answer)
+    {
+        if (
+            answer.AuthorizationData is not [{ AuthorizationToken: { } token, ProxyEndpoint: { } endpoint } data, ..]
+            || Decode(token) is not [var username, var password]
+        )
+        {
+            throw new AmazonClientException("ECR answered GetAuthorizationToken without a usable token.");
+        }
+
+        return new EcrAuthorization(
+            username,
+            password,
+            new Uri(endpoint),
+            new DateTimeOffset(data.ExpiresAt ?? DateTime.MaxValue.ToUniversalTime())
+        );
+    }
+
+    private static string[] Decode(string token)
+    {
+        var bytes = new byte[token.Length];
+        return Convert.TryFromBase64String(token, bytes, out var length)
+            ? Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2)
+            : [];
+    }
+
+    private AmazonSecurityTokenServiceClient CreateStsClient(AWSCredentials credentials)
+    {
+        var client = new AmazonSecurityTokenServiceClient(
+            credentials,
+            Configure(new AmazonSecurityTokenServiceConfig(), region: null)
+        );
+        client.ExceptionEvent += AwsProblems.NoteEndpoint;
+        return client;
+    }
+
+    /// <remarks>
+    /// The SDK reads FIPS, dual-stack and retry settings once per process and from the default profile; a build node lives
+    /// longer than one environment, and the session may use another profile.
+    /// </remarks>
+    private TConfig Configure<TConfig>(TConfig config, string? region)
+        where TConfig : ClientConfig
+    {
+        region ??= Region ?? throw NoRegion();
+        config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
+        // With an endpoint URL of the user's own, the SDK would sign for a region that it reads off the host's name.
+        config.AuthenticationRegion = region;
+        config.ConnectTimeout = TimeSpan.FromSeconds(5);
+        if (_profile is not null)
+        {
+            config.Profile = new Profile(_profile.Name, _profiles.Location);
+        }
+
+        config.UseFIPSEndpoint = Flag("AWS_USE_FIPS_ENDPOINT") ?? _profile?.UseFIPSEndpoint ?? false;
+        config.UseDualstackEndpoint = Flag("AWS_USE_DUALSTACK_ENDPOINT") ?? _profile?.UseDualstackEndpoint ?? false;
+        config.IgnoreConfiguredEndpointUrls =
+            Flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") ?? _profile?.IgnoreConfiguredEndpointUrls ?? false;
+        return config;
+    }
+
+    private AwsSessionException NoRegion() =>
+        new(AwsProblem.NoRegion, "No AWS region: neither the build, AWS_REGION nor the profile names one.")
+        {
+            Profile = _profile?.Name,
+        };
+
+    private static bool? Flag(string variable) =>
+        bool.TryParse(CredentialChain.Variable(variable), out var value) ? value : null;
+}

@@ -1,0 +1,69 @@
+namespace EcrBuildTasks.Aws;
+
+/// <summary>Why AWS cannot be asked with the identity at hand.</summary>
+public enum AwsProblem
+{
+    /// <summary>No source of credentials has any.</summary>
+    NoCredentials,
+
+    /// <summary>Neither settings, environment nor profile name a region.</summary>
+    NoRegion,
+
+    /// <summary>The profile asked for does not exist.</summary>
+    ProfileNotFound,
+
+    /// <summary>The profile exists but yields no credentials: contradictory, incomplete, or its process failed.</summary>
+    ProfileUnusable,
+
+    /// <summary>The profile's role wants a code from a device, which a build cannot ask for.</summary>
+    MfaRequired,
+
+    /// <summary>The credentials were good and have ended.</summary>
+    ExpiredCredentials,
+
+    /// <summary>AWS does not know the access key, or the secret key does not belong to it.</summary>
+    InvalidCredentials,
+
+    /// <summary>The IAM Identity Center login of the profile is missing or has ended.</summary>
+    SsoLoginRequired,
+
+    /// <summary>AWS STS refuses to let the credentials assume the role.</summary>
+    AssumeRoleDenied,
+
+    /// <summary>The service cannot be reached: no such host, refused, timed out, TLS.</summary>
+    EndpointUnreachable,
+
+    /// <summary>AWS still throttles after the SDK's retries.</summary>
+    Throttled,
+
+    /// <summary>The local clock is too far off for AWS to accept a signature.</summary>
+    ClockSkew,
+}
+
+/// <summary>AWS cannot be asked; what is wrong and what the user needs to mend it. Never holds a secret.</summary>
+public sealed class AwsSessionException : Exception
+{
+    internal AwsSessionException(AwsProblem problem, string message, Exception? innerException = null)
+        : base(message, innerException) => Problem = problem;
+
+    /// <summary>What is wrong.</summary>
+    public AwsProblem Problem { get; }
+
+    /// <summary>The profile in use or asked for.</summary>
+    public string? Profile { get; init; }
+
+    /// <summary>When <see cref="Profile"/> does not exist: the existing one whose name is nearest, if any is near.</summary>
+    public string? NearestProfile { get; init; }
+
+    /// <summary>Where the credentials come from, as <see cref="AwsSession.CredentialsSource"/> says it.</summary>
+    public string? CredentialsSource { get; init; }
+
+    /// <summary>The role that was to be assumed.</summary>
+    public string? RoleArn { get; init; }
+
+    /// <summary>The URL that was called.</summary>
+    public Uri? Endpoint { get; init; }
+
+    /// <summary>AWS's error code, when AWS answered.</summary>
+    public string? ErrorCode { get; init; }
+}

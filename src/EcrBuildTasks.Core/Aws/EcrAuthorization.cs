@@ -1,0 +1,20 @@
+namespace EcrBuildTasks.Aws;
+
+/// <summary>A registry password. It is kept in memory only; <see cref="ToString"/> leaves it out.</summary>
+public sealed class EcrAuthorization(string username, string password, Uri proxyEndpoint, DateTimeOffset expiresAt)
+{
+    /// <summary>The user to log in as: <c>AWS</c>.</summary>
+    public string Username { get; } = username;
+
+    /// <summary>The password: a secret.</summary>
+    public string Password { get; } = password;
+
+    /// <summary>The registry that ECR names for the password; an emulator or a proxy names itself.</summary>
+    public Uri ProxyEndpoint { get; } = proxyEndpoint;
+
+    /// <summary>When the password ends, by ECR's clock.</summary>
+    public DateTimeOffset ExpiresAt { get; } = expiresAt;
+
+    /// <summary>User, registry and expiry, without the password.</summary>
+    public override string ToString() => $"{Username} at {ProxyEndpoint} until {ExpiresAt:u}";
+}

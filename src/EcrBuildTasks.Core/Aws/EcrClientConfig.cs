@@ -1,0 +1,58 @@
+using Amazon.Runtime;
+using Amazon.Runtime.Endpoints;
+using Amazon.Runtime.Internal;
+using Amazon.Util.Internal;
+
+namespace EcrBuildTasks.Aws;
+
+/// <summary>
+/// How an <see cref="EcrClient"/> reaches ECR. Region, endpoint URLs, retries, FIPS and dual-stack come from the same
+/// environment variables and profile settings as in every AWS SDK, unless set here.
+/// </summary>
+public class EcrClientConfig : ClientConfig
+{
+    private static readonly IDefaultConfiguration Defaults = new DefaultConfiguration
+    {
+        Name = DefaultConfigurationMode.Standard,
+        RetryMode = RequestRetryMode.Standard,
+        S3UsEast1RegionalEndpoint = S3UsEast1RegionalEndpointValue.Regional,
+        ConnectTimeout = TimeSpan.FromSeconds(3.1),
+        TlsNegotiationTimeout = TimeSpan.FromSeconds(3.1),
+    };
+
+    /// <summary>Starts from the environment's settings.</summary>
+    public EcrClientConfig()
+        : base(new DefaultConfigurationProvider([Defaults]))
+    {
+        ServiceId = "ECR";
+        AuthenticationServiceName = "ecr";
+        EndpointProvider = new EcrEndpointProvider();
+    }
+
+    /// <inheritdoc/>
+    public override string RegionEndpointServiceName => "api.ecr";
+
+    /// <inheritdoc/>
+    public override string ServiceVersion => "2015-09-21";
+
+    /// <inheritdoc/>
+    public override string UserAgent { get; } = InternalSDKUtils.BuildUserAgentString("ECR", "4.0.0.0");
+
+    /// <inheritdoc/>
+    public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        var context = new RequestContext(enableMetric: false)
+        {
+            ClientConfig = this,
+            OriginalRequest = parameters.Request,
+            Request = new DefaultRequest(parameters.Request, ServiceId)
+            {
+                AlternateEndpoint = parameters.AlternateEndpoint,
+            },
+        };
+        return new EcrEndpointResolver().GetEndpoint(
+            new Amazon.Runtime.Internal.ExecutionContext(context, responseContext: null)
+        );
+    }
+}

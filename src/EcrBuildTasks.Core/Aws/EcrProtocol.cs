@@ -1,0 +1,49 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Amazon.Runtime;
+using Amazon.Runtime.Internal;
+using Amazon.Runtime.Internal.Transform;
+using Amazon.Runtime.Internal.Util;
+using EcrBuildTasks.Aws.Model;
+
+namespace EcrBuildTasks.Aws;
+
+internal sealed class EcrMarshaller<TRequest>(string operation, JsonTypeInfo<TRequest> json)
+    : IMarshaller<IRequest, AmazonWebServiceRequest>
+    where TRequest : AmazonECRRequest
+{
+    public IRequest Marshall(AmazonWebServiceRequest input)
+    {
+        var request = new DefaultRequest(input, "Amazon.ECR")
+        {
+            HttpMethod = "POST",
+            ResourcePath = "/",
+            Content = JsonSerializer.SerializeToUtf8Bytes((TRequest)input, json),
+        };
+        request.Headers["X-Amz-Target"] = "AmazonEC2ContainerRegistry_V20150921." + operation;
+        request.Headers["Content-Type"] = "application/x-amz-json-1.1";
+        return request;
+    }
+}
+
+internal sealed class EcrUnmarshaller<TResponse>(JsonTypeInfo<TResponse> json) : JsonResponseUnmarshaller
+    where TResponse : AmazonWebServiceResponse
+{
+    public override AmazonWebServiceResponse Unmarshall(JsonUnmarshallerContext input) =>
+        JsonSerializer.Deserialize(input.Stream, json)
+        ?? throw new JsonException($"ECR answered null where a {typeof(TResponse).Name} was due.");
+
+    public override AmazonServiceException UnmarshallException(
+        JsonUnmarshallerContext input,
+        Exception innerException,
+        HttpStatusCode statusCode
+    )
+    {
+        var reader = new StreamingUtf8JsonReader(input.Stream, 4096, input.JsonMaxDepth);
+        var error = JsonErrorResponseUnmarshaller.GetInstance().Unmarshall(input, ref reader);
+        error.InnerException = innerException;
+        error.StatusCode = statusCode;
+        return EcrErrors.ToException(error);
+    }
+}

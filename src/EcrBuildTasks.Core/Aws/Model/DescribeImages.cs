@@ -1,0 +1,73 @@
+using Amazon.Runtime;
+
+namespace EcrBuildTasks.Aws.Model;
+
+/// <summary>Asks for images of a repository.</summary>
+public class DescribeImagesRequest : AmazonECRRequest
+{
+    /// <summary>The 12 digits of the registry's account; absent: the caller's.</summary>
+    public string? RegistryId { get; set; }
+
+    /// <summary>The repository, with its namespace.</summary>
+    public string? RepositoryName { get; set; }
+
+    /// <summary>Absent: all.</summary>
+    public List<ImageIdentifier>? ImageIds { get; set; }
+
+    /// <summary>From the previous answer.</summary>
+    public string? NextToken { get; set; }
+
+    /// <summary>Page size, 1 to 1000; not with ids.</summary>
+    public int? MaxResults { get; set; }
+
+    /// <summary>Which of all.</summary>
+    public DescribeImagesFilter? Filter { get; set; }
+}
+
+/// <summary>Which images are wanted.</summary>
+public class DescribeImagesFilter
+{
+    /// <summary><c>TAGGED</c>, <c>UNTAGGED</c> or <c>ANY</c>.</summary>
+    public string? TagStatus { get; set; }
+}
+
+/// <summary>The images.</summary>
+public class DescribeImagesResponse : AmazonWebServiceResponse
+{
+    /// <summary>The images of this page.</summary>
+    public List<ImageDetail>? ImageDetails { get; set; }
+
+    /// <summary>Present when there are more.</summary>
+    public string? NextToken { get; set; }
+}
+
+/// <summary>What ECR knows of an image.</summary>
+public class ImageDetail
+{
+    /// <summary>The 12 digits of the registry's account.</summary>
+    public string? RegistryId { get; set; }
+
+    /// <summary>The repository, with its namespace.</summary>
+    public string? RepositoryName { get; set; }
+
+    /// <summary>The manifest's digest, <c>sha256:…</c>.</summary>
+    public string? ImageDigest { get; set; }
+
+    /// <summary>Its tags; absent: none.</summary>
+    public List<string>? ImageTags { get; set; }
+
+    /// <summary>Compressed size of its layers.</summary>
+    public long? ImageSizeInBytes { get; set; }
+
+    /// <summary>UTC.</summary>
+    public DateTime? ImagePushedAt { get; set; }
+
+    /// <summary>The manifest's media type.</summary>
+    public string? ImageManifestMediaType { get; set; }
+
+    /// <summary>The config's media type.</summary>
+    public string? ArtifactMediaType { get; set; }
+
+    /// <summary>UTC, exact to a day.</summary>
+    public DateTime? LastRecordedPullTime { get; set; }
+}

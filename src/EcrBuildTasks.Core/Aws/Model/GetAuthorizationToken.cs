@@ -1,0 +1,30 @@
+using Amazon.Runtime;
+
+namespace EcrBuildTasks.Aws.Model;
+
+/// <summary>Asks for the password that a registry client logs in with.</summary>
+public class GetAuthorizationTokenRequest : AmazonECRRequest
+{
+    /// <summary>Accounts whose proxy endpoint is wanted; one token serves them all.</summary>
+    public List<string>? RegistryIds { get; set; }
+}
+
+/// <summary>The registry password.</summary>
+public class GetAuthorizationTokenResponse : AmazonWebServiceResponse
+{
+    /// <summary>One entry per registry asked for.</summary>
+    public List<AuthorizationData>? AuthorizationData { get; set; }
+}
+
+/// <summary>A registry password, where it is good and until when.</summary>
+public class AuthorizationData
+{
+    /// <summary>Base64 of <c>AWS:password</c>: a secret.</summary>
+    public string? AuthorizationToken { get; set; }
+
+    /// <summary>When the token ends (UTC).</summary>
+    public DateTime? ExpiresAt { get; set; }
+
+    /// <summary>The registry's URL.</summary>
+    public string? ProxyEndpoint { get; set; }
+}

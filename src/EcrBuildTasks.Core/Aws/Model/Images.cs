@@ -1,0 +1,100 @@
+using Amazon.Runtime;
+
+namespace EcrBuildTasks.Aws.Model;
+
+/// <summary>Asks for manifests.</summary>
+public class BatchGetImageRequest : AmazonECRRequest
+{
+    /// <summary>The 12 digits of the registry's account; absent: the caller's.</summary>
+    public string? RegistryId { get; set; }
+
+    /// <summary>The repository, with its namespace.</summary>
+    public string? RepositoryName { get; set; }
+
+    /// <summary>1 to 100 digests or tags.</summary>
+    public List<ImageIdentifier>? ImageIds { get; set; }
+
+    /// <summary>Manifest types that the caller reads.</summary>
+    public List<string>? AcceptedMediaTypes { get; set; }
+}
+
+/// <summary>The manifests found, and what was not.</summary>
+public class BatchGetImageResponse : AmazonWebServiceResponse
+{
+    /// <summary>The manifests found.</summary>
+    public List<Image>? Images { get; set; }
+
+    /// <summary>What was not found, and why.</summary>
+    public List<ImageFailure>? Failures { get; set; }
+}
+
+/// <summary>An image that could not be read.</summary>
+public class ImageFailure
+{
+    /// <summary>The image asked for.</summary>
+    public ImageIdentifier? ImageId { get; set; }
+
+    /// <summary>For example <c>ImageNotFound</c>.</summary>
+    public string? FailureCode { get; set; }
+
+    /// <summary>ECR's sentence.</summary>
+    public string? FailureReason { get; set; }
+}
+
+/// <summary>Stores a manifest whose layers are in the repository.</summary>
+public class PutImageRequest : AmazonECRRequest
+{
+    /// <summary>The 12 digits of the registry's account; absent: the caller's.</summary>
+    public string? RegistryId { get; set; }
+
+    /// <summary>The repository, with its namespace.</summary>
+    public string? RepositoryName { get; set; }
+
+    /// <summary>The manifest, byte for byte.</summary>
+    public string? ImageManifest { get; set; }
+
+    /// <summary>Needed when the manifest does not name it.</summary>
+    public string? ImageManifestMediaType { get; set; }
+
+    /// <summary>Absent: untagged.</summary>
+    public string? ImageTag { get; set; }
+
+    /// <summary>ECR refuses the manifest when its digest differs.</summary>
+    public string? ImageDigest { get; set; }
+}
+
+/// <summary>The stored image.</summary>
+public class PutImageResponse : AmazonWebServiceResponse
+{
+    /// <summary>The stored image.</summary>
+    public Image? Image { get; set; }
+}
+
+/// <summary>A manifest in a repository.</summary>
+public class Image
+{
+    /// <summary>The 12 digits of the registry's account.</summary>
+    public string? RegistryId { get; set; }
+
+    /// <summary>The repository, with its namespace.</summary>
+    public string? RepositoryName { get; set; }
+
+    /// <summary>Its digest and tag.</summary>
+    public ImageIdentifier? ImageId { get; set; }
+
+    /// <summary>The manifest, byte for byte.</summary>
+    public string? ImageManifest { get; set; }
+
+    /// <summary>The manifest's media type.</summary>
+    public string? ImageManifestMediaType { get; set; }
+}
+
+/// <summary>An image by digest or tag.</summary>
+public class ImageIdentifier
+{
+    /// <summary><c>sha256:…</c>.</summary>
+    public string? ImageDigest { get; set; }
+
+    /// <summary>The tag.</summary>
+    public string? ImageTag { get; set; }
+}

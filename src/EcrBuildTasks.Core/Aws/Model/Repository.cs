@@ -1,0 +1,93 @@
+using System.Text.Json.Serialization;
+using Amazon.Runtime;
+
+namespace EcrBuildTasks.Aws.Model;
+
+/// <summary>What all requests to ECR have in common.</summary>
+public class AmazonECRRequest : AmazonWebServiceRequest;
+
+/// <summary>A repository and its settings.</summary>
+public class Repository
+{
+    /// <summary>Its ARN.</summary>
+    public string? RepositoryArn { get; set; }
+
+    /// <summary>The 12 digits of the registry's account.</summary>
+    public string? RegistryId { get; set; }
+
+    /// <summary>The repository, with its namespace.</summary>
+    public string? RepositoryName { get; set; }
+
+    /// <summary>What an image reference begins with.</summary>
+    public string? RepositoryUri { get; set; }
+
+    /// <summary>UTC.</summary>
+    public DateTime? CreatedAt { get; set; }
+
+    /// <summary>One of <see cref="Model.ImageTagMutability"/>.</summary>
+    public string? ImageTagMutability { get; set; }
+
+    /// <summary>Tags that the mutability setting does not cover.</summary>
+    public List<ImageTagMutabilityExclusionFilter>? ImageTagMutabilityExclusionFilters { get; set; }
+
+    /// <summary>When images are scanned.</summary>
+    public ImageScanningConfiguration? ImageScanningConfiguration { get; set; }
+
+    /// <summary>How images are encrypted.</summary>
+    public EncryptionConfiguration? EncryptionConfiguration { get; set; }
+}
+
+/// <summary>When images are scanned.</summary>
+public class ImageScanningConfiguration
+{
+    /// <summary>Scan each image when it is pushed.</summary>
+    public bool? ScanOnPush { get; set; }
+}
+
+/// <summary>How images are encrypted.</summary>
+public class EncryptionConfiguration
+{
+    /// <summary><c>AES256</c>, <c>KMS</c> or <c>KMS_DSSE</c>.</summary>
+    public string? EncryptionType { get; set; }
+
+    /// <summary>The key; absent: the one that AWS manages.</summary>
+    public string? KmsKey { get; set; }
+}
+
+/// <summary>Tags that the mutability setting does not cover.</summary>
+public class ImageTagMutabilityExclusionFilter
+{
+    /// <summary><c>WILDCARD</c>.</summary>
+    public string? FilterType { get; set; }
+
+    /// <summary>The pattern, with <c>*</c>.</summary>
+    public string? Filter { get; set; }
+}
+
+/// <summary>A resource tag.</summary>
+public class Tag
+{
+    /// <summary>Its key.</summary>
+    [JsonPropertyName("Key")]
+    public string? Key { get; set; }
+
+    /// <summary>Its value.</summary>
+    [JsonPropertyName("Value")]
+    public string? Value { get; set; }
+}
+
+/// <summary>May a tag be moved to another image?</summary>
+public static class ImageTagMutability
+{
+    /// <summary>No.</summary>
+    public const string IMMUTABLE = "IMMUTABLE";
+
+    /// <summary>No, but for the tags that an exclusion filter matches.</summary>
+    public const string IMMUTABLE_WITH_EXCLUSION = "IMMUTABLE_WITH_EXCLUSION";
+
+    /// <summary>Yes.</summary>
+    public const string MUTABLE = "MUTABLE";
+
+    /// <summary>Yes, but for the tags that an exclusion filter matches.</summary>
+    public const string MUTABLE_WITH_EXCLUSION = "MUTABLE_WITH_EXCLUSION";
+}

@@ -1,0 +1,55 @@
+using Amazon.Runtime;
+
+namespace EcrBuildTasks.Aws.Model;
+
+/// <summary>Asks for a repository's policy.</summary>
+public class GetRepositoryPolicyRequest : AmazonECRRequest
+{
+    /// <summary>The 12 digits of the registry's account; absent: the caller's.</summary>
+    public string? RegistryId { get; set; }
+
+    /// <summary>The repository, with its namespace.</summary>
+    public string? RepositoryName { get; set; }
+}
+
+/// <summary>A repository's policy.</summary>
+public class GetRepositoryPolicyResponse : AmazonWebServiceResponse
+{
+    /// <summary>The 12 digits of the registry's account.</summary>
+    public string? RegistryId { get; set; }
+
+    /// <summary>The repository, with its namespace.</summary>
+    public string? RepositoryName { get; set; }
+
+    /// <summary>The policy document, JSON.</summary>
+    public string? PolicyText { get; set; }
+}
+
+/// <summary>Replaces a repository's whole policy.</summary>
+public class SetRepositoryPolicyRequest : AmazonECRRequest
+{
+    /// <summary>The 12 digits of the registry's account; absent: the caller's.</summary>
+    public string? RegistryId { get; set; }
+
+    /// <summary>The repository, with its namespace.</summary>
+    public string? RepositoryName { get; set; }
+
+    /// <summary>The policy document, JSON, at most 10,240 characters.</summary>
+    public string? PolicyText { get; set; }
+
+    /// <summary>Needed for a policy that shuts its setter out.</summary>
+    public bool? Force { get; set; }
+}
+
+/// <summary>The policy as ECR stored it.</summary>
+public class SetRepositoryPolicyResponse : AmazonWebServiceResponse
+{
+    /// <summary>The 12 digits of the registry's account.</summary>
+    public string? RegistryId { get; set; }
+
+    /// <summary>The repository, with its namespace.</summary>
+    public string? RepositoryName { get; set; }
+
+    /// <summary>The policy document, JSON.</summary>
+    public string? PolicyText { get; set; }
+}

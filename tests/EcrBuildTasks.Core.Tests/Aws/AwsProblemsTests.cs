@@ -1,0 +1,217 @@
+using System.Net;
+using System.Net.Sockets;
+using Amazon.Runtime;
+using EcrBuildTasks.Aws;
+
+namespace EcrBuildTasks.Core.Tests.Aws;
+
+[Collection(AwsEnvironmentCollection.Name)]
+public sealed class AwsProblemsTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(
+        "ExpiredTokenException",
+        "The security token included in the request is expired",
+        AwsProblem.ExpiredCredentials
+    )]
+    [InlineData(
+        "UnrecognizedClientException",
+        "The security token included in the request is invalid.",
+        AwsProblem.InvalidCredentials
+    )]
+    [InlineData(
+        "InvalidSignatureException",
+        "The request signature we calculated does not match",
+        AwsProblem.InvalidCredentials
+    )]
+    [InlineData("ThrottlingException", "Rate exceeded", AwsProblem.Throttled)]
+    public async Task What_ECR_answers_about_the_identity_is_told(string code, string message, AwsProblem expected)
+    {
+        await using var service = await StubService.StartAsync(StubAnswer.Error(code, message));
+        using var environment = new AwsEnvironment(
+            "",
+            [.. AwsEnvironment.Keys, ("AWS_ENDPOINT_URL_ECR", service.Url.ToString())]
+        );
+        var session = AwsEnvironment.Open(new AwsSettings { Region = "eu-west-1" });
+
+        var problem = await Should.ThrowAsync<AwsSessionException>(() =>
+            session.GetAuthorizationAsync("444455556666", Cancellation)
+        );
+
+        problem.Problem.ShouldBe(expected);
+        problem.ErrorCode.ShouldBe(code);
+        problem.Endpoint.ShouldBe(service.Url);
+        problem.CredentialsSource.ShouldBe("environment variables");
+        problem.ToString().ShouldNotContain("env-secret");
+    }
+
+    [Theory]
+    [InlineData("ExpiredToken", AwsProblem.ExpiredCredentials)]
+    [InlineData("InvalidClientTokenId", AwsProblem.InvalidCredentials)]
+    [InlineData("SignatureDoesNotMatch", AwsProblem.InvalidCredentials)]
+    public async Task What_STS_answers_about_the_identity_is_told(string code, AwsProblem expected)
+    {
+        await using var service = await StubService.StartAsync(StubAnswer.StsError(code, "no"));
+        using var environment = new AwsEnvironment(
+            "",
+            [.. AwsEnvironment.Keys, ("AWS_ENDPOINT_URL_STS", service.Url.ToString())]
+        );
+        var session = AwsEnvironment.Open(new AwsSettings { Region = "eu-west-1" });
+
+        var problem = await Should.ThrowAsync<AwsSessionException>(() => session.GetCallerIdentityAsync(Cancellation));
+
+        problem.Problem.ShouldBe(expected);
+    }
+
+    [Fact]
+    public void A_signature_that_is_too_old_is_the_clocks_fault()
+    {
+        using var environment = new AwsEnvironment("", AwsEnvironment.Keys);
+        var session = AwsEnvironment.Open(new AwsSettings { Region = "eu-west-1" });
+        var failure = new AmazonServiceException(
+            "Signature expired: 20260101T000000Z is now earlier than 20260101T010000Z",
+            ErrorType.Sender,
+            "InvalidSignatureException",
+            "r",
+            HttpStatusCode.BadRequest
+        );
+
+        AwsProblems.From(failure, session)!.Problem.ShouldBe(AwsProblem.ClockSkew);
+    }
+
+    [Fact]
+    public async Task A_role_that_may_not_be_assumed_is_named_whichever_service_was_to_be_asked()
+    {
+        await using var service = await StubService.StartAsync(
+            StubAnswer.StsError("AccessDenied", "User: u is not authorized to perform: sts:AssumeRole on resource: r")
+        );
+        using var environment = new AwsEnvironment(
+            "",
+            [.. AwsEnvironment.Keys, ("AWS_ENDPOINT_URL", service.Url.ToString())]
+        );
+        const string role = "arn:aws:iam::444455556666:role/push";
+        var session = AwsEnvironment.Open(new AwsSettings { Region = "eu-west-1", RoleArn = role });
+        using var ecr = session.CreateEcrClient();
+
+        var failure = await Should.ThrowAsync<Exception>(() => ecr.GetRegistryPolicyAsync(new(), Cancellation));
+        var problem = AwsProblems.From(failure, session).ShouldNotBeNull();
+
+        problem.Problem.ShouldBe(AwsProblem.AssumeRoleDenied);
+        problem.RoleArn.ShouldBe(role);
+        problem.Message.ShouldContain("sts:AssumeRole");
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_nobody_serves_is_named()
+    {
+        var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var url = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/";
+        listener.Dispose();
+        using var environment = new AwsEnvironment("", [.. AwsEnvironment.Keys, ("AWS_ENDPOINT_URL", url)]);
+        var session = AwsEnvironment.Open(new AwsSettings { Region = "eu-west-1" });
+
+        var problem = await Should.ThrowAsync<AwsSessionException>(() =>
+            session.GetAuthorizationAsync("444455556666", Cancellation)
+        );
+
+        problem.Problem.ShouldBe(AwsProblem.EndpointUnreachable);
+        problem.Endpoint.ShouldBe(new Uri(url));
+    }
+
+    [Fact]
+    public void A_misspelt_profile_is_told_with_the_nearest_one()
+    {
+        using var environment = new AwsEnvironment(
+            """
+            [profile production]
+            aws_access_key_id = A
+            aws_secret_access_key = B
+            [profile staging]
+            aws_access_key_id = A
+            aws_secret_access_key = B
+            """
+        );
+
+        var problem = Should.Throw<AwsSessionException>(() =>
+            AwsEnvironment.Open(new AwsSettings { Profile = "prodution" })
+        );
+
+        problem.Problem.ShouldBe(AwsProblem.ProfileNotFound);
+        problem.Profile.ShouldBe("prodution");
+        problem.NearestProfile.ShouldBe("production");
+        Should
+            .Throw<AwsSessionException>(() => AwsEnvironment.Open(new AwsSettings { Profile = "zzz" }))
+            .NearestProfile.ShouldBeNull();
+    }
+
+    [Fact]
+    public void AWS_PROFILE_that_does_not_exist_is_told_instead_of_looking_further()
+    {
+        using var environment = new AwsEnvironment("", ("AWS_PROFILE", "gone"));
+
+        Should
+            .Throw<AwsSessionException>(() => AwsEnvironment.Open(new AwsSettings()))
+            .Problem.ShouldBe(AwsProblem.ProfileNotFound);
+    }
+
+    [Fact]
+    public void A_profile_that_wants_a_device_code_cannot_be_used_in_a_build()
+    {
+        using var environment = new AwsEnvironment(
+            """
+            [profile base]
+            aws_access_key_id = A
+            aws_secret_access_key = B
+            [profile careful]
+            role_arn = arn:aws:iam::444455556666:role/deploy
+            source_profile = base
+            mfa_serial = arn:aws:iam::111122223333:mfa/me
+            """
+        );
+
+        Should
+            .Throw<AwsSessionException>(() => AwsEnvironment.Open(new AwsSettings { Profile = "careful" }))
+            .Problem.ShouldBe(AwsProblem.MfaRequired);
+    }
+
+    [Fact]
+    public void Profiles_that_lead_back_to_themselves_are_unusable()
+    {
+        using var environment = new AwsEnvironment(
+            """
+            [profile a]
+            role_arn = arn:aws:iam::444455556666:role/a
+            source_profile = b
+            [profile b]
+            role_arn = arn:aws:iam::444455556666:role/b
+            source_profile = a
+            """
+        );
+
+        Should
+            .Throw<AwsSessionException>(() => AwsEnvironment.Open(new AwsSettings { Profile = "a" }))
+            .Problem.ShouldBe(AwsProblem.ProfileUnusable);
+    }
+
+    [Fact]
+    public void Without_a_region_no_client_is_made()
+    {
+        using var environment = new AwsEnvironment("", AwsEnvironment.Keys);
+        var session = AwsEnvironment.Open(new AwsSettings());
+
+        session.Region.ShouldBeNull();
+        Should.Throw<AwsSessionException>(() => session.CreateEcrClient()).Problem.ShouldBe(AwsProblem.NoRegion);
+        session.CreateEcrClient("eu-west-1").Config.RegionEndpoint.SystemName.ShouldBe("eu-west-1");
+    }
+
+    [Fact]
+    public void A_cancellation_is_no_problem_of_AWS()
+    {
+        using var environment = new AwsEnvironment("", AwsEnvironment.Keys);
+
+        AwsProblems.From(new TaskCanceledException(), AwsEnvironment.Open(new AwsSettings())).ShouldBeNull();
+    }
+}
