@@ -20,12 +20,17 @@ public static class PolicyEvaluator
             Caller = CallerPrincipal.Of(request.Caller),
         };
         var decision = Decide(question);
-        if (decision.Verdict is not (Verdict.Unknown or Verdict.Denied))
+        if (decision.Verdict is Verdict.Unknown or Verdict.Denied)
         {
-            return decision;
+            decision = PossibleContexts.Settle(question) ?? decision;
         }
 
-        return PossibleContexts.Settle(decision, question) ?? decision with { Missing = MissingKnowledge.Of(question) };
+        return decision.Verdict is Verdict.Unknown or Verdict.Denied
+            ? decision with
+            {
+                Missing = MissingKnowledge.Of(question),
+            }
+            : decision;
     }
 
     internal static Decision Decide(in Question question)

@@ -54,6 +54,13 @@ internal readonly record struct AddressRange(AddressFamily Family, UInt128 First
         return true;
     }
 
+    public static string Format(AddressFamily family, UInt128 address)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, address);
+        return new IPAddress(family is AddressFamily.InterNetwork ? bytes[12..] : bytes).ToString();
+    }
+
     public bool Contains(AddressFamily family, UInt128 address) =>
         family == Family && address >= First && address <= Last;
 }

@@ -23,14 +23,9 @@ internal sealed class TextTemplate
         }
     }
 
-    public bool HasVariables { get; }
+    private bool HasVariables { get; }
 
-    public bool HasWildcards { get; }
-
-    public IEnumerable<PolicyVariable> Variables => pieces.Select(piece => piece.Variable).OfType<PolicyVariable>();
-
-    /// <summary>The text without its variables resolved; for a template without variables, what it is compared by.</summary>
-    public string Text => text ?? string.Concat(pieces.Select(piece => piece.Text));
+    private bool HasWildcards { get; }
 
     public static TextTemplate Pattern(string text, bool withVariables) =>
         new([.. Pieces(text, withVariables, isPattern: true)], ignoreCase: false);
@@ -66,32 +61,47 @@ internal sealed class TextTemplate
             return IsMatch(text, literal, value).ToTruth();
         }
 
-        var resolved = new StringBuilder();
+        var resolution = Resolve(question, out var resolved, out var literalAt);
+        return resolution is Truth.True ? IsMatch(resolved, literalAt, value).ToTruth() : resolution;
+    }
+
+    /// <summary>The text with its variables replaced by their values, which are text and never a pattern (R31).</summary>
+    /// <returns>False when a variable has no value, unknown when that is not known.</returns>
+    public Truth Resolve(in Question question, out string resolved, out bool[]? literalAt)
+    {
+        (resolved, literalAt) = (text ?? "", literal);
+        if (text is not null)
+        {
+            return Truth.True;
+        }
+
+        var builder = new StringBuilder();
         var flags = new List<bool>();
         foreach (var piece in pieces)
         {
             if (piece.Variable is null)
             {
-                resolved.Append(piece.Text);
+                builder.Append(piece.Text);
                 flags.AddRange(LiteralFlags(piece));
                 continue;
             }
 
-            if (!piece.Variable.IsKnown(question, out var variableValue))
+            if (!piece.Variable.IsKnown(question, out var value))
             {
                 return Truth.Unknown;
             }
 
-            if (variableValue is null)
+            if (value is null)
             {
                 return Truth.False;
             }
 
-            resolved.Append(variableValue);
-            flags.AddRange(Enumerable.Repeat(true, variableValue.Length));
+            builder.Append(value);
+            flags.AddRange(Enumerable.Repeat(true, value.Length));
         }
 
-        return IsMatch(resolved.ToString(), HasWildcards ? [.. flags] : null, value).ToTruth();
+        (resolved, literalAt) = (builder.ToString(), HasWildcards ? [.. flags] : null);
+        return Truth.True;
     }
 
     private bool IsMatch(string pattern, bool[]? literalAt, ReadOnlySpan<char> value) =>
