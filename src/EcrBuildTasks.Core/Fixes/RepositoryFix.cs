@@ -5,15 +5,9 @@ namespace EcrBuildTasks.Fixes;
 /// <summary>The statement for the repository policy.</summary>
 internal static class RepositoryFix
 {
-    private static readonly IReadOnlyList<NamedPolicy> AllowsEverything =
-    [
-        new(
-            "",
-            PolicyDocument.Parse(
-                """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"""
-            )
-        ),
-    ];
+    private static readonly PolicyDocument AllowsEverything = PolicyDocument.Parse(
+        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"""
+    );
 
     public static IReadOnlyList<PolicyFix> For(FixRequest request)
     {
@@ -40,12 +34,13 @@ internal static class RepositoryFix
     public static bool IsDeniedByPolicy(FixRequest request) =>
         FixStatement
             .RepositoryActions(request)
-            .Any(action => Decide(action, request).Verdict is Verdict.ExplicitlyDenied);
+            .Any(action => Decide(action, request, request.RepositoryPolicy).Verdict is Verdict.ExplicitlyDenied);
 
+    /// <summary>Whether an Allow is there already; whether a conditional Deny outweighs it, no further Allow changes.</summary>
     private static bool IsGranted(string action, FixRequest request) =>
-        Decide(action, request).Verdict is Verdict.Allowed;
+        Decide(action, request, request.RepositoryPolicy?.WithoutDenials()).Verdict is Verdict.Allowed;
 
-    private static Decision Decide(string action, FixRequest request) =>
+    private static Decision Decide(string action, FixRequest request, PolicyDocument? repositoryPolicy) =>
         PolicyEvaluator.Evaluate(
             new AuthorizationRequest
             {
@@ -58,8 +53,9 @@ internal static class RepositoryFix
             // Across accounts the other side is taken to allow; within one the repository policy has to suffice alone.
             new PolicySet
             {
-                RepositoryPolicy = request.RepositoryPolicy,
-                IdentityPolicies = request.IsSameAccount ? [] : AllowsEverything,
+                RepositoryPolicy = repositoryPolicy,
+                IdentityPolicies = request.IsSameAccount ? [] : [new NamedPolicy("", AllowsEverything)],
+                SessionPolicy = request.IsSameAccount ? null : AllowsEverything,
             }
         );
 

@@ -8,7 +8,7 @@ internal static class RepositoryPolicyCommand
     private const string Merge = """
         .Statement |= (if type == "array" then . else [.] end)
         | [.Statement[].Sid] as $taken
-        | ([$add.Sid] + [range(2; 1000) | $add.Sid + tostring]) - $taken as $free
+        | (([$add.Sid] + [range(2; 1000) | $add.Sid + tostring]) - $taken) as $free
         | if any(.Statement[]; del(.Sid) == ($add | del(.Sid))) then . else .Statement += [$add | .Sid = $free[0]] end
         """;
 

@@ -50,6 +50,10 @@ public sealed class PolicyDocument
     /// <inheritdoc/>
     public override string ToString() => ToJson();
 
+    /// <summary>The policy without its denials: what it would grant.</summary>
+    internal PolicyDocument WithoutDenials() =>
+        new(elements, Version, [.. Statements.Where(statement => statement.Effect is Effect.Allow)]);
+
     private string? UniqueSid(string? wanted)
     {
         if (wanted is null || !IsTaken(wanted))

@@ -19,9 +19,9 @@ internal static class PolicyReader
         {
             throw new PolicyFormatException($"The policy is not JSON: {exception.Message}", exception);
         }
-        catch (ArgumentException exception)
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {
-            throw new PolicyFormatException("The policy is not valid Unicode text.", exception);
+            throw new PolicyFormatException("The policy holds text or an escape that is no valid Unicode.", exception);
         }
     }
 
@@ -33,7 +33,7 @@ internal static class PolicyReader
         }
         catch (InvalidOperationException exception)
         {
-            throw new PolicyFormatException("The policy holds an escape that is no valid Unicode.", exception);
+            throw new PolicyFormatException("The policy holds text or an escape that is no valid Unicode.", exception);
         }
     }
 
