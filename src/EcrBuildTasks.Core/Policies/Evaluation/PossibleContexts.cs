@@ -6,7 +6,7 @@ namespace EcrBuildTasks.Policies;
 /// </summary>
 internal static class PossibleContexts
 {
-    private const int MostContexts = 4096;
+    private const int MostContexts = 16_384;
 
     /// <returns>The decision in all contexts; <see langword="null"/> when they differ or are too many.</returns>
     public static Decision? Settle(in Question question)
@@ -53,7 +53,7 @@ internal static class PossibleContexts
         var unknown = new List<Condition>();
         foreach (var statement in Statements(question.Policies))
         {
-            if (statement.Action.Matches(question.Request.Action))
+            if (MayMatch(statement, question))
             {
                 foreach (var condition in statement.Conditions)
                 {
@@ -67,6 +67,10 @@ internal static class PossibleContexts
 
         return unknown;
     }
+
+    private static bool MayMatch(Statement statement, in Question question) =>
+        statement.Action.Matches(question.Request.Action)
+        && statement.Principal?.ReachOf(statement.Effect, question).Possible is not Reach.None;
 
     private static IEnumerable<Statement> Statements(PolicySet policies) =>
         new[]

@@ -47,7 +47,7 @@ internal static class PossiblePrincipalArns
             .Distinct(StringComparer.Ordinal);
     }
 
-    /// <summary>The paths that a pattern for a role's ARN tells from others: what stands before a slash or a wildcard.</summary>
+    /// <summary>The paths that a pattern for a role's ARN tells from others: what stands before a slash or a star.</summary>
     private static IEnumerable<string> PathsIn(string pattern)
     {
         var start = pattern.IndexOf(":role/", StringComparison.Ordinal);
@@ -59,7 +59,7 @@ internal static class PossiblePrincipalArns
         var resource = pattern[(start + ":role/".Length)..];
         for (var i = 0; i < resource.Length; i++)
         {
-            if (resource[i] is '/' or '*' or '?')
+            if (resource[i] is '/' or '*')
             {
                 foreach (var star in (string[])["", "x"])
                 {
