@@ -1,12 +1,74 @@
+using System.Text.Json;
+
 namespace EcrBuildTasks.Policies;
 
-/// <summary>A parsed IAM policy.</summary>
+/// <summary>A parsed IAM policy. Immutable, so that it may be evaluated from many threads.</summary>
 public sealed class PolicyDocument
 {
+    private readonly IReadOnlyList<KeyValuePair<string, JsonElement>> elements;
+
+    internal PolicyDocument(
+        IReadOnlyList<KeyValuePair<string, JsonElement>> elements,
+        string? version,
+        IReadOnlyList<Statement> statements
+    )
+    {
+        this.elements = elements;
+        Version = version;
+        Statements = statements;
+    }
+
+    /// <summary>A policy without statements, version 2012-10-17.</summary>
+    public static PolicyDocument Empty { get; } = Parse("""{"Version":"2012-10-17","Statement":[]}""");
+
+    /// <summary>The <c>Version</c>; <see langword="null"/> when there is none, which means 2008-10-17.</summary>
+    public string? Version { get; }
+
+    /// <summary>The statements, in the order of the policy.</summary>
+    public IReadOnlyList<Statement> Statements { get; }
+
     /// <summary>Parses a policy in any shape that AWS stores.</summary>
     /// <exception cref="PolicyFormatException">The text is no policy.</exception>
-    public static PolicyDocument Parse(string json) => throw new PolicyFormatException(json);
-}
+    public static PolicyDocument Parse(string json) => PolicyReader.Read(json);
 
-/// <summary>A text that is no IAM policy; the message says where and why.</summary>
-public sealed class PolicyFormatException(string message) : FormatException(message);
+    /// <summary>Parses a policy that stands in a larger JSON text.</summary>
+    /// <exception cref="PolicyFormatException">The element is no policy.</exception>
+    public static PolicyDocument Parse(JsonElement json) => PolicyReader.Read(json);
+
+    /// <summary>The policy with one more statement at its end; the others stay as they are.</summary>
+    /// <param name="added">The statement; its <c>Sid</c> gets a number when another statement has the same.</param>
+    public PolicyDocument With(Statement added)
+    {
+        var statement = added.Renamed(UniqueSid(added.Sid)).ReadUnder(Version);
+        return new PolicyDocument(elements, Version, [.. Statements, statement]);
+    }
+
+    /// <summary>The policy as JSON; every statement exactly as it was parsed.</summary>
+    public string ToJson(bool indented = false) =>
+        PolicyWriter.Write(indented, writer => PolicyWriter.WritePolicy(writer, elements, Statements));
+
+    /// <inheritdoc/>
+    public override string ToString() => ToJson();
+
+    /// <summary>The policy without its denials: what it would grant.</summary>
+    internal PolicyDocument WithoutDenials() =>
+        new(elements, Version, [.. Statements.Where(statement => statement.Effect is Effect.Allow)]);
+
+    private string? UniqueSid(string? wanted)
+    {
+        if (wanted is null || !IsTaken(wanted))
+        {
+            return wanted;
+        }
+
+        var number = 2;
+        while (IsTaken(wanted + number))
+        {
+            number++;
+        }
+
+        return wanted + number;
+    }
+
+    private bool IsTaken(string sid) => Statements.Any(statement => statement.Sid == sid);
+}

@@ -4,6 +4,90 @@ namespace EcrBuildTasks.Policies;
 public static class PolicyEvaluator
 {
     /// <summary>Evaluates one request.</summary>
-    public static Decision Evaluate(AuthorizationRequest request, PolicySet policies) =>
-        new() { Verdict = Verdict.Unknown, Missing = [request.Action, policies.ToString()] };
+    /// <remarks>
+    /// Service control, resource control and VPC endpoint policies are not looked at: they can still deny what is
+    /// <see cref="Verdict.Allowed"/> here.
+    /// </remarks>
+    public static Decision Evaluate(AuthorizationRequest request, PolicySet policies)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(policies);
+        var question = new Question
+        {
+            Request = request,
+            Policies = policies,
+            Context = request.Context,
+            Caller = CallerPrincipal.Of(request.Caller),
+        };
+        var decision = Decide(question);
+        if (decision.Verdict is Verdict.Unknown or Verdict.Denied)
+        {
+            decision = PossibleContexts.Settle(question) ?? decision;
+        }
+
+        return decision.Verdict is Verdict.Unknown or Verdict.Denied
+            ? decision with
+            {
+                Missing = MissingKnowledge.Of(question),
+            }
+            : decision;
+    }
+
+    internal static Decision Decide(in Question question)
+    {
+        // Everything starts as an implicit deny (R1); a matching Deny on either side ends it (R2).
+        var resource = ResourceSide.Of(question);
+        if (resource.Denies is Truth.True)
+        {
+            return new Decision { Verdict = Verdict.ExplicitlyDenied, DecidedBy = resource.DeniedBy };
+        }
+
+        var caller = CallerSide.Of(question);
+        if (caller.Denies is Truth.True)
+        {
+            return new Decision { Verdict = Verdict.ExplicitlyDenied, DecidedBy = caller.DeniedBy };
+        }
+
+        return Grant.Of(resource, caller, question) switch
+        {
+            Truth.Unknown => new Decision { Verdict = Verdict.Unknown },
+            Truth.False => Denied(resource, caller, question),
+            _ => Allowed(resource, caller, question),
+        };
+    }
+
+    private static Decision Denied(in ResourceSide resource, in CallerSide caller, in Question question) =>
+        new()
+        {
+            Verdict = resource.Denies.Or(caller.Denies) is Truth.Unknown ? Verdict.Denied : Verdict.ImplicitlyDenied,
+            Silent = SilentPolicies.Of(resource, caller, question),
+        };
+
+    private static Decision Allowed(in ResourceSide resource, in CallerSide caller, in Question question)
+    {
+        // An identity policy that was not seen may deny, as may a statement that is not understood.
+        var mayBeDenied =
+            resource.Denies.Or(caller.Denies) is Truth.Unknown || question.Policies.IdentityPolicies is null;
+        return new Decision
+        {
+            Verdict = mayBeDenied ? Verdict.Unknown : Verdict.Allowed,
+            DecidedBy = mayBeDenied ? null : DecidedBy(resource, caller, question),
+        };
+    }
+
+    private static StatementReference? DecidedBy(in ResourceSide resource, in CallerSide caller, in Question question)
+    {
+        if (question.Caller.Kind is CallerKind.Root && (question.IsSameAccount || question.IsAboutNoRepository))
+        {
+            // Root is allowed without any statement (R5).
+            return null;
+        }
+
+        var grants = resource.Grants.Certain;
+        var isByResource =
+            !question.IsSameAccount
+            || grants is Reach.Direct
+            || (grants is Reach.Limited && caller.WithinLimits is Truth.True);
+        return isByResource && resource.GrantedBy is not null ? resource.GrantedBy : caller.AllowedBy;
+    }
 }

@@ -8,6 +8,7 @@ public sealed class RequestContext
     private readonly FrozenDictionary<string, IReadOnlyList<string>> values;
     private readonly FrozenSet<string> unknown;
     private readonly bool unlistedIsUnknown;
+    private readonly KeyValuePair<string, IReadOnlyList<string>?>[]? assumed;
 
     private RequestContext(
         IEnumerable<KeyValuePair<string, IReadOnlyList<string>>> values,
@@ -18,6 +19,14 @@ public sealed class RequestContext
         this.values = values.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
         this.unknown = unknown.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
         this.unlistedIsUnknown = unlistedIsUnknown;
+    }
+
+    private RequestContext(RequestContext known, KeyValuePair<string, IReadOnlyList<string>?>[] assumed)
+    {
+        values = known.values;
+        unknown = known.unknown;
+        unlistedIsUnknown = known.unlistedIsUnknown;
+        this.assumed = assumed;
     }
 
     /// <summary>A request without any context key.</summary>
@@ -42,6 +51,25 @@ public sealed class RequestContext
             return true;
         }
 
-        return !unlistedIsUnknown && !unknown.Contains(key);
+        return (assumed is not null && IsAssumed(key, out keyValues)) || (!unlistedIsUnknown && !unknown.Contains(key));
+    }
+
+    /// <summary>This context if the unknown keys had these values; <see langword="null"/>: if they were absent.</summary>
+    internal RequestContext Assuming(KeyValuePair<string, IReadOnlyList<string>?>[] unknownKeys) =>
+        new(this, unknownKeys);
+
+    private bool IsAssumed(string key, out IReadOnlyList<string>? keyValues)
+    {
+        foreach (var (assumedKey, assumedValues) in assumed!)
+        {
+            if (string.Equals(assumedKey, key, StringComparison.OrdinalIgnoreCase))
+            {
+                keyValues = assumedValues;
+                return true;
+            }
+        }
+
+        keyValues = null;
+        return false;
     }
 }

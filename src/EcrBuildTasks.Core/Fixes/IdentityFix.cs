@@ -1,0 +1,45 @@
+using EcrBuildTasks.Policies;
+
+namespace EcrBuildTasks.Fixes;
+
+/// <summary>The statements for the caller's identity policy.</summary>
+internal static class IdentityFix
+{
+    /// <summary>The denied actions on exactly this repository.</summary>
+    public static IReadOnlyList<PolicyFix> ForRepository(FixRequest request)
+    {
+        var actions = FixStatement.RepositoryActions(request);
+        if (actions.Count == 0)
+        {
+            return [];
+        }
+
+        var repository = string.Concat(RepositoryName.Of(request.RepositoryArn).Where(char.IsAsciiLetterOrDigit));
+        return
+        [
+            Fix(
+                request,
+                FixStatement.ForIdentityPolicy(
+                    $"Allow{FixStatement.Purpose(actions)}To{repository}",
+                    actions,
+                    request.RepositoryArn
+                )
+            ),
+        ];
+    }
+
+    /// <summary>The token is about no repository: resource <c>*</c>, and no repository policy can grant it.</summary>
+    public static IReadOnlyList<PolicyFix> ForToken(FixRequest request) =>
+        request.Actions.Any(FixStatement.IsTokenAction)
+            ? [Fix(request, FixStatement.ForIdentityPolicy("AllowEcrLogin", [FixStatement.TokenAction], "*"))]
+            : [];
+
+    private static PolicyFix Fix(FixRequest request, Statement statement) =>
+        new()
+        {
+            Policy = PolicyKind.Identity,
+            OwnerAccount = request.Caller.Account,
+            Statement = statement,
+            Request = request,
+        };
+}

@@ -1,0 +1,50 @@
+using EcrBuildTasks.Policies;
+
+namespace EcrBuildTasks.Fixes;
+
+/// <summary>A statement to add to one policy.</summary>
+public sealed record PolicyFix
+{
+    internal const int LongestRepositoryPolicy = 10_240;
+
+    /// <summary>The kind of the policy: <see cref="PolicyKind.Repository"/> or <see cref="PolicyKind.Identity"/>.</summary>
+    public required PolicyKind Policy { get; init; }
+
+    /// <summary>The account in which the policy must be changed.</summary>
+    public required string OwnerAccount { get; init; }
+
+    /// <summary>The statement to add.</summary>
+    public required Statement Statement { get; init; }
+
+    /// <summary>The denial that it mends.</summary>
+    public required FixRequest Request { get; init; }
+
+    /// <summary>
+    /// The whole repository policy with the statement added and all others as they were; <see langword="null"/> when the
+    /// policy was not seen, and for an identity policy.
+    /// </summary>
+    public PolicyDocument? ChangedPolicy =>
+        Policy is PolicyKind.Repository && Request.RepositoryPolicySeen
+            ? (Request.RepositoryPolicy ?? PolicyDocument.Empty).With(Statement)
+            : null;
+
+    /// <summary>Whether the changed policy is longer than the 10,240 characters that ECR takes.</summary>
+    public bool IsTooLong => ChangedPolicy?.ToJson().Length > LongestRepositoryPolicy;
+
+    /// <summary>What to do, in one sentence, for the owner of the policy.</summary>
+    public string Instruction =>
+        Policy is PolicyKind.Repository
+            ? RepositoryPolicyCommand.Instruction(this)
+            : IdentityPolicyCommand.Instruction(this);
+
+    /// <summary>The statement as indented JSON.</summary>
+    public string ToJson() => Statement.ToJson(indented: true);
+
+    /// <summary>
+    /// The exact command for bash that applies the fix with the AWS CLI (and jq, where an existing policy is merged), run
+    /// by the owner of the policy in any place. It never removes a statement.
+    /// </summary>
+    /// <returns><see langword="null"/> when no command can: <see cref="Instruction"/> tells what to do then.</returns>
+    public string? AwsCommand() =>
+        Policy is PolicyKind.Repository ? RepositoryPolicyCommand.For(this) : IdentityPolicyCommand.For(this);
+}

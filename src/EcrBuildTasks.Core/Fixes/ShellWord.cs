@@ -1,0 +1,12 @@
+namespace EcrBuildTasks.Fixes;
+
+internal static class ShellWord
+{
+    private const string Plain = "_./:@%+=,-";
+
+    /// <summary>The text as one word for a POSIX shell, quoted where it has to be.</summary>
+    public static string Quote(string text) =>
+        text.Length > 0 && text.All(character => char.IsAsciiLetterOrDigit(character) || Plain.Contains(character))
+            ? text
+            : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+}

@@ -1,0 +1,27 @@
+namespace EcrBuildTasks.Policies;
+
+/// <summary>The ARN operators: six parts compared one by one, each with wildcards (R28).</summary>
+internal sealed class ArnTest(TextTemplate template) : ValueTest
+{
+    private readonly TextTemplate[]? parts = template.ArnParts();
+
+    public TextTemplate Template => template;
+
+    public override Truth Matches(string contextValue, in Question question)
+    {
+        Span<Range> ranges = stackalloc Range[6];
+        var value = contextValue.AsSpan();
+        if (parts is null || value.Split(ranges, ':') != 6)
+        {
+            return Truth.False;
+        }
+
+        var matches = Truth.True;
+        for (var i = 0; i < parts.Length && matches is not Truth.False; i++)
+        {
+            matches = matches.And(parts[i].Matches(value[ranges[i]], question));
+        }
+
+        return matches;
+    }
+}

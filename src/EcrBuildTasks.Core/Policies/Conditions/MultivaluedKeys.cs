@@ -1,0 +1,18 @@
+using System.Collections.Frozen;
+
+namespace EcrBuildTasks.Policies;
+
+/// <summary>The context keys that hold several values, whatever their number in one request (R26).</summary>
+internal static class MultivaluedKeys
+{
+    private static readonly FrozenSet<string> Keys = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "aws:PrincipalOrgPaths",
+        "aws:ResourceOrgPaths",
+        "aws:CalledVia",
+        "aws:PrincipalServiceNamesList",
+        "aws:TagKeys"
+    );
+
+    public static bool Contains(string key) => Keys.Contains(key);
+}

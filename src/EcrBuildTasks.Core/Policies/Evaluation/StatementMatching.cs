@@ -1,0 +1,104 @@
+namespace EcrBuildTasks.Policies;
+
+/// <summary>Whether a statement is about a request, cheapest question first.</summary>
+internal static class StatementMatching
+{
+    /// <summary>How far a statement of a repository or registry policy reaches the caller.</summary>
+    public static ReachRange ReachOf(this Statement statement, PolicyKind kind, in Question question)
+    {
+        if (!statement.IsAbout(question.Request.Action))
+        {
+            return ReachRange.None;
+        }
+
+        var quiet = question.Quiet();
+        var reach = Reach(statement, quiet);
+        if (reach.Possible is Policies.Reach.None)
+        {
+            return ReachRange.None;
+        }
+
+        var match = Match(statement, kind, quiet);
+        if (
+            question.Missing is not null
+            && match is not Truth.False
+            && reach.If(match) is var range
+            && range.Certain != range.Possible
+        )
+        {
+            Reach(statement, question);
+            Match(statement, kind, question);
+        }
+
+        return reach.If(match);
+    }
+
+    /// <summary>Whether a statement of one of the caller's own policies matches.</summary>
+    public static Truth Matches(this Statement statement, PolicyKind kind, in Question question)
+    {
+        if (!statement.IsAbout(question.Request.Action))
+        {
+            return Truth.False;
+        }
+
+        var match = Match(statement, kind, question.Quiet());
+        if (match is Truth.Unknown && question.Missing is not null)
+        {
+            Match(statement, kind, question);
+        }
+
+        return match;
+    }
+
+    private static bool IsAbout(this Statement statement, string action) =>
+        statement.Action.Matches(action) || statement.Flaws.Count > 0;
+
+    private static ReachRange Reach(Statement statement, in Question question) =>
+        statement.Principal?.ReachOf(statement.Effect, question)
+        ?? new ReachRange(Policies.Reach.None, Policies.Reach.Direct);
+
+    private static Truth Match(Statement statement, PolicyKind kind, in Question question)
+    {
+        var match = MatchElements(statement, kind, question);
+        var conditions = statement.Conditions;
+        for (var i = 0; i < conditions.Count && match is not Truth.False; i++)
+        {
+            match = match.And(conditions[i].Holds(question));
+        }
+
+        return match;
+    }
+
+    private static Truth MatchElements(Statement statement, PolicyKind kind, in Question question)
+    {
+        var match = statement.Resource?.Matches(question) ?? Truth.True;
+        if (match is Truth.False || IsSound(statement, kind))
+        {
+            return match;
+        }
+
+        foreach (var flaw in statement.Flaws)
+        {
+            question.Lacks(flaw);
+        }
+
+        if (statement.Flaws.Count == 0)
+        {
+            question.Lacks(
+                $"what AWS makes of a statement with the elements of another kind of policy: {statement.Sid}"
+            );
+        }
+
+        return Truth.Unknown;
+    }
+
+    /// <summary>A repository statement has a principal and mostly no resource, one of a registry both, the others a resource.</summary>
+    private static bool IsSound(Statement statement, PolicyKind kind) =>
+        statement.Flaws.Count == 0
+        && kind switch
+        {
+            PolicyKind.Repository => statement.Principal is not null,
+            PolicyKind.Registry => statement is { Principal: not null, Resource: not null },
+            _ => statement is { Principal: null, Resource: not null },
+        };
+}

@@ -1,0 +1,97 @@
+using System.Text.Json;
+
+namespace EcrBuildTasks.Policies;
+
+/// <summary>Reads a policy in every shape that AWS stores (R33).</summary>
+internal static class PolicyReader
+{
+    private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false };
+
+    public static PolicyDocument Read(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        try
+        {
+            using var document = JsonDocument.Parse(json, Options);
+            return Read(document.RootElement);
+        }
+        catch (JsonException exception)
+        {
+            throw new PolicyFormatException($"The policy is not JSON: {exception.Message}", exception);
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        {
+            throw new PolicyFormatException("The policy holds text or an escape that is no valid Unicode.", exception);
+        }
+    }
+
+    public static PolicyDocument Read(JsonElement json)
+    {
+        try
+        {
+            return ReadPolicy(json.Clone());
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new PolicyFormatException("The policy holds text or an escape that is no valid Unicode.", exception);
+        }
+    }
+
+    private static PolicyDocument ReadPolicy(JsonElement json)
+    {
+        if (json.ValueKind is not JsonValueKind.Object)
+        {
+            throw new PolicyFormatException($"A policy is a JSON object, not {Name(json)}.");
+        }
+
+        var elements = json.EnumerateObject().Select(p => KeyValuePair.Create(p.Name, p.Value)).ToList();
+        var version = ReadVersion(json);
+        var unknown = elements
+            .Select(element => element.Key)
+            .Where(name => name is not ("Version" or "Id" or "Statement"))
+            .Select(name => $"what AWS makes of the policy element \"{name}\"")
+            .ToList();
+        var statements = ReadStatements(json)
+            .Select((statement, index) => StatementReader.Read(statement, version, index, unknown))
+            .ToArray();
+        return new PolicyDocument(elements, version, statements);
+    }
+
+    private static string? ReadVersion(JsonElement json)
+    {
+        if (!json.TryGetProperty("Version", out var version))
+        {
+            return null;
+        }
+
+        return version.ValueKind is JsonValueKind.String && version.GetString() is "2012-10-17" or "2008-10-17"
+            ? version.GetString()
+            : throw new PolicyFormatException("\"Version\" is 2012-10-17 or 2008-10-17.");
+    }
+
+    private static IEnumerable<JsonElement> ReadStatements(JsonElement json)
+    {
+        if (!json.TryGetProperty("Statement", out var statement))
+        {
+            throw new PolicyFormatException("The policy has no \"Statement\".");
+        }
+
+        return statement.ValueKind switch
+        {
+            JsonValueKind.Object => [statement],
+            JsonValueKind.Array => statement.EnumerateArray(),
+            _ => throw new PolicyFormatException($"\"Statement\" is an object or an array, not {Name(statement)}."),
+        };
+    }
+
+    internal static string Name(JsonElement json) =>
+        json.ValueKind switch
+        {
+            JsonValueKind.Object => "an object",
+            JsonValueKind.Array => "an array",
+            JsonValueKind.String => "a string",
+            JsonValueKind.Number => "a number",
+            JsonValueKind.True or JsonValueKind.False => "a boolean",
+            _ => "null",
+        };
+}

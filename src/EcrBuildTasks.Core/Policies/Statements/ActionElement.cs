@@ -1,0 +1,52 @@
+namespace EcrBuildTasks.Policies;
+
+/// <summary>The <c>Action</c> or <c>NotAction</c> of a statement (R16, R17).</summary>
+public sealed class ActionElement
+{
+    internal ActionElement(IReadOnlyList<string> patterns, bool isNegated)
+    {
+        Patterns = patterns;
+        IsNegated = isNegated;
+    }
+
+    /// <summary>The patterns, as written.</summary>
+    public IReadOnlyList<string> Patterns { get; }
+
+    /// <summary>Whether it is a <c>NotAction</c>, which matches each action that is not listed.</summary>
+    public bool IsNegated { get; }
+
+    internal static ActionElement Nothing { get; } = new([], isNegated: false);
+
+    /// <summary>Whether the statement is about this action.</summary>
+    public bool Matches(string action)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        return IsListed(action) != IsNegated;
+    }
+
+    private bool IsListed(string action)
+    {
+        for (var i = 0; i < Patterns.Count; i++)
+        {
+            if (IsMatch(Patterns[i], action))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsMatch(string pattern, string action)
+    {
+        if (pattern == "*")
+        {
+            return true;
+        }
+
+        var colon = pattern.IndexOf(':', StringComparison.Ordinal);
+        return colon >= 0
+            && action.AsSpan().StartsWith(pattern.AsSpan(0, colon + 1), StringComparison.OrdinalIgnoreCase)
+            && Wildcard.IsMatch(pattern.AsSpan(colon + 1), action.AsSpan(colon + 1), ignoreCase: true);
+    }
+}

@@ -1,0 +1,36 @@
+namespace EcrBuildTasks.Policies;
+
+/// <summary>A policy variable such as <c>${aws:PrincipalTag/team, 'default'}</c> (R31).</summary>
+internal sealed record PolicyVariable(string Key, string? Default)
+{
+    public static PolicyVariable Parse(string inner)
+    {
+        var comma = inner.IndexOf(',', StringComparison.Ordinal);
+        if (comma < 0)
+        {
+            return new PolicyVariable(inner.Trim(), Default: null);
+        }
+
+        var quoted = inner[(comma + 1)..].Trim();
+        var isQuoted = quoted.Length >= 2 && quoted[0] == '\'' && quoted[^1] == '\'';
+        return new PolicyVariable(inner[..comma].Trim(), isQuoted ? quoted[1..^1] : quoted);
+    }
+
+    /// <returns>Whether the value is known: with <paramref name="value"/> <see langword="null"/>, that there is none.</returns>
+    public bool IsKnown(in Question question, out string? value)
+    {
+        value = Default;
+        if (!question.Context.IsKnown(Key, out var values))
+        {
+            question.Lacks(Key);
+            return false;
+        }
+
+        if (values is [var single] && !MultivaluedKeys.Contains(Key))
+        {
+            value = single;
+        }
+
+        return true;
+    }
+}

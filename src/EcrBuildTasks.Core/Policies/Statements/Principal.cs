@@ -1,0 +1,104 @@
+namespace EcrBuildTasks.Policies;
+
+/// <summary>What a principal in a policy names.</summary>
+public enum PrincipalKind
+{
+    /// <summary>Everyone: <c>*</c>.</summary>
+    Everyone,
+
+    /// <summary>An account: its 12 digits, or the ARN of its root.</summary>
+    Account,
+
+    /// <summary>A role, and so each of its sessions.</summary>
+    Role,
+
+    /// <summary>One session of a role.</summary>
+    RoleSession,
+
+    /// <summary>An IAM user.</summary>
+    User,
+
+    /// <summary>One federated user.</summary>
+    FederatedUser,
+
+    /// <summary>The unique id (<c>AROA…</c>, <c>AIDA…</c>) that a deleted role or user leaves behind.</summary>
+    UniqueId,
+
+    /// <summary>A service, an identity provider, a canonical user: never an IAM caller.</summary>
+    NotAnIamCaller,
+}
+
+/// <summary>One principal of a statement.</summary>
+public sealed class Principal
+{
+    private Principal(PrincipalKind kind, string text, string partition = "", string account = "", string name = "")
+    {
+        Kind = kind;
+        Text = text;
+        Partition = partition;
+        Account = account;
+        Name = name;
+    }
+
+    /// <summary>What it names.</summary>
+    public PrincipalKind Kind { get; }
+
+    /// <summary>The principal as written.</summary>
+    public string Text { get; }
+
+    /// <summary>The partition of its ARN; empty when it is no ARN.</summary>
+    public string Partition { get; }
+
+    /// <summary>The account of its ARN, or the account itself; empty for the other kinds.</summary>
+    public string Account { get; }
+
+    /// <summary>Of a role the name without its path; else what follows the kind in the ARN.</summary>
+    public string Name { get; }
+
+    internal static Principal OfAws(string text)
+    {
+        if (text == "*")
+        {
+            return new Principal(PrincipalKind.Everyone, text);
+        }
+
+        if (text.Length == 12 && text.All(char.IsAsciiDigit))
+        {
+            return new Principal(PrincipalKind.Account, text, account: text);
+        }
+
+        var parts = text.Split(':', 6);
+        if (parts.Length == 6 && parts[0] == "arn")
+        {
+            return OfArn(text, parts);
+        }
+
+        return text.StartsWith('A') && text.All(char.IsAsciiLetterOrDigit)
+            ? new Principal(PrincipalKind.UniqueId, text)
+            : new Principal(PrincipalKind.NotAnIamCaller, text);
+    }
+
+    internal static Principal OfOther(string text) => new(PrincipalKind.NotAnIamCaller, text);
+
+    private static Principal OfArn(string text, string[] parts)
+    {
+        var (partition, service, account, resource) = (parts[1], parts[2], parts[4], parts[5]);
+        var slash = resource.IndexOf('/', StringComparison.Ordinal);
+        var (type, rest) = slash < 0 ? (resource, "") : (resource[..slash], resource[(slash + 1)..]);
+        return (service, type) switch
+        {
+            ("iam", "root") when slash < 0 => new Principal(PrincipalKind.Account, text, partition, account),
+            ("iam", "role") => new Principal(
+                PrincipalKind.Role,
+                text,
+                partition,
+                account,
+                rest[(rest.LastIndexOf('/') + 1)..]
+            ),
+            ("iam", "user") => new Principal(PrincipalKind.User, text, partition, account, rest),
+            ("sts", "assumed-role") => new Principal(PrincipalKind.RoleSession, text, partition, account, rest),
+            ("sts", "federated-user") => new Principal(PrincipalKind.FederatedUser, text, partition, account, rest),
+            _ => new Principal(PrincipalKind.NotAnIamCaller, text),
+        };
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+
+namespace EcrBuildTasks.Policies;
+
+/// <summary>The <c>Principal</c> or <c>NotPrincipal</c> of a statement; a list is an OR (R15).</summary>
+public sealed class PrincipalElement
+{
+    private PrincipalElement(IReadOnlyList<Principal> principals, bool isNegated)
+    {
+        Principals = principals;
+        IsNegated = isNegated;
+    }
+
+    /// <summary>The principals listed.</summary>
+    public IReadOnlyList<Principal> Principals { get; }
+
+    /// <summary>Whether it is a <c>NotPrincipal</c>, which means everyone but those listed.</summary>
+    public bool IsNegated { get; }
+
+    internal static PrincipalElement Read(JsonElement json, bool isNegated, StatementLocation at)
+    {
+        var name = isNegated ? "NotPrincipal" : "Principal";
+        return new PrincipalElement(
+            json.ValueKind is JsonValueKind.Object
+                ? [.. json.EnumerateObject().SelectMany(type => ReadType(type, name, at))]
+                : [.. at.Strings(name, json).Select(text => Everyone(text, name, at))],
+            isNegated
+        );
+    }
+
+    internal ReachRange ReachOf(Effect effect, in Question question)
+    {
+        if (IsNegated)
+        {
+            return NotPrincipalMatching.ReachOfAllBut(Principals, effect, question);
+        }
+
+        var reach = ReachRange.None;
+        for (var i = 0; i < Principals.Count; i++)
+        {
+            reach = reach.Or(Principals[i].ReachOf(question));
+        }
+
+        if (reach.Certain != reach.Possible)
+        {
+            question.Lacks("which IAM user the federated user's session came from");
+        }
+
+        return reach;
+    }
+
+    private static IEnumerable<Principal> ReadType(JsonProperty type, string name, StatementLocation at)
+    {
+        if (type.Name is not ("AWS" or "Service" or "Federated" or "CanonicalUser"))
+        {
+            throw new PolicyFormatException(
+                $"Statement {at.Index}: \"{name}\" knows AWS, Service, Federated and CanonicalUser, not \"{type.Name}\"."
+            );
+        }
+
+        return at.Strings($"{name}.{type.Name}", type.Value)
+            .Select(text => type.Name == "AWS" ? Principal.OfAws(text) : Principal.OfOther(text));
+    }
+
+    private static Principal Everyone(string text, string name, StatementLocation at) =>
+        text == "*"
+            ? Principal.OfAws(text)
+            : throw new PolicyFormatException(
+                $"Statement {at.Index}: \"{name}\" as a string is only ever \"*\", not \"{text}\"."
+            );
+}

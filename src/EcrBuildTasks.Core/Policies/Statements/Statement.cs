@@ -1,0 +1,59 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace EcrBuildTasks.Policies;
+
+/// <summary>A statement of a policy.</summary>
+public sealed class Statement
+{
+    /// <summary>The <c>Sid</c>; <see langword="null"/> when there is none.</summary>
+    public string? Sid { get; internal init; }
+
+    /// <summary>Whether it allows or denies.</summary>
+    public Effect Effect { get; internal init; }
+
+    /// <summary><c>Principal</c> or <c>NotPrincipal</c>; <see langword="null"/> in an identity policy.</summary>
+    public PrincipalElement? Principal { get; internal init; }
+
+    /// <summary><c>Action</c> or <c>NotAction</c>.</summary>
+    public ActionElement Action { get; internal init; } = ActionElement.Nothing;
+
+    /// <summary><c>Resource</c> or <c>NotResource</c>; <see langword="null"/> in a repository policy.</summary>
+    public ResourceElement? Resource { get; internal init; }
+
+    /// <summary>The conditions, all of which must hold.</summary>
+    public IReadOnlyList<Condition> Conditions { get; internal init; } = [];
+
+    /// <summary>The statement as it was written.</summary>
+    public JsonElement Json { get; internal init; }
+
+    /// <summary>What AWS would not have stored; such a statement is never guessed about (R34).</summary>
+    internal IReadOnlyList<string> Flaws { get; init; } = [];
+
+    /// <summary>Parses one statement, as of a policy of version 2012-10-17.</summary>
+    /// <exception cref="PolicyFormatException">The text is no statement.</exception>
+    public static Statement Parse(string json) =>
+        PolicyDocument.Parse($$"""{"Version":"2012-10-17","Statement":[{{json}}]}""").Statements is [var statement]
+            ? statement
+            : throw new PolicyFormatException("The text is not one statement.");
+
+    /// <summary>The statement as JSON.</summary>
+    public string ToJson(bool indented = false) => PolicyWriter.Write(indented, Json.WriteTo);
+
+    /// <inheritdoc/>
+    public override string ToString() => ToJson();
+
+    internal Statement Renamed(string? sid)
+    {
+        if (sid == Sid)
+        {
+            return this;
+        }
+
+        var renamed = JsonObject.Create(Json)!;
+        renamed[nameof(Sid)] = sid;
+        return StatementReader.Read(renamed.Deserialize<JsonElement>(), "2012-10-17", index: 0, flawsOfPolicy: []);
+    }
+
+    internal Statement ReadUnder(string? version) => StatementReader.Read(Json, version, index: 0, flawsOfPolicy: []);
+}

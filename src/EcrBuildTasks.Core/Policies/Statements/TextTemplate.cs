@@ -1,0 +1,138 @@
+using System.Text;
+
+namespace EcrBuildTasks.Policies;
+
+/// <summary>A text of a policy that a value is compared with: literal text, wildcards and policy variables.</summary>
+internal sealed class TextTemplate
+{
+    private readonly IReadOnlyList<Piece> pieces;
+    private readonly bool ignoreCase;
+    private readonly string? text;
+    private readonly bool[]? literal;
+
+    private TextTemplate(IReadOnlyList<Piece> pieces, bool ignoreCase)
+    {
+        this.pieces = pieces;
+        this.ignoreCase = ignoreCase;
+        HasVariables = pieces.Any(piece => piece.Variable is not null);
+        HasWildcards = pieces.Any(piece => piece.IsPattern && piece.Text.AsSpan().ContainsAny('*', '?'));
+        if (!HasVariables)
+        {
+            text = string.Concat(pieces.Select(piece => piece.Text));
+            literal = HasWildcards ? [.. pieces.SelectMany(LiteralFlags)] : null;
+        }
+    }
+
+    private bool HasVariables { get; }
+
+    private bool HasWildcards { get; }
+
+    public static TextTemplate Pattern(string text, bool withVariables) =>
+        new([.. Pieces(text, withVariables, isPattern: true)], ignoreCase: false);
+
+    public static TextTemplate Literal(string text, bool withVariables, bool ignoreCase) =>
+        new([.. Pieces(text, withVariables, isPattern: false)], ignoreCase);
+
+    /// <summary>The six parts of an ARN pattern; <see langword="null"/> when it has fewer (R28).</summary>
+    /// <remarks>Split before variables are resolved: neither their names nor their values split an ARN (R31).</remarks>
+    public TextTemplate[]? ArnParts()
+    {
+        var parts = new List<List<Piece>> { new() };
+        foreach (var piece in pieces)
+        {
+            var rest = piece.Text;
+            while (piece.Variable is null && parts.Count < 6 && rest.Split(':', 2) is [var before, var after])
+            {
+                parts[^1].Add(piece with { Text = before });
+                parts.Add([]);
+                rest = after;
+            }
+
+            parts[^1].Add(piece with { Text = rest });
+        }
+
+        return parts.Count == 6 ? [.. parts.Select(part => new TextTemplate(part, ignoreCase))] : null;
+    }
+
+    public Truth Matches(ReadOnlySpan<char> value, in Question question)
+    {
+        if (text is not null)
+        {
+            return IsMatch(text, literal, value).ToTruth();
+        }
+
+        var resolution = Resolve(question, out var resolved, out var literalAt);
+        return resolution is Truth.True ? IsMatch(resolved, literalAt, value).ToTruth() : resolution;
+    }
+
+    /// <summary>The text with its variables replaced by their values, which are text and never a pattern (R31).</summary>
+    /// <returns>False when a variable has no value, unknown when that is not known.</returns>
+    public Truth Resolve(in Question question, out string resolved, out bool[]? literalAt)
+    {
+        (resolved, literalAt) = (text ?? "", literal);
+        if (text is not null)
+        {
+            return Truth.True;
+        }
+
+        var builder = new StringBuilder();
+        var flags = new List<bool>();
+        foreach (var piece in pieces)
+        {
+            if (piece.Variable is null)
+            {
+                builder.Append(piece.Text);
+                flags.AddRange(LiteralFlags(piece));
+                continue;
+            }
+
+            if (!piece.Variable.IsKnown(question, out var value))
+            {
+                return Truth.Unknown;
+            }
+
+            if (value is null)
+            {
+                return Truth.False;
+            }
+
+            builder.Append(value);
+            flags.AddRange(Enumerable.Repeat(true, value.Length));
+        }
+
+        (resolved, literalAt) = (builder.ToString(), HasWildcards ? [.. flags] : null);
+        return Truth.True;
+    }
+
+    private bool IsMatch(string pattern, bool[]? literalAt, ReadOnlySpan<char> value) =>
+        literalAt is null
+            ? value.Equals(pattern, ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal)
+            : Wildcard.IsMatch(pattern, literalAt, value, ignoreCase);
+
+    private static IEnumerable<bool> LiteralFlags(Piece piece) =>
+        Enumerable.Repeat(!piece.IsPattern, piece.Text.Length);
+
+    private static IEnumerable<Piece> Pieces(string text, bool withVariables, bool isPattern)
+    {
+        var start = 0;
+        while (withVariables && text.IndexOf("${", start, StringComparison.Ordinal) is >= 0 and var open)
+        {
+            var close = text.IndexOf('}', open);
+            if (close < 0)
+            {
+                break;
+            }
+
+            yield return new Piece(text[start..open], isPattern, Variable: null);
+            var inner = text[(open + 2)..close];
+            yield return inner is "*" or "?" or "$"
+                ? new Piece(inner, IsPattern: false, Variable: null)
+                : new Piece("", IsPattern: false, PolicyVariable.Parse(inner));
+            start = close + 1;
+        }
+
+        yield return new Piece(text[start..], isPattern, Variable: null);
+    }
+
+    private sealed record Piece(string Text, bool IsPattern, PolicyVariable? Variable);
+}
