@@ -66,35 +66,28 @@ internal sealed class TinyImage
 
     private static byte[] LayerTar()
     {
+        const string OsRelease = "ID=ecr-emulator\nNAME=\"ECR emulator base image\"\n";
+        const string Users = "root:x:0:0:root:/root:/sbin/nologin\napp:x:1654:1654::/home/app:/sbin/nologin\n";
         using var stream = new MemoryStream();
         using (var tar = new TarWriter(stream, TarEntryFormat.Ustar, leaveOpen: true))
         {
-            AddDirectory("etc/", 0b111_101_101);
-            Add(
-                new UstarTarEntry(TarEntryType.RegularFile, "etc/os-release"),
-                0b110_100_100,
-                "ID=ecr-emulator\nNAME=\"ECR emulator base image\"\n"
-            );
-            Add(
-                new UstarTarEntry(TarEntryType.RegularFile, "etc/passwd"),
-                0b110_100_100,
-                "root:x:0:0:root:/root:/sbin/nologin\napp:x:1654:1654::/home/app:/sbin/nologin\n"
-            );
-            AddDirectory("tmp/", 0b1_111_111_111);
+            Write(new UstarTarEntry(TarEntryType.Directory, "etc/"), "755");
+            Write(File("etc/os-release", OsRelease), "644");
+            Write(File("etc/passwd", Users), "644");
+            Write(new UstarTarEntry(TarEntryType.Directory, "tmp/"), "1777");
 
-            void AddDirectory(string name, int mode) =>
-                Add(new UstarTarEntry(TarEntryType.Directory, name), mode, null);
-
-            void Add(UstarTarEntry entry, int mode, string? text)
+            void Write(UstarTarEntry entry, string octalMode)
             {
-                entry.Mode = (UnixFileMode)mode;
+                entry.Mode = (UnixFileMode)Convert.ToInt32(octalMode, 8);
                 entry.ModificationTime = Created;
-                entry.DataStream = text is null ? null : new MemoryStream(Encoding.ASCII.GetBytes(text));
                 tar.WriteEntry(entry);
             }
         }
 
         return stream.ToArray();
+
+        static UstarTarEntry File(string name, string text) =>
+            new(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(Encoding.ASCII.GetBytes(text)) };
     }
 
     /// <summary>A gzip of stored blocks: the same on every machine and with every version of zlib.</summary>
