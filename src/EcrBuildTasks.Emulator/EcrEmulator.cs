@@ -30,14 +30,15 @@ public sealed class EcrEmulator : IAsyncDisposable
         var clock = options.TimeProvider;
         var directory = new IdentityDirectory(options);
         publicImages = new PublicImageCatalog(options.PublicImages);
-        blobs = new BlobStore(options.StateDirectory);
         var store = new RegistryStore(options);
+        var authorizer = new Authorizer(options, store);
+        // The last that can fail, because it makes a folder.
+        blobs = new BlobStore(options.StateDirectory);
         uploads = new LayerUploads(store, blobs);
         downloads = new LayerDownloads(blobs, clock);
         var images = new ImageStore(store, clock);
         var tokens = new AuthorizationTokens(clock, options.TokenLifetime);
         var signatures = new SignatureVerifier(directory, clock);
-        var authorizer = new Authorizer(options, store);
         sts = new StsApi(signatures, directory, authorizer);
         distribution = new DistributionApi(
             tokens,

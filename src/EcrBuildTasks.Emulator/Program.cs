@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using EcrBuildTasks.Emulator;
 
 const string Usage = "usage: ecr-emulator --config <file.json> [--port <n>] [--state <directory>]";
@@ -15,11 +16,14 @@ catch (EmulatorConfigurationException error)
 }
 
 using var stopped = new CancellationTokenSource();
-Console.CancelKeyPress += (_, pressed) =>
+void Stop(PosixSignalContext signal)
 {
-    pressed.Cancel = true;
+    signal.Cancel = true;
     stopped.Cancel();
-};
+}
+
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 
 try
 {

@@ -45,9 +45,19 @@ internal sealed partial class EcrRequest(
             _ => throw Malformed(name),
         };
 
+    /// <summary>A text inside a structure.</summary>
+    public string? Text(string structure, string member) =>
+        Find(structure) is { } value ? TextOf(value, member, structure) : null;
+
     public string RequiredText(string name) => Text(name) ?? throw Missing(name);
 
     public bool Flag(string name) => Find(name) is { ValueKind: JsonValueKind.True };
+
+    /// <summary>A flag inside a structure.</summary>
+    public bool Flag(string structure, string member) =>
+        Find(structure) is { ValueKind: JsonValueKind.Object } value
+        && value.TryGetProperty(member, out var flag)
+        && flag.ValueKind == JsonValueKind.True;
 
     public long RequiredNumber(string name) =>
         Find(name) is not { } value ? throw Missing(name)

@@ -22,7 +22,6 @@ internal sealed class RepositoryOperations(
         );
         var access = AccessTo(request, account, name) with { RequestTags = tags };
         authorizer.Require(access);
-        var encryption = request.Find("encryptionConfiguration");
         var repository = new Repository
         {
             Name = name,
@@ -32,14 +31,9 @@ internal sealed class RepositoryOperations(
             CreatedAt = clock.GetUtcNow(),
             Tags = tags,
             TagMutability = Mutability(request),
-            ScanOnPush =
-                request.Find("imageScanningConfiguration") is { } scanning
-                && scanning.TryGetProperty("scanOnPush", out var scanOnPush)
-                && scanOnPush.GetBoolean(),
-            EncryptionType = encryption is { } type
-                ? EcrRequest.TextOf(type, "encryptionType", "encryptionConfiguration")!
-                : "AES256",
-            KmsKey = encryption is { } key ? EcrRequest.TextOf(key, "kmsKey", "encryptionConfiguration") : null,
+            ScanOnPush = request.Flag("imageScanningConfiguration", "scanOnPush"),
+            EncryptionType = request.Text("encryptionConfiguration", "encryptionType") ?? "AES256",
+            KmsKey = request.Text("encryptionConfiguration", "kmsKey"),
         };
         var created = store.Change(account, request.Region, registry => registry.Repositories.TryAdd(name, repository));
         return created
