@@ -1,1 +1,52 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using EcrBuildTasks.Emulator;
+
+const string Usage = "usage: ecr-emulator --config <file.json> [--port <n>] [--state <directory>]";
+
+EmulatorOptions options;
+try
+{
+    options = CommandLine.Parse(args);
+}
+catch (EmulatorConfigurationException error)
+{
+    await Console.Error.WriteLineAsync($"{error.Message}\n{Usage}");
+    return 2;
+}
+
+using var stopped = new CancellationTokenSource();
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stopped.Cancel();
+}
+
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+
+try
+{
+    await using var emulator = await EcrEmulator.StartAsync(options with { CallAnswered = Print }, stopped.Token);
+    Console.WriteLine($"ECR, STS and /v2/ answer on {emulator.Endpoint}");
+    await Task.Delay(Timeout.Infinite, stopped.Token);
+}
+catch (OperationCanceledException) when (stopped.IsCancellationRequested)
+{
+    return 0;
+}
+catch (Exception error) when (error is EmulatorConfigurationException or IOException)
+{
+    await Console.Error.WriteLineAsync(error.Message);
+    return 1;
+}
+
 return 0;
+
+static void Print(ReceivedCall call) =>
+    Console.WriteLine(
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{call.Status} {call.Service}:{call.Action} {call.Method} {call.Path} {call.Principal}"
+        )
+    );

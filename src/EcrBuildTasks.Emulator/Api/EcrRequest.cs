@@ -1,0 +1,130 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using EcrBuildTasks.Emulator.Authorization;
+using EcrBuildTasks.Emulator.Identity;
+
+namespace EcrBuildTasks.Emulator.Api;
+
+/// <summary>A call of the ECR API by a caller who has proved who it is.</summary>
+internal sealed partial class EcrRequest(
+    string operation,
+    JsonElement body,
+    CallingPrincipal principal,
+    RequestOrigin origin,
+    Uri endpoint
+)
+{
+    public string Operation { get; } = operation;
+
+    public CallingPrincipal Principal { get; } = principal;
+
+    public RequestOrigin Origin { get; } = origin;
+
+    public string Region => Origin.Region;
+
+    /// <summary>The emulator as this client addresses it.</summary>
+    public Uri Endpoint { get; } = endpoint;
+
+    /// <summary>The account whose registry is meant: <c>registryId</c>, else the caller's.</summary>
+    public string RegistryAccount
+    {
+        get
+        {
+            var id = Text("registryId") ?? Principal.Account.Id;
+            return AccountId().IsMatch(id) ? id : throw PatternMismatch("registryId", "[0-9]{12}");
+        }
+    }
+
+    public string RepositoryName => CheckedName(RequiredText("repositoryName"), "repositoryName");
+
+    public string? Text(string name) =>
+        Find(name) switch
+        {
+            null => null,
+            { ValueKind: JsonValueKind.String } value => value.GetString(),
+            _ => throw Malformed(name),
+        };
+
+    /// <summary>A text inside a structure.</summary>
+    public string? Text(string structure, string member) =>
+        Find(structure) is { } value ? TextOf(value, member, structure) : null;
+
+    public string RequiredText(string name) => Text(name) ?? throw Missing(name);
+
+    public bool Flag(string name) => Find(name) is { ValueKind: JsonValueKind.True };
+
+    /// <summary>A flag inside a structure.</summary>
+    public bool Flag(string structure, string member) =>
+        Find(structure) is { ValueKind: JsonValueKind.Object } value
+        && value.TryGetProperty(member, out var flag)
+        && flag.ValueKind == JsonValueKind.True;
+
+    public long RequiredNumber(string name) =>
+        Find(name) is not { } value ? throw Missing(name)
+        : value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number
+        : throw Malformed(name);
+
+    public int? Number(string name) => Find(name) is null ? null : (int)RequiredNumber(name);
+
+    public JsonElement? Find(string name) =>
+        body.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    public IReadOnlyList<JsonElement>? List(string name) =>
+        Find(name) switch
+        {
+            null => null,
+            { ValueKind: JsonValueKind.Array } value => [.. value.EnumerateArray()],
+            _ => throw Malformed(name),
+        };
+
+    public IReadOnlyList<JsonElement> RequiredList(string name, int atMost = 100)
+    {
+        var list = List(name) ?? throw Missing(name);
+        return list.Count >= 1 && list.Count <= atMost
+            ? list
+            : throw EcrException.InvalidParameter(
+                name,
+                $"Member must have length between 1 and {atMost}, both inclusive"
+            );
+    }
+
+    public IReadOnlyList<string>? Texts(string name) => List(name)?.Select(item => TextOf(item, name)).ToList();
+
+    public static string? TextOf(JsonElement element, string member, string parameter) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(member, out var value)
+            ? TextOf(value, parameter)
+            : null;
+
+    public static string TextOf(JsonElement element, string parameter) =>
+        element.ValueKind == JsonValueKind.String ? element.GetString()! : throw Malformed(parameter);
+
+    public static string CheckedName(string name, string parameter) =>
+        name.Length is >= 2 and <= 256 && RepositoryNamePattern().IsMatch(name)
+            ? name
+            : throw PatternMismatch(parameter, "(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*");
+
+    public static string CheckedAccount(string id, string parameter) =>
+        AccountId().IsMatch(id)
+            ? id
+            : throw EcrException.InvalidParameter(
+                parameter,
+                "Member must satisfy constraint: [Member must satisfy regular expression pattern: [0-9]{12}]"
+            );
+
+    public static EcrException Missing(string name) => EcrException.InvalidParameter(name, "must not be null");
+
+    private static EcrException Malformed(string name) => new("SerializationException", $"'{name}' has the wrong type");
+
+    private static EcrException PatternMismatch(string name, string pattern) =>
+        EcrException.InvalidParameter(name, $"must satisfy regular expression '{pattern}'");
+
+    [GeneratedRegex("^[0-9]{12}$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex AccountId();
+
+    [GeneratedRegex(
+        @"^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    private static partial Regex RepositoryNamePattern();
+}

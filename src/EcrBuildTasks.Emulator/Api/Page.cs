@@ -1,0 +1,37 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace EcrBuildTasks.Emulator.Api;
+
+/// <summary>Cuts an answer into pages by <c>maxResults</c> and <c>nextToken</c>.</summary>
+internal static class Page
+{
+    public static JsonObject Of(EcrRequest request, string member, IReadOnlyList<JsonObject> items)
+    {
+        var start = request.Text("nextToken") is { } token ? Offset(token) : 0;
+        var size = Math.Clamp(request.Number("maxResults") ?? 100, 1, 1000);
+        var answer = new JsonObject { [member] = new JsonArray([.. items.Skip(start).Take(size)]) };
+        if (start + size < items.Count)
+        {
+            var next = (start + size).ToString(CultureInfo.InvariantCulture);
+            answer["nextToken"] = Base64Url.EncodeToString(Encoding.ASCII.GetBytes(next));
+        }
+
+        return answer;
+    }
+
+    private static int Offset(string token)
+    {
+        try
+        {
+            var text = Encoding.ASCII.GetString(Base64Url.DecodeFromChars(token));
+            return int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+        }
+        catch (FormatException)
+        {
+            throw EcrException.InvalidParameter("nextToken", "Invalid token");
+        }
+    }
+}

@@ -1,0 +1,174 @@
+using System.Text.Json.Nodes;
+using EcrBuildTasks.Emulator.Authorization;
+using EcrBuildTasks.Emulator.Storage;
+
+namespace EcrBuildTasks.Emulator.Api;
+
+/// <summary>The operations that make, describe and configure repositories.</summary>
+internal sealed class RepositoryOperations(
+    Authorizer authorizer,
+    RegistryStore store,
+    RepositoryPolicyRules policyRules,
+    TimeProvider clock
+)
+{
+    public JsonObject CreateRepository(EcrRequest request)
+    {
+        var (account, name) = (request.RegistryAccount, request.RepositoryName);
+        var tags = (request.List("tags") ?? []).ToDictionary(
+            tag => EcrRequest.TextOf(tag, "Key", "tags") ?? throw EcrRequest.Missing("tags.Key"),
+            tag => EcrRequest.TextOf(tag, "Value", "tags") ?? "",
+            StringComparer.Ordinal
+        );
+        var access = AccessTo(request, account, name) with { RequestTags = tags };
+        authorizer.Require(access);
+        var repository = new Repository
+        {
+            Name = name,
+            Account = account,
+            Region = request.Region,
+            Arn = access.Resource,
+            CreatedAt = clock.GetUtcNow(),
+            Tags = tags,
+            TagMutability = Mutability(request),
+            ScanOnPush = request.Flag("imageScanningConfiguration", "scanOnPush"),
+            EncryptionType = request.Text("encryptionConfiguration", "encryptionType") ?? "AES256",
+            KmsKey = request.Text("encryptionConfiguration", "kmsKey"),
+        };
+        var created = store.Change(account, request.Region, registry => registry.Repositories.TryAdd(name, repository));
+        return created
+            ? new() { ["repository"] = AnswerShapes.Describe(repository, request.Endpoint) }
+            : throw new EcrException(
+                "RepositoryAlreadyExistsException",
+                $"The repository with name '{name}' already exists in the registry with id '{account}'"
+            );
+    }
+
+    public JsonObject DescribeRepositories(EcrRequest request)
+    {
+        var account = request.RegistryAccount;
+        var names = request.Texts("repositoryNames") ?? [];
+        foreach (var name in names.DefaultIfEmpty("*"))
+        {
+            authorizer.Require(
+                AccessTo(request, account, name == "*" ? name : EcrRequest.CheckedName(name, "repositoryNames"))
+            );
+        }
+
+        var repositories = store.Read(
+            account,
+            request.Region,
+            registry =>
+                names.Count == 0
+                    ? registry.Repositories.Values.ToList()
+                    :
+                    [
+                        .. names.Select(name =>
+                            registry.Repositories.GetValueOrDefault(name)
+                            ?? throw EcrException.RepositoryNotFound(name, account)
+                        ),
+                    ]
+        );
+        return Page.Of(
+            request,
+            "repositories",
+            [.. repositories.Select(repository => AnswerShapes.Describe(repository, request.Endpoint))]
+        );
+    }
+
+    public JsonObject ListTagsForResource(EcrRequest request)
+    {
+        var (account, region, name) =
+            RepositoryArn.Parse(request.RequiredText("resourceArn"))
+            ?? throw EcrException.InvalidParameter("resourceArn", "Invalid ARN");
+        authorizer.Require(AccessTo(request, account, name));
+        var repository =
+            store.FindRepository(account, region, name) ?? throw EcrException.RepositoryNotFound(name, account);
+        return new()
+        {
+            ["tags"] = new JsonArray([
+                .. repository.Tags.Select(tag => new JsonObject { ["Key"] = tag.Key, ["Value"] = tag.Value }),
+            ]),
+        };
+    }
+
+    public JsonObject DeleteRepository(EcrRequest request, Repository repository)
+    {
+        store.Change(
+            repository.Account,
+            repository.Region,
+            registry =>
+                repository.Images.Count == 0 || request.Flag("force")
+                    ? registry.Repositories.Remove(repository.Name)
+                    : throw new EcrException(
+                        "RepositoryNotEmptyException",
+                        $"The repository with name '{repository.Name}' in registry with id '{repository.Account}' cannot be deleted because it still contains images"
+                    )
+        );
+        return new() { ["repository"] = AnswerShapes.Describe(repository, request.Endpoint) };
+    }
+
+    public static JsonObject GetRepositoryPolicy(EcrRequest request, Repository repository) =>
+        PolicyAnswer(repository, repository.Policy ?? throw NoPolicy(repository));
+
+    public JsonObject SetRepositoryPolicy(EcrRequest request, Repository repository)
+    {
+        var policy = request.RequiredText("policyText");
+        policyRules.Check(request, repository, policy);
+        store.Change(repository, () => repository.Policy = policy);
+        return PolicyAnswer(repository, policy);
+    }
+
+    public JsonObject DeleteRepositoryPolicy(EcrRequest request, Repository repository)
+    {
+        var policy = repository.Policy ?? throw NoPolicy(repository);
+        store.Change(repository, () => repository.Policy = null);
+        return PolicyAnswer(repository, policy);
+    }
+
+    public JsonObject PutImageTagMutability(EcrRequest request, Repository repository)
+    {
+        var mutability = Mutability(request);
+        store.Change(repository, () => repository.TagMutability = mutability);
+        var answer = new JsonObject { ["registryId"] = repository.Account, ["repositoryName"] = repository.Name };
+        AnswerShapes.AddMutability(answer, mutability);
+        return answer;
+    }
+
+    private static TagMutability Mutability(EcrRequest request) =>
+        TagMutability.Create(
+            request.Text("imageTagMutability") ?? "MUTABLE",
+            [
+                .. (request.List("imageTagMutabilityExclusionFilters") ?? []).Select(filter =>
+                    EcrRequest.TextOf(filter, "filter", "imageTagMutabilityExclusionFilters")
+                    ?? throw EcrRequest.Missing("imageTagMutabilityExclusionFilters.filter")
+                ),
+            ]
+        );
+
+    private static Access AccessTo(EcrRequest request, string account, string name) =>
+        new(
+            request.Principal,
+            $"ecr:{request.Operation}",
+            RepositoryArn.For(request.Principal.Account.Partition, request.Region, account, name),
+            account,
+            request.Origin
+        )
+        {
+            RepositoryName = name,
+        };
+
+    private static JsonObject PolicyAnswer(Repository repository, string policy) =>
+        new()
+        {
+            ["registryId"] = repository.Account,
+            ["repositoryName"] = repository.Name,
+            ["policyText"] = policy,
+        };
+
+    private static EcrException NoPolicy(Repository repository) =>
+        new(
+            "RepositoryPolicyNotFoundException",
+            $"Repository policy does not exist for the repository with name '{repository.Name}' in the registry with id '{repository.Account}'"
+        );
+}

@@ -1,0 +1,210 @@
+using System.Collections.ObjectModel;
+using EcrBuildTasks.Emulator.Identity;
+using EcrBuildTasks.Emulator.Storage;
+using EcrBuildTasks.Policies;
+
+namespace EcrBuildTasks.Emulator.Authorization;
+
+/// <summary>Decides every request by the policies, before anything else is looked at.</summary>
+internal sealed class Authorizer
+{
+    private static readonly string[] ActionsOfRegistryScopeV1 =
+    [
+        "ecr:CreateRepository",
+        "ecr:ReplicateImage",
+        "ecr:BatchImportUpstreamImage",
+    ];
+
+    private readonly RegistryStore store;
+    private readonly TimeProvider clock;
+    private readonly OrganizationPolicies organization;
+
+    public Authorizer(EmulatorOptions options, RegistryStore store)
+    {
+        this.store = store;
+        clock = options.TimeProvider;
+        organization = new OrganizationPolicies(options.Accounts);
+    }
+
+    /// <summary>Returns when the request is allowed.</summary>
+    /// <exception cref="EcrException">It is denied, or the evaluator cannot decide it.</exception>
+    public void Require(Access access)
+    {
+        if (FindDenial(access) is { } sentence)
+        {
+            throw EcrException.AccessDenied(sentence);
+        }
+    }
+
+    /// <summary>Why the request is denied, in AWS's words; <see langword="null"/> when it is allowed.</summary>
+    /// <param name="access">What is asked for.</param>
+    /// <param name="newRepositoryPolicy">A policy to look at in place of the repository's own.</param>
+    public string? FindDenial(Access access, PolicyDocument? newRepositoryPolicy = null)
+    {
+        var (repository, registryPolicy) = store.Read(
+            access.Account,
+            access.Origin.Region,
+            registry =>
+                (
+                    access.RepositoryName is null
+                        ? null
+                        : registry.Repositories.GetValueOrDefault(access.RepositoryName),
+                    RegistryPolicyFor(registry, access.Action)
+                )
+        );
+        var principal = access.Principal;
+        var request = new AuthorizationRequest
+        {
+            Caller = principal.Caller,
+            Action = access.Action,
+            RepositoryArn = access.Resource,
+            RepositoryAccount = access.Account,
+            Context = RequestContextKeys.Build(
+                principal,
+                access.Origin,
+                clock.GetUtcNow(),
+                ResourceKeys(access, repository)
+            ),
+        };
+        var policies = new PolicySet
+        {
+            RepositoryPolicy = newRepositoryPolicy ?? Parse(repository?.Policy),
+            RegistryPolicy = Parse(registryPolicy),
+            IdentityPolicies = principal.IdentityPolicies,
+            PermissionsBoundary = principal.PermissionsBoundary,
+            SessionPolicy = principal.SessionPolicy,
+        };
+        return organization.FindExplicitDenial(request)
+            ?? Sentence(request, PolicyEvaluator.Evaluate(request, policies))
+            ?? organization.FindSilence(request);
+    }
+
+    /// <summary>Whether a role's trust policy and the caller's own policies let it be assumed.</summary>
+    public bool MayAssume(CallingPrincipal principal, EmulatedRole role, RequestOrigin origin)
+    {
+        var request = new AuthorizationRequest
+        {
+            Caller = principal.Caller,
+            Action = "sts:AssumeRole",
+            RepositoryArn = role.Arn,
+            RepositoryAccount = role.Account.Id,
+            Context = RequestContextKeys.Build(principal, origin, clock.GetUtcNow(), []),
+        };
+        // A trust policy is the resource-based policy of its role.
+        var policies = new PolicySet
+        {
+            RepositoryPolicy = role.TrustPolicy,
+            IdentityPolicies = principal.IdentityPolicies,
+            PermissionsBoundary = principal.PermissionsBoundary,
+            SessionPolicy = principal.SessionPolicy,
+        };
+        return role.TrustPolicy is not null
+            && organization.FindExplicitDenial(request) is null
+            && Sentence(request, PolicyEvaluator.Evaluate(request, policies)) is null
+            && organization.FindSilence(request) is null;
+    }
+
+    internal static EcrException Undecided(AuthorizationRequest request, Decision decision) =>
+        new(
+            "EmulatorCannotDecideException",
+            $"The emulator cannot decide {request.Action} on {request.RepositoryArn}: {string.Join("; ", decision.Missing)}"
+        );
+
+    private static string? Sentence(AuthorizationRequest request, Decision decision) =>
+        decision.Verdict switch
+        {
+            Verdict.Allowed => null,
+            Verdict.Unknown => throw Undecided(request, decision),
+            Verdict.ExplicitlyDenied when decision.DecidedBy is { } statement => DenialSentence.Explicit(
+                request.Caller,
+                request.Action,
+                request.RepositoryArn,
+                statement.Policy,
+                policyArn: null
+            ),
+            Verdict.ImplicitlyDenied => DenialSentence.Silent(
+                request.Caller,
+                request.Action,
+                request.RepositoryArn,
+                Named(request, decision.Silent)
+            ),
+            _ => DenialSentence.Opening(request.Caller, request.Action, request.RepositoryArn),
+        };
+
+    /// <summary>Of several silent policies AWS names one: the identity's within an account, the resource's across accounts.</summary>
+    private static PolicyKind Named(AuthorizationRequest request, IReadOnlyList<PolicyKind> silent)
+    {
+        PolicyKind[] limits = [PolicyKind.PermissionsBoundary, PolicyKind.Session];
+        var sameAccount = request.Caller.Account == request.RepositoryAccount;
+        PolicyKind[] order = sameAccount
+            ? [PolicyKind.Identity, .. limits, PolicyKind.Repository, PolicyKind.Registry]
+            : [PolicyKind.Repository, PolicyKind.Registry, PolicyKind.Identity, .. limits];
+        return order.FirstOrDefault(silent.Contains, sameAccount ? PolicyKind.Identity : PolicyKind.Repository);
+    }
+
+    private static string? RegistryPolicyFor(Registry registry, string action) =>
+        registry.Settings.GetValueOrDefault("REGISTRY_POLICY_SCOPE") != "V1"
+        || ActionsOfRegistryScopeV1.Contains(action, StringComparer.OrdinalIgnoreCase)
+            ? registry.Policy
+            : null;
+
+    private Dictionary<string, IReadOnlyList<string>> ResourceKeys(Access access, Repository? repository)
+    {
+        var keys = new Dictionary<string, IReadOnlyList<string>>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["aws:ResourceAccount"] = [access.Account],
+        };
+        if (organization.Find(access.Account) is { } owner)
+        {
+            if (owner.OrganizationId is { } organizationId)
+            {
+                keys["aws:ResourceOrgID"] = [organizationId];
+            }
+
+            if (owner.OrganizationPath is { } path)
+            {
+                keys["aws:ResourceOrgPaths"] = [path];
+            }
+        }
+
+        foreach (var (tag, value) in repository?.Tags ?? [])
+        {
+            keys[$"aws:ResourceTag/{tag}"] = [value];
+            keys[$"ecr:ResourceTag/{tag}"] = [value];
+        }
+
+        foreach (var (tag, value) in access.RequestTags)
+        {
+            keys[$"aws:RequestTag/{tag}"] = [value];
+        }
+
+        if (access.RequestTags.Count > 0)
+        {
+            keys["aws:TagKeys"] = [.. access.RequestTags.Keys];
+        }
+
+        return keys;
+    }
+
+    private static PolicyDocument? Parse(string? policy) => policy is null ? null : PolicyDocument.Parse(policy);
+}
+
+/// <summary>One permission that a request needs.</summary>
+/// <param name="Principal">Who asks.</param>
+/// <param name="Action">The action, such as <c>ecr:PutImage</c>.</param>
+/// <param name="Resource">The ARN that it is about, or <c>*</c>.</param>
+/// <param name="Account">The account that owns the resource.</param>
+/// <param name="Origin">Where the request came from.</param>
+internal sealed record Access(
+    CallingPrincipal Principal,
+    string Action,
+    string Resource,
+    string Account,
+    RequestOrigin Origin
+)
+{
+    public string? RepositoryName { get; init; }
+
+    /// <summary>The tags that the request would set.</summary>
+    public IReadOnlyDictionary<string, string> RequestTags { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+}

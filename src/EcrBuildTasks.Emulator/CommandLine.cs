@@ -1,0 +1,36 @@
+using System.Globalization;
+
+namespace EcrBuildTasks.Emulator;
+
+internal static class CommandLine
+{
+    public static EmulatorOptions Parse(string[] args)
+    {
+        if (args.Length % 2 != 0)
+        {
+            throw new EmulatorConfigurationException($"'{args[^1]}' lacks a value.");
+        }
+
+        var values = args.Chunk(2).ToLookup(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
+        if (values.Select(option => option.Key).FirstOrDefault(IsUnknown) is { } unknown)
+        {
+            throw new EmulatorConfigurationException($"'{unknown}' is no option.");
+        }
+
+        var options = EmulatorOptions.Load(
+            values["--config"].LastOrDefault() ?? throw new EmulatorConfigurationException("--config is missing.")
+        );
+        return options with
+        {
+            Port = values["--port"].LastOrDefault() is { } port ? ParsePort(port) : options.Port,
+            StateDirectory = values["--state"].LastOrDefault() ?? options.StateDirectory,
+        };
+    }
+
+    private static bool IsUnknown(string option) => option is not ("--config" or "--port" or "--state");
+
+    private static int ParsePort(string text) =>
+        ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            ? port
+            : throw new EmulatorConfigurationException($"'{text}' is no port.");
+}

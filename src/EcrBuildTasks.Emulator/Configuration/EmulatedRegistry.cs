@@ -1,0 +1,37 @@
+using System.Collections.ObjectModel;
+using System.Text.Json.Serialization;
+
+namespace EcrBuildTasks.Emulator;
+
+/// <summary>The private registry of an account in one region.</summary>
+/// <param name="Region">The region, such as <c>eu-west-1</c>.</param>
+public sealed record EmulatedRegistry(string Region)
+{
+    /// <summary>The registry policy.</summary>
+    [JsonConverter(typeof(PolicyTextConverter))]
+    public string? Policy { get; init; }
+
+    /// <summary>Account settings, such as <c>BLOB_MOUNTING</c> = <c>ENABLED</c> or <c>REGISTRY_POLICY_SCOPE</c> = <c>V1</c>.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>The repositories.</summary>
+    public IReadOnlyList<EmulatedRepository> Repositories { get; init; } = [];
+}
+
+/// <summary>A repository.</summary>
+/// <param name="Name">The name, with its namespaces.</param>
+public sealed record EmulatedRepository(string Name)
+{
+    /// <summary>The repository policy. Unlike in <c>SetRepositoryPolicy</c>, its principals need not exist.</summary>
+    [JsonConverter(typeof(PolicyTextConverter))]
+    public string? Policy { get; init; }
+
+    /// <summary><c>MUTABLE</c>, <c>IMMUTABLE</c>, <c>MUTABLE_WITH_EXCLUSION</c> or <c>IMMUTABLE_WITH_EXCLUSION</c>.</summary>
+    public string ImageTagMutability { get; init; } = "MUTABLE";
+
+    /// <summary>Wildcard filters for the tags that <see cref="ImageTagMutability"/> excludes.</summary>
+    public IReadOnlyList<string> ImageTagMutabilityExclusionFilters { get; init; } = [];
+
+    /// <summary>The tags of the repository, which conditions read as <c>aws:ResourceTag/…</c>.</summary>
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+}

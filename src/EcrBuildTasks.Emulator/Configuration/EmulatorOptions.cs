@@ -1,0 +1,42 @@
+using System.Net;
+using System.Text.Json.Serialization;
+
+namespace EcrBuildTasks.Emulator;
+
+/// <summary>What an emulator starts with. The same can be read from a JSON file: <see cref="Load"/>.</summary>
+public sealed record EmulatorOptions
+{
+    /// <summary>The address to listen on; the loopback address unless set.</summary>
+    [JsonIgnore]
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>The port to listen on; 0, the default, takes any free one.</summary>
+    public int Port { get; init; }
+
+    /// <summary>
+    /// A folder that outlives the emulator: layers as files, the rest as JSON. What it holds wins over what the options say of the same
+    /// repository. <see langword="null"/> keeps nothing.
+    /// </summary>
+    public string? StateDirectory { get; init; }
+
+    /// <summary>How long an authorization token is valid; 12 hours, as in ECR, unless set.</summary>
+    public TimeSpan TokenLifetime { get; init; } = TimeSpan.FromHours(12);
+
+    /// <summary>The clock for signatures, sessions, tokens and dates.</summary>
+    [JsonIgnore]
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>The AWS accounts with their principals, policies and registries.</summary>
+    public IReadOnlyList<EmulatedAccount> Accounts { get; init; } = [];
+
+    /// <summary>Images that anybody may pull without credentials, so that a build finds its base image.</summary>
+    public IReadOnlyList<PublicImage> PublicImages { get; init; } = [];
+
+    /// <summary>Called after each answer, from the request's thread; see also <see cref="EcrEmulator.Calls"/>.</summary>
+    [JsonIgnore]
+    public Action<ReceivedCall>? CallAnswered { get; init; }
+
+    /// <summary>Reads options from a JSON file. Property names are those of this type in camel case; a policy is an object or a string.</summary>
+    /// <exception cref="EmulatorConfigurationException">The file cannot be read or says something that is not understood.</exception>
+    public static EmulatorOptions Load(string path) => OptionsFile.Read(path);
+}

@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using EcrBuildTasks.Emulator.Identity;
+
+namespace EcrBuildTasks.Emulator.Distribution;
+
+/// <summary>Issues and recognizes the passwords that <c>GetAuthorizationToken</c> hands out. They are kept in memory only.</summary>
+internal sealed class AuthorizationTokens(TimeProvider clock, TimeSpan lifetime)
+{
+    private const string UserName = "AWS";
+
+    private readonly ConcurrentDictionary<string, AuthorizationToken> tokens = new(StringComparer.Ordinal);
+
+    public AuthorizationToken Issue(CallingPrincipal principal, string account, string region)
+    {
+        var token = new AuthorizationToken(
+            Convert.ToBase64String(RandomNumberGenerator.GetBytes(192)),
+            principal,
+            account,
+            region,
+            clock.GetUtcNow() + lifetime
+        );
+        tokens[token.Password] = token;
+        return token;
+    }
+
+    /// <summary>The token of a <c>Basic</c> authorization, expired or not.</summary>
+    public AuthorizationToken? Recognize(string? authorizationHeader)
+    {
+        const string Scheme = "Basic ";
+        if (authorizationHeader?.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) is not true)
+        {
+            return null;
+        }
+
+        var bytes = new byte[authorizationHeader.Length];
+        return
+            Convert.TryFromBase64String(authorizationHeader[Scheme.Length..].Trim(), bytes, out var length)
+            && Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2) is [UserName, var password]
+            ? tokens.GetValueOrDefault(password)
+            : null;
+    }
+
+    public bool IsExpired(AuthorizationToken token) => token.ExpiresAt <= clock.GetUtcNow();
+}
+
+/// <summary>A password for the registry protocol, bound to who asked for it and to a registry.</summary>
+internal sealed class AuthorizationToken(
+    string password,
+    CallingPrincipal principal,
+    string account,
+    string region,
+    DateTimeOffset expiresAt
+)
+{
+    public string Password { get; } = password;
+
+    public CallingPrincipal Principal { get; } = principal;
+
+    public string Account { get; } = account;
+
+    public string Region { get; } = region;
+
+    public DateTimeOffset ExpiresAt { get; } = expiresAt;
+
+    /// <summary>The form that the API answers: base64 of <c>AWS:password</c>.</summary>
+    public string Encoded => Convert.ToBase64String(Encoding.UTF8.GetBytes($"AWS:{Password}"));
+}

@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+
+namespace EcrBuildTasks.Emulator.Distribution;
+
+/// <summary>An error of the registry protocol.</summary>
+internal sealed class OciError(int status, string code, string message) : Exception(message)
+{
+    public int Status { get; } = status;
+
+    public string Code { get; } = code;
+
+    /// <summary>What the registry protocol calls a refusal of the API.</summary>
+    public static OciError From(EcrException error)
+    {
+        var (status, code) = error.Code switch
+        {
+            "AccessDeniedException" or "LimitExceededException" => (StatusCodes.Status403Forbidden, "DENIED"),
+            "RepositoryNotFoundException" => (StatusCodes.Status404NotFound, "NAME_UNKNOWN"),
+            "UploadNotFoundException" => (StatusCodes.Status404NotFound, "BLOB_UPLOAD_UNKNOWN"),
+            "EmptyUploadException" or "InvalidLayerException" or "LayerPartTooSmallException" => (
+                StatusCodes.Status400BadRequest,
+                "BLOB_UPLOAD_INVALID"
+            ),
+            "InvalidLayerPartException" => (StatusCodes.Status416RangeNotSatisfiable, "BLOB_UPLOAD_INVALID"),
+            "LayersNotFoundException" or "ReferencedImagesNotFoundException" => (
+                StatusCodes.Status404NotFound,
+                "MANIFEST_BLOB_UNKNOWN"
+            ),
+            "ImageTagAlreadyExistsException" => (StatusCodes.Status400BadRequest, "TAG_INVALID"),
+            "ImageDigestDoesNotMatchException" => (StatusCodes.Status400BadRequest, "DIGEST_INVALID"),
+            "InvalidParameterException" => (StatusCodes.Status400BadRequest, "MANIFEST_INVALID"),
+            _ => (StatusCodes.Status405MethodNotAllowed, "UNSUPPORTED"),
+        };
+        return new(status, code, error.Message);
+    }
+
+    public Task WriteAsync(HttpContext context)
+    {
+        context.Response.StatusCode = Status;
+        if (HttpMethods.IsHead(context.Request.Method))
+        {
+            return Task.CompletedTask;
+        }
+
+        var error = new JsonObject { ["code"] = Code, ["message"] = Message };
+        context.Response.ContentType = "application/json; charset=utf-8";
+        return context.Response.WriteAsync(
+            new JsonObject { ["errors"] = new JsonArray(error) }.ToJsonString(),
+            context.RequestAborted
+        );
+    }
+}

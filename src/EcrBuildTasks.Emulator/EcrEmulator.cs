@@ -1,0 +1,150 @@
+using System.Collections.Concurrent;
+using EcrBuildTasks.Emulator.Api;
+using EcrBuildTasks.Emulator.Authorization;
+using EcrBuildTasks.Emulator.Distribution;
+using EcrBuildTasks.Emulator.Identity;
+using EcrBuildTasks.Emulator.PublicImages;
+using EcrBuildTasks.Emulator.Signing;
+using EcrBuildTasks.Emulator.Storage;
+using EcrBuildTasks.Emulator.Sts;
+
+namespace EcrBuildTasks.Emulator;
+
+/// <summary>Amazon ECR on this machine: the ECR API, STS and the registry protocol on one HTTP port, enforcing policies.</summary>
+public sealed class EcrEmulator : IAsyncDisposable
+{
+    private readonly ConcurrentQueue<ReceivedCall> calls = new();
+    private readonly EmulatorOptions options;
+    private readonly BlobStore blobs;
+    private readonly LayerUploads uploads;
+    private readonly PublicImageCatalog publicImages;
+    private readonly LayerDownloads downloads;
+    private readonly DistributionApi distribution;
+    private readonly EcrApi ecr;
+    private readonly StsApi sts;
+    private readonly WebApplication server;
+
+    private EcrEmulator(EmulatorOptions options)
+    {
+        this.options = options;
+        var clock = options.TimeProvider;
+        var directory = new IdentityDirectory(options);
+        publicImages = new PublicImageCatalog(options.PublicImages);
+        var store = new RegistryStore(options);
+        var authorizer = new Authorizer(options, store);
+        // The last that can fail, because it makes a folder.
+        blobs = new BlobStore(options.StateDirectory);
+        uploads = new LayerUploads(store, blobs);
+        downloads = new LayerDownloads(blobs, clock);
+        var images = new ImageStore(store, clock);
+        var tokens = new AuthorizationTokens(clock, options.TokenLifetime);
+        var signatures = new SignatureVerifier(directory, clock);
+        sts = new StsApi(signatures, directory, authorizer);
+        distribution = new DistributionApi(
+            tokens,
+            authorizer,
+            store,
+            new ManifestEndpoints(store, images),
+            new BlobEndpoints(store, downloads),
+            new UploadEndpoints(store, uploads)
+        );
+        ecr = new EcrApi(
+            signatures,
+            authorizer,
+            store,
+            new RegistryOperations(authorizer, store, tokens),
+            new RepositoryOperations(authorizer, store, new RepositoryPolicyRules(authorizer, directory), clock),
+            new LayerOperations(store, uploads, downloads),
+            new ImageOperations(store, images)
+        );
+        server = WebServer.Create(options, AnswerAsync);
+    }
+
+    /// <summary>
+    /// Where the emulator answers, such as <c>http://127.0.0.1:40123/</c>: the value for <c>AWS_ENDPOINT_URL</c>, and with its authority the
+    /// registry host.
+    /// </summary>
+    public Uri Endpoint { get; private set; } = null!;
+
+    /// <summary>All requests answered so far, oldest first.</summary>
+    public IReadOnlyList<ReceivedCall> Calls => [.. calls];
+
+    /// <summary>Starts an emulator. It answers when the task has ended, and until it is disposed.</summary>
+    /// <exception cref="EmulatorConfigurationException">The options contradict themselves.</exception>
+    /// <exception cref="IOException">The port is taken, or the state cannot be read.</exception>
+    public static async Task<EcrEmulator> StartAsync(
+        EmulatorOptions options,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var emulator = new EcrEmulator(options);
+        try
+        {
+            await emulator.server.StartAsync(cancellationToken);
+            emulator.Endpoint = new Uri(emulator.server.Urls.Single());
+            return emulator;
+        }
+        catch
+        {
+            await emulator.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Forgets the <see cref="Calls"/> so far.</summary>
+    public void ClearCalls() => calls.Clear();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await server.DisposeAsync();
+        uploads.Dispose();
+        blobs.Dispose();
+    }
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        var record = new CallRecord();
+        context.Response.Headers["x-amzn-RequestId"] = Guid.NewGuid().ToString();
+        // Before the answer's last byte leaves, so that a client that has it also finds its call.
+        context.Response.OnStarting(() =>
+        {
+            var call = record.Finish(context);
+            calls.Enqueue(call);
+            options.CallAnswered?.Invoke(call);
+            return Task.CompletedTask;
+        });
+        await RouteAsync(context, record);
+    }
+
+    private async Task RouteAsync(HttpContext context, CallRecord record)
+    {
+        var path = context.Request.Path;
+        if (path.StartsWithSegments(DistributionApi.PathPrefix, StringComparison.Ordinal))
+        {
+            if (!await publicImages.TryAnswerAsync(context, record))
+            {
+                await distribution.AnswerAsync(context, record);
+            }
+        }
+        else if (path.Value!.StartsWith(LayerDownloads.PathPrefix, StringComparison.Ordinal))
+        {
+            await downloads.AnswerAsync(context, record);
+        }
+        else if (path != "/" || !HttpMethods.IsPost(context.Request.Method))
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+        }
+        else if (
+            context.Request.Headers["X-Amz-Target"].ToString().StartsWith(EcrApi.TargetPrefix, StringComparison.Ordinal)
+        )
+        {
+            await ecr.AnswerAsync(context, record);
+        }
+        else
+        {
+            await sts.AnswerAsync(context, record);
+        }
+    }
+}

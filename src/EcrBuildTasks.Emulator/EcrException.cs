@@ -1,0 +1,26 @@
+using System.Text.Json.Nodes;
+
+namespace EcrBuildTasks.Emulator;
+
+/// <summary>A refusal as the ECR API names it. The registry protocol has its own names: <c>Distribution/OciError</c>.</summary>
+internal sealed class EcrException(string code, string message) : Exception(message)
+{
+    public string Code { get; } = code;
+
+    /// <summary>Members of the error beside its message.</summary>
+    public JsonObject Details { get; init; } = [];
+
+    public static EcrException AccessDenied(string sentence) => new("AccessDeniedException", sentence);
+
+    public static EcrException InvalidParameter(string parameter, string constraint) =>
+        new(
+            "InvalidParameterException",
+            $"Invalid parameter at '{parameter}' failed to satisfy constraint: '{constraint}'"
+        );
+
+    public static EcrException RepositoryNotFound(string name, string account) =>
+        new(
+            "RepositoryNotFoundException",
+            $"The repository with name '{name}' does not exist in the registry with id '{account}'"
+        );
+}

@@ -1,0 +1,200 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using EcrBuildTasks.Policies;
+
+namespace EcrBuildTasks.Emulator.Identity;
+
+/// <summary>The accounts' users, roles and credentials.</summary>
+internal sealed partial class IdentityDirectory
+{
+    private readonly Dictionary<string, EmulatedAccount> accounts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, EmulatedRole> roles = new(StringComparer.Ordinal);
+    private readonly HashSet<string> userArns = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Credential> credentials = new(StringComparer.Ordinal);
+    private readonly TimeProvider clock;
+
+    public IdentityDirectory(EmulatorOptions options)
+    {
+        clock = options.TimeProvider;
+        foreach (var account in options.Accounts)
+        {
+            if (!AccountId().IsMatch(account.Id))
+            {
+                throw new EmulatorConfigurationException($"'{account.Id}' is no account id: it must have 12 digits.");
+            }
+
+            if (!accounts.TryAdd(account.Id, account))
+            {
+                throw new EmulatorConfigurationException($"Account {account.Id} is listed twice.");
+            }
+
+            AddRoot(account);
+            foreach (var user in account.Users)
+            {
+                AddUser(account, user);
+            }
+
+            foreach (var role in account.Roles)
+            {
+                AddRole(account, role);
+            }
+        }
+    }
+
+    public EmulatedAccount? FindAccount(string id) => accounts.GetValueOrDefault(id);
+
+    public Credential? FindCredential(string accessKeyId) => credentials.GetValueOrDefault(accessKeyId);
+
+    public EmulatedRole? FindRole(string arn) => roles.GetValueOrDefault(arn);
+
+    /// <summary>Whether a principal of a resource policy exists. Of accounts that the emulator does not have it knows nothing and says yes.</summary>
+    public bool Exists(string principal)
+    {
+        if (principal == "*" || AccountId().IsMatch(principal))
+        {
+            return true;
+        }
+
+        var parts = principal.Split(':', 6);
+        if (parts is not ["arn", _, "iam" or "sts", "", var account, var resource] || !AccountId().IsMatch(account))
+        {
+            return false;
+        }
+
+        if (!accounts.ContainsKey(account) || resource == "root")
+        {
+            return true;
+        }
+
+        if (resource.StartsWith("assumed-role/", StringComparison.Ordinal) && resource.Split('/') is [_, var name, _])
+        {
+            return roles.Values.Any(role => role.Account.Id == account && role.Role.Name == name);
+        }
+
+        return userArns.Contains(principal) || roles.ContainsKey(principal);
+    }
+
+    public Credential StartSession(EmulatedRole role, string sessionName, TimeSpan duration, string? policy)
+    {
+        var key = new AccessKey(
+            "ASIA" + RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 16),
+            Convert.ToBase64String(RandomNumberGenerator.GetBytes(30)),
+            Convert.ToBase64String(RandomNumberGenerator.GetBytes(96))
+        );
+        var sessionPolicy = PolicyText.ParseOptional(policy, $"session policy of {sessionName}");
+        return AddCredential(
+            new Credential(key, Session(role, sessionName, sessionPolicy), clock.GetUtcNow() + duration)
+        );
+    }
+
+    private void AddRoot(EmulatedAccount account)
+    {
+        var arn = $"arn:{account.Partition}:iam::{account.Id}:root";
+        var root = new CallingPrincipal
+        {
+            Account = account,
+            Caller = new Caller(arn, account.Id, account.Id),
+            PrincipalArn = arn,
+            PrincipalType = "Account",
+        };
+        foreach (var key in account.RootAccessKeys)
+        {
+            AddCredential(new Credential(key, root, ExpiresAt: null));
+        }
+    }
+
+    private void AddUser(EmulatedAccount account, IamUser user)
+    {
+        var arn = $"arn:{account.Partition}:iam::{account.Id}:user{user.Path}{user.Name}";
+        userArns.Add(arn);
+        var principal = new CallingPrincipal
+        {
+            Account = account,
+            Caller = new Caller(arn, account.Id, user.UniqueId ?? UniqueId("AIDA", arn)),
+            PrincipalArn = arn,
+            PrincipalType = "User",
+            UserName = user.Name,
+            Tags = user.Tags,
+            IdentityPolicies = PolicyText.ParseAll(user.IdentityPolicies, arn),
+            PermissionsBoundary = PolicyText.ParseOptional(user.PermissionsBoundary, $"boundary of {arn}"),
+        };
+        foreach (var key in user.AccessKeys)
+        {
+            AddCredential(new Credential(key, principal, ExpiresAt: null));
+        }
+    }
+
+    private void AddRole(EmulatedAccount account, IamRole definition)
+    {
+        var arn = $"arn:{account.Partition}:iam::{account.Id}:role{definition.Path}{definition.Name}";
+        var role = new EmulatedRole
+        {
+            Account = account,
+            Role = definition,
+            Arn = arn,
+            UniqueId = definition.UniqueId ?? UniqueId("AROA", arn),
+            TrustPolicy = PolicyText.ParseOptional(definition.TrustPolicy, $"trust policy of {arn}"),
+            IdentityPolicies = PolicyText.ParseAll(definition.IdentityPolicies, arn),
+            PermissionsBoundary = PolicyText.ParseOptional(definition.PermissionsBoundary, $"boundary of {arn}"),
+        };
+        roles.Add(arn, role);
+        foreach (var session in definition.Sessions)
+        {
+            var policy = PolicyText.ParseOptional(session.Policy, $"session policy of {session.Name}");
+            AddCredential(new Credential(session.AccessKey, Session(role, session.Name, policy), session.ExpiresAt));
+        }
+    }
+
+    private CallingPrincipal Session(EmulatedRole role, string name, PolicyDocument? policy) =>
+        new()
+        {
+            Account = role.Account,
+            Caller = new Caller(
+                $"arn:{role.Account.Partition}:sts::{role.Account.Id}:assumed-role/{role.Role.Name}/{name}",
+                role.Account.Id,
+                $"{role.UniqueId}:{name}"
+            ),
+            PrincipalArn = role.Arn,
+            PrincipalType = "AssumedRole",
+            Tags = role.Role.Tags,
+            IdentityPolicies = role.IdentityPolicies,
+            PermissionsBoundary = role.PermissionsBoundary,
+            SessionPolicy = policy,
+            SessionStartedAt = clock.GetUtcNow(),
+        };
+
+    private Credential AddCredential(Credential credential) =>
+        credentials.TryAdd(credential.Key.Id, credential)
+            ? credential
+            : throw new EmulatorConfigurationException($"Access key {credential.Key.Id} is listed twice.");
+
+    private static string UniqueId(string prefix, string arn)
+    {
+        const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(arn));
+        return prefix + string.Concat(hash.Take(17).Select(value => Alphabet[value % Alphabet.Length]));
+    }
+
+    [GeneratedRegex("^[0-9]{12}$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex AccountId();
+}
+
+/// <summary>A role with its policies parsed.</summary>
+internal sealed record EmulatedRole
+{
+    public required EmulatedAccount Account { get; init; }
+
+    public required IamRole Role { get; init; }
+
+    public required string Arn { get; init; }
+
+    public required string UniqueId { get; init; }
+
+    public PolicyDocument? TrustPolicy { get; init; }
+
+    public IReadOnlyList<NamedPolicy> IdentityPolicies { get; init; } = [];
+
+    public PolicyDocument? PermissionsBoundary { get; init; }
+}

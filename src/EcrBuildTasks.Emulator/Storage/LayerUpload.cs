@@ -1,0 +1,126 @@
+using System.Security.Cryptography;
+
+namespace EcrBuildTasks.Emulator.Storage;
+
+/// <summary>A layer that is being uploaded, part by part, into a file.</summary>
+internal sealed class LayerUpload(string id, Repository repository, string path) : IDisposable
+{
+    public const int MinimumPartSize = 5 * 1024 * 1024;
+    private const int MaximumParts = 4200;
+
+    private readonly SemaphoreSlim turn = new(1, 1);
+    private readonly List<long> partSizes = [];
+    private IncrementalHash? hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    public string Id { get; } = id;
+
+    public Repository Repository { get; } = repository;
+
+    public string Path { get; } = path;
+
+    public long Size { get; private set; }
+
+    public bool HasParts => partSizes.Count > 0;
+
+    /// <summary>The last byte of the first part: what ECR's <c>Range</c> header never gets past.</summary>
+    public long LastByteOfFirstPart => HasParts ? partSizes[0] - 1 : 0;
+
+    public bool HasTooSmallPart => partSizes.SkipLast(1).Any(size => size < MinimumPartSize);
+
+    /// <summary>Appends what the stream has; a stream that breaks leaves the upload as it was.</summary>
+    /// <param name="part">The part's bytes.</param>
+    /// <param name="firstByte">Where the client says that the part belongs; <see langword="null"/> when it says nothing.</param>
+    /// <param name="cancellation">Ends the wait for the client.</param>
+    public async Task AppendAsync(Stream part, long? firstByte, CancellationToken cancellation)
+    {
+        await turn.WaitAsync(cancellation);
+        try
+        {
+            if (firstByte is { } first && first != Size)
+            {
+                throw OutOfOrder(first);
+            }
+
+            if (partSizes.Count == MaximumParts)
+            {
+                throw new EcrException("LimitExceededException", "The layer has the maximum number of parts: 4200");
+            }
+
+            await using var file = new FileStream(Path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, 1);
+            file.Seek(Size, SeekOrigin.Begin);
+            try
+            {
+                await CopyAsync(part, file, cancellation);
+            }
+            catch
+            {
+                file.SetLength(Size);
+                hash?.Dispose();
+                hash = null;
+                throw;
+            }
+
+            if (file.Position > Size)
+            {
+                partSizes.Add(file.Position - Size);
+                Size = file.Position;
+            }
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    public async Task<string> ComputeDigestAsync(CancellationToken cancellation)
+    {
+        await turn.WaitAsync(cancellation);
+        try
+        {
+            if (hash is not null)
+            {
+                return "sha256:" + Convert.ToHexStringLower(hash.GetCurrentHash());
+            }
+
+            await using var file = File.OpenRead(Path);
+            return "sha256:" + Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellation));
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        hash?.Dispose();
+        turn.Dispose();
+        File.Delete(Path);
+    }
+
+    private async Task CopyAsync(Stream source, FileStream target, CancellationToken cancellation)
+    {
+        var buffer = new byte[128 * 1024];
+        int count;
+        while ((count = await source.ReadAsync(buffer, cancellation)) > 0)
+        {
+            hash?.AppendData(buffer, 0, count);
+            await target.WriteAsync(buffer.AsMemory(0, count), cancellation);
+        }
+    }
+
+    private EcrException OutOfOrder(long firstByte) =>
+        new(
+            "InvalidLayerPartException",
+            $"The layer part must begin at byte {Size}, not at byte {firstByte}: parts must follow each other"
+        )
+        {
+            Details =
+            {
+                ["registryId"] = Repository.Account,
+                ["repositoryName"] = Repository.Name,
+                ["uploadId"] = Id,
+                ["lastValidByteReceived"] = Math.Max(0, Size - 1),
+            },
+        };
+}

@@ -1,0 +1,122 @@
+using System.Text.Json;
+
+namespace EcrBuildTasks.Emulator.Storage;
+
+/// <summary>All registries. Every look and every change happens under one lock; a change is saved before it returns.</summary>
+internal sealed class RegistryStore
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<(string Account, string Region), Registry> registries = [];
+    private readonly string? stateFile;
+
+    public RegistryStore(EmulatorOptions options)
+    {
+        stateFile = options.StateDirectory is { } directory ? Path.Combine(directory, "registries.json") : null;
+        if (stateFile is not null && File.Exists(stateFile))
+        {
+            foreach (var registry in JsonSerializer.Deserialize<List<Registry>>(File.ReadAllBytes(stateFile))!)
+            {
+                registries.Add((registry.Account, registry.Region), registry);
+            }
+        }
+
+        foreach (var account in options.Accounts)
+        {
+            foreach (var registry in account.Registries)
+            {
+                Seed(account, registry, options.TimeProvider.GetUtcNow());
+            }
+        }
+    }
+
+    public T Read<T>(string account, string region, Func<Registry, T> look)
+    {
+        lock (gate)
+        {
+            return look(Find(account, region));
+        }
+    }
+
+    public T Change<T>(string account, string region, Func<Registry, T> change)
+    {
+        lock (gate)
+        {
+            var result = change(Find(account, region));
+            Save();
+            return result;
+        }
+    }
+
+    public T Read<T>(Repository repository, Func<T> look) => Read(repository.Account, repository.Region, _ => look());
+
+    public T Change<T>(Repository repository, Func<T> change) =>
+        Change(repository.Account, repository.Region, _ => change());
+
+    public Repository? FindRepository(string account, string region, string name) =>
+        Read(account, region, registry => registry.Repositories.GetValueOrDefault(name));
+
+    private Registry Find(string account, string region)
+    {
+        if (!registries.TryGetValue((account, region), out var registry))
+        {
+            registry = new Registry { Account = account, Region = region };
+            registries.Add((account, region), registry);
+        }
+
+        return registry;
+    }
+
+    private void Seed(EmulatedAccount account, EmulatedRegistry definition, DateTimeOffset now)
+    {
+        var known = registries.ContainsKey((account.Id, definition.Region));
+        var registry = Find(account.Id, definition.Region);
+        if (!known)
+        {
+            registry.Policy = definition.Policy;
+            foreach (var (name, value) in definition.Settings)
+            {
+                registry.Settings[name] = value;
+            }
+        }
+
+        foreach (var repository in definition.Repositories)
+        {
+            registry.Repositories.TryAdd(
+                repository.Name,
+                new Repository
+                {
+                    Name = repository.Name,
+                    Account = account.Id,
+                    Region = definition.Region,
+                    Arn = RepositoryArn.For(account.Partition, definition.Region, account.Id, repository.Name),
+                    CreatedAt = now,
+                    Policy = repository.Policy,
+                    TagMutability = Mutability(repository),
+                    Tags = new(repository.Tags, StringComparer.Ordinal),
+                }
+            );
+        }
+    }
+
+    private static TagMutability Mutability(EmulatedRepository repository)
+    {
+        try
+        {
+            return TagMutability.Create(repository.ImageTagMutability, repository.ImageTagMutabilityExclusionFilters);
+        }
+        catch (EcrException error)
+        {
+            throw new EmulatorConfigurationException($"Repository {repository.Name}: {error.Message}", error);
+        }
+    }
+
+    private void Save()
+    {
+        if (stateFile is not null)
+        {
+            var draft = stateFile + ".new";
+            File.WriteAllBytes(draft, JsonSerializer.SerializeToUtf8Bytes(registries.Values));
+            File.Move(draft, stateFile, overwrite: true);
+        }
+    }
+}

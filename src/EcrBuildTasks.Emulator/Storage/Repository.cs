@@ -1,0 +1,59 @@
+namespace EcrBuildTasks.Emulator.Storage;
+
+/// <summary>A private registry: one account in one region.</summary>
+internal sealed class Registry
+{
+    public required string Account { get; init; }
+
+    public required string Region { get; init; }
+
+    public string? Policy { get; set; }
+
+    public Dictionary<string, string> Settings { get; init; } = new(StringComparer.Ordinal);
+
+    public SortedDictionary<string, Repository> Repositories { get; init; } = new(StringComparer.Ordinal);
+}
+
+internal sealed class Repository
+{
+    public required string Name { get; init; }
+
+    public required string Account { get; init; }
+
+    public required string Region { get; init; }
+
+    public required string Arn { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public string? Policy { get; set; }
+
+    public TagMutability TagMutability { get; set; } = new("MUTABLE", []);
+
+    public bool ScanOnPush { get; set; }
+
+    public string EncryptionType { get; init; } = "AES256";
+
+    public string? KmsKey { get; init; }
+
+    public Dictionary<string, string> Tags { get; init; } = new(StringComparer.Ordinal);
+
+    /// <summary>Sizes of the layers that were pushed or mounted here, by digest.</summary>
+    public Dictionary<string, long> Layers { get; init; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, Image> Images { get; init; } = new(StringComparer.Ordinal);
+
+    /// <summary>The digest that each image tag stands for.</summary>
+    public SortedDictionary<string, string> ImageTags { get; init; } = new(StringComparer.Ordinal);
+
+    public IEnumerable<string> TagsOf(string digest) =>
+        ImageTags.Where(tag => tag.Value == digest).Select(tag => tag.Key);
+}
+
+/// <summary>A manifest or index that was put.</summary>
+internal sealed record Image(string Digest, string Manifest, string MediaType, DateTimeOffset PushedAt, long Size)
+{
+    public string? ArtifactMediaType { get; init; }
+
+    public string? SubjectDigest { get; init; }
+}
