@@ -123,7 +123,7 @@ public sealed class DockerEnginePusher : IImagePusher, IDisposable
     {
         var repository = $"{push.RegistryHost}/{push.Repository}";
         var credentials = await push.GetCredentials(cancellationToken);
-        string? digest = null;
+        var digest = "";
         foreach (var tag in push.Tags)
         {
             var stream = await PushTagAsync();
@@ -139,7 +139,13 @@ public sealed class DockerEnginePusher : IImagePusher, IDisposable
                 throw new PushException(problem, $"Pushing {repository}:{tag} failed: {error}", error, isOpaque);
             }
 
-            digest ??= stream.Digest ?? await DigestInEngineAsync(imageId, repository, names, cancellationToken);
+            // An engine that succeeded says so by the digest; a stream that merely ends tells of no success.
+            digest =
+                stream.Digest
+                ?? throw new PushException(
+                    PushProblem.NoDigest,
+                    $"The Docker Engine at {Endpoint} stopped talking of {repository}:{tag} without telling its digest."
+                );
 
             Task<PushStream> PushTagAsync() =>
                 AskAsync(
@@ -152,11 +158,7 @@ public sealed class DockerEnginePusher : IImagePusher, IDisposable
                 );
         }
 
-        return digest
-            ?? throw new PushException(
-                PushProblem.NoDigest,
-                $"The Docker Engine at {Endpoint} pushed {repository}:{push.Tags[0]} without telling its digest."
-            );
+        return digest;
     }
 
     private async Task<PushStream> TagAndPushAsync(
@@ -213,17 +215,5 @@ public sealed class DockerEnginePusher : IImagePusher, IDisposable
         {
             throw EngineConnection.Failure(e, $"The Docker Engine at {Endpoint} refused a request");
         }
-    }
-
-    private static async Task<string?> DigestInEngineAsync(
-        string imageId,
-        string repository,
-        EngineNames names,
-        CancellationToken cancellationToken
-    )
-    {
-        var image = await names.FindAsync(imageId, cancellationToken);
-        var digests = image?.RepoDigests?.Where(name => name.StartsWith(repository + "@", StringComparison.Ordinal));
-        return digests?.ToArray() is [var only] ? only[(repository.Length + 1)..] : null;
     }
 }

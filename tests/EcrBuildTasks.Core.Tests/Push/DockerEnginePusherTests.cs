@@ -246,7 +246,7 @@ public sealed class DockerEnginePusherTests(RealEngine real)
     {
         var registry = await real.RegistryAsync();
         using var pusher = await real.OpenAsync();
-        using var archive = TestArchive.Create("cancelled:1.0", layerBytes: 300_000_000);
+        using var archive = TestArchive.Create("cancelled:1.0", layerBytes: 100_000_000);
         var before = await real.NamesAsync();
         var repository = Pushes.NewRepository();
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Token);
@@ -274,6 +274,37 @@ public sealed class DockerEnginePusherTests(RealEngine real)
         await Task.Delay(TimeSpan.FromSeconds(3), Token);
         (await registry.DigestOfAsync(repository, "1.0")).ShouldBeNull("the engine must have stopped too");
         (await real.NamesAsync()).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task An_engine_that_stops_in_mid_push_never_passes_for_success()
+    {
+        var registry = await real.RegistryAsync();
+        await using var engine = (await DockerEngine.StartAsync(Token)).OrSkip(
+            DockerEngine.HowToGetOne,
+            reason => Assert.Skip(reason)
+        );
+        using var pusher = await DockerEnginePusher.OpenAsync(engine.Endpoint.ToString(), Token);
+        using var archive = TestArchive.Create(layerBytes: 50_000_000);
+        var stopping = Task.CompletedTask;
+        var recorder = new Recorder(report =>
+        {
+            if (report is { Status: LayerStatus.Pushing, Current: > 0 } && stopping.IsCompletedSuccessfully)
+            {
+                stopping = engine.DisposeAsync().AsTask();
+            }
+        });
+
+        var failure = await Should.ThrowAsync<PushException>(() =>
+            pusher.PushAsync(
+                Pushes.To(registry.Host, Pushes.NewRepository(), archive.Source(), ["1.0"]),
+                recorder,
+                Token
+            )
+        );
+
+        failure.Problem.ShouldBe(PushProblem.EngineUnavailable, failure.ToString());
+        await stopping;
     }
 
     private async Task LoadAsync(TestArchive archive)
