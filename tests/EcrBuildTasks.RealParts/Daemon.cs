@@ -34,11 +34,13 @@ internal sealed class Daemon : IAsyncDisposable
 
     private readonly Process _watcher;
     private readonly Task<string> _lastWords;
+    private readonly Lazy<Task> _stop;
 
     private Daemon(Process watcher)
     {
         _watcher = watcher;
         _lastWords = watcher.StandardError.ReadToEndAsync();
+        _stop = new Lazy<Task>(StopAsync);
     }
 
     /// <summary>A new folder whose path is short enough that a Unix socket fits in.</summary>
@@ -93,7 +95,9 @@ internal sealed class Daemon : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => new(_stop.Value);
+
+    private async Task StopAsync()
     {
         _watcher.StandardInput.Close();
         await _watcher.WaitForExitAsync(CancellationToken.None);

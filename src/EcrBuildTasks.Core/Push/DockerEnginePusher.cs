@@ -1,0 +1,219 @@
+using Docker.DotNet;
+using Docker.DotNet.Models;
+
+namespace EcrBuildTasks.Push;
+
+/// <summary>
+/// Pushes through a Docker Engine (or Podman's service). Credentials go with each request: nobody logs in, and the docker
+/// config is read for no more than the engine's address.
+/// </summary>
+public sealed class DockerEnginePusher : IImagePusher, IDisposable
+{
+    private readonly DockerClient _client;
+    private readonly TimeProvider _timeProvider;
+
+    internal DockerEnginePusher(DockerClient client, EngineEndpoint endpoint, TimeProvider? timeProvider = null)
+    {
+        _client = client;
+        Endpoint = endpoint;
+        _timeProvider = timeProvider ?? TimeProvider.System;
+    }
+
+    /// <summary>The engine that answered.</summary>
+    public EngineEndpoint Endpoint { get; }
+
+    /// <summary>
+    /// Finds the engine and asks whether it answers. An engine that is named (by <paramref name="host"/>, else by
+    /// <c>DOCKER_HOST</c>, else by the docker context) is the only one asked; else the usual sockets of Docker, rootless
+    /// Docker, Docker Desktop and Podman are asked in turn.
+    /// </summary>
+    /// <param name="host">An endpoint in the form of <c>DOCKER_HOST</c>.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
+    /// <exception cref="PushException">
+    /// None answers (<see cref="PushProblem.EngineUnavailable"/>); the message lists each that was asked, and why it failed.
+    /// </exception>
+    public static Task<DockerEnginePusher> OpenAsync(
+        string? host = null,
+        CancellationToken cancellationToken = default
+    ) => OpenAsync(host, Environment.GetEnvironmentVariable, cancellationToken);
+
+    internal static async Task<DockerEnginePusher> OpenAsync(
+        string? host,
+        Func<string, string?> getEnvironmentVariable,
+        CancellationToken cancellationToken
+    )
+    {
+        var (client, endpoint) = await EngineConnection.OpenAsync(
+            EngineEndpoint.Candidates(host, getEnvironmentVariable),
+            cancellationToken
+        );
+        return new DockerEnginePusher(client, endpoint);
+    }
+
+    /// <inheritdoc/>
+    public async Task<PushedImage> PushAsync(
+        ImagePush push,
+        IProgress<PushProgress> progress,
+        CancellationToken cancellationToken
+    )
+    {
+        ArgumentNullException.ThrowIfNull(push);
+        if (push.Tags.Count == 0)
+        {
+            throw new ArgumentException("An image is pushed under at least one tag.", nameof(push));
+        }
+
+        var names = new EngineNames(_client.Images);
+        try
+        {
+            var (imageId, size) = await AskAsync(
+                () => ProvideAsync(push.Source, names, cancellationToken),
+                cancellationToken
+            );
+            var layers = new LayerLedger(progress, _timeProvider);
+            var digest = await PushTagsAsync(push, imageId, names, layers, cancellationToken);
+            return new PushedImage
+            {
+                Digest = digest,
+                Tags = push.Tags,
+                SizeInBytes = size,
+                PushedBytes = layers.Layers.Sum(layer => layer.PushedBytes),
+                Layers = layers.Layers,
+            };
+        }
+        finally
+        {
+            await names.RestoreAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _client.Dispose();
+
+    private async Task<(string ImageId, long Size)> ProvideAsync(
+        ImageSource source,
+        EngineNames names,
+        CancellationToken cancellationToken
+    )
+    {
+        switch (source)
+        {
+            case ImageSource.Archive(var path):
+                return await ArchiveLoad.RunAsync(_client.Images, names, path, cancellationToken);
+            case ImageSource.EngineImage(var nameOrId):
+                var image =
+                    await names.FindAsync(nameOrId, cancellationToken)
+                    ?? throw new PushException(
+                        PushProblem.EngineImageNotFound,
+                        $"The Docker Engine at {Endpoint} has no image {nameOrId}."
+                    );
+                return (image.ID!, image.Size);
+            default:
+                throw new ArgumentException($"Unknown source {source}.", nameof(source));
+        }
+    }
+
+    private async Task<string> PushTagsAsync(
+        ImagePush push,
+        string imageId,
+        EngineNames names,
+        LayerLedger layers,
+        CancellationToken cancellationToken
+    )
+    {
+        var repository = $"{push.RegistryHost}/{push.Repository}";
+        var credentials = await push.GetCredentials(cancellationToken);
+        var digest = "";
+        foreach (var tag in push.Tags)
+        {
+            var stream = await PushTagAsync();
+            if (stream.Error is { } refused && EngineMessage.Classify(refused).Problem == PushProblem.TokenExpired)
+            {
+                credentials = await push.GetCredentials(cancellationToken);
+                stream = await PushTagAsync();
+            }
+
+            if (stream.Error is { } error)
+            {
+                var (problem, isOpaque) = EngineMessage.Classify(error);
+                throw new PushException(problem, $"Pushing {repository}:{tag} failed: {error}", error, isOpaque);
+            }
+
+            // An engine that succeeded says so by the digest; a stream that merely ends tells of no success.
+            digest =
+                stream.Digest
+                ?? throw new PushException(
+                    PushProblem.NoDigest,
+                    $"The Docker Engine at {Endpoint} stopped talking of {repository}:{tag} without telling its digest."
+                );
+
+            Task<PushStream> PushTagAsync() =>
+                AskAsync(
+                    async () =>
+                    {
+                        await names.RememberAsync($"{repository}:{tag}", cancellationToken);
+                        return await TagAndPushAsync(imageId, repository, tag, credentials, layers, cancellationToken);
+                    },
+                    cancellationToken
+                );
+        }
+
+        return digest;
+    }
+
+    private async Task<PushStream> TagAndPushAsync(
+        string imageId,
+        string repository,
+        string tag,
+        RegistryCredentials credentials,
+        LayerLedger layers,
+        CancellationToken cancellationToken
+    )
+    {
+        await _client.Images.TagImageAsync(
+            imageId,
+            new ImageTagParameters { RepositoryName = repository, Tag = tag },
+            cancellationToken
+        );
+        var stream = new PushStream(layers, tag);
+        await _client.Images.PushImageAsync(
+            repository,
+            new ImagePushParameters { Tag = tag },
+            new AuthConfig
+            {
+                Username = credentials.Username,
+                Password = credentials.Password,
+                ServerAddress = repository[..repository.IndexOf('/', StringComparison.Ordinal)],
+            },
+            stream,
+            cancellationToken
+        );
+        return stream;
+    }
+
+    private async Task<T> AskAsync<T>(Func<Task<T>> engine, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await engine();
+        }
+        catch (Exception e) when (EngineConnection.IsLost(e) && !cancellationToken.IsCancellationRequested)
+        {
+            throw new PushException(
+                PushProblem.EngineUnavailable,
+                $"The connection to the Docker Engine at {Endpoint} was lost: {e.Message}",
+                e.Message,
+                innerException: e
+            );
+        }
+        catch (Exception e) when (EngineConnection.IsLost(e))
+        {
+            // A transport that is cut off by a cancellation may complain of the cut.
+            throw new OperationCanceledException("The push was cancelled.", e, cancellationToken);
+        }
+        catch (DockerApiException e)
+        {
+            throw EngineConnection.Failure(e, $"The Docker Engine at {Endpoint} refused a request");
+        }
+    }
+}

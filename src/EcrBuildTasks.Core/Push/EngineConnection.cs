@@ -1,0 +1,97 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using Docker.DotNet;
+
+namespace EcrBuildTasks.Push;
+
+/// <summary>Connecting to an engine, and telling its failures apart.</summary>
+internal static class EngineConnection
+{
+    private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(3);
+
+    /// <exception cref="PushException">No endpoint answers.</exception>
+    public static async Task<(DockerClient Client, EngineEndpoint Endpoint)> OpenAsync(
+        IReadOnlyList<EngineEndpoint> endpoints,
+        CancellationToken cancellationToken
+    )
+    {
+        var failures = new StringBuilder("No Docker Engine answers.");
+        foreach (var endpoint in endpoints)
+        {
+            DockerClient? client = null;
+            try
+            {
+                client = Connect(endpoint);
+                using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                deadline.CancelAfter(PingTimeout);
+                await client.System.PingAsync(deadline.Token);
+                return (client, endpoint);
+            }
+            // Whatever a transport throws on this endpoint, the next one may answer.
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                client?.Dispose();
+                failures.AppendLine().Append($"  {endpoint}: {Reason(e)}");
+            }
+        }
+
+        throw new PushException(PushProblem.EngineUnavailable, failures.ToString());
+    }
+
+    /// <summary>Whether an exception means that the engine is no longer there.</summary>
+    public static bool IsLost(Exception exception) =>
+        exception
+            is HttpRequestException
+                or IOException
+                or SocketException
+                or TimeoutException
+                or OperationCanceledException;
+
+    /// <summary>The sentence in an engine's error response.</summary>
+    public static string MessageOf(DockerApiException exception)
+    {
+        var body = exception.ResponseBody ?? "";
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            return json.RootElement.TryGetProperty("message", out var message) ? message.GetString() ?? body : body;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return body;
+        }
+    }
+
+    public static PushException Failure(DockerApiException exception, string what)
+    {
+        var message = MessageOf(exception);
+        var (problem, isOpaque) =
+            exception.StatusCode == HttpStatusCode.NotFound
+                ? (PushProblem.EngineImageNotFound, false)
+                : EngineMessage.Classify(message);
+        return new PushException(
+            problem,
+            $"{what} ({(int)exception.StatusCode}): {message}",
+            message,
+            isOpaque,
+            exception
+        );
+    }
+
+    private static DockerClient Connect(EngineEndpoint endpoint)
+    {
+        if (endpoint.Address.Scheme == "unix" && !File.Exists(endpoint.Address.AbsolutePath))
+        {
+            throw new FileNotFoundException("there is no such socket");
+        }
+
+        return new DockerClientBuilder().WithEndpoint(endpoint.Address).Build();
+    }
+
+    private static string Reason(Exception exception) =>
+        exception is OperationCanceledException
+            ? $"no answer within {PingTimeout.TotalSeconds} s"
+            : exception.GetBaseException().Message;
+}

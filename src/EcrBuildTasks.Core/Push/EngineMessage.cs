@@ -1,0 +1,80 @@
+using System.Text.RegularExpressions;
+
+namespace EcrBuildTasks.Push;
+
+/// <summary>Reads what kind of failure an engine's message tells of.</summary>
+internal static partial class EngineMessage
+{
+    // First match wins: ECR says "denied" for expired tokens and quotas too, and engines wrap its words in their own.
+    private static readonly (Regex Words, PushProblem Problem, bool IsOpaque)[] Table =
+    [
+        (TokenExpired(), PushProblem.TokenExpired, false),
+        (QuotaExceeded(), PushProblem.QuotaExceeded, false),
+        (TagImmutable(), PushProblem.TagImmutable, false),
+        (RateLimited(), PushProblem.RateLimited, false),
+        (RepositoryNotFound(), PushProblem.RepositoryNotFound, false),
+        (NotAuthorizedToPerform(), PushProblem.Denied, false),
+        (ImageNotFound(), PushProblem.EngineImageNotFound, false),
+        (Network(), PushProblem.NetworkFailure, false),
+        (DeniedWithoutReason(), PushProblem.Denied, true),
+        (Unauthorized(), PushProblem.Unauthorized, false),
+    ];
+
+    public static (PushProblem Problem, bool IsOpaque) Classify(string message)
+    {
+        foreach (var (words, problem, isOpaque) in Table)
+        {
+            if (words.IsMatch(message))
+            {
+                return (problem, isOpaque);
+            }
+        }
+
+        return (PushProblem.EngineFailure, false);
+    }
+
+    private const RegexOptions Options =
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking;
+
+    [GeneratedRegex("authorization token has expired", Options)]
+    private static partial Regex TokenExpired();
+
+    [GeneratedRegex("maximum allowed number of", Options)]
+    private static partial Regex QuotaExceeded();
+
+    [GeneratedRegex("cannot be overwritten because the .* is immutable", Options)]
+    private static partial Regex TagImmutable();
+
+    [GeneratedRegex("toomanyrequests|rate exceeded|429 too many requests", Options)]
+    private static partial Regex RateLimited();
+
+    [GeneratedRegex("name unknown|the repository with name '[^']*' does not exist|404 not found", Options)]
+    private static partial Regex RepositoryNotFound();
+
+    [GeneratedRegex("is not authorized to perform:? ", Options)]
+    private static partial Regex NotAuthorizedToPerform();
+
+    [GeneratedRegex("image does not exist locally|no such image|image not known|tag does not exist", Options)]
+    private static partial Regex ImageNotFound();
+
+    [GeneratedRegex(
+        "dial (?:tcp|unix)|no such host|connection re(?:fused|set)|i/o timeout|tls: |tls handshake|x509: |broken pipe"
+            + "|unexpected eof|deadline exceeded|client.timeout|gave http response to https client"
+            + "|server misbehaving|unexpected http status: 5\\d\\d|5\\d\\d (?:internal server error|bad gateway|service unavailable)",
+        Options
+    )]
+    private static partial Regex Network();
+
+    // "no basic auth credentials" comes although credentials are always sent: the engine had them for another host.
+    [GeneratedRegex(
+        "\\bEOF\\s*$|error parsing http 403 response body|403 \\(?forbidden|status:? 403|no basic auth credentials|\\bdenied\\b",
+        Options
+    )]
+    private static partial Regex DeniedWithoutReason();
+
+    [GeneratedRegex(
+        "unauthori[sz]ed|authentication required|401 \\(?unauthorized|incorrect username or password",
+        Options
+    )]
+    private static partial Regex Unauthorized();
+}
