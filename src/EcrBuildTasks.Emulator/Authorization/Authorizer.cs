@@ -142,7 +142,7 @@ internal sealed class Authorizer
         return order.FirstOrDefault(silent.Contains, sameAccount ? PolicyKind.Identity : PolicyKind.Repository);
     }
 
-    private static string? RegistryPolicyFor(Registry registry, string action) =>
+    private static string? RegistryPolicyFor(Storage.Registry registry, string action) =>
         registry.Settings.GetValueOrDefault("REGISTRY_POLICY_SCOPE") != "V1"
         || ActionsOfRegistryScopeV1.Contains(action, StringComparer.OrdinalIgnoreCase)
             ? registry.Policy
