@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+
+namespace EcrBuildTasks.Aws;
+
+/// <summary>
+/// The identities and tokens of one build, in memory only: a token is fetched once for each identity and registry, and
+/// again when it is about to expire. Safe to use from several threads.
+/// </summary>
+public sealed class AwsIdentities(TimeProvider? timeProvider = null)
+{
+    private static readonly TimeSpan AboutToExpire = TimeSpan.FromMinutes(15);
+
+    private readonly TimeProvider timeProvider = timeProvider ?? TimeProvider.System;
+    private readonly ConcurrentDictionary<AwsSettings, Lazy<AwsSession>> sessions = new();
+    private readonly ConcurrentDictionary<
+        (AwsSettings, string Account, string Region),
+        Lazy<Task<EcrAuthorization>>
+    > tokens = new();
+
+    /// <summary>The session of these settings.</summary>
+    /// <exception cref="AwsSessionException">There are no credentials, or no such profile.</exception>
+    public AwsSession Open(AwsSettings settings, CancellationToken cancellationToken)
+    {
+        var session = sessions.GetOrAdd(
+            settings,
+            key => new(() => AwsSession.Open(key, cancellationToken), LazyThreadSafetyMode.PublicationOnly)
+        );
+        return session.Value;
+    }
+
+    /// <summary>The token for a registry.</summary>
+    /// <param name="settings">The identity.</param>
+    /// <param name="account">The account of the registry.</param>
+    /// <param name="region">The region of the registry.</param>
+    /// <param name="renew">Whether the token at hand was refused, so that a new one is needed.</param>
+    /// <param name="cancellationToken">Cancels the waiting.</param>
+    /// <exception cref="AwsSessionException">AWS cannot be asked.</exception>
+    /// <exception cref="Model.AmazonECRException">ECR refuses.</exception>
+    public async Task<EcrAuthorization> GetAuthorizationAsync(
+        AwsSettings settings,
+        string account,
+        string region,
+        bool renew,
+        CancellationToken cancellationToken
+    )
+    {
+        var key = (settings, account, region);
+        if (!renew && tokens.TryGetValue(key, out var held) && await IsUsableAsync(held))
+        {
+            return await held.Value;
+        }
+
+        tokens.TryRemove(key, out _);
+        var session = Open(settings, cancellationToken);
+        var token = tokens.GetOrAdd(
+            key,
+            _ => new(() => session.GetAuthorizationAsync(account, region, cancellationToken))
+        );
+        return await token.Value;
+    }
+
+    private async Task<bool> IsUsableAsync(Lazy<Task<EcrAuthorization>> held)
+    {
+        try
+        {
+            return (await held.Value).ExpiresAt - timeProvider.GetUtcNow() > AboutToExpire;
+        }
+        catch (Exception)
+        {
+            // Asked again, it may succeed: the policy may have changed, or the first asker was cancelled.
+            return false;
+        }
+    }
+}

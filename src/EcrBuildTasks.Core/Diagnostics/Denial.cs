@@ -1,0 +1,41 @@
+using EcrBuildTasks.Policies;
+using EcrBuildTasks.Preflight;
+
+namespace EcrBuildTasks.Diagnostics;
+
+/// <summary>One denied action, and the kind of policy that denies it or is silent.</summary>
+/// <param name="Verdict">The verdict.</param>
+/// <param name="Policy">The kind of policy.</param>
+/// <param name="IsExplicit">Whether a statement denies it.</param>
+/// <param name="Sentence">AWS's sentence, taken apart; <see langword="null"/> when AWS was not asked.</param>
+internal sealed record Denial(ActionVerdict Verdict, PolicyKind Policy, bool IsExplicit, DenialMessage? Sentence)
+{
+    public EcrCode Code =>
+        (Verdict.Action, Policy, IsExplicit) switch
+        {
+            (_, not (PolicyKind.Repository or PolicyKind.Identity), _) => EcrCode.GuardrailDenied,
+            (_, _, true) => EcrCode.ExplicitlyDenied,
+            (PushAction.GetAuthorizationToken, _, _) => EcrCode.TokenDenied,
+            (_, PolicyKind.Repository, _) => EcrCode.RepositoryPolicySilent,
+            _ => EcrCode.IdentityPolicySilent,
+        };
+
+    /// <summary>AWS's own words go before the analysis; where both are silent, the side that has to change first.</summary>
+    public static Denial Of(ActionVerdict verdict, PreflightReport report)
+    {
+        var sentence = DenialMessage.Find(verdict.Reason);
+        var analysed = verdict.Analysis;
+        var policy =
+            sentence?.PolicyKind
+            ?? analysed?.DecidedBy?.Policy
+            ?? (
+                report.IsCrossAccount && verdict.Action != PushAction.GetAuthorizationToken
+                    ? PolicyKind.Repository
+                    : PolicyKind.Identity
+            );
+        var isExplicit = sentence is { PolicyKind: not null } or { IsExplicit: true }
+            ? sentence.IsExplicit
+            : analysed?.Verdict is Policies.Verdict.ExplicitlyDenied;
+        return new(verdict, policy, isExplicit, sentence);
+    }
+}

@@ -1,0 +1,125 @@
+using EcrBuildTasks.Fixes;
+using EcrBuildTasks.Policies;
+using EcrBuildTasks.Preflight;
+
+namespace EcrBuildTasks.Diagnostics;
+
+/// <summary>Words for denials that one kind of policy has caused: who, where, which actions; why; the fix; the command.</summary>
+internal static class DenialDiagnosis
+{
+    public static PreflightDiagnosis Of(PreflightReport report, IReadOnlyList<Denial> denials)
+    {
+        var (identityFixes, alternatives) = Fixes(report, denials);
+        var diagnostic = EcrDiagnostic.Error(
+            denials[0].Code,
+            $"{report.Caller.Arn} may not push to {report.Image}: {Cause(report, denials)}.",
+            [
+                .. Why(report, denials),
+                .. identityFixes.SelectMany(Show),
+                .. alternatives.SelectMany(fix => Show(fix).Prepend("Or, instead:")),
+                $"The caller's credentials come from {report.CredentialsSource}. Not looked at, and able to deny as well: service control policies, resource control policies, VPC endpoint policies.",
+            ]
+        );
+        return new([diagnostic], [.. identityFixes, .. alternatives]);
+    }
+
+    private static string Cause(PreflightReport report, IReadOnlyList<Denial> denials)
+    {
+        var (image, actions) = (report.Image, Words.List(denials.Select(denial => denial.Verdict.Action)));
+        var repositoryPolicy = $"the repository policy of {image.Repository} in account {image.Registry.Account}";
+        var allowsNot =
+            denials.Count == PushAction.OnRepository.Count ? $"allows none of {actions}" : $"does not allow {actions}";
+        var (policy, arn) = (denials[0].Policy, denials[0].Sentence?.PolicyArn);
+        return denials[0] switch
+        {
+            { IsExplicit: true, Policy: PolicyKind.Repository } =>
+                $"{Statement(denials[0])}{repositoryPolicy} denies {actions}",
+            { IsExplicit: true, Policy: PolicyKind.Identity } =>
+                $"an identity-based policy of account {report.Caller.Account} denies {actions}",
+            { Policy: PolicyKind.Repository } => $"{repositoryPolicy} {allowsNot}",
+            { Policy: PolicyKind.Identity } =>
+                $"no identity-based policy of the caller in account {report.Caller.Account} {(denials.Count > 1 ? "allows any of" : "allows")} {actions}",
+            { IsExplicit: true } => $"{Guardrails.Name(policy)}{Arn(arn)} denies {actions}",
+            _ => $"{Guardrails.Name(policy)}{Arn(arn)} does not allow {actions}",
+        };
+    }
+
+    private static string Statement(Denial denial) =>
+        denial.Verdict.Analysis?.DecidedBy is { Policy: PolicyKind.Repository } statement
+            ? $"statement {(statement.Sid is { } sid ? $"'{sid}'" : $"{statement.Index + 1}")} of "
+            : "";
+
+    private static string Arn(string? arn) => arn is null ? "" : $" ({arn})";
+
+    private static IEnumerable<string> Why(PreflightReport report, IReadOnlyList<Denial> denials)
+    {
+        yield return denials[0].Sentence is null
+            ? "Why: so say the policies; AWS was not asked."
+            : $"Why: AWS says: {denials[0].Verdict.Reason}";
+        if (denials.Any(denial => denial.Policy is PolicyKind.Repository))
+        {
+            foreach (var line in RepositoryPolicyReading.Lines(report, denials))
+            {
+                yield return line;
+            }
+        }
+
+        if (denials[0].IsExplicit && denials[0].Policy is PolicyKind.Repository or PolicyKind.Identity)
+        {
+            yield return "Adding an Allow would not help: a Deny always wins. Change or remove the statement that denies, or except the caller in its condition.";
+        }
+
+        if (Guardrails.Owner(denials[0].Policy) is { } owner)
+        {
+            yield return $"{owner} No statement in the repository policy would help.";
+        }
+    }
+
+    private static (IReadOnlyList<PolicyFix> Fixes, IReadOnlyList<PolicyFix> Alternatives) Fixes(
+        PreflightReport report,
+        IReadOnlyList<Denial> denials
+    )
+    {
+        var policy = denials[0].Policy;
+        if (denials[0].IsExplicit || policy is not (PolicyKind.Repository or PolicyKind.Identity))
+        {
+            return ([], []);
+        }
+
+        var request = new FixRequest
+        {
+            Caller = new(report.Caller.Arn, report.Caller.Account, report.Caller.UserId),
+            RepositoryArn = report.Image.RepositoryArn,
+            RepositoryAccount = report.Image.Registry.Account,
+            Actions = [.. denials.Select(denial => denial.Verdict.Action)],
+            Wanting = [policy],
+            RepositoryPolicy = report.Repository.PolicyDocument,
+            RepositoryPolicySeen = report.Repository.Policy is not Presence.NotSeen,
+        };
+        if (report.IsCrossAccount || denials[0].Code == EcrCode.TokenDenied)
+        {
+            return (PolicyFixes.For(request), []);
+        }
+
+        var ways = PolicyFixes.WithinAccount(request);
+        return (ways.Identity, ways.Repository);
+    }
+
+    private static IEnumerable<string> Show(PolicyFix fix)
+    {
+        yield return fix.Instruction;
+        foreach (var line in fix.ToJson().Split('\n'))
+        {
+            yield return $"  {line.TrimEnd('\r')}";
+        }
+
+        if (fix.AwsCommand() is { } command)
+        {
+            yield return $"This command adds it; run it as an administrator of account {fix.OwnerAccount}:";
+            foreach (var line in command.Split('\n'))
+            {
+                yield return $"  {line.TrimEnd('\r')}";
+            }
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using Amazon.Runtime;
+using EcrBuildTasks.Aws;
+using EcrBuildTasks.Push;
+using EcrBuildTasks.Registry;
+
+namespace EcrBuildTasks.Diagnostics;
+
+/// <summary>Words for what a step throws.</summary>
+public static class FailureDiagnosis
+{
+    /// <summary>The diagnostic of a failure that can be expected; <see langword="null"/> for any other.</summary>
+    public static EcrDiagnostic? Of(Exception failure) =>
+        failure switch
+        {
+            DiagnosedException diagnosed => diagnosed.Diagnostic,
+            ReferenceFormatException format => SettingDiagnosis.Of(format),
+            AwsSessionException session => AwsDiagnosis.Of(session),
+            PushException push => PushDiagnosis.Of(push),
+            AmazonServiceException { ErrorCode: { Length: > 0 } } answer => AwsDiagnosis.Of(answer),
+            OperationCanceledException => EcrDiagnostic.Error(
+                EcrCode.Cancelled,
+                "The push was cancelled; the tag in the registry is as it was."
+            ),
+            _ => null,
+        };
+}

@@ -1,0 +1,109 @@
+using EcrBuildTasks.Fixes;
+using EcrBuildTasks.Policies;
+using EcrBuildTasks.Preflight;
+
+namespace EcrBuildTasks.Diagnostics;
+
+/// <summary>Words for what a preflight found.</summary>
+/// <param name="Diagnostics">What has to be said.</param>
+/// <param name="Fixes">The statements that mend a denial.</param>
+public sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics, IReadOnlyList<PolicyFix> Fixes)
+{
+    /// <summary>What a preflight's report means for the build.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="willCreateRepository">Whether a missing repository will be created.</param>
+    public static PreflightDiagnosis Of(PreflightReport report, bool willCreateRepository)
+    {
+        if (report.Denied.Count > 0)
+        {
+            return OfDenials(report);
+        }
+
+        return report.Repository.Repository is Presence.Absent
+            ? new(willCreateRepository ? [] : [Missing(report)], [])
+            : new([.. Undecided(report), .. Disagreement(report)], []);
+    }
+
+    /// <summary>What a report means for a push that the registry has denied.</summary>
+    /// <param name="report">The report of a preflight after the push.</param>
+    /// <param name="registryAnswer">What the registry said.</param>
+    public static PreflightDiagnosis OfDeniedPush(PreflightReport report, string registryAnswer)
+    {
+        if (report.Denied.Count > 0)
+        {
+            return OfDenials(report);
+        }
+
+        return report.Repository.Repository is Presence.Absent
+            ? new([Missing(report)], [])
+            : new(
+                [
+                    EcrDiagnostic.Error(
+                        EcrCode.DeniedWithoutReason,
+                        $"The registry denied the push to {report.Image}, yet AWS denies {report.Caller.Arn} none of the actions that a push needs: {registryAnswer}",
+                        "A proxy or VPC endpoint on the engine's way to the registry may deny it, or a policy has changed just now."
+                    ),
+                ],
+                []
+            );
+    }
+
+    private static PreflightDiagnosis OfDenials(PreflightReport report)
+    {
+        var explained = report
+            .Denied.Select(verdict => Denial.Of(verdict, report))
+            .GroupBy(denial => (denial.Code, denial.Policy, denial.IsExplicit))
+            .OrderBy(group => group.Key.Code.Id, StringComparer.Ordinal)
+            .Select(group => DenialDiagnosis.Of(report, [.. group]))
+            .ToList();
+        return new(
+            [.. explained.SelectMany(diagnosis => diagnosis.Diagnostics)],
+            [.. explained.SelectMany(diagnosis => diagnosis.Fixes)]
+        );
+    }
+
+    private static EcrDiagnostic Missing(PreflightReport report) =>
+        EcrDiagnostic.Error(
+            EcrCode.RepositoryMissing,
+            $"The repository {report.Image.Repository} does not exist in account {report.Image.Registry.Account}, region {report.Image.Registry.Region}. Create it, or set EcrCreateRepository to true.",
+            "This command creates it:",
+            $"  aws ecr create-repository --registry-id {report.Image.Registry.Account} --repository-name {report.Image.Repository} --region {report.Image.Registry.Region}"
+        );
+
+    private static IEnumerable<EcrDiagnostic> Undecided(PreflightReport report)
+    {
+        var unknown = report.Actions.Prepend(report.Token).Where(v => v.Permission is Permission.Unknown).ToList();
+        if (unknown.Count > 0)
+        {
+            yield return EcrDiagnostic.Warning(
+                EcrCode.Undecided,
+                $"Whether {report.Caller.Arn} may push to {report.Image} could not be found out; the build goes on. Not decided: {Words.List(unknown.Select(v => v.Action))}.",
+                [
+                    .. unknown
+                        .Select(verdict => verdict.Reason)
+                        .Where(reason => reason.Length > 0)
+                        .Distinct(StringComparer.Ordinal),
+                    .. report.Repository.NotSeen.Select(what => $"Not seen: {what}."),
+                ]
+            );
+        }
+    }
+
+    private static IEnumerable<EcrDiagnostic> Disagreement(PreflightReport report)
+    {
+        var disputed = report
+            .Actions.Where(verdict =>
+                verdict is { Permission: Permission.Allowed, RawAnswer: not null }
+                && verdict.Analysis?.Verdict is Verdict.ExplicitlyDenied or Verdict.ImplicitlyDenied or Verdict.Denied
+            )
+            .ToList();
+        if (disputed.Count > 0)
+        {
+            yield return EcrDiagnostic.Warning(
+                EcrCode.AnalysisDisagrees,
+                $"AWS allows {report.Caller.Arn} {Words.List(disputed.Select(v => v.Action))} on {report.Image}, though its repository policy, as we read it, does not. AWS decides, so the build goes on.",
+                "A registry policy may allow it; if none does, please report this with the repository policy."
+            );
+        }
+    }
+}

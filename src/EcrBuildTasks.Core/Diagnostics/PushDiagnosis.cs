@@ -1,0 +1,58 @@
+using EcrBuildTasks.Push;
+
+namespace EcrBuildTasks.Diagnostics;
+
+/// <summary>Words for a push that failed for another reason than a denial.</summary>
+internal static class PushDiagnosis
+{
+    public static EcrDiagnostic Of(PushException failure)
+    {
+        var said = failure.RawMessage is { Length: > 0 } raw ? raw.Trim() : failure.Message;
+        return failure.Problem switch
+        {
+            PushProblem.EngineUnavailable => EcrDiagnostic.Error(
+                EcrCode.EngineUnavailable,
+                $"{FirstLine(failure.Message)} Start Docker or Podman, or name the engine with DOCKER_HOST or the property EcrDockerHost.",
+                OtherLines(failure.Message)
+            ),
+            PushProblem.EngineImageNotFound => EcrDiagnostic.Error(EcrCode.SourceImageMissing, failure.Message),
+            PushProblem.ArchiveInvalid => EcrDiagnostic.Error(EcrCode.ArchiveInvalid, failure.Message),
+            PushProblem.Denied or PushProblem.Unauthorized => EcrDiagnostic.Error(
+                EcrCode.DeniedWithoutReason,
+                $"The registry refused the push: {said}"
+            ),
+            PushProblem.TokenExpired => EcrDiagnostic.Error(
+                EcrCode.TokenUnavailable,
+                $"The registry refused the authorization token as expired, a new one too: {said}"
+            ),
+            PushProblem.RepositoryNotFound => EcrDiagnostic.Error(
+                EcrCode.RepositoryMissing,
+                $"The repository does not exist: {said} Create it, or set EcrCreateRepository to true."
+            ),
+            PushProblem.TagImmutable => EcrDiagnostic.Error(
+                EcrCode.TagImmutable,
+                $"The tag exists and the repository does not let it be overwritten: {said} Push another version."
+            ),
+            PushProblem.QuotaExceeded => EcrDiagnostic.Error(
+                EcrCode.QuotaExceeded,
+                $"A quota of the registry is used up: {said} Delete old images, for example by a lifecycle policy, or ask AWS for a higher quota."
+            ),
+            PushProblem.RateLimited => EcrDiagnostic.Error(
+                EcrCode.Throttled,
+                $"The registry throttles the push: {said} Push again in a minute."
+            ),
+            PushProblem.NetworkFailure => EcrDiagnostic.Error(
+                EcrCode.RegistryUnreachable,
+                $"The engine could not reach the registry: {said} Check the engine's network and proxy."
+            ),
+            _ => EcrDiagnostic.Error(EcrCode.EngineFailed, $"The engine failed to push the image: {said}"),
+        };
+    }
+
+    private static string FirstLine(string text) =>
+        text.Split('\n')[0].TrimEnd('\r', ':', ' ') is var line && line.EndsWith('.')
+            ? line
+            : text.Split('\n')[0].TrimEnd('\r', ':', ' ') + ".";
+
+    private static string[] OtherLines(string text) => [.. text.Split('\n').Skip(1).Select(line => line.TrimEnd('\r'))];
+}

@@ -1,0 +1,41 @@
+using EcrBuildTasks.Registry;
+
+namespace EcrBuildTasks.Diagnostics;
+
+/// <summary>Words for settings that cannot be used.</summary>
+public static class SettingDiagnosis
+{
+    /// <summary>A name breaks the rules of its kind.</summary>
+    public static EcrDiagnostic Of(ReferenceFormatException failure)
+    {
+        var (code, what) = failure.Part switch
+        {
+            ReferencePart.Registry => (EcrCode.RegistryInvalid, "The registry"),
+            ReferencePart.Repository => (EcrCode.RepositoryNameInvalid, "The repository name"),
+            _ => (EcrCode.TagInvalid, "The tag"),
+        };
+        return EcrDiagnostic.Error(code, $"{what} '{failure.Input}' {failure.Problem}. {failure.Remedy}");
+    }
+
+    /// <summary>The registry is one of ECR Public.</summary>
+    public static EcrDiagnostic PublicRegistry(EcrRegistry registry) =>
+        EcrDiagnostic.Error(
+            EcrCode.PublicRegistryUnsupported,
+            $"{registry.Host} is Amazon ECR Public, to which this version cannot push. Push to a private registry, <account>.dkr.ecr.<region>.amazonaws.com."
+        );
+
+    /// <summary>A property has a value that it cannot have.</summary>
+    public static EcrDiagnostic PropertyValue(string property, string value, IReadOnlyList<string> allowed) =>
+        EcrDiagnostic.Error(
+            EcrCode.PropertyValueInvalid,
+            $"The property {property} cannot be '{value}'. It is one of: {string.Join(", ", allowed)}."
+        );
+
+    /// <summary>A property's name is none of ours.</summary>
+    public static EcrDiagnostic UnknownProperty(string property, string? nearest) =>
+        EcrDiagnostic.Warning(
+            EcrCode.PropertyUnknown,
+            $"There is no property {property}, so it has no effect."
+                + (nearest is null ? "" : $" Did you mean {nearest}?")
+        );
+}

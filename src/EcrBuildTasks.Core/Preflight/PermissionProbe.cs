@@ -1,0 +1,120 @@
+using Amazon.Runtime;
+using EcrBuildTasks.Aws;
+using EcrBuildTasks.Aws.Model;
+using EcrBuildTasks.Registry;
+
+namespace EcrBuildTasks.Preflight;
+
+/// <summary>
+/// Asks AWS itself: performs each push action in a form that cannot change anything once it is authorized. AWS authorizes
+/// a request before it looks its object up, so an answer about the object tells that the action is allowed.
+/// </summary>
+internal sealed class PermissionProbe(EcrClient ecr, ImageReference image)
+{
+    private const string NoSuchDigest = "sha256:0000000000000000000000000000000000000000000000000000000000000000";
+
+    private const string ManifestOfAbsentLayers = $$"""
+        {"schemaVersion":2,"mediaType":"application/vnd.docker.distribution.manifest.v2+json","config":{"mediaType":"application/vnd.docker.container.image.v1+json","size":2,"digest":"{{NoSuchDigest}}"},"layers":[{"mediaType":"application/vnd.docker.image.rootfs.diff.tar.gzip","size":2,"digest":"{{NoSuchDigest}}"}]}
+        """;
+
+    private static readonly Dictionary<string, string[]> AnswersThatPresupposeAuthorization = new(
+        StringComparer.Ordinal
+    )
+    {
+        [PushAction.UploadLayerPart] = ["UploadNotFoundException"],
+        [PushAction.CompleteLayerUpload] = ["UploadNotFoundException"],
+        [PushAction.PutImage] = ["LayersNotFoundException"],
+    };
+
+    private readonly string uploadId = Guid.NewGuid().ToString();
+
+    /// <summary>Asks for every push action at once.</summary>
+    public Task<ActionVerdict[]> RunAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(PushAction.OnRepository.Select(action => AskAsync(action, cancellationToken)));
+
+    private async Task<ActionVerdict> AskAsync(string action, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CallAsync(action, cancellationToken);
+            return new(action, Permission.Allowed, "") { RawAnswer = "200" };
+        }
+        catch (AmazonServiceException answer) when (answer.ErrorCode is { Length: > 0 } code)
+        {
+            if (code is "AccessDeniedException" or "AccessDenied")
+            {
+                return new(action, Permission.Denied, answer.Message) { RawAnswer = code };
+            }
+
+            return AnswersThatPresupposeAuthorization.GetValueOrDefault(action, []).Contains(code)
+                ? new(action, Permission.Allowed, "") { RawAnswer = code }
+                : new(action, Permission.Unknown, $"AWS answered {code} to {action}") { RawAnswer = code };
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            return new(action, Permission.Unknown, $"AWS did not answer to {action}: {failure.Message}");
+        }
+    }
+
+    private Task CallAsync(string action, CancellationToken cancellationToken)
+    {
+        var (account, repository) = (image.Registry.Account, image.Repository);
+        return action switch
+        {
+            PushAction.BatchCheckLayerAvailability => ecr.BatchCheckLayerAvailabilityAsync(
+                new()
+                {
+                    RegistryId = account,
+                    RepositoryName = repository,
+                    LayerDigests = [NoSuchDigest],
+                },
+                cancellationToken
+            ),
+            PushAction.BatchGetImage => ecr.BatchGetImageAsync(
+                new()
+                {
+                    RegistryId = account,
+                    RepositoryName = repository,
+                    ImageIds = [new() { ImageDigest = NoSuchDigest }],
+                },
+                cancellationToken
+            ),
+            PushAction.InitiateLayerUpload => ecr.InitiateLayerUploadAsync(
+                new() { RegistryId = account, RepositoryName = repository },
+                cancellationToken
+            ),
+            PushAction.UploadLayerPart => ecr.UploadLayerPartAsync(
+                new()
+                {
+                    RegistryId = account,
+                    RepositoryName = repository,
+                    UploadId = uploadId,
+                    PartFirstByte = 0,
+                    PartLastByte = 0,
+                    LayerPartBlob = new([0]),
+                },
+                cancellationToken
+            ),
+            PushAction.CompleteLayerUpload => ecr.CompleteLayerUploadAsync(
+                new()
+                {
+                    RegistryId = account,
+                    RepositoryName = repository,
+                    UploadId = uploadId,
+                    LayerDigests = [NoSuchDigest],
+                },
+                cancellationToken
+            ),
+            PushAction.PutImage => ecr.PutImageAsync(
+                new()
+                {
+                    RegistryId = account,
+                    RepositoryName = repository,
+                    ImageManifest = ManifestOfAbsentLayers,
+                },
+                cancellationToken
+            ),
+            _ => throw new ArgumentOutOfRangeException(nameof(action), action, "No probe asks for this action."),
+        };
+    }
+}

@@ -1,0 +1,68 @@
+using EcrBuildTasks.Aws;
+using EcrBuildTasks.Policies;
+using EcrBuildTasks.Registry;
+
+namespace EcrBuildTasks.Preflight;
+
+/// <summary>Explains verdicts from the repository policy, and decides where AWS was not asked.</summary>
+internal sealed class PolicyAnalysis(CallerIdentity identity, ImageReference image, RepositoryView repository)
+{
+    private readonly Caller caller = new(identity.Arn, identity.Account, identity.UserId);
+
+    /// <summary>Adds the analysis to a verdict; a verdict that AWS gave stands.</summary>
+    public ActionVerdict Complete(ActionVerdict verdict)
+    {
+        if (repository.Policy is Presence.NotSeen || repository.Repository is Presence.Absent)
+        {
+            return verdict;
+        }
+
+        var decision = PolicyEvaluator.Evaluate(
+            new()
+            {
+                Caller = caller,
+                Action = verdict.Action,
+                RepositoryArn = image.RepositoryArn,
+                RepositoryAccount = image.Registry.Account,
+                Context = Context(),
+            },
+            new() { RepositoryPolicy = repository.PolicyDocument, IdentityPolicies = null }
+        );
+        var explained = verdict with { Analysis = decision };
+        return verdict.RawAnswer is null && verdict.Permission is Permission.Unknown
+            ? Decide(explained, decision)
+            : explained;
+    }
+
+    private static ActionVerdict Decide(ActionVerdict verdict, Decision decision) =>
+        decision.Verdict switch
+        {
+            Verdict.ExplicitlyDenied or Verdict.ImplicitlyDenied or Verdict.Denied => verdict with
+            {
+                Permission = Permission.Denied,
+            },
+            Verdict.Allowed => verdict with { Permission = Permission.Allowed },
+            _ => verdict with { Reason = string.Join("; ", decision.Missing.Prepend(verdict.Reason).Where(Said)) },
+        };
+
+    private static bool Said(string words) => words.Length > 0;
+
+    /// <summary>What is known of a request from outside; the ARN of a role with its path is not.</summary>
+    private RequestContext Context()
+    {
+        var known = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)
+        {
+            ["aws:PrincipalAccount"] = [caller.Account],
+            ["aws:userid"] = [caller.UserId],
+            ["aws:ResourceAccount"] = [image.Registry.Account],
+            ["aws:RequestedRegion"] = [image.Registry.Region],
+        };
+        if (caller.Arn.Contains(":user/", StringComparison.Ordinal))
+        {
+            known["aws:PrincipalArn"] = [caller.Arn];
+            known["aws:username"] = [caller.Arn[(caller.Arn.LastIndexOf('/') + 1)..]];
+        }
+
+        return RequestContext.Partial(known);
+    }
+}

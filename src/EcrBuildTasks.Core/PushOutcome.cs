@@ -1,0 +1,42 @@
+using EcrBuildTasks.Aws;
+using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Fixes;
+using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Push;
+using EcrBuildTasks.Registry;
+
+namespace EcrBuildTasks;
+
+/// <summary>How a preflight ended.</summary>
+/// <param name="Report">What was found; <see langword="null"/> when AWS could not be asked, or was not.</param>
+/// <param name="Diagnostics">What has to be said.</param>
+/// <param name="Fixes">The statements that mend a denial.</param>
+public sealed record PreflightOutcome(
+    PreflightReport? Report,
+    IReadOnlyList<EcrDiagnostic> Diagnostics,
+    IReadOnlyList<PolicyFix> Fixes
+)
+{
+    /// <summary>Whether the build may go on.</summary>
+    public bool Succeeded => Diagnostics.All(diagnostic => diagnostic.Severity is not DiagnosticSeverity.Error);
+}
+
+/// <summary>How a push ended.</summary>
+/// <param name="Result">What was pushed; <see langword="null"/> when the push failed.</param>
+/// <param name="Diagnostics">What has to be said.</param>
+/// <param name="Fixes">The statements that mend a denial.</param>
+public sealed record PushOutcome(
+    PushResult? Result,
+    IReadOnlyList<EcrDiagnostic> Diagnostics,
+    IReadOnlyList<PolicyFix> Fixes
+);
+
+/// <summary>What was pushed, and where it can be pulled.</summary>
+/// <param name="Image">Where to, as it was asked for.</param>
+/// <param name="Host">The host, with its port, from which the image can be pulled.</param>
+/// <param name="Pushed">What the pusher says.</param>
+public sealed record PushResult(ImageReference Image, string Host, PushedImage Pushed)
+{
+    /// <summary>The reference under which a tag can be pulled.</summary>
+    public string UriOf(string tag) => $"{Host}/{Image.Repository}:{tag}";
+}

@@ -1,0 +1,200 @@
+using EcrBuildTasks.Aws;
+using EcrBuildTasks.Aws.Model;
+using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Push;
+
+namespace EcrBuildTasks;
+
+/// <summary>The way of a push: resolve, preflight, push, explain. Nothing that can be expected is thrown.</summary>
+/// <param name="identities">The identities and tokens that the steps share.</param>
+public sealed class PushPipeline(AwsIdentities identities)
+{
+    /// <summary>Finds out, before anything is built, whether the push will be allowed and an engine answers.</summary>
+    public async Task<PreflightOutcome> PreflightAsync(PushRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var engine = OpenEngineAsync(request, cancellationToken);
+            var target = await ResolveAsync(request, engine, cancellationToken);
+            if (request.Preflight is PreflightMode.Off)
+            {
+                (await engine).Dispose();
+                return new(null, [], []);
+            }
+
+            var report = await ExamineAsync(target, request.Preflight, cancellationToken);
+            var explained = PreflightDiagnosis.Of(report, request.CreateRepository);
+            return new(report, [.. explained.Diagnostics, .. await EngineProblemAsync(engine)], explained.Fixes);
+        }
+        catch (Exception failure) when (FailureDiagnosis.Of(failure) is { } diagnostic)
+        {
+            return new(null, [diagnostic], []);
+        }
+    }
+
+    /// <summary>Pushes the image of the request under all its tags.</summary>
+    public async Task<PushOutcome> PushAsync(
+        PushRequest request,
+        IProgress<PushProgress> progress,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            var target = await PushTarget.ResolveAsync(request, identities, cancellationToken);
+            var authorization = await AuthorizeAsync(target, renew: false, cancellationToken);
+            if (request.CreateRepository)
+            {
+                await CreateRepositoryAsync(target, cancellationToken);
+            }
+
+            using var pusher = await OpenEngineAsync(request, cancellationToken);
+            var host = PullableHost(target, authorization);
+            var pushed = await PushAsync(pusher, host, target, request, progress, cancellationToken);
+            return new(new(target.Image, host, pushed), [], []);
+        }
+        catch (PushException denial) when (denial.Problem is PushProblem.Denied)
+        {
+            return await ExplainDenialAsync(request, denial, cancellationToken);
+        }
+        catch (Exception failure) when (FailureDiagnosis.Of(failure) is { } diagnostic)
+        {
+            return new(null, [diagnostic], []);
+        }
+    }
+
+    private Task<PreflightReport> ExamineAsync(
+        PushTarget target,
+        PreflightMode mode,
+        CancellationToken cancellationToken
+    ) =>
+        new PushPreflight(target.Session, cancellation => AuthorizeAsync(target, renew: false, cancellation)).RunAsync(
+            target.Image,
+            mode,
+            cancellationToken
+        );
+
+    /// <summary>An engine loses the registry's reason; the ECR API still has it.</summary>
+    private async Task<PushOutcome> ExplainDenialAsync(
+        PushRequest request,
+        PushException denial,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            var target = await PushTarget.ResolveAsync(request, identities, cancellationToken);
+            var report = await ExamineAsync(target, PreflightMode.Probe, cancellationToken);
+            var explained = PreflightDiagnosis.OfDeniedPush(report, denial.RawMessage ?? denial.Message);
+            return new(null, explained.Diagnostics, explained.Fixes);
+        }
+        catch (Exception failure) when (FailureDiagnosis.Of(failure) is { } diagnostic)
+        {
+            return new(null, [diagnostic], []);
+        }
+    }
+
+    private async Task<PushTarget> ResolveAsync(
+        PushRequest request,
+        Task<DockerEnginePusher> engine,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return await PushTarget.ResolveAsync(request, identities, cancellationToken);
+        }
+        catch
+        {
+            await EngineProblemAsync(engine);
+            throw;
+        }
+    }
+
+    private Task<EcrAuthorization> AuthorizeAsync(PushTarget target, bool renew, CancellationToken cancellationToken) =>
+        identities.GetAuthorizationAsync(
+            target.Identity,
+            target.Image.Registry.Account,
+            target.Image.Registry.Region,
+            renew,
+            cancellationToken
+        );
+
+    private Task<PushedImage> PushAsync(
+        IImagePusher pusher,
+        string host,
+        PushTarget target,
+        PushRequest request,
+        IProgress<PushProgress> progress,
+        CancellationToken cancellationToken
+    )
+    {
+        var wasAsked = false;
+        return pusher.PushAsync(
+            new()
+            {
+                Source = request.Source ?? throw new ArgumentException("There is no image.", nameof(request)),
+                RegistryHost = host,
+                Repository = target.Image.Repository,
+                Tags = target.Image.Tags,
+                GetCredentials = async cancellation =>
+                {
+                    var authorization = await AuthorizeAsync(target, renew: wasAsked, cancellation);
+                    wasAsked = true;
+                    return new(authorization.Username, authorization.Password);
+                },
+            },
+            progress,
+            cancellationToken
+        );
+    }
+
+    /// <summary>
+    /// The token names another host than the registry's own where an emulator or a proxy stands for it; the host of a FIPS
+    /// or dual-stack registry, though, was chosen on purpose.
+    /// </summary>
+    private static string PullableHost(PushTarget target, EcrAuthorization authorization) =>
+        Registry.EcrRegistry.IsEcrHost(authorization.ProxyEndpoint.Host)
+            ? target.Image.Registry.Host
+            : authorization.ProxyEndpoint.Authority;
+
+    private static async Task CreateRepositoryAsync(PushTarget target, CancellationToken cancellationToken)
+    {
+        using var ecr = target.Session.CreateEcrClient(target.Image.Registry.Region);
+        try
+        {
+            await ecr.CreateRepositoryAsync(
+                new()
+                {
+                    RegistryId = target.Image.Registry.Account,
+                    RepositoryName = target.Image.Repository,
+                    ImageTagMutability = ImageTagMutability.IMMUTABLE,
+                    ImageScanningConfiguration = new() { ScanOnPush = true },
+                    EncryptionConfiguration = new() { EncryptionType = "AES256" },
+                },
+                cancellationToken
+            );
+        }
+        catch (RepositoryAlreadyExistsException)
+        {
+            // Another build was faster, or it was there all along.
+        }
+    }
+
+    private static Task<DockerEnginePusher> OpenEngineAsync(PushRequest request, CancellationToken cancellationToken) =>
+        DockerEnginePusher.OpenAsync(request.DockerHost, cancellationToken);
+
+    private static async Task<IReadOnlyList<EcrDiagnostic>> EngineProblemAsync(Task<DockerEnginePusher> engine)
+    {
+        try
+        {
+            (await engine).Dispose();
+            return [];
+        }
+        catch (PushException failure)
+        {
+            return [FailureDiagnosis.Of(failure)!];
+        }
+    }
+}

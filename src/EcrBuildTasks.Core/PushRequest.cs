@@ -1,0 +1,41 @@
+using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Push;
+
+namespace EcrBuildTasks;
+
+/// <summary>What somebody wants to have pushed, as they said it.</summary>
+public sealed record PushRequest
+{
+    /// <summary>The registry's host; <see langword="null"/> for the registry of the caller's account in its region.</summary>
+    public string? Registry { get; init; }
+
+    /// <summary>The repository's name.</summary>
+    public required string Repository { get; init; }
+
+    /// <summary>The tags.</summary>
+    public required IReadOnlyList<string> Tags { get; init; }
+
+    /// <summary>The AWS region, when the registry's host does not name it.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>The AWS profile; <see langword="null"/> for the AWS SDK's own chain.</summary>
+    public string? Profile { get; init; }
+
+    /// <summary>A role to assume.</summary>
+    public string? RoleArn { get; init; }
+
+    /// <summary>The external id that the role's trust policy asks for.</summary>
+    public string? ExternalId { get; init; }
+
+    /// <summary>How the preflight finds out.</summary>
+    public PreflightMode Preflight { get; init; }
+
+    /// <summary>The engine's address, in the form of <c>DOCKER_HOST</c>; <see langword="null"/> to look for one.</summary>
+    public string? DockerHost { get; init; }
+
+    /// <summary>Whether a missing repository is created before the push.</summary>
+    public bool CreateRepository { get; init; }
+
+    /// <summary>The image; <see langword="null"/> as long as it is not built.</summary>
+    public ImageSource? Source { get; init; }
+}
