@@ -1,0 +1,218 @@
+using EcrBuildTasks.Aws;
+using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Preflight;
+using Microsoft.Build.Framework;
+
+namespace EcrBuildTasks.Tasks;
+
+/// <summary>What the tasks share: properties become a request, diagnostics become errors and warnings.</summary>
+public abstract class EcrTask : Microsoft.Build.Utilities.Task, ICancelableTask, IDisposable
+{
+    private readonly CancellationTokenSource cancellation = new();
+
+    /// <summary>The property <c>EcrRegistry</c>; empty for the registry of the caller's account.</summary>
+    public string Registry { get; set; } = "";
+
+    /// <summary>The property <c>EcrRepository</c>.</summary>
+    [Required]
+    public string Repository { get; set; } = "";
+
+    /// <summary>The tags, as far as they are known.</summary>
+    public string[] ImageTags { get; set; } = [];
+
+    /// <summary>The property <c>EcrRegion</c>.</summary>
+    public string Region { get; set; } = "";
+
+    /// <summary>The property <c>EcrProfile</c>.</summary>
+    public string Profile { get; set; } = "";
+
+    /// <summary>The property <c>EcrRoleArn</c>.</summary>
+    public string RoleArn { get; set; } = "";
+
+    /// <summary>The property <c>EcrExternalId</c>.</summary>
+    public string ExternalId { get; set; } = "";
+
+    /// <summary>The property <c>EcrPreflight</c>.</summary>
+    public string Preflight { get; set; } = "";
+
+    /// <summary>The property <c>EcrPushMode</c>.</summary>
+    public string PushMode { get; set; } = "";
+
+    /// <summary>The property <c>EcrDockerHost</c>.</summary>
+    public string DockerHost { get; set; } = "";
+
+    /// <summary>The property <c>EcrCreateRepository</c>.</summary>
+    public string CreateRepository { get; set; } = "";
+
+    /// <summary>The project that is built; what has to be mended is said about it.</summary>
+    [Required]
+    public string ProjectFile { get; set; } = "";
+
+    /// <summary>The full path of the folder for result files.</summary>
+    [Required]
+    public string ResultDirectory { get; set; } = "";
+
+    /// <summary>
+    /// Whether the terminal logger shows the build: it shows errors and warnings only, whole, while other loggers repeat the
+    /// code before each line of an error.
+    /// </summary>
+    public bool IsTerminalLogger { get; set; }
+
+    /// <inheritdoc/>
+    public void Cancel() => cancellation.Cancel();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        cancellation.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc/>
+    public override bool Execute()
+    {
+        try
+        {
+            if (ReadRequest() is { } request)
+            {
+                RunAsync(new(Identities()), request, cancellation.Token).GetAwaiter().GetResult();
+            }
+        }
+        catch (Exception failure)
+        {
+            Report(
+                FailureDiagnosis.Of(failure)
+                    ?? EcrDiagnostic.Error(
+                        EcrCode.InternalError,
+                        $"This is a bug in EcrBuildTasks, please report it: {failure.GetType().FullName}: {failure.Message}"
+                    )
+            );
+        }
+
+        return !Log.HasLoggedErrors;
+    }
+
+    private protected abstract Task RunAsync(
+        PushPipeline pipeline,
+        PushRequest request,
+        CancellationToken cancellationToken
+    );
+
+    private protected void Report(IEnumerable<EcrDiagnostic> diagnostics)
+    {
+        foreach (var diagnostic in diagnostics)
+        {
+            Report(diagnostic);
+        }
+    }
+
+    private protected void WriteResult(string name, string json)
+    {
+        Directory.CreateDirectory(ResultDirectory);
+        File.WriteAllText(Path.Combine(ResultDirectory, name), json);
+    }
+
+    private void Report(EcrDiagnostic diagnostic)
+    {
+        string[] following = [.. diagnostic.Details, $"Help: {diagnostic.HelpLink}"];
+        var text = IsTerminalLogger
+            ? string.Join(Environment.NewLine, following.Prepend(diagnostic.Message))
+            : diagnostic.Message;
+        var (code, link) = (diagnostic.Code.Id, diagnostic.HelpLink.ToString());
+        var file = Path.GetFileName(ProjectFile);
+        if (diagnostic.Severity is DiagnosticSeverity.Error)
+        {
+            Log.LogError("", code, "", link, file, 0, 0, 0, 0, "{0}", text);
+        }
+        else
+        {
+            Log.LogWarning("", code, "", link, file, 0, 0, 0, 0, "{0}", text);
+        }
+
+        if (!IsTerminalLogger)
+        {
+            foreach (var line in following)
+            {
+                Log.LogMessage(MessageImportance.High, "{0}", line);
+            }
+        }
+    }
+
+    private PushRequest? ReadRequest()
+    {
+        var preflight = Choice("EcrPreflight", Preflight, PreflightMode.Probe);
+        _ = Choice("EcrPushMode", PushMode, EnginePushMode.Auto);
+        var createRepository = Choice("EcrCreateRepository", CreateRepository, Switch.False);
+        return Log.HasLoggedErrors
+            ? null
+            : new()
+            {
+                Registry = Given(Registry),
+                Repository = Repository,
+                Tags = ImageTags,
+                Region = Given(Region),
+                Profile = Given(Profile),
+                RoleArn = Given(RoleArn),
+                ExternalId = Given(ExternalId),
+                Preflight = preflight,
+                DockerHost = Given(DockerHost),
+                CreateRepository = createRepository is Switch.True,
+            };
+    }
+
+    private TChoice Choice<TChoice>(string property, string value, TChoice standard)
+        where TChoice : struct, Enum
+    {
+        if (Given(value) is not { } given)
+        {
+            return standard;
+        }
+
+        if (
+            Enum.TryParse<TChoice>(given, ignoreCase: true, out var choice)
+            && Enum.IsDefined(choice)
+            && !char.IsAsciiDigit(given[0])
+        )
+        {
+            return choice;
+        }
+
+        Report(SettingDiagnosis.PropertyValue(property, given, Enum.GetNames<TChoice>()));
+        return standard;
+    }
+
+    private static string? Given(string value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
+
+    /// <summary>One build's identities, in the memory of its node and for no longer than the build.</summary>
+    private AwsIdentities Identities()
+    {
+        const string Key = "EcrBuildTasks.AwsIdentities";
+        if (
+            BuildEngine4.GetRegisteredTaskObject(Key, RegisteredTaskObjectLifetime.Build)
+            is not AwsIdentities identities
+        )
+        {
+            identities = new();
+            BuildEngine4.RegisterTaskObject(
+                Key,
+                identities,
+                RegisteredTaskObjectLifetime.Build,
+                allowEarlyCollection: false
+            );
+        }
+
+        return identities;
+    }
+
+    private enum EnginePushMode
+    {
+        Auto,
+        Engine,
+    }
+
+    private enum Switch
+    {
+        False,
+        True,
+    }
+}
