@@ -15,17 +15,16 @@ public sealed class PushPipeline(AwsIdentities identities)
     {
         try
         {
-            var engine = OpenEngineAsync(request, cancellationToken);
-            var target = await ResolveAsync(request, engine, cancellationToken);
+            var engine = FindEngineProblemAsync(request, cancellationToken);
+            var target = await PushTarget.ResolveAsync(request, identities, cancellationToken);
             if (request.Preflight is PreflightMode.Off)
             {
-                (await engine).Dispose();
-                return new(null, [], []);
+                return new(null, await engine, []);
             }
 
             var report = await ExamineAsync(target, request.Preflight, cancellationToken);
             var explained = PreflightDiagnosis.Of(report, request.CreateRepository);
-            return new(report, [.. explained.Diagnostics, .. await EngineProblemAsync(engine)], explained.Fixes);
+            return new(report, [.. explained.Diagnostics, .. await engine], explained.Fixes);
         }
         catch (Exception failure) when (FailureDiagnosis.Of(failure) is { } diagnostic)
         {
@@ -92,23 +91,6 @@ public sealed class PushPipeline(AwsIdentities identities)
         catch (Exception failure) when (FailureDiagnosis.Of(failure) is { } diagnostic)
         {
             return new(null, [diagnostic], []);
-        }
-    }
-
-    private async Task<PushTarget> ResolveAsync(
-        PushRequest request,
-        Task<DockerEnginePusher> engine,
-        CancellationToken cancellationToken
-    )
-    {
-        try
-        {
-            return await PushTarget.ResolveAsync(request, identities, cancellationToken);
-        }
-        catch
-        {
-            await EngineProblemAsync(engine);
-            throw;
         }
     }
 
@@ -185,11 +167,14 @@ public sealed class PushPipeline(AwsIdentities identities)
     private static Task<DockerEnginePusher> OpenEngineAsync(PushRequest request, CancellationToken cancellationToken) =>
         DockerEnginePusher.OpenAsync(request.DockerHost, cancellationToken);
 
-    private static async Task<IReadOnlyList<EcrDiagnostic>> EngineProblemAsync(Task<DockerEnginePusher> engine)
+    private static async Task<IReadOnlyList<EcrDiagnostic>> FindEngineProblemAsync(
+        PushRequest request,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            (await engine).Dispose();
+            using var engine = await OpenEngineAsync(request, cancellationToken);
             return [];
         }
         catch (PushException failure)

@@ -9,16 +9,14 @@ public sealed class CheckEcrPush : EcrTask
     /// <summary>The names of the properties that exist, to find misspelt ones by.</summary>
     public string[] KnownProperties { get; set; } = [];
 
-    /// <summary>The statements that mend a denial, as a file, where there are any.</summary>
-    [Output]
-    public string PolicyFixFile { get; set; } = "";
-
     private protected override async Task RunAsync(
         PushPipeline pipeline,
         PushRequest request,
         CancellationToken cancellationToken
     )
     {
+        RemoveResult(ResultFiles.PolicyFix);
+        RemoveResult(ResultFiles.Push);
         var misspelt = new PropertyNames(KnownProperties);
         var globalProperties = BuildEngine is IBuildEngine6 engine ? engine.GetGlobalProperties().Keys : [];
         Report(misspelt.Unknown([.. globalProperties, .. PropertyNames.Of(ProjectFile)]));
@@ -27,7 +25,6 @@ public sealed class CheckEcrPush : EcrTask
         if (outcome.Fixes.Count > 0)
         {
             WriteResult(ResultFiles.PolicyFix, ResultFiles.ToJson(outcome.Fixes));
-            PolicyFixFile = Path.Combine(ResultDirectory, ResultFiles.PolicyFix);
         }
 
         Report(outcome.Diagnostics);

@@ -75,6 +75,7 @@ public abstract class EcrTask : Microsoft.Build.Utilities.Task, ICancelableTask,
         {
             if (ReadRequest() is { } request)
             {
+                Directory.CreateDirectory(ResultDirectory);
                 RunAsync(new(Identities()), request, cancellation.Token).GetAwaiter().GetResult();
             }
         }
@@ -106,9 +107,11 @@ public abstract class EcrTask : Microsoft.Build.Utilities.Task, ICancelableTask,
         }
     }
 
+    /// <summary>A result of an earlier build must not be taken for one of this build.</summary>
+    private protected void RemoveResult(string name) => File.Delete(Path.Combine(ResultDirectory, name));
+
     private protected void WriteResult(string name, string json)
     {
-        Directory.CreateDirectory(ResultDirectory);
         File.WriteAllText(Path.Combine(ResultDirectory, name), json);
     }
 
