@@ -1,0 +1,106 @@
+using EcrBuildTasks.Aws;
+using EcrBuildTasks.Core.Tests.Aws;
+using EcrBuildTasks.Core.Tests.Push;
+using EcrBuildTasks.Emulator;
+
+namespace EcrBuildTasks.Core.Tests.Preflight;
+
+/// <summary>An emulated AWS, a caller with credentials in the environment, and a real engine.</summary>
+internal sealed class PreflightScene : IAsyncDisposable
+{
+    public const string Owner = "444455556666";
+    public const string OtherAccount = "111122223333";
+    public const string Repository = "hello-api";
+    public const string Session = $"arn:aws:sts::{OtherAccount}:assumed-role/ci/run-7";
+
+    public const string PushActions =
+        """["ecr:BatchCheckLayerAvailability","ecr:BatchGetImage","ecr:InitiateLayerUpload","ecr:UploadLayerPart","ecr:CompleteLayerUpload","ecr:PutImage"]""";
+
+    private readonly AwsEnvironment environment;
+    private readonly string dockerHost;
+
+    private PreflightScene(EcrEmulator emulator, AwsEnvironment environment, string dockerHost)
+    {
+        Emulator = emulator;
+        this.environment = environment;
+        this.dockerHost = dockerHost;
+    }
+
+    public EcrEmulator Emulator { get; }
+
+    /// <param name="engine">The engine.</param>
+    /// <param name="repositoryPolicy">The repository's policy, or none.</param>
+    /// <param name="identityActions">What the caller's own policy allows on everything.</param>
+    /// <param name="account">The caller's account.</param>
+    /// <param name="serviceControlPolicy">A service control policy over the caller's account.</param>
+    public static async Task<PreflightScene> OpenAsync(
+        RealEngine engine,
+        string? repositoryPolicy = null,
+        string identityActions = "ecr:*",
+        string account = OtherAccount,
+        string? serviceControlPolicy = null
+    )
+    {
+        var identity =
+            $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"{{identityActions}}","Resource":"*"}]}""";
+        var role = new IamRole("ci")
+        {
+            IdentityPolicies = [new("push", identity)],
+            Sessions = [new("run-7", new("ASIAPREFLIGHT", "preflight-secret", "preflight-token"))],
+        };
+        EmulatedRegistry[] registries =
+        [
+            new("eu-west-1") { Repositories = [new(Repository) { Policy = repositoryPolicy }] },
+        ];
+        IamPolicy[] controls = serviceControlPolicy is null ? [] : [new("guard", serviceControlPolicy)];
+        EmulatedAccount[] accounts =
+            account == Owner
+                ?
+                [
+                    new(Owner)
+                    {
+                        Roles = [role],
+                        Registries = registries,
+                        ServiceControlPolicies = controls,
+                    },
+                ]
+                :
+                [
+                    new(account) { Roles = [role], ServiceControlPolicies = controls },
+                    new(Owner) { Registries = registries },
+                ];
+        var emulator = await EcrEmulator.StartAsync(
+            new() { Accounts = accounts },
+            TestContext.Current.CancellationToken
+        );
+        var variables = new AwsEnvironment(
+            "",
+            ("AWS_ENDPOINT_URL", emulator.Endpoint.ToString()),
+            ("AWS_ACCESS_KEY_ID", "ASIAPREFLIGHT"),
+            ("AWS_SECRET_ACCESS_KEY", "preflight-secret"),
+            ("AWS_SESSION_TOKEN", "preflight-token")
+        );
+        return new(emulator, variables, (await engine.EngineAsync()).Endpoint.ToString());
+    }
+
+    public PushRequest Request() =>
+        new()
+        {
+            Registry = $"{Owner}.dkr.ecr.eu-west-1.amazonaws.com",
+            Repository = Repository,
+            Tags = ["1.0.0"],
+            DockerHost = dockerHost,
+        };
+
+    public Task<PreflightOutcome> PreflightAsync(PushRequest? request = null) =>
+        new PushPipeline(new AwsIdentities()).PreflightAsync(
+            request ?? Request(),
+            TestContext.Current.CancellationToken
+        );
+
+    public async ValueTask DisposeAsync()
+    {
+        environment.Dispose();
+        await Emulator.DisposeAsync();
+    }
+}
