@@ -64,7 +64,7 @@ public sealed partial record DenialMessage
         };
 
     [GeneratedRegex(
-        @"User: (?<principal>\S+) is not authorized to perform: (?<action>[A-Za-z0-9-]+:[A-Za-z0-9*]+)(?: on resource: ""?(?<resource>[^\s""\\]+)""?)?",
+        @"User: (?<principal>\S+) is not authorized to perform: (?<action>[A-Za-z0-9<_-]+:[A-Za-z0-9*>_]+)(?: on resource: ""?(?<resource>[^\s""\\]+)""?)?",
         RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking
     )]
     private static partial Regex Sentence();

@@ -14,7 +14,7 @@ public static partial class RepositoryName
     public static string Parse(string text)
     {
         var name = text.Trim();
-        if (name.Length is >= MinLength and <= MaxLength && Allowed().IsMatch(name))
+        if (HostLength(name) == 0 && name.Length is >= MinLength and <= MaxLength && Allowed().IsMatch(name))
         {
             return name;
         }
@@ -25,12 +25,11 @@ public static partial class RepositoryName
 
     private static (string Problem, string Remedy) Explain(string name)
     {
-        var slash = name.IndexOf('/', StringComparison.Ordinal);
-        if (slash > 0 && EcrRegistry.IsEcrHost(name[..slash]))
+        if (HostLength(name) is > 0 and var host)
         {
             return (
                 "has the registry's host in the repository name",
-                $"Set EcrRegistry to {name[..slash]} and the repository to {name[(slash + 1)..]}."
+                $"Set EcrRegistry to {name[..host]} and the repository to {name[(host + 1)..]}."
             );
         }
 
@@ -51,6 +50,13 @@ public static partial class RepositoryName
                 ? "Use lower-case letters and digits, separated by single . _ - and /."
                 : $"Write {mended}; the repository in ECR must have that name too."
         );
+    }
+
+    /// <summary>A host before the name would be a legal name; nobody means that.</summary>
+    private static int HostLength(string name)
+    {
+        var slash = name.IndexOf('/', StringComparison.Ordinal);
+        return slash > 0 && EcrRegistry.IsEcrHost(name[..slash]) ? slash : 0;
     }
 
     private static string? Mend(string name)
