@@ -14,6 +14,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
@@ -223,11 +224,8 @@ async Task PullAsync(Uri docker, string registry, string image, string token)
 {
     // A configuration of the demo's own, so that nobody's `docker login` is touched.
     var configuration = Directory.CreateDirectory(Path.Combine(work, "docker")).FullName;
-    await File.WriteAllTextAsync(
-        Path.Combine(configuration, "config.json"),
-        $$$"""{"auths":{"{{{registry}}}":{"auth":"{{{token}}}"}}}""",
-        stop
-    );
+    var login = new JsonObject { ["auths"] = new JsonObject { [registry] = new JsonObject { ["auth"] = token } } };
+    await File.WriteAllTextAsync(Path.Combine(configuration, "config.json"), login.ToJsonString(), stop);
     Dictionary<string, string?> owner = new(StringComparer.Ordinal)
     {
         ["DOCKER_HOST"] = docker.OriginalString,
