@@ -33,6 +33,7 @@ Console.CancelKeyPress += (_, pressed) =>
     interrupted.Cancel();
 };
 var stop = interrupted.Token;
+
 // Everything that is talked to is on this machine.
 HttpClient.DefaultProxy = new WebProxy();
 var steps = 0;
@@ -139,10 +140,7 @@ static EmulatorOptions Scenario()
             new("111122223333") { Roles = [new("ci") { IdentityPolicies = [all], Sessions = [session] }] },
             new(Owner)
             {
-                Users =
-                [
-                    new("owner") { IdentityPolicies = [all], AccessKeys = [new("AKIADEMOOWNER", "demo-owner")] },
-                ],
+                Users = [new("owner") { IdentityPolicies = [all], AccessKeys = [new("AKIADEMOOWNER", "demo-owner")] }],
                 Registries = [new(Region) { Repositories = [new(Repository)] }],
             },
         ],
