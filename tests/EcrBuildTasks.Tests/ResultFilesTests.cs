@@ -1,0 +1,57 @@
+using System.Text.Json;
+using EcrBuildTasks.Fixes;
+using EcrBuildTasks.Policies;
+using EcrBuildTasks.Push;
+using EcrBuildTasks.Registry;
+
+namespace EcrBuildTasks.Tasks.Tests;
+
+public sealed class ResultFilesTests
+{
+    private static readonly ImageReference Image = new(EcrRegistry.Of("444455556666", "eu-west-1"), "app", ["1", "2"]);
+
+    [Fact]
+    public void The_push_file_names_each_tag_with_the_reference_to_pull_it_by()
+    {
+        var pushed = new PushedImage
+        {
+            Digest = "sha256:abc",
+            Tags = ["1", "2"],
+            SizeInBytes = 10,
+            PushedBytes = 5,
+            Layers = [],
+        };
+
+        using var json = JsonDocument.Parse(ResultFiles.ToJson(new PushResult(Image, "127.0.0.1:5000", pushed)));
+
+        json.RootElement.GetProperty("digest").GetString().ShouldBe("sha256:abc");
+        json.RootElement.GetProperty("images")
+            .EnumerateArray()
+            .Select(image => image.GetProperty("uri").GetString())
+            .ShouldBe(["127.0.0.1:5000/app:1", "127.0.0.1:5000/app:2"]);
+    }
+
+    [Fact]
+    public void The_fix_file_holds_the_statement_unchanged_and_the_command()
+    {
+        var fixes = PolicyFixes.For(
+            new()
+            {
+                Caller = new("arn:aws:sts::111122223333:assumed-role/ci/run-7", "111122223333", "AROAEXAMPLE:run-7"),
+                RepositoryArn = Image.RepositoryArn,
+                RepositoryAccount = "444455556666",
+                Actions = ["ecr:PutImage"],
+                Wanting = [PolicyKind.Repository],
+            }
+        );
+
+        using var json = JsonDocument.Parse(ResultFiles.ToJson(fixes));
+
+        var fix = json.RootElement.EnumerateArray().ShouldHaveSingleItem();
+        JsonElement
+            .DeepEquals(fix.GetProperty("statement"), JsonDocument.Parse(fixes[0].ToJson()).RootElement)
+            .ShouldBeTrue();
+        fix.GetProperty("command").GetString().ShouldBe(fixes[0].AwsCommand());
+        fix.GetProperty("ownerAccount").GetString().ShouldBe("444455556666");
+    }
+}
