@@ -1,3 +1,4 @@
+using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
 using EcrBuildTasks.Diagnostics;
@@ -53,7 +54,7 @@ public sealed class PushPipeline(AwsIdentities identities)
             var pushed = await PushAsync(pusher, host, target, request, progress, cancellationToken);
             return new(new(target.Image, host, pushed), [], []);
         }
-        catch (PushException denial) when (denial.Problem is PushProblem.Denied)
+        catch (Exception failure) when (DenialOf(failure) is { } denial)
         {
             return await ExplainDenialAsync(request, denial, cancellationToken);
         }
@@ -62,6 +63,14 @@ public sealed class PushPipeline(AwsIdentities identities)
             return new(null, [diagnostic], []);
         }
     }
+
+    private static string? DenialOf(Exception failure) =>
+        failure switch
+        {
+            PushException { Problem: PushProblem.Denied } push => push.RawMessage ?? push.Message,
+            AmazonServiceException { ErrorCode: "AccessDeniedException" } answer => answer.Message,
+            _ => null,
+        };
 
     private Task<PreflightReport> ExamineAsync(
         PushTarget target,
@@ -77,7 +86,7 @@ public sealed class PushPipeline(AwsIdentities identities)
     /// <summary>An engine loses the registry's reason; the ECR API still has it.</summary>
     private async Task<PushOutcome> ExplainDenialAsync(
         PushRequest request,
-        PushException denial,
+        string denial,
         CancellationToken cancellationToken
     )
     {
@@ -85,7 +94,7 @@ public sealed class PushPipeline(AwsIdentities identities)
         {
             var target = await PushTarget.ResolveAsync(request, identities, cancellationToken);
             var report = await ExamineAsync(target, PreflightMode.Probe, cancellationToken);
-            var explained = PreflightDiagnosis.OfDeniedPush(report, denial.RawMessage ?? denial.Message);
+            var explained = PreflightDiagnosis.OfDeniedPush(report, denial);
             return new(null, explained.Diagnostics, explained.Fixes);
         }
         catch (Exception failure) when (FailureDiagnosis.Of(failure) is { } diagnostic)

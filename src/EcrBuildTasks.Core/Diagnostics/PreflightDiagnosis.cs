@@ -35,7 +35,7 @@ public sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics
         }
 
         return report.Repository.Repository is Presence.Absent
-            ? new([Missing(report)], [])
+            ? new([Missing(report, $"AWS says: {registryAnswer}")], [])
             : new(
                 [
                     EcrDiagnostic.Error(
@@ -62,12 +62,15 @@ public sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics
         );
     }
 
-    private static EcrDiagnostic Missing(PreflightReport report) =>
+    private static EcrDiagnostic Missing(PreflightReport report, params IReadOnlyList<string> details) =>
         EcrDiagnostic.Error(
             EcrCode.RepositoryMissing,
             $"The repository {report.Image.Repository} does not exist in account {report.Image.Registry.Account}, region {report.Image.Registry.Region}. Create it, or set EcrCreateRepository to true.",
-            "This command creates it:",
-            $"  aws ecr create-repository --registry-id {report.Image.Registry.Account} --repository-name {report.Image.Repository} --region {report.Image.Registry.Region}"
+            [
+                .. details,
+                "This command creates it:",
+                $"  aws ecr create-repository --registry-id {report.Image.Registry.Account} --repository-name {report.Image.Repository} --region {report.Image.Registry.Region}",
+            ]
         );
 
     private static IEnumerable<EcrDiagnostic> Undecided(PreflightReport report)
