@@ -1,0 +1,71 @@
+using EcrBuildTasks.Emulator;
+using EcrBuildTasks.EndToEnd.Setting;
+
+namespace EcrBuildTasks.EndToEnd;
+
+[Collection(nameof(RefusedPushes))]
+public sealed class CredentialTests(RefusedPushes pushes)
+{
+    [Fact]
+    public async Task A_push_without_credentials_says_how_to_get_some()
+    {
+        var project = (await pushes.ProjectAsync())
+            .With("AWS_ACCESS_KEY_ID", null)
+            .With("AWS_SECRET_ACCESS_KEY", null)
+            .With("AWS_SESSION_TOKEN", null);
+
+        var build = (await project.PublishAsync("--no-restore")).ShouldFailWith("ECR1010");
+
+        build.LineOf("ECR1010").ShouldContain("aws sso login");
+    }
+
+    [Fact]
+    public async Task A_push_with_the_credentials_of_an_expired_session_says_that_they_have_expired()
+    {
+        var build = await PublishAsAsync(Scenario.ExpiredCi);
+
+        build.ShouldFailWith("ECR1011").LineOf("ECR1011").ShouldContain("have expired");
+    }
+
+    [Fact]
+    public async Task A_push_with_a_secret_key_of_another_access_key_says_that_they_do_not_belong_together()
+    {
+        var build = await PublishAsAsync(Scenario.Ci with { Secret = Scenario.Owner.Secret });
+
+        build.ShouldFailWith("ECR1012").LineOf("ECR1012").ShouldContain("the secret key does not belong to it");
+        build.Output.ShouldNotContain(Scenario.Owner.Secret);
+    }
+
+    [Fact]
+    public async Task A_caller_of_the_repository_s_account_without_identity_policy_is_told_which_actions_it_needs()
+    {
+        var build = await PublishAsAsync(Scenario.Newcomer);
+
+        // The token is refused as well, and only an identity policy can allow that.
+        build.ShouldFailWith("ECR2002", "ECR2004");
+        var line = build.LineOf("ECR2002");
+        line.ShouldContain($"arn:aws:iam::{Scenario.OwnerAccount}:user/newcomer");
+        Scenario.PushActions.ShouldAllBe(action => line.Contains(action));
+    }
+
+    [Fact]
+    public async Task A_push_to_a_repository_that_is_missing_says_how_to_create_it()
+    {
+        var build = await PublishAsAsync(Scenario.Owner, "-p:EcrRepository=not-yet-there");
+
+        build.ShouldFailWith("ECR3001").LineOf("ECR3001").ShouldContain("not-yet-there");
+        build.Output.ShouldContain(
+            $"aws ecr create-repository --registry-id {Scenario.OwnerAccount} --repository-name not-yet-there --region {Scenario.Region}"
+        );
+    }
+
+    private async Task<Build> PublishAsAsync(AccessKey key, params string[] options)
+    {
+        var project = await pushes.ProjectAsync();
+        return await project
+            .With("AWS_ACCESS_KEY_ID", key.Id)
+            .With("AWS_SECRET_ACCESS_KEY", key.Secret)
+            .With("AWS_SESSION_TOKEN", key.SessionToken)
+            .PublishAsync(["--no-restore", .. options]);
+    }
+}

@@ -1,0 +1,32 @@
+using EcrBuildTasks.EndToEnd.Setting;
+
+namespace EcrBuildTasks.EndToEnd;
+
+[Collection(nameof(RefusedPushes))]
+public sealed class MissingActionTests(RefusedPushes pushes)
+{
+    [Fact]
+    public async Task A_policy_that_lacks_one_action_is_reported_with_that_action_alone()
+    {
+        await using var emulator = await Scenario.StartAsync(
+            Scenario.Policy(
+                (
+                    "CiPushes",
+                    $"arn:aws:iam::{Scenario.CiAccount}:root",
+                    [.. Scenario.PushActions.Where(action => action != "ecr:PutImage")]
+                )
+            )
+        );
+        var project = (await pushes.ProjectAsync()).WithAws(emulator.Endpoint, Scenario.Ci);
+
+        var build = (await project.PublishAsync("--no-restore")).ShouldFailWith("ECR2001");
+
+        var line = build.LineOf("ECR2001");
+        line.ShouldContain("ecr:PutImage");
+        Scenario
+            .PushActions.Where(action => action != "ecr:PutImage")
+            .ShouldAllBe(action => !line.Contains(action, StringComparison.Ordinal));
+        build.Command.ShouldContain("ecr:PutImage");
+        build.Command.ShouldNotContain("ecr:UploadLayerPart");
+    }
+}

@@ -1,0 +1,97 @@
+using EcrBuildTasks.Emulator;
+using EcrBuildTasks.RealParts;
+
+namespace EcrBuildTasks.EndToEnd.Setting;
+
+/// <summary>A project of somebody who uses the package, and the commands that they type.</summary>
+internal sealed class DotnetProject(
+    string folder,
+    string packageVersion,
+    IReadOnlyDictionary<string, string?> environment
+)
+{
+    public const string Name = "HelloApi";
+
+    private readonly Dictionary<string, string?> environment = new(environment, StringComparer.Ordinal)
+    {
+        ["DOCKER_CONFIG"] = Path.Combine(folder, "docker-config"),
+    };
+
+    public string Folder => folder;
+
+    public string File => Path.Combine(folder, Name + ".csproj");
+
+    /// <summary>The docker CLI's configuration folder as the builds see it; it does not exist at first.</summary>
+    public string DockerConfigFolder => environment["DOCKER_CONFIG"]!;
+
+    /// <summary>Where the build of a configuration writes, such as <c>obj/Release/net10.0</c>.</summary>
+    public string IntermediateFolder(string configuration = "Release") =>
+        Path.Combine(folder, "obj", configuration, "net10.0");
+
+    public string ResultFile(string name) => Path.Combine(IntermediateFolder(), "ecr", name);
+
+    /// <summary>Adds the package, and what a project says about its image.</summary>
+    public DotnetProject Using(EcrEmulator emulator, string repository = Scenario.Repository) =>
+        Add(
+                $"""
+                  <PropertyGroup>
+                    <ContainerRepository>{repository}</ContainerRepository>
+                    <EcrRegistry>{Scenario.RegistryHost}</EcrRegistry>
+                    <ContainerBaseImage>localhost:{emulator.Endpoint.Port}/{Scenario.BaseImage}</ContainerBaseImage>
+                  </PropertyGroup>
+
+                """
+            )
+            .AddPackage();
+
+    public DotnetProject AddPackage() =>
+        Add(
+            $"""
+              <ItemGroup>
+                <PackageReference Include="EcrBuildTasks" Version="{packageVersion}" PrivateAssets="all" />
+              </ItemGroup>
+
+            """
+        );
+
+    /// <summary>Adds elements at the end of the project file.</summary>
+    public DotnetProject Add(string elements)
+    {
+        const string End = "</Project>";
+        var text = System.IO.File.ReadAllText(File);
+        var at = text.LastIndexOf(End, StringComparison.Ordinal);
+        System.IO.File.WriteAllText(File, text[..at] + elements + text[at..]);
+        return this;
+    }
+
+    public DotnetProject WithEngine(Uri endpoint) => With("DOCKER_HOST", endpoint.ToString());
+
+    public DotnetProject WithAws(Uri endpoint, AccessKey key) =>
+        With("AWS_ENDPOINT_URL", endpoint.ToString())
+            .With("AWS_ACCESS_KEY_ID", key.Id)
+            .With("AWS_SECRET_ACCESS_KEY", key.Secret)
+            .With("AWS_SESSION_TOKEN", key.SessionToken);
+
+    /// <summary>Sets a variable for the builds that follow; <see langword="null"/> removes it.</summary>
+    public DotnetProject With(string variable, string? value)
+    {
+        environment[variable] = value;
+        return this;
+    }
+
+    public void ShouldNotBeCompiled() =>
+        Directory.EnumerateFiles(folder, Name + ".dll", SearchOption.AllDirectories).ShouldBeEmpty();
+
+    public Task<Build> PublishAsync(params string[] options) => RunAsync(["publish", "/t:PushToEcr", .. options]);
+
+    public async Task<Build> RunAsync(params string[] arguments) =>
+        new(
+            await Cli.RunAsync(
+                Programs.Dotnet,
+                arguments,
+                folder,
+                environment,
+                cancellationToken: TestContext.Current.CancellationToken
+            )
+        );
+}

@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using EcrBuildTasks.EndToEnd.Setting;
+using EcrBuildTasks.RealParts;
+
+[assembly: AssemblyFixture(typeof(ProductFixture))]
+
+namespace EcrBuildTasks.EndToEnd.Setting;
+
+/// <summary>The package as it would be published, in a feed of this run; and new projects that use it.</summary>
+public sealed class ProductFixture : IAsyncDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("ecr-e2e-").FullName;
+    private readonly Lazy<Task<string>> package;
+    private readonly ConcurrentDictionary<string, Lazy<Task<string>>> templates = new(StringComparer.Ordinal);
+
+    public ProductFixture() => package = new(() => PackAsync("feed"));
+
+    /// <summary>A version that no cache on this machine can hold.</summary>
+    public string Version { get; } =
+        "0.0.0-e2e." + DateTime.UtcNow.ToString("yyyyMMddHHmmssfff", CultureInfo.InvariantCulture).TrimStart('0');
+
+    public string RepositoryRoot { get; } = FindRepositoryRoot();
+
+    /// <summary>The path of the package, packed when the first asks for it.</summary>
+    public Task<string> PackageAsync() => package.Value;
+
+    /// <summary>Packs from nothing: no output of an earlier build is reused.</summary>
+    /// <param name="feed">The name of the folder for the package.</param>
+    public async Task<string> PackAsync(string feed)
+    {
+        // Always the same folder, because the names of generated sources are part of an assembly's identity.
+        var artifacts = Path.Combine(folder, "artifacts");
+        var output = Directory.CreateDirectory(Path.Combine(folder, feed)).FullName;
+        var result = await Cli.RunAsync(
+            Programs.Dotnet,
+            [
+                "pack",
+                Path.Combine(RepositoryRoot, "src", "EcrBuildTasks"),
+                "--artifacts-path",
+                artifacts,
+                "--output",
+                output,
+                $"-p:MinVerVersionOverride={Version}",
+                // Sources are checked where they are built for the tests; here nothing may rewrite them.
+                "-p:CSharpier_Bypass=true",
+                "-p:RunAnalyzers=false",
+                "-nodeReuse:false",
+            ],
+            folder,
+            ChildEnvironment.WithoutBuildSettings()
+        );
+        result.EnsureSuccess();
+        Directory.Delete(artifacts, recursive: true);
+        return Path.Combine(output, $"EcrBuildTasks.{Version}.nupkg");
+    }
+
+    /// <summary>A new project made by a template of the .NET SDK, outside of our repository, in a folder of its own.</summary>
+    internal async Task<DotnetProject> CreateProjectAsync(string template)
+    {
+        var made = await templates.GetOrAdd(template, name => new(() => MakeAsync(name))).Value;
+        var project = Directory.CreateDirectory(Path.Combine(folder, $"{Guid.NewGuid():N}"[..8])).FullName;
+        foreach (var file in Directory.EnumerateFiles(made, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(project, Path.GetRelativePath(made, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+
+        var feed = Path.GetDirectoryName(await PackageAsync())!;
+        await File.WriteAllTextAsync(
+            Path.Combine(project, "nuget.config"),
+            $"""<configuration><packageSources><add key="this-build" value="{feed}" /></packageSources></configuration>"""
+        );
+        return new(project, Version, Environment());
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(folder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<string> MakeAsync(string template)
+    {
+        var made = Path.Combine(folder, "templates", template, DotnetProject.Name);
+        var result = await Cli.RunAsync(
+            Programs.Dotnet,
+            ["new", template, "--name", DotnetProject.Name, "--output", made, "--no-restore"],
+            folder,
+            Environment()
+        );
+        result.EnsureSuccess();
+        return made;
+    }
+
+    private Dictionary<string, string?> Environment() => ChildEnvironment.Of(folder);
+
+    private static string FindRepositoryRoot()
+    {
+        var candidate = new DirectoryInfo(AppContext.BaseDirectory);
+        while (candidate is not null && !File.Exists(Path.Combine(candidate.FullName, "EcrBuildTasks.sln")))
+        {
+            candidate = candidate.Parent;
+        }
+
+        return candidate?.FullName
+            ?? throw new InvalidOperationException("EcrBuildTasks.sln is in no folder above the tests.");
+    }
+}

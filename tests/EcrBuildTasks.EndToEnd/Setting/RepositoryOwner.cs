@@ -1,0 +1,89 @@
+using System.Text.Json;
+using EcrBuildTasks.Emulator;
+using EcrBuildTasks.RealParts;
+
+namespace EcrBuildTasks.EndToEnd.Setting;
+
+/// <summary>The administrator of the account that owns the repository, at a shell with the AWS CLI and skopeo.</summary>
+internal sealed class RepositoryOwner : IDisposable
+{
+    private readonly EcrEmulator emulator;
+    private readonly string folder = Directory.CreateTempSubdirectory("ecr-owner-").FullName;
+
+    public RepositoryOwner(EcrEmulator emulator)
+    {
+        this.emulator = emulator;
+        // The AWS CLI of this age knows no AWS_ENDPOINT_URL.
+        var aws = Path.Combine(folder, "aws");
+        File.WriteAllText(
+            aws,
+            $"""
+            #!/bin/sh
+            exec {Programs.Find("aws")} --endpoint-url {emulator.Endpoint} "$@"
+            """
+        );
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(aws, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    /// <summary>Runs what stands in a build's output.</summary>
+    public async Task<string> RunAsync(string script)
+    {
+        _ = Programs.Find("jq");
+        var result = await Cli.RunAsync(
+            Programs.Find("bash"),
+            ["-euo", "pipefail"],
+            folder,
+            Environment(),
+            standardInput: script,
+            cancellationToken: TestContext.Current.CancellationToken
+        );
+        return result.EnsureSuccess().Output;
+    }
+
+    public async Task SetRepositoryPolicyAsync(string policy)
+    {
+        var file = Path.Combine(folder, "policy.json");
+        await File.WriteAllTextAsync(file, policy, TestContext.Current.CancellationToken);
+        await RunAsync(
+            $"aws ecr set-repository-policy --repository-name {Scenario.Repository} --policy-text file://{file}"
+        );
+    }
+
+    /// <summary>The digest that a tag of the repository has, as skopeo sees it.</summary>
+    public async Task<string> DigestAsync(string tag)
+    {
+        var password = await RunAsync("aws ecr get-login-password");
+        var image = $"docker://{emulator.Endpoint.Authority}/{Scenario.Repository}:{tag}";
+        var result = await Cli.RunAsync(
+            Programs.Find("skopeo"),
+            ["inspect", "--tls-verify=false", "--no-tags", "--creds", $"AWS:{password.Trim()}", image],
+            folder,
+            Environment(),
+            cancellationToken: TestContext.Current.CancellationToken
+        );
+        using var answer = JsonDocument.Parse(result.EnsureSuccess().Output);
+        return answer.RootElement.GetProperty("Digest").GetString()!;
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private Dictionary<string, string?> Environment() =>
+        new(StringComparer.Ordinal)
+        {
+            ["PATH"] = $"{folder}:{System.Environment.GetEnvironmentVariable("PATH")}",
+            ["HOME"] = folder,
+            ["AWS_CONFIG_FILE"] = null,
+            ["AWS_SHARED_CREDENTIALS_FILE"] = null,
+            ["AWS_PROFILE"] = null,
+            ["AWS_ACCESS_KEY_ID"] = Scenario.Owner.Id,
+            ["AWS_SECRET_ACCESS_KEY"] = Scenario.Owner.Secret,
+            ["AWS_SESSION_TOKEN"] = null,
+            ["AWS_DEFAULT_REGION"] = Scenario.Region,
+            ["AWS_REGION"] = Scenario.Region,
+            ["AWS_PAGER"] = "",
+            ["NO_PROXY"] = "127.0.0.1",
+        };
+}

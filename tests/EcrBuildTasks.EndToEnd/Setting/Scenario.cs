@@ -1,0 +1,93 @@
+using EcrBuildTasks.Emulator;
+
+namespace EcrBuildTasks.EndToEnd.Setting;
+
+/// <summary>Two accounts: 444455556666 has a repository, and role ci of 111122223333 would push to it.</summary>
+internal static class Scenario
+{
+    public const string CiAccount = "111122223333";
+    public const string OwnerAccount = "444455556666";
+    public const string Region = "eu-west-1";
+    public const string Repository = "hello-api";
+    public const string BaseImage = "public/base:1";
+    public const string RegistryHost = $"{OwnerAccount}.dkr.ecr.{Region}.amazonaws.com";
+    public const string CiSessionArn = $"arn:aws:sts::{CiAccount}:assumed-role/ci/run-7";
+
+    public static readonly string[] PushActions =
+    [
+        "ecr:BatchCheckLayerAvailability",
+        "ecr:BatchGetImage",
+        "ecr:InitiateLayerUpload",
+        "ecr:UploadLayerPart",
+        "ecr:CompleteLayerUpload",
+        "ecr:PutImage",
+    ];
+
+    public static readonly AccessKey Ci = Key("ASIA", isTemporary: true);
+    public static readonly AccessKey ExpiredCi = Key("ASIA", isTemporary: true);
+    public static readonly AccessKey Owner = Key("AKIA");
+    public static readonly AccessKey Newcomer = Key("AKIA");
+
+    private static readonly IamPolicy AllOfEcr = new(
+        "all-of-ecr",
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ecr:*","Resource":"*"}]}"""
+    );
+
+    public static Task<EcrEmulator> StartAsync(string? repositoryPolicy = null) =>
+        EcrEmulator.StartAsync(
+            new() { Accounts = [CiSide(), OwnerSide(repositoryPolicy)], PublicImages = [new("public/base", "1")] },
+            TestContext.Current.CancellationToken
+        );
+
+    /// <summary>A repository policy that allows actions to principals.</summary>
+    public static string Policy(params (string Sid, string Principal, string[] Actions)[] statements) =>
+        System.Text.Json.JsonSerializer.Serialize(
+            new
+            {
+                Version = "2012-10-17",
+                Statement = statements.Select(statement => new
+                {
+                    statement.Sid,
+                    Effect = "Allow",
+                    Principal = new { AWS = statement.Principal },
+                    Action = statement.Actions,
+                }),
+            }
+        );
+
+    private static EmulatedAccount CiSide() =>
+        new(CiAccount)
+        {
+            Roles =
+            [
+                new("ci")
+                {
+                    IdentityPolicies = [AllOfEcr],
+                    Sessions =
+                    [
+                        new("run-7", Ci),
+                        new("run-6", ExpiredCi) { ExpiresAt = DateTimeOffset.UtcNow.AddHours(-1) },
+                    ],
+                },
+            ],
+        };
+
+    private static EmulatedAccount OwnerSide(string? repositoryPolicy) =>
+        new(OwnerAccount)
+        {
+            Users =
+            [
+                new("owner") { AccessKeys = [Owner], IdentityPolicies = [AllOfEcr] },
+                new("newcomer") { AccessKeys = [Newcomer] },
+            ],
+            Registries = [new(Region) { Repositories = [new(Repository) { Policy = repositoryPolicy }] }],
+        };
+
+    /// <summary>A key that is found nowhere by chance.</summary>
+    private static AccessKey Key(string prefix, bool isTemporary = false) =>
+        new(
+            prefix + $"{Guid.NewGuid():N}".ToUpperInvariant()[..16],
+            $"secret{Guid.NewGuid():N}",
+            isTemporary ? $"session{Guid.NewGuid():N}{Guid.NewGuid():N}" : null
+        );
+}
