@@ -29,9 +29,7 @@ public sealed class PushImageToEcr : EcrTask
         CancellationToken cancellationToken
     )
     {
-        var source = File.Exists(SourceImage)
-            ? new ImageSource.Archive(Path.GetFullPath(SourceImage))
-            : (ImageSource)new ImageSource.EngineImage(SourceImage);
+        var source = ImageSource.Parse(SourceImage);
         var progress = new LayerLines(line => Log.LogMessage(MessageImportance.Normal, "{0}", line));
         var outcome = await pipeline.PushAsync(request with { Source = source }, progress, cancellationToken);
         if (outcome.Fixes.Count > 0)

@@ -5,6 +5,30 @@ public abstract record ImageSource
 {
     private ImageSource() { }
 
+    /// <summary>Reads what a user names: the path of an archive, or an image in the engine.</summary>
+    /// <exception cref="PushException">It is a path, and nothing is there (<see cref="PushProblem.EngineImageNotFound"/>).</exception>
+    public static ImageSource Parse(string text)
+    {
+        if (File.Exists(text))
+        {
+            return new Archive(System.IO.Path.GetFullPath(text));
+        }
+
+        return IsPath(text)
+            ? throw new PushException(
+                PushProblem.EngineImageNotFound,
+                $"There is no archive {System.IO.Path.GetFullPath(text)}."
+            )
+            : new EngineImage(text);
+    }
+
+    private static bool IsPath(string text) =>
+        System.IO.Path.IsPathRooted(text)
+        || text.StartsWith('.')
+        || text.EndsWith(".tar", StringComparison.OrdinalIgnoreCase)
+        || text.EndsWith(".tar.gz", StringComparison.OrdinalIgnoreCase)
+        || text.EndsWith(".tgz", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>
     /// An archive file in <c>docker save</c> format, gzipped or not: what the .NET SDK writes for
     /// <c>ContainerArchiveOutputPath</c>.
