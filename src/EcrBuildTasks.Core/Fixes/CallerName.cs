@@ -21,9 +21,8 @@ internal sealed partial record CallerName(CallerName.Type Kind, string Partition
             ? match.Groups["set"].Value
             : null;
 
-    /// <summary>The name in letters and digits, for a <c>Sid</c>.</summary>
-    public string Alphanumeric =>
-        Kind is Type.Root ? "Root" : string.Concat((PermissionSet ?? Name).Where(char.IsAsciiLetterOrDigit));
+    /// <summary>The name as a word of a <c>Sid</c>.</summary>
+    public string SidWord => Fixes.SidWord.Of(PermissionSet ?? Name);
 
     public static CallerName Of(Caller caller)
     {

@@ -14,7 +14,7 @@ internal static class IdentityFix
             return [];
         }
 
-        var repository = string.Concat(RepositoryName.Of(request.RepositoryArn).Where(char.IsAsciiLetterOrDigit));
+        var repository = SidWord.Of(RepositoryName.Of(request.RepositoryArn));
         return
         [
             Fix(

@@ -5,13 +5,17 @@ namespace EcrBuildTasks.Fixes;
 /// <summary>The statement for the repository policy.</summary>
 internal static class RepositoryFix
 {
-    private static readonly PolicyDocument AllowsEverything = PolicyDocument.Parse(
-        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"""
-    );
-
     public static IReadOnlyList<PolicyFix> For(FixRequest request)
     {
-        var actions = FixStatement.RepositoryActions(request).Where(action => !IsGranted(action, request)).ToArray();
+        // Whether a conditional Deny outweighs an Allow that is there already, no further Allow changes.
+        var question = new RepositoryQuestion(request);
+        var grants = request.RepositoryPolicy?.WithoutDenials();
+        string[] actions =
+        [
+            .. FixStatement
+                .RepositoryActions(request)
+                .Where(action => question.Ask(action, grants) is not Verdict.Allowed),
+        ];
         if (actions.Length == 0 || RepositoryPrincipal.Of(request) is not var (principal, condition))
         {
             return [];
@@ -31,49 +35,12 @@ internal static class RepositoryFix
     }
 
     /// <summary>Whether the repository policy denies one of the actions: an added Allow would change nothing.</summary>
-    public static bool IsDeniedByPolicy(FixRequest request) =>
-        FixStatement
-            .RepositoryActions(request)
-            .Any(action => Decide(action, request, request.RepositoryPolicy).Verdict is Verdict.ExplicitlyDenied);
-
-    /// <summary>Whether an Allow is there already; whether a conditional Deny outweighs it, no further Allow changes.</summary>
-    private static bool IsGranted(string action, FixRequest request) =>
-        Decide(action, request, request.RepositoryPolicy?.WithoutDenials()).Verdict is Verdict.Allowed;
-
-    private static Decision Decide(string action, FixRequest request, PolicyDocument? repositoryPolicy) =>
-        PolicyEvaluator.Evaluate(
-            new AuthorizationRequest
-            {
-                Caller = request.Caller,
-                Action = action,
-                RepositoryArn = request.RepositoryArn,
-                RepositoryAccount = request.RepositoryAccount,
-                Context = RequestContext.Partial(KnownContext(request)),
-            },
-            // Across accounts the other side is taken to allow; within one the repository policy has to suffice alone.
-            new PolicySet
-            {
-                RepositoryPolicy = repositoryPolicy,
-                IdentityPolicies = request.IsSameAccount ? [] : [new NamedPolicy("", AllowsEverything)],
-                SessionPolicy = request.IsSameAccount ? null : AllowsEverything,
-            }
-        );
-
-    private static IEnumerable<KeyValuePair<string, IReadOnlyList<string>>> KnownContext(FixRequest request)
+    public static bool IsDeniedByPolicy(FixRequest request)
     {
-        if (request.RoleArn is not null)
-        {
-            yield return KeyValuePair.Create<string, IReadOnlyList<string>>("aws:PrincipalArn", [request.RoleArn]);
-        }
-
-        yield return KeyValuePair.Create<string, IReadOnlyList<string>>(
-            "aws:PrincipalAccount",
-            [request.Caller.Account]
-        );
-        yield return KeyValuePair.Create<string, IReadOnlyList<string>>(
-            "aws:ResourceAccount",
-            [request.RepositoryAccount]
-        );
+        var question = new RepositoryQuestion(request);
+        return FixStatement
+            .RepositoryActions(request)
+            .Any(action => question.Ask(action, request.RepositoryPolicy) is Verdict.ExplicitlyDenied);
     }
 
     private static string Sid(FixRequest request, string[] actions)
@@ -81,7 +48,7 @@ internal static class RepositoryFix
         var who =
             request.Scope is FixScope.Account
                 ? "Account" + request.Caller.Account
-                : CallerName.Of(request.Caller).Alphanumeric;
+                : CallerName.Of(request.Caller).SidWord;
         return $"Allow{FixStatement.Purpose(actions)}By{who}";
     }
 

@@ -5,11 +5,24 @@ internal static class RepositoryPolicyCommand
 {
     // SetRepositoryPolicy replaces the whole policy, so the statement is merged into what is there at that moment:
     // a lone statement may stand without an array, the same statement is not added twice, and its Sid stays unique.
-    private const string Merge = """
-        .Statement |= (if type == "array" then . else [.] end)
-        | [.Statement[].Sid] as $taken
-        | (([$add.Sid] + [range(2; 1000) | $add.Sid + tostring]) - $taken) as $free
-        | if any(.Statement[]; del(.Sid) == ($add | del(.Sid))) then . else .Statement += [$add | .Sid = $free[0]] end
+    private const string ReadMergeWrite = """
+        (
+          error=$(mktemp) || exit 1
+          trap 'rm -f "$error"' EXIT
+          if ! policy=$(aws ecr get-repository-policy REPOSITORY --query policyText --output text 2>"$error"); then
+            grep -q RepositoryPolicyNotFoundException "$error" || { cat "$error" >&2; exit 1; }
+            policy='{"Version":"2012-10-17","Statement":[]}'
+          fi
+          add=STATEMENT
+          policy=$(printf '%s' "$policy" | jq -ce --argjson add "$add" '
+            .Statement |= (if type == "array" then . else [.] end)
+            | [.Statement[].Sid] as $taken
+            | (([$add.Sid] + [range(2; 1000) | $add.Sid + tostring]) - $taken) as $free
+            | if any(.Statement[]; del(.Sid) == ($add | del(.Sid))) then .
+              else .Statement += [$add | .Sid = $free[0]] end
+          ') || exit 1
+          aws ecr set-repository-policy REPOSITORY --policy-text "$policy"
+        )
         """;
 
     public static string Instruction(PolicyFix fix) =>
@@ -29,27 +42,13 @@ internal static class RepositoryPolicyCommand
             + $" --region {ShellWord.Quote(RepositoryName.RegionOf(fix.Request.RepositoryArn))}";
         return fix.Request is { RepositoryPolicySeen: true, RepositoryPolicy: null }
             ? Set(repository, ShellWord.Quote(fix.ChangedPolicy!.ToJson()))
-            : ReadMergeWrite(repository, fix.Statement.ToJson());
+            : ReadMergeWrite
+                .Replace("REPOSITORY", repository, StringComparison.Ordinal)
+                .Replace("STATEMENT", ShellWord.Quote(fix.Statement.ToJson()), StringComparison.Ordinal);
     }
 
     private static string Set(string repository, string policy) =>
         $"aws ecr set-repository-policy {repository} --policy-text {policy}";
-
-    private static string ReadMergeWrite(string repository, string statement) =>
-        $$"""
-            (
-              error=$(mktemp) || exit 1
-              trap 'rm -f "$error"' EXIT
-              if ! policy=$(aws ecr get-repository-policy {{repository}} --query policyText --output text 2>"$error"); then
-                grep -q RepositoryPolicyNotFoundException "$error" || { cat "$error" >&2; exit 1; }
-                policy='{"Version":"2012-10-17","Statement":[]}'
-              fi
-              policy=$(printf '%s' "$policy" | jq -ce --argjson add {{ShellWord.Quote(statement)}} {{ShellWord.Quote(
-                Merge
-            )}}) || exit 1
-              {{Set(repository, "\"$policy\"")}}
-            )
-            """;
 
     private static string Name(PolicyFix fix) => RepositoryName.Of(fix.Request.RepositoryArn);
 }

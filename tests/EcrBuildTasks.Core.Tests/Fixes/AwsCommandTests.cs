@@ -53,14 +53,14 @@ public sealed class AwsCommandTests : IDisposable
     public async Task A_policy_that_is_there_keeps_every_statement_and_gets_ours_once()
     {
         const string Existing =
-            """{"Version":"2008-10-17","Id":"it's","Statement":{"Sid":"AllowPushByci","Effect":"Deny","Principal":"*","Action":["ecr:X"],"Condition":{"StringLike":{"k":"a'b $HOME `id` \\ *"}}}}""";
+            """{"Version":"2008-10-17","Id":"it's","Statement":{"Sid":"AllowPushByCi","Effect":"Deny","Principal":"*","Action":["ecr:X"],"Condition":{"StringLike":{"k":"a'b $HOME `id` \\ *"}}}}""";
         await StoreAsync("policy", Existing);
 
         (await RunAsync(fix.AwsCommand()!)).ShouldBe(0);
         (await RunAsync(fix.AwsCommand()!)).ShouldBe(0);
 
         var expected = PolicyDocument.Parse(Existing).With(fix.Statement);
-        expected.Statements[1].Sid.ShouldBe("AllowPushByci2");
+        expected.Statements[1].Sid.ShouldBe("AllowPushByCi2");
         JsonElement
             .DeepEquals(JsonElement.Parse(Stored()), JsonElement.Parse(expected.ToJson()))
             .ShouldBeTrue(Stored());
@@ -102,7 +102,7 @@ public sealed class AwsCommandTests : IDisposable
             TestContext.Current.CancellationToken
         );
         arguments[..5].ShouldBe(["iam", "put-role-policy", "--role-name", "ci", "--policy-name"]);
-        arguments[5].ShouldMatch("^AllowPushToteamaweb-[0-9a-f]{8}$");
+        arguments[5].ShouldMatch("^AllowPushToTeamAWeb-[0-9a-f]{8}$");
         PolicyDocument.Parse(Stored()).Statements.ShouldHaveSingleItem().Resource!.Patterns.ShouldBe([RepositoryArn]);
         fixes[1].AwsCommand()!.ShouldNotContain(arguments[5]);
     }

@@ -23,7 +23,7 @@ public sealed class PolicyFixTests
             .ShouldBe(
                 """
                 {
-                  "Sid": "AllowPushByci",
+                  "Sid": "AllowPushByCi",
                   "Effect": "Allow",
                   "Principal": {
                     "AWS": "arn:aws:iam::222222222222:root"
@@ -104,7 +104,7 @@ public sealed class PolicyFixTests
         fixes[0]
             .Statement.ToJson()
             .ShouldBe(
-                $$"""{"Sid":"AllowPushToteamaweb","Effect":"Allow","Action":["ecr:PutImage"],"Resource":"{{RepositoryArn}}"}"""
+                $$"""{"Sid":"AllowPushToTeamAWeb","Effect":"Allow","Action":["ecr:PutImage"],"Resource":"{{RepositoryArn}}"}"""
             );
         fixes[1]
             .Statement.ToJson()
@@ -146,7 +146,7 @@ public sealed class PolicyFixTests
             )
             .ShouldHaveSingleItem();
 
-        second.Statement.Sid.ShouldBe("AllowPushByci2");
+        second.Statement.Sid.ShouldBe("AllowPushByCi2");
         second.Statement.Action.Patterns.ShouldBe([
             "ecr:BatchCheckLayerAvailability",
             "ecr:InitiateLayerUpload",

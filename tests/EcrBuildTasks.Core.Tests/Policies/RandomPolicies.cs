@@ -49,28 +49,48 @@ public static class RandomPolicies
         (Session(Other, "ci2"), $"arn:aws:iam::{Other}:role/svc/ci2"),
         (SingleSignOn("Dev"), SingleSignOnRole("Dev")),
         (SingleSignOn("Dev_Admin"), SingleSignOnRole("Dev_Admin")),
+        (Federated(Owner), ""),
         (Federated(Other), ""),
         (Root(Other), ""),
     ];
 
-    public static Arbitrary<RandomCase> Cases() =>
-        (
-            from caller in Gen.Elements(Callers)
-            from action in Gen.Elements(PushActions)
-            from repository in Gen.ListOf(RepositoryStatement())
-            from identity in Gen.OneOf(
-                Gen.Constant<IReadOnlyList<string>?>(null),
-                Gen.ListOf(IdentityStatement()).Select(list => (IReadOnlyList<string>?)list.Take(3).ToList())
-            )
-            from values in Gen.CollectToList(Enumerable.Range(0, Keys.Length), ContextValue)
-            select new RandomCase(caller.Caller, caller.RoleArn, action, [.. repository.Take(4)], identity, [.. values])
-        ).ToArbitrary();
+    private const int LongestList = 6;
+
+    /// <summary>A statement that concerns nobody here and brings a policy to about ECR's limit of 10,240 characters.</summary>
+    private static readonly string Filler = Allow(
+        Arn([.. Enumerable.Range(0, 248).Select(i => $"arn:aws:iam::333333333333:role/{i:x4}")]),
+        "\"ecr:ListImages\""
+    );
+
+    public static Arbitrary<RandomCase> Cases() => Case().Resize(LongestList).ToArbitrary();
+
+    /// <summary>The same cases each time.</summary>
+    public static IReadOnlyList<RandomCase> Sample(int count) => [.. Case().Sample(count, new Rnd(1, 3), LongestList)];
+
+    private static Gen<RandomCase> Case() =>
+        from caller in Gen.Elements(Callers)
+        from action in Gen.Elements(PushActions)
+        from repository in Gen.ListOf(RepositoryStatement())
+        from filler in Gen.Frequency((24, Gen.Constant<string[]>([])), (1, Gen.Constant<string[]>([Filler])))
+        from identity in Gen.OneOf(
+            Gen.Constant<IReadOnlyList<string>?>(null),
+            Gen.ListOf(IdentityStatement()).Select(list => (IReadOnlyList<string>?)list)
+        )
+        from values in Gen.CollectToList(Enumerable.Range(0, Keys.Length), ContextValue)
+        select new RandomCase(
+            caller.Caller,
+            caller.RoleArn,
+            action,
+            [.. repository.Take(4), .. filler],
+            identity,
+            [.. values]
+        );
 
     public static Gen<string> RepositoryStatement() =>
         from effect in Gen.Elements("Allow", "Allow", "Deny")
         from negated in Gen.Elements("", "", "", "Not")
         from principal in Gen.Elements(Principals())
-        from sid in Gen.Elements("", "\"Sid\":\"AllowPushByci\",", "\"Sid\":\"AllowPushByDev\",", "\"Sid\":\"x\",")
+        from sid in Gen.Elements("", "\"Sid\":\"AllowPushByCi\",", "\"Sid\":\"AllowPushByDev\",", "\"Sid\":\"x\",")
         from action in Action()
         from condition in Condition()
         select $$"""{{{sid}}"Effect":"{{effect}}","{{negated}}Principal":{{principal}},{{action}}{{condition}}}""";
@@ -85,7 +105,7 @@ public static class RandomPolicies
     private static Gen<string> Action() =>
         from negated in Gen.Elements("", "", "", "Not")
         from actions in Gen.NonEmptyListOf(Gen.Elements([.. PushActions, "ecr:Batch*", "ecr:DescribeImages"]))
-        select $"\"{negated}Action\":[{string.Join(',', actions.Take(3).Select(action => $"\"{action}\""))}]";
+        select $"\"{negated}Action\":[{string.Join(',', actions.Select(action => $"\"{action}\""))}]";
 
     private static Gen<string> Condition()
     {
