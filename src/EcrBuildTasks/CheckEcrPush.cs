@@ -16,18 +16,14 @@ public sealed class CheckEcrPush : EcrTask
     )
     {
         RemoveResult(ResultFiles.PolicyFix);
+        RemoveResult(ResultFiles.RepositoryPolicy);
         RemoveResult(ResultFiles.Push);
         var misspelt = new PropertyNames(KnownProperties);
         var globalProperties = BuildEngine is IBuildEngine6 engine ? engine.GetGlobalProperties().Keys : [];
         Report(misspelt.Unknown([.. globalProperties, .. PropertyNames.Of(ProjectFile)]));
 
         var outcome = await pipeline.PreflightAsync(request, cancellationToken);
-        if (outcome.Fixes.Count > 0)
-        {
-            WriteResult(ResultFiles.PolicyFix, ResultFiles.ToJson(outcome.Fixes));
-        }
-
-        Report(outcome.Diagnostics);
+        Report(outcome.Diagnostics, outcome.Fixes);
         if (outcome is { Succeeded: true, Report: { } report })
         {
             Log.LogMessage(

@@ -1,5 +1,6 @@
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Fixes;
 using EcrBuildTasks.Preflight;
 using Microsoft.Build.Framework;
 
@@ -105,6 +106,40 @@ public abstract class EcrTask : Microsoft.Build.Utilities.Task, ICancelableTask,
         {
             Report(diagnostic);
         }
+    }
+
+    /// <summary>Reports why the push is denied, and leaves the fixes as files for whoever has to apply them.</summary>
+    private protected void Report(IReadOnlyList<EcrDiagnostic> diagnostics, IReadOnlyList<PolicyFix> fixes)
+    {
+        if (fixes.Count > 0)
+        {
+            WriteResult(ResultFiles.PolicyFix, ResultFiles.ToJson(fixes));
+        }
+
+        string[] file = [];
+        if (fixes.FirstOrDefault(fix => fix.ChangedPolicy is not null) is { } seen)
+        {
+            var path = Path.Combine(ResultDirectory, ResultFiles.RepositoryPolicy)
+                .Replace(Path.DirectorySeparatorChar, '/');
+            if (seen.AwsCommand(path) is { } command)
+            {
+                WriteResult(ResultFiles.RepositoryPolicy, seen.Render(FixFormat.Policy)!);
+                file =
+                [
+                    $"{path} holds the whole policy with the statement. On this machine, as long as nobody else changes the policy, this sets it from any shell:",
+                    $"  {command}",
+                ];
+            }
+        }
+
+        var explained = diagnostics.FirstOrDefault(diagnostic =>
+            diagnostic.Code.Id.StartsWith("ECR2", StringComparison.Ordinal)
+        );
+        Report(
+            diagnostics.Select(diagnostic =>
+                diagnostic == explained ? diagnostic with { Details = [.. diagnostic.Details, .. file] } : diagnostic
+            )
+        );
     }
 
     /// <summary>A result of an earlier build must not be taken for one of this build.</summary>

@@ -32,12 +32,7 @@ public sealed class PushImageToEcr : EcrTask
         var source = ImageSource.Parse(SourceImage);
         var progress = new LayerLines(line => Log.LogMessage(MessageImportance.Normal, "{0}", line));
         var outcome = await pipeline.PushAsync(request with { Source = source }, progress, cancellationToken);
-        if (outcome.Fixes.Count > 0)
-        {
-            WriteResult(ResultFiles.PolicyFix, ResultFiles.ToJson(outcome.Fixes));
-        }
-
-        Report(outcome.Diagnostics);
+        Report(outcome.Diagnostics, outcome.Fixes);
         if (outcome.Result is { } result)
         {
             Tell(result);

@@ -10,6 +10,7 @@ internal static class ResultFiles
 {
     public const string Push = "push.json";
     public const string PolicyFix = "policy-fix.json";
+    public const string RepositoryPolicy = "repository-policy.json";
 
     private static readonly JsonSerializerOptions Readable = new()
     {
@@ -38,7 +39,11 @@ internal static class ResultFiles
                 ["ownerAccount"] = fix.OwnerAccount,
                 ["instruction"] = fix.Instruction,
                 ["statement"] = JsonNode.Parse(fix.ToJson()),
+                ["wholePolicy"] = fix.Render(FixFormat.Policy) is { } whole ? JsonNode.Parse(whole) : null,
                 ["command"] = fix.AwsCommand(),
+                ["terraform"] = fix.Render(FixFormat.Terraform),
+                ["cloudFormation"] = fix.Render(FixFormat.CloudFormation),
+                ["cdk"] = fix.Render(FixFormat.Cdk),
             }),
         ]).ToJsonString(Readable);
 }

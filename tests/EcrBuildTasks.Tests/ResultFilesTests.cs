@@ -53,5 +53,9 @@ public sealed class ResultFilesTests
             .ShouldBeTrue();
         fix.GetProperty("command").GetString().ShouldBe(fixes[0].AwsCommand());
         fix.GetProperty("ownerAccount").GetString().ShouldBe("444455556666");
+        fix.GetProperty("wholePolicy").ValueKind.ShouldBe(JsonValueKind.Null);
+        fix.GetProperty("terraform").GetString().ShouldBe(fixes[0].Render(FixFormat.Terraform));
+        fix.GetProperty("cloudFormation").GetString().ShouldBe(fixes[0].Render(FixFormat.CloudFormation));
+        fix.GetProperty("cdk").GetString().ShouldBe(fixes[0].Render(FixFormat.Cdk));
     }
 }

@@ -28,6 +28,10 @@ public sealed record PolicyFix
             ? (Request.RepositoryPolicy ?? PolicyDocument.Empty).With(Statement)
             : null;
 
+    /// <summary>An identity policy may be one of its own.</summary>
+    private PolicyDocument? WholePolicy =>
+        Policy is PolicyKind.Identity ? PolicyDocument.Empty.With(Statement) : ChangedPolicy;
+
     /// <summary>Whether the changed policy is longer than the 10,240 characters that ECR takes.</summary>
     public bool IsTooLong => ChangedPolicy?.ToJson().Length > LongestRepositoryPolicy;
 
@@ -36,6 +40,23 @@ public sealed record PolicyFix
         Policy is PolicyKind.Repository
             ? RepositoryPolicyCommand.Instruction(this)
             : IdentityPolicyCommand.Instruction(this);
+
+    /// <summary>The fix in one of the forms in which its owner may keep the policy.</summary>
+    /// <returns>
+    /// <see langword="null"/> when there is no such form: the policy was not seen or would be too long, or the caller's
+    /// identity policy is not kept in this form.
+    /// </returns>
+    public string? Render(FixFormat format) =>
+        format switch
+        {
+            FixFormat.Statement => ToJson(),
+            FixFormat.Policy => IsTooLong ? null : WholePolicy?.ToJson(indented: true),
+            FixFormat.AwsCommand => AwsCommand(),
+            FixFormat.Terraform => TerraformFormat.Render(this),
+            FixFormat.CloudFormation => CloudFormationFormat.Render(this),
+            FixFormat.Cdk => CdkFormat.Render(this),
+            _ => throw new ArgumentOutOfRangeException(nameof(format), format, message: null),
+        };
 
     /// <summary>The statement as indented JSON.</summary>
     public string ToJson() => Statement.ToJson(indented: true);
@@ -47,4 +68,12 @@ public sealed record PolicyFix
     /// <returns><see langword="null"/> when no command can: <see cref="Instruction"/> tells what to do then.</returns>
     public string? AwsCommand() =>
         Policy is PolicyKind.Repository ? RepositoryPolicyCommand.For(this) : IdentityPolicyCommand.For(this);
+
+    /// <summary>
+    /// The command for any shell that sets the repository policy to <see cref="ChangedPolicy"/>, as a file holds it. It
+    /// replaces the whole policy, also what has been added to it since it was seen: <see cref="AwsCommand()"/> does not.
+    /// </summary>
+    /// <param name="policyFile">The full path of the file, with slashes.</param>
+    /// <returns><see langword="null"/> when the policy was not seen, or would be too long.</returns>
+    public string? AwsCommand(string policyFile) => RepositoryPolicyCommand.FromFile(this, policyFile);
 }

@@ -16,7 +16,10 @@ public sealed class AwsCommandTests : IDisposable
             [ -e "$FAKE/error" ] && { cat "$FAKE/error" >&2; exit 254; }
             [ -e "$FAKE/policy" ] || { echo 'An error occurred (RepositoryPolicyNotFoundException) when calling' >&2; exit 254; }
             cat "$FAKE/policy" ;;
-          *) printf '%s' "${@: -1}" > "$FAKE/policy" ;;
+          *) case "${@: -1}" in
+               file://*) cp "$(printf '%s' "${@: -1}" | cut -c8-)" "$FAKE/policy" ;;
+               *) printf '%s' "${@: -1}" > "$FAKE/policy" ;;
+             esac ;;
         esac
         """;
 
@@ -72,6 +75,32 @@ public sealed class AwsCommandTests : IDisposable
         (await RunAsync(fix.AwsCommand()!)).ShouldBe(0);
 
         Stored().ShouldBe(PolicyDocument.Empty.With(fix.Statement).ToJson());
+    }
+
+    [Theory]
+    [InlineData("policy.json", false)]
+    [InlineData("a path/policy.json", true)]
+    [InlineData("it's $HOME/policy.json", true)]
+    public async Task A_policy_that_was_seen_can_be_set_from_a_file_at_any_path(string file, bool isQuoted)
+    {
+        var seen = fix with
+        {
+            Request = fix.Request with
+            {
+                RepositoryPolicySeen = true,
+                RepositoryPolicy = Policy(Deny("\"*\"", "\"ecr:X\"")),
+            },
+        };
+        var path = Path.Combine(folder.FullName, file);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await StoreAsync(file, seen.ChangedPolicy!.ToJson());
+
+        var command = seen.AwsCommand(path)!;
+        (await RunAsync(command)).ShouldBe(0);
+
+        command.Contains('"').ShouldBe(isQuoted && !file.Contains('$', StringComparison.Ordinal));
+        Stored().ShouldBe(seen.ChangedPolicy.ToJson());
+        fix.AwsCommand(path).ShouldBeNull();
     }
 
     [Fact]

@@ -37,9 +37,7 @@ internal static class RepositoryPolicyCommand
             return null;
         }
 
-        var repository =
-            $"--registry-id {ShellWord.Quote(fix.OwnerAccount)} --repository-name {ShellWord.Quote(Name(fix))}"
-            + $" --region {ShellWord.Quote(RepositoryName.RegionOf(fix.Request.RepositoryArn))}";
+        var repository = Repository(fix);
         return fix.Request is { RepositoryPolicySeen: true, RepositoryPolicy: null }
             ? Set(repository, ShellWord.Quote(fix.ChangedPolicy!.ToJson()))
             : ReadMergeWrite
@@ -47,8 +45,18 @@ internal static class RepositoryPolicyCommand
                 .Replace("STATEMENT", ShellWord.Quote(fix.Statement.ToJson()), StringComparison.Ordinal);
     }
 
+    /// <summary>The command that sets the whole policy from a file; a statement added since then would be lost by it.</summary>
+    public static string? FromFile(PolicyFix fix, string policyFile) =>
+        fix is { IsTooLong: false, ChangedPolicy: not null }
+            ? Set(Repository(fix), ShellWord.QuoteForAnyShell($"file://{policyFile}"))
+            : null;
+
     private static string Set(string repository, string policy) =>
         $"aws ecr set-repository-policy {repository} --policy-text {policy}";
+
+    private static string Repository(PolicyFix fix) =>
+        $"--registry-id {ShellWord.Quote(fix.OwnerAccount)} --repository-name {ShellWord.Quote(Name(fix))}"
+        + $" --region {ShellWord.Quote(RepositoryName.RegionOf(fix.Request.RepositoryArn))}";
 
     private static string Name(PolicyFix fix) => RepositoryName.Of(fix.Request.RepositoryArn);
 }

@@ -1,14 +1,8 @@
-using System.Security.Cryptography;
-using System.Text;
-using EcrBuildTasks.Policies;
-
 namespace EcrBuildTasks.Fixes;
 
 /// <summary>The command that adds a statement to an identity policy, as an inline policy of its own.</summary>
 internal static class IdentityPolicyCommand
 {
-    private const int LongestName = 128;
-
     public static string Instruction(PolicyFix fix)
     {
         var caller = CallerName.Of(fix.Request.Caller);
@@ -29,30 +23,13 @@ internal static class IdentityPolicyCommand
 
     public static string? For(PolicyFix fix)
     {
-        var caller = CallerName.Of(fix.Request.Caller);
-        var target = caller switch
-        {
-            { PermissionSet: not null } => null,
-            { Kind: CallerName.Type.Role } => $"put-role-policy --role-name {ShellWord.Quote(caller.Name)}",
-            { Kind: CallerName.Type.User } => $"put-user-policy --user-name {ShellWord.Quote(caller.Name)}",
-            _ => null,
-        };
-        if (target is null)
+        if (InlinePolicy.Of(fix) is not { } inline)
         {
             return null;
         }
 
-        var policy = PolicyDocument.Empty.With(fix.Statement).ToJson();
-        return $"aws iam {target} --policy-name {ShellWord.Quote(PolicyName(fix.Statement, policy))} --policy-document {ShellWord.Quote(policy)}";
-    }
-
-    /// <summary>
-    /// Putting an inline policy replaces one of the same name: a name made from the content can only replace itself.
-    /// </summary>
-    private static string PolicyName(Statement statement, string policy)
-    {
-        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(policy)))[..8];
-        var name = statement.Sid!;
-        return $"{name[..Math.Min(name.Length, LongestName - digest.Length - 1)]}-{digest}";
+        var holder = ShellWord.Quote(inline.Holder);
+        var put = inline.IsForRole ? $"put-role-policy --role-name {holder}" : $"put-user-policy --user-name {holder}";
+        return $"aws iam {put} --policy-name {ShellWord.Quote(inline.Name)} --policy-document {ShellWord.Quote(inline.Policy.ToJson())}";
     }
 }
