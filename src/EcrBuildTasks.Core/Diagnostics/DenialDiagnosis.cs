@@ -46,7 +46,7 @@ internal static class DenialDiagnosis
 
     private static string Statement(Denial denial) =>
         denial.Verdict.Analysis?.DecidedBy is { Policy: PolicyKind.Repository } statement
-            ? $"statement {(statement.Sid is { } sid ? $"'{sid}'" : $"{statement.Index + 1}")} of "
+            ? $"{StatementName.Of(statement)} of "
             : "";
 
     private static string Arn(string? arn) => arn is null ? "" : $" ({arn})";
@@ -56,7 +56,8 @@ internal static class DenialDiagnosis
         yield return denials[0].Sentence is null
             ? "Why: so say the policies; AWS was not asked."
             : $"Why: AWS says: {denials[0].Verdict.Reason}";
-        if (denials.Any(denial => denial.Policy is PolicyKind.Repository))
+        var (policy, isExplicit) = (denials[0].Policy, denials[0].IsExplicit);
+        if (policy is PolicyKind.Repository && !isExplicit)
         {
             foreach (var line in RepositoryPolicyReading.Lines(report, denials))
             {
@@ -64,12 +65,20 @@ internal static class DenialDiagnosis
             }
         }
 
-        if (denials[0].IsExplicit && denials[0].Policy is PolicyKind.Repository or PolicyKind.Identity)
+        if (isExplicit && policy is PolicyKind.Repository or PolicyKind.Identity)
         {
             yield return "Adding an Allow would not help: a Deny always wins. Change or remove the statement that denies, or except the caller in its condition.";
         }
 
-        if (Guardrails.Owner(denials[0].Policy) is { } owner)
+        if (isExplicit && policy is PolicyKind.Repository)
+        {
+            foreach (var line in ExplicitDenial.Lines(report, RequestFor(report, denials)))
+            {
+                yield return line;
+            }
+        }
+
+        if (Guardrails.Owner(policy, report) is { } owner)
         {
             yield return $"{owner} No statement in the repository policy would help.";
         }
@@ -86,16 +95,7 @@ internal static class DenialDiagnosis
             return ([], []);
         }
 
-        var request = new FixRequest
-        {
-            Caller = new(report.Caller.Arn, report.Caller.Account, report.Caller.UserId),
-            RepositoryArn = report.Image.RepositoryArn,
-            RepositoryAccount = report.Image.Registry.Account,
-            Actions = [.. denials.Select(denial => denial.Verdict.Action)],
-            Wanting = [policy],
-            RepositoryPolicy = report.Repository.PolicyDocument,
-            RepositoryPolicySeen = report.Repository.Policy is not Presence.NotSeen,
-        };
+        var request = RequestFor(report, denials);
         if (report.IsCrossAccount || denials[0].Code == EcrCode.TokenDenied)
         {
             return (PolicyFixes.For(request), []);
@@ -104,6 +104,19 @@ internal static class DenialDiagnosis
         var ways = PolicyFixes.WithinAccount(request);
         return (ways.Identity, ways.Repository);
     }
+
+    private static FixRequest RequestFor(PreflightReport report, IReadOnlyList<Denial> denials) =>
+        new()
+        {
+            Caller = new(report.Caller.Arn, report.Caller.Account, report.Caller.UserId),
+            RepositoryArn = report.Image.RepositoryArn,
+            RepositoryAccount = report.Image.Registry.Account,
+            Actions = [.. denials.Select(denial => denial.Verdict.Action)],
+            Wanting = [denials[0].Policy],
+            IsExplicitlyDenied = denials[0].IsExplicit,
+            RepositoryPolicy = report.Repository.PolicyDocument,
+            RepositoryPolicySeen = report.Repository.Policy is not Presence.NotSeen,
+        };
 
     private static IEnumerable<string> Show(PolicyFix fix)
     {

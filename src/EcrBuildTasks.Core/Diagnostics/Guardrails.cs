@@ -1,4 +1,5 @@
 using EcrBuildTasks.Policies;
+using EcrBuildTasks.Preflight;
 
 namespace EcrBuildTasks.Diagnostics;
 
@@ -18,16 +19,23 @@ internal static class Guardrails
             _ => "a policy",
         };
 
-    public static string? Owner(PolicyKind policy) =>
+    /// <summary>Who can change the policy; <see langword="null"/> for a repository or identity policy.</summary>
+    public static string? Owner(PolicyKind policy, PreflightReport report) =>
         policy switch
         {
-            PolicyKind.PermissionsBoundary => "The boundary is set by whoever administers the caller's account.",
+            PolicyKind.PermissionsBoundary =>
+                $"The boundary is set by whoever administers account {report.Caller.Account}, where the caller is.",
             PolicyKind.Session =>
                 "The session policy is set by whoever started the session, in a pipeline the step that assumes the role.",
-            PolicyKind.ServiceControl => "The policy is set in the management account of the caller's organization.",
-            PolicyKind.ResourceControl => "The policy is set in the management account of the registry's organization.",
+            PolicyKind.ServiceControl =>
+                $"The policy is set in the management account of the organization that account {report.Caller.Account} belongs to, or by its delegated administrator.",
+            PolicyKind.ResourceControl =>
+                $"The policy is set in the management account of the organization that account {report.Image.Registry.Account} belongs to, or by its delegated administrator.",
             PolicyKind.VpcEndpoint => "The policy is set by whoever owns the VPC that the build runs in.",
-            PolicyKind.Registry => "The registry policy is set in the account of the registry.",
+            PolicyKind.Registry =>
+                $"The registry policy is set in account {report.Image.Registry.Account}, where the registry is.",
+            PolicyKind.RoleTrust =>
+                $"The trust policy is set by whoever administers account {report.Caller.Account}, where the role is.",
             _ => null,
         };
 }

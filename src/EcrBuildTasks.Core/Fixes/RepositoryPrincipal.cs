@@ -25,6 +25,20 @@ internal static class RepositoryPrincipal
         };
     }
 
+    /// <summary>Patterns that the caller's <c>aws:PrincipalArn</c> matches, and no other caller's.</summary>
+    /// <returns><see langword="null"/> when the caller cannot be named by a pattern.</returns>
+    public static IReadOnlyList<string>? ArnPatterns(FixRequest request)
+    {
+        var caller = CallerName.Of(request.Caller);
+        return caller.Kind switch
+        {
+            CallerName.Type.Role => RolePatterns(caller, request.RoleArn),
+            CallerName.Type.Other => null,
+            // A path may hold what a pattern takes for a wildcard.
+            _ => request.Caller.Arn.AsSpan().ContainsAny('*', '?') ? null : [request.Caller.Arn],
+        };
+    }
+
     /// <summary>Within the account its root would only delegate, so the role must be named, and exactly.</summary>
     private static (JsonNode, JsonObject?)? RoleItself(FixRequest request) =>
         request.RoleArn is null ? null : (Aws(request.RoleArn), null);

@@ -54,6 +54,17 @@ public sealed class PolicyDocument
     internal PolicyDocument WithoutDenials() =>
         new(elements, Version, [.. Statements.Where(statement => statement.Effect is Effect.Allow)]);
 
+    /// <summary>The policy with one of its statements only.</summary>
+    internal PolicyDocument Only(int index) => new(elements, Version, [Statements[index]]);
+
+    /// <summary>The policy with another statement in the place of one.</summary>
+    internal PolicyDocument Replacing(int index, Statement statement) =>
+        new(
+            elements,
+            Version,
+            [.. Statements.Select((old, place) => place == index ? statement.ReadUnder(Version) : old)]
+        );
+
     private string? UniqueSid(string? wanted)
     {
         if (wanted is null || !IsTaken(wanted))
