@@ -1,3 +1,4 @@
+using EcrBuildTasks.Fixes;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Preflight;
 
@@ -14,26 +15,35 @@ internal static class RepositoryPolicyReading
             _ => NearMisses(report, denials),
         };
 
-    /// <summary>The commonest of all mistakes: a statement that names one session of a role, and so one person or one run.</summary>
+    /// <summary>What is wrong with statements that were meant to allow a denied action to somebody.</summary>
     private static IEnumerable<string> NearMisses(PreflightReport report, IReadOnlyList<Denial> denials)
     {
-        var statements = report.Repository.PolicyDocument!.Statements;
-        for (var index = 0; index < statements.Count; index++)
+        var policy = report.Repository.PolicyDocument!;
+        var context = new LintContext
         {
-            var statement = statements[index];
-            if (
-                statement is not { Effect: Effect.Allow, Principal: { IsNegated: false } element }
-                || !denials.Any(denial => statement.Action.Matches(denial.Verdict.Action))
-            )
-            {
-                continue;
-            }
+            OwnerAccount = report.Image.Registry.Account,
+            Partition = report.Image.Registry.Partition.Name,
+        };
+        return PolicyLint
+            .Check(policy, context)
+            .Where(finding => Explains(finding, policy, denials))
+            .Select(finding => $"{finding.Sentence} ({LintDiagnosis.CodeOf(finding.Problem)})");
+    }
 
-            foreach (var session in element.Principals.Where(p => p.Kind is PrincipalKind.RoleSession))
-            {
-                var name = statement.Sid is { } sid ? $"'{sid}'" : $"{index + 1}";
-                yield return $"Statement {name} of the repository policy allows only the session {session.Text}: a session's name is somebody's own, or a run's own. The statement below names the role instead.";
-            }
+    private static bool Explains(LintFinding finding, PolicyDocument policy, IReadOnlyList<Denial> denials)
+    {
+        if (finding.Statement is not { } reference || policy.Statements[reference.Index] is not { Effect: Effect.Allow } allow)
+        {
+            return false;
         }
+
+        return finding.Problem switch
+        {
+            LintProblem.BatchGetImageMissing => denials.Any(denial =>
+                denial.Verdict.Action == PushAction.BatchGetImage
+            ) && denials.Count == 1,
+            LintProblem.EveryoneAllowed or LintProblem.UnanchoredPermissionSet => false,
+            _ => denials.Any(denial => allow.Action.Matches(denial.Verdict.Action)),
+        };
     }
 }

@@ -1,0 +1,120 @@
+using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Policies;
+using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Registry;
+using static EcrBuildTasks.Policies.Samples;
+
+namespace EcrBuildTasks.Core.Tests.Diagnostics;
+
+/// <summary>What is said of a denied push, in AWS's words for the reason.</summary>
+public sealed class DenialDiagnosisTests
+{
+    private const string Denied = "is not authorized to perform: ecr:PutImage on resource: " + RepositoryArn;
+    private const string Arn = "arn:aws:organizations::333333333333:policy/o-1/p-1";
+    private const string ByRepositoryPolicy = "with an explicit deny in a resource-based policy";
+
+    [Theory]
+    [InlineData(
+        $"with an explicit deny in a service control policy: {Arn}",
+        $"a service control policy of the caller's organization ({Arn}) denies ecr:PutImage",
+        $"organization that account {Other} belongs to"
+    )]
+    [InlineData(
+        $"with an explicit deny in a resource control policy: {Arn}",
+        $"a resource control policy of the registry's organization ({Arn}) denies ecr:PutImage",
+        $"organization that account {Owner} belongs to"
+    )]
+    [InlineData(
+        "because no permissions boundary allows the ecr:PutImage action: arn:aws:iam::222222222222:policy/limit",
+        "the caller's permissions boundary (arn:aws:iam::222222222222:policy/limit) does not allow ecr:PutImage",
+        $"administers account {Other}"
+    )]
+    [InlineData(
+        "because no session policy allows the ecr:PutImage action",
+        "the session policy of the caller's session does not allow ecr:PutImage",
+        "the step that assumes the role"
+    )]
+    [InlineData(
+        "because no VPC endpoint policy allows the ecr:PutImage action",
+        "the policy of the VPC endpoint does not allow ecr:PutImage",
+        "owns the VPC"
+    )]
+    public void What_limits_others_is_told_by_kind_ARN_and_owner_and_no_statement_is_offered(
+        string awsWords,
+        string cause,
+        string owner
+    )
+    {
+        var diagnosis = Diagnose(awsWords, policy: null);
+
+        var error = diagnosis.Diagnostics.ShouldHaveSingleItem();
+        error.Code.ShouldBe(EcrCode.GuardrailDenied);
+        error.Message.ShouldEndWith($": {cause}.");
+        error.Details.ShouldContain(line =>
+            line.Contains(owner) && line.EndsWith("No statement in the repository policy would help.")
+        );
+        diagnosis.Fixes.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_statement_that_denies_is_told_with_the_caller_excepted()
+    {
+        var diagnosis = Diagnose(ByRepositoryPolicy, Policy(Allow(Samples.Arn(Other)), Deny("\"*\"", "\"ecr:Put*\"")));
+
+        var text = diagnosis.Diagnostics.ShouldHaveSingleItem().ToString();
+        text.ShouldContain("In the repository policy, statement 2 denies. In account 111111111111, this in its place");
+        text.ShouldContain("\"ArnNotLike\": {");
+        text.ShouldContain("It excepts the caller from the statement's other actions too: ecr:Put*.");
+        text.ShouldNotContain("ECR2110");
+        diagnosis.Fixes.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_denial_by_a_policy_that_was_not_seen_says_so()
+    {
+        var error = Diagnose(ByRepositoryPolicy, policy: null).Diagnostics.ShouldHaveSingleItem();
+
+        error.Code.ShouldBe(EcrCode.ExplicitlyDenied);
+        error.Details.ShouldContain("Not seen: the repository policy.");
+        error.Details.ShouldContain(line => line.Contains("a Deny always wins"));
+    }
+
+    [Fact]
+    public void What_is_wrong_with_the_statements_about_the_denied_action_is_told_once_and_nothing_else()
+    {
+        var policy = Policy(
+            Allow(Samples.Arn("AROAEXAMPLE"), "\"ecr:PutImage\"", ",\"Sid\":\"Gone\""),
+            Allow(Samples.Arn("AROAEXAMPLE"), "\"ecr:DescribeImages\""),
+            Allow("\"*\"", "\"ecr:ListImages\"")
+        );
+
+        var error = Diagnose("because no resource-based policy allows the ecr:PutImage action", policy)
+            .Diagnostics.ShouldHaveSingleItem();
+
+        error
+            .Details.Where(line => line.Contains("(ECR21", StringComparison.Ordinal))
+            .ShouldHaveSingleItem()
+            .ShouldStartWith("Statement 'Gone' of the repository policy names AROAEXAMPLE");
+    }
+
+    private static PreflightDiagnosis Diagnose(string awsWords, PolicyDocument? policy)
+    {
+        var caller = Session(Other);
+        var report = new PreflightReport
+        {
+            Caller = new(caller.Arn, caller.Account, caller.UserId),
+            CredentialsSource = "environment variables",
+            Image = new(EcrRegistry.Of(Owner, "eu-west-1"), "team-a/web", ["1"]),
+            Token = new("ecr:GetAuthorizationToken", Permission.Allowed, ""),
+            Actions = [new("ecr:PutImage", Permission.Denied, $"User: {caller.Arn} {Denied} {awsWords}") { RawAnswer = "AccessDeniedException" }],
+            Repository = new()
+            {
+                Repository = Presence.Present,
+                Policy = policy is null ? Presence.NotSeen : Presence.Present,
+                PolicyDocument = policy,
+                NotSeen = policy is null ? ["the repository policy"] : [],
+            },
+        };
+        return PreflightDiagnosis.Of(report, willCreateRepository: false);
+    }
+}
