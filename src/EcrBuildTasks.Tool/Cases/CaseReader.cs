@@ -72,7 +72,7 @@ internal static class CaseReader
         var repository = json["repositoryPolicy"];
         return new PolicySet
         {
-            // Absent is not null here: a misspelt name must not pass for "none is set" or "not known".
+            // Absent is not null here, nor for identityPolicies: a misspelt name must not pass for "none is set" or "not known".
             RepositoryPolicy = repository.Json.ValueKind is JsonValueKind.Null ? null : repository.Policy(),
             RegistryPolicy = Policy(json["registryPolicy"]),
             PermissionsBoundary = Policy(json["permissionsBoundary"]),
@@ -92,7 +92,7 @@ internal static class CaseReader
         var end = exception.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         var message = end < 0 ? exception.Message : exception.Message[..end];
         return exception.BytePositionInLine is { } position
-            ? $"The line is not JSON at byte {position}: {message}"
-            : $"The line is not JSON: {message}";
+            ? $"The line cannot be read as JSON at byte {position}: {message}"
+            : $"The line cannot be read as JSON: {message}";
     }
 }

@@ -33,6 +33,12 @@ internal static class PolicyEvaluateCommand
 
     private static int Run(string file, bool expect)
     {
+        if (Directory.Exists(file))
+        {
+            Console.Error.WriteLine($"{file}: is a directory, not a file of authorization cases.");
+            return 1;
+        }
+
         try
         {
             using var input = file is StandardInput ? Console.OpenStandardInput() : File.OpenRead(file);
