@@ -17,6 +17,7 @@ public sealed class CheckEcrPush : EcrTask
     {
         RemoveResult(ResultFiles.PolicyFix);
         RemoveResult(ResultFiles.RepositoryPolicy);
+        RemoveResult(ResultFiles.Preflight);
         RemoveResult(ResultFiles.Push);
         var misspelt = new PropertyNames(KnownProperties);
         var globalProperties = BuildEngine is IBuildEngine6 engine ? engine.GetGlobalProperties().Keys : [];
@@ -24,7 +25,18 @@ public sealed class CheckEcrPush : EcrTask
 
         var outcome = await pipeline.PreflightAsync(request, cancellationToken);
         Report(outcome.Diagnostics, outcome.Fixes);
-        if (outcome is { Succeeded: true, Report: { } report })
+        if (outcome.Report is not { } report)
+        {
+            return;
+        }
+
+        WriteResult(ResultFiles.Preflight, ResultFiles.ToJson(report, outcome.Diagnostics));
+        foreach (var line in PreflightWords.Lines(report))
+        {
+            Log.LogMessage(MessageImportance.Normal, "{0}", line);
+        }
+
+        if (outcome.Succeeded)
         {
             Log.LogMessage(
                 MessageImportance.High,

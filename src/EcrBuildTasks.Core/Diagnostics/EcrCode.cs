@@ -101,13 +101,22 @@ public sealed record EcrCode(string Id, string Title)
     public static readonly EcrCode PolicyOrphanedId = new("ECR2102", "A policy names a deleted role or user");
 
     /// <summary>A role of a permission set is named with its suffix.</summary>
-    public static readonly EcrCode PolicyPermissionSetSuffix = new("ECR2103", "A policy names the role of a permission set with its suffix");
+    public static readonly EcrCode PolicyPermissionSetSuffix = new(
+        "ECR2103",
+        "A policy names the role of a permission set with its suffix"
+    );
 
     /// <summary>A pattern for a permission set matches others too.</summary>
-    public static readonly EcrCode PolicyUnanchoredPermissionSet = new("ECR2104", "A pattern matches more permission sets than one");
+    public static readonly EcrCode PolicyUnanchoredPermissionSet = new(
+        "ECR2104",
+        "A pattern matches more permission sets than one"
+    );
 
     /// <summary>An Allow to the repository's own account grants nothing.</summary>
-    public static readonly EcrCode PolicyOwnAccount = new("ECR2105", "A repository policy allows its own account, which grants nothing");
+    public static readonly EcrCode PolicyOwnAccount = new(
+        "ECR2105",
+        "A repository policy allows its own account, which grants nothing"
+    );
 
     /// <summary>An Allow to everyone without a condition.</summary>
     public static readonly EcrCode PolicyEveryone = new("ECR2106", "A policy allows everyone without a condition");
@@ -119,10 +128,16 @@ public sealed record EcrCode(string Id, string Title)
     public static readonly EcrCode PolicyResource = new("ECR2108", "A repository policy has a Resource");
 
     /// <summary>ecr:BatchGetImage is missing.</summary>
-    public static readonly EcrCode PolicyBatchGetImageMissing = new("ECR2109", "A policy allows a push but for ecr:BatchGetImage");
+    public static readonly EcrCode PolicyBatchGetImageMissing = new(
+        "ECR2109",
+        "A policy allows a push but for ecr:BatchGetImage"
+    );
 
     /// <summary>A Deny cancels all that an Allow allows.</summary>
-    public static readonly EcrCode PolicyAllowCancelled = new("ECR2110", "A policy denies all that one of its statements allows");
+    public static readonly EcrCode PolicyAllowCancelled = new(
+        "ECR2110",
+        "A policy denies all that one of its statements allows"
+    );
 
     /// <summary>A repository policy is near the size limit.</summary>
     public static readonly EcrCode PolicyNearSizeLimit = new("ECR2111", "A repository policy is near its size limit");

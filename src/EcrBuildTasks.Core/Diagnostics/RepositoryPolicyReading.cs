@@ -32,16 +32,18 @@ internal static class RepositoryPolicyReading
 
     private static bool Explains(LintFinding finding, PolicyDocument policy, IReadOnlyList<Denial> denials)
     {
-        if (finding.Statement is not { } reference || policy.Statements[reference.Index] is not { Effect: Effect.Allow } allow)
+        if (
+            finding.Statement is not { } reference
+            || policy.Statements[reference.Index] is not { Effect: Effect.Allow } allow
+        )
         {
             return false;
         }
 
         return finding.Problem switch
         {
-            LintProblem.BatchGetImageMissing => denials.Any(denial =>
-                denial.Verdict.Action == PushAction.BatchGetImage
-            ) && denials.Count == 1,
+            LintProblem.BatchGetImageMissing => denials.Any(denial => denial.Verdict.Action == PushAction.BatchGetImage)
+                && denials.Count == 1,
             LintProblem.EveryoneAllowed or LintProblem.UnanchoredPermissionSet => false,
             _ => denials.Any(denial => allow.Action.Matches(denial.Verdict.Action)),
         };

@@ -49,7 +49,8 @@ public static class DenyExceptions
             var statement = policy.Statements[index];
             var changed = RepositoryPrincipal.ArnPatterns(request) is { } arns ? Excepting(statement, arns) : null;
             var changedPolicy = changed is null ? null : policy.Replacing(index, changed);
-            var helps = changedPolicy is not null && Verdicts(changedPolicy, index).TrueForAll(v => v is Verdict.Allowed);
+            var helps =
+                changedPolicy is not null && Verdicts(changedPolicy, index).TrueForAll(v => v is Verdict.Allowed);
             return new()
             {
                 Reference = new(PolicyKind.Repository, PolicyName: null, index, statement.Sid),

@@ -10,13 +10,20 @@ internal static class RepositoryFix
         // Whether a conditional Deny outweighs an Allow that is there already, no further Allow changes.
         var question = new RepositoryQuestion(request);
         var grants = request.RepositoryPolicy?.WithoutDenials();
-        string[] actions =
-        [
-            .. FixStatement
-                .RepositoryActions(request)
-                .Where(action => question.Ask(action, grants) is not Verdict.Allowed),
-        ];
-        if (actions.Length == 0 || RepositoryPrincipal.Of(request) is not var (principal, condition))
+        return Granting(
+            [
+                .. FixStatement
+                    .RepositoryActions(request)
+                    .Where(action => question.Ask(action, grants) is not Verdict.Allowed),
+            ],
+            request
+        );
+    }
+
+    /// <summary>The statement that allows the actions, whatever the policy says already.</summary>
+    public static IReadOnlyList<PolicyFix> Granting(IReadOnlyList<string> actions, FixRequest request)
+    {
+        if (actions.Count == 0 || RepositoryPrincipal.Of(request) is not var (principal, condition))
         {
             return [];
         }
@@ -43,7 +50,7 @@ internal static class RepositoryFix
             .Any(action => question.Ask(action, request.RepositoryPolicy) is Verdict.ExplicitlyDenied);
     }
 
-    private static string Sid(FixRequest request, string[] actions)
+    private static string Sid(FixRequest request, IReadOnlyList<string> actions)
     {
         var who =
             request.Scope is FixScope.Account

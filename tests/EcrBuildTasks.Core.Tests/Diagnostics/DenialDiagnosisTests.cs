@@ -103,10 +103,17 @@ public sealed class DenialDiagnosisTests
         var report = new PreflightReport
         {
             Caller = new(caller.Arn, caller.Account, caller.UserId),
+            Mode = PreflightMode.Probe,
             CredentialsSource = "environment variables",
             Image = new(EcrRegistry.Of(Owner, "eu-west-1"), "team-a/web", ["1"]),
             Token = new("ecr:GetAuthorizationToken", Permission.Allowed, ""),
-            Actions = [new("ecr:PutImage", Permission.Denied, $"User: {caller.Arn} {Denied} {awsWords}") { RawAnswer = "AccessDeniedException" }],
+            Actions =
+            [
+                new("ecr:PutImage", Permission.Denied, $"User: {caller.Arn} {Denied} {awsWords}")
+                {
+                    RawAnswer = "AccessDeniedException",
+                },
+            ],
             Repository = new()
             {
                 Repository = Presence.Present,

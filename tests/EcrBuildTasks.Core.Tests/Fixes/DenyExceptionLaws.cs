@@ -58,7 +58,9 @@ public sealed class DenyExceptionLaws
         ArgumentNullException.ThrowIfNull(random);
         foreach (var denial in Exceptions(random, roleIsKnown))
         {
-            var expected = random.Policies.RepositoryPolicy!.Statements.Select(statement => statement.ToJson()).ToList();
+            var expected = random
+                .Policies.RepositoryPolicy!.Statements.Select(statement => statement.ToJson())
+                .ToList();
             expected[denial.Reference.Index] = denial.Statement!.ToJson();
 
             denial

@@ -22,7 +22,8 @@ public sealed class DenyExceptionTests
                 Deny(
                     "\"*\"",
                     "\"ecr:PutImage\"",
-                    ",\"Sid\":\"NoPush\"" + Condition("ArnNotLike", "aws:PrincipalArn", Role).Replace(" }", "}", StringComparison.Ordinal)
+                    ",\"Sid\":\"NoPush\""
+                        + Condition("ArnNotLike", "aws:PrincipalArn", Role).Replace(" }", "}", StringComparison.Ordinal)
                 )
             );
         denial.ChangedPolicy!.Statements[0].ToJson().ShouldBe(Allow(Arn(Other)));
@@ -43,7 +44,8 @@ public sealed class DenyExceptionTests
     [Fact]
     public void NotPrincipal_stays_as_it_is_beside_a_condition()
     {
-        var statement = Deny(Arn(Owner, Breakglass)).Replace("\"Principal\"", "\"NotPrincipal\"", StringComparison.Ordinal);
+        var statement = Deny(Arn(Owner, Breakglass))
+            .Replace("\"Principal\"", "\"NotPrincipal\"", StringComparison.Ordinal);
 
         var changed = Single(statement).Statement!;
 
@@ -58,7 +60,9 @@ public sealed class DenyExceptionTests
         var denial = Single(Deny("\"*\"", more: Condition("StringNotEquals", "aws:SourceVpce", "vpce-1")));
 
         denial.IsCertain.ShouldBeFalse();
-        denial.Statement!.Conditions.Select(condition => condition.Key).ShouldBe(["aws:SourceVpce", "aws:PrincipalArn"]);
+        denial
+            .Statement!.Conditions.Select(condition => condition.Key)
+            .ShouldBe(["aws:SourceVpce", "aws:PrincipalArn"]);
         denial.OtherActions.ShouldBe(["ecr:*"]);
     }
 

@@ -73,7 +73,12 @@ public sealed class LintLaws
 
     private static PolicyDocument PolicyOf(RandomCase random, bool withDenial)
     {
-        var allow = random.RepositoryStatements.Where(statement => statement.Contains("\"Allow\"", StringComparison.Ordinal)).Take(withDenial ? 1 : 0);
-        return Policy([.. random.RepositoryStatements, .. allow.Select(statement => statement.Replace("\"Allow\"", "\"Deny\"", StringComparison.Ordinal))]);
+        var allow = random
+            .RepositoryStatements.Where(statement => statement.Contains("\"Allow\"", StringComparison.Ordinal))
+            .Take(withDenial ? 1 : 0);
+        return Policy([
+            .. random.RepositoryStatements,
+            .. allow.Select(statement => statement.Replace("\"Allow\"", "\"Deny\"", StringComparison.Ordinal)),
+        ]);
     }
 }

@@ -64,9 +64,8 @@ public sealed class PolicyLintTests
     public void The_own_account_is_found_as_it_grants_nothing_and_another_account_is_not()
     {
         Problems(Allow(Arn($"arn:aws:iam::{Owner}:root"), Push)).ShouldBe([LintProblem.OwnAccountGrantsNothing]);
-        Problems(Allow(Arn(Owner), Push, CallerIs("ArnLike", $"arn:aws:iam::{Owner}:role/ci"))).ShouldBe([
-            LintProblem.OwnAccountGrantsNothing,
-        ]);
+        Problems(Allow(Arn(Owner), Push, CallerIs("ArnLike", $"arn:aws:iam::{Owner}:role/ci")))
+            .ShouldBe([LintProblem.OwnAccountGrantsNothing]);
         Problems(Deny(Arn(Owner), Push)).ShouldBeEmpty();
         Problems(Allow(Arn(Other), Push)).ShouldBeEmpty();
         PolicyLint.Check(Policy(Allow(Arn(Owner), Push)), new()).ShouldBeEmpty();
@@ -77,7 +76,8 @@ public sealed class PolicyLintTests
     {
         Problems(Allow("\"*\"", Push)).ShouldBe([LintProblem.EveryoneAllowed]);
         Problems(Allow("{\"AWS\":\"*\"}", Push)).ShouldBe([LintProblem.EveryoneAllowed]);
-        Problems(Allow(Arn(Role), Push).Replace("Principal", "NotPrincipal", StringComparison.Ordinal)).ShouldBe([LintProblem.EveryoneAllowed]);
+        Problems(Allow(Arn(Role), Push).Replace("Principal", "NotPrincipal", StringComparison.Ordinal))
+            .ShouldBe([LintProblem.EveryoneAllowed]);
         Problems(Allow("\"*\"", Push, Condition("StringEquals", "aws:PrincipalOrgID", "o-1"))).ShouldBeEmpty();
         Problems(Deny("\"*\"", Push)).ShouldBeEmpty();
     }
@@ -116,12 +116,10 @@ public sealed class PolicyLintTests
         Problems(put).ShouldBe([LintProblem.BatchGetImageMissing]);
         Problems(put, get).ShouldBeEmpty();
         Problems(put, Allow(Arn(Other), "\"ecr:BatchGetImage\"")).ShouldBeEmpty();
-        Problems(put, Allow(Arn($"arn:aws:iam::{Other}:role/other"), "\"ecr:BatchGetImage\"")).ShouldBe([
-            LintProblem.BatchGetImageMissing,
-        ]);
-        Problems(put, Allow(Arn(Role), "\"ecr:*\"", Condition("Bool", "aws:SecureTransport", "true"))).ShouldBe([
-            LintProblem.BatchGetImageMissing,
-        ]);
+        Problems(put, Allow(Arn($"arn:aws:iam::{Other}:role/other"), "\"ecr:BatchGetImage\""))
+            .ShouldBe([LintProblem.BatchGetImageMissing]);
+        Problems(put, Allow(Arn(Role), "\"ecr:*\"", Condition("Bool", "aws:SecureTransport", "true")))
+            .ShouldBe([LintProblem.BatchGetImageMissing]);
         Problems(get).ShouldBeEmpty();
     }
 
@@ -138,7 +136,10 @@ public sealed class PolicyLintTests
         Problems(Allow(Arn(Role), Push), Deny(Arn(Other), "\"ecr:Put*\"")).ShouldBeEmpty();
         Problems(Allow(Arn(Role, User(Owner).Arn), Push), Deny(Arn(Other), "\"*\"")).ShouldBeEmpty();
         Problems(Allow(Arn(Role), Push), Deny("\"*\"", "\"*\"", CallerIs("ArnNotLike", Role))).ShouldBeEmpty();
-        Problems(Allow(Arn(Role), "[\"ecr:P*t\",\"ecr:BatchGetImage\",\"ecr:PutImage\"]"), Deny("\"*\"", "[\"ecr:P?t\",\"ecr:B*\",\"ecr:Put*\"]"))
+        Problems(
+                Allow(Arn(Role), "[\"ecr:P*t\",\"ecr:BatchGetImage\",\"ecr:PutImage\"]"),
+                Deny("\"*\"", "[\"ecr:P?t\",\"ecr:B*\",\"ecr:Put*\"]")
+            )
             .ShouldBeEmpty();
     }
 
@@ -160,10 +161,9 @@ public sealed class PolicyLintTests
             Allow(Arn("AROAEXAMPLE"), Push)
         );
 
-        findings.Select(finding => finding.Sentence[..40]).ShouldBe([
-            "Statement 'All' of the repository policy",
-            "Statement 3 of the repository policy nam",
-        ]);
+        findings
+            .Select(finding => finding.Sentence[..40])
+            .ShouldBe(["Statement 'All' of the repository policy", "Statement 3 of the repository policy nam"]);
         findings[1].Statement.ShouldBe(new StatementReference(PolicyKind.Repository, null, 2, null));
         Enum.GetValues<LintProblem>().Select(LintDiagnosis.CodeOf).ShouldBeUnique();
         LintDiagnosis.Of(findings[0]).ToString().ShouldStartWith("ECR2106: Statement 'All'");

@@ -29,4 +29,25 @@ public sealed class MissingActionTests(RefusedPushes pushes)
         build.Command.ShouldContain("ecr:PutImage");
         build.Command.ShouldNotContain("ecr:UploadLayerPart");
     }
+
+    [Fact]
+    public async Task A_policy_that_could_be_read_is_left_whole_in_a_file_for_a_short_command_to_set()
+    {
+        await using var emulator = await Scenario.StartAsync(
+            Scenario.Policy(("CiReads", $"arn:aws:iam::{Scenario.CiAccount}:root", ["ecr:GetRepositoryPolicy"]))
+        );
+        using var owner = new RepositoryOwner(emulator);
+        var project = (await pushes.ProjectAsync()).WithAws(emulator.Endpoint, Scenario.Ci);
+
+        var build = (await project.PublishAsync("--no-restore")).ShouldFailWith("ECR2001");
+
+        var file = project.ResultFile("repository-policy.json");
+        var command = build.Output.Split('\n').Single(line => line.Contains($"file://{file}", StringComparison.Ordinal));
+        await owner.RunAsync(command);
+        var policy = await owner.RunAsync(
+            $"aws ecr get-repository-policy --repository-name {Scenario.Repository} --query policyText --output text"
+        );
+        policy.ShouldContain("CiReads");
+        policy.ShouldContain("AllowPushByCi");
+    }
 }

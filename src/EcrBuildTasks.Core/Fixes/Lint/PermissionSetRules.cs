@@ -32,7 +32,8 @@ internal static partial class PermissionSetRules
         }
     }
 
-    private static bool IsKnown(string role, LintContext context) => context.PermissionSetRoles?.Contains(role, StringComparer.Ordinal) ?? false;
+    private static bool IsKnown(string role, LintContext context) =>
+        context.PermissionSetRoles?.Contains(role, StringComparer.Ordinal) ?? false;
 
     [GeneratedRegex(
         @":role/(.*/)?(?<role>AWSReservedSSO_[^*?/]+_[0-9a-f]{16})\z",

@@ -31,7 +31,11 @@ internal static class PrincipalRules
             yield break;
         }
 
-        foreach (var account in linted.Principals.Where(p => p.Kind is PrincipalKind.Account && p.Account == context.OwnerAccount))
+        foreach (
+            var account in linted.Principals.Where(p =>
+                p.Kind is PrincipalKind.Account && p.Account == context.OwnerAccount
+            )
+        )
         {
             yield return linted.Finding(
                 LintProblem.OwnAccountGrantsNothing,

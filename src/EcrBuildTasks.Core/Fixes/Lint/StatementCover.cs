@@ -8,9 +8,15 @@ internal static class StatementCover
     /// <summary>Whether denials together meet each request that the Allow meets: each of its actions, of each principal.</summary>
     public static bool IsCancelledBy(this Statement allow, IReadOnlyList<Statement> denials)
     {
-        var applicable = denials.Where(deny => Covers(deny.Conditions, allow.Conditions) && Covers(deny.Resource, allow.Resource));
-        var actions = allow.Action.IsNegated ? [null] : allow.Action.Patterns.Select(pattern => (string?)pattern).ToList();
-        var principals = allow.Principal is { IsNegated: false } element ? element.Principals.Select(p => (Principal?)p).ToList() : [null];
+        var applicable = denials.Where(deny =>
+            Covers(deny.Conditions, allow.Conditions) && Covers(deny.Resource, allow.Resource)
+        );
+        var actions = allow.Action.IsNegated
+            ? [null]
+            : allow.Action.Patterns.Select(pattern => (string?)pattern).ToList();
+        var principals = allow.Principal is { IsNegated: false } element
+            ? element.Principals.Select(p => (Principal?)p).ToList()
+            : [null];
         return actions.Count > 0
             && principals.Count > 0
             && actions.All(action =>
@@ -45,7 +51,11 @@ internal static class StatementCover
     private static bool Covers(ResourceElement? broad, ResourceElement? narrow) =>
         broad is null
         || broad is { IsNegated: false } && broad.Patterns.Contains("*", StringComparer.Ordinal)
-        || (narrow is not null && broad.IsNegated == narrow.IsNegated && broad.Patterns.SequenceEqual(narrow.Patterns, StringComparer.Ordinal));
+        || (
+            narrow is not null
+            && broad.IsNegated == narrow.IsNegated
+            && broad.Patterns.SequenceEqual(narrow.Patterns, StringComparer.Ordinal)
+        );
 
     /// <param name="broad">The element that may cover.</param>
     /// <param name="action">A pattern; <see langword="null"/> for all that <paramref name="narrow"/> does not list.</param>
@@ -114,9 +124,12 @@ internal static class StatementCover
             && narrow.Account == broad.Account
             && (broad.Kind, narrow.Kind) switch
             {
-                (PrincipalKind.Account, not (PrincipalKind.UniqueId or PrincipalKind.NotAnIamCaller)) =>
-                    broad.Partition.Length == 0 || broad.Partition == narrow.Partition,
-                (PrincipalKind.Role, PrincipalKind.Role) => broad.Partition == narrow.Partition && broad.Name == narrow.Name,
+                (PrincipalKind.Account, not (PrincipalKind.UniqueId or PrincipalKind.NotAnIamCaller)) => broad
+                    .Partition
+                    .Length == 0
+                    || broad.Partition == narrow.Partition,
+                (PrincipalKind.Role, PrincipalKind.Role) => broad.Partition == narrow.Partition
+                    && broad.Name == narrow.Name,
                 (PrincipalKind.Role, PrincipalKind.RoleSession) => broad.Partition == narrow.Partition
                     && broad.Name == narrow.Name.Split('/')[0],
                 _ => false,
