@@ -4,7 +4,7 @@ using static EcrBuildTasks.Policies.Samples;
 
 namespace EcrBuildTasks.Fixes;
 
-[Properties(Arbitrary = [typeof(RandomPolicies)], MaxTest = 10_000)]
+[Properties(Arbitrary = [typeof(RandomPolicies)], MaxTest = 3_000)]
 public sealed class DenyExceptionLaws
 {
     private static readonly Statement AllowEveryone = Statement.Parse(Allow("\"*\"", "\"*\""));
@@ -22,7 +22,7 @@ public sealed class DenyExceptionLaws
     )
     {
         ArgumentNullException.ThrowIfNull(random);
-        var context = Context(random.Keys);
+        var context = RandomPolicies.ContextOf(random, random.Caller, random.RoleArn);
         foreach (var denial in Exceptions(random, roleIsKnown))
         {
             foreach (var action in PushActions)
@@ -42,7 +42,7 @@ public sealed class DenyExceptionLaws
         {
             foreach (var (caller, roleArn) in RandomPolicies.Callers.Where(other => other.Caller != random.Caller))
             {
-                var context = Context((random with { Caller = caller, RoleArn = roleArn }).Keys);
+                var context = RandomPolicies.ContextOf(random, caller, roleArn);
                 foreach (var action in PushActions)
                 {
                     Decide(caller, context, action, denial.ChangedPolicy!, denial.Reference.Index)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using EcrBuildTasks.Policies;
 using FsCheck.Xunit;
 using static EcrBuildTasks.Policies.Samples;
@@ -18,8 +17,6 @@ public sealed class FixLaws
 
     private static readonly string[] AllActions = [.. PushActions, "ecr:DeleteRepository", "ecr:DescribeImages"];
 
-    private static readonly ConcurrentDictionary<string, RequestContext> Contexts = new(StringComparer.Ordinal);
-
     [Property]
     public void Sound__with_the_fix_every_denied_action_is_allowed(RandomCase random, bool roleIsKnown)
     {
@@ -29,7 +26,7 @@ public sealed class FixLaws
         foreach (var fix in RepositoryFixes(request))
         {
             var (before, after) = (request.RepositoryPolicy, fix.ChangedPolicy);
-            var context = ContextOf(random, random.Caller, random.RoleArn);
+            var context = RandomPolicies.ContextOf(random, random.Caller, random.RoleArn);
             foreach (var action in request.Actions)
             {
                 // A Deny under a condition that only the request's context decides is no fix's to see.
@@ -58,7 +55,7 @@ public sealed class FixLaws
                     continue;
                 }
 
-                var context = ContextOf(random, caller, roleArn);
+                var context = RandomPolicies.ContextOf(random, caller, roleArn);
                 foreach (var action in AllActions)
                 {
                     if (caller != random.Caller || !request.Actions.Contains(action, StringComparer.Ordinal))
@@ -85,7 +82,7 @@ public sealed class FixLaws
             var changed = fix.ChangedPolicy!;
             var after = changed.Statements;
             after.SkipLast(1).Select(statement => statement.ToJson()).SequenceEqual(before).ShouldBeTrue();
-            after[^1].ToJson().ShouldBe(fix.Statement.ToJson());
+            (after[^1].ToJson() == fix.Statement.ToJson()).ShouldBeTrue();
             after.Count(statement => statement.Sid == fix.Statement.Sid).ShouldBe(1);
             fix.IsTooLong.ShouldBe(changed.ToJson().Length > 10_240);
         }
@@ -113,7 +110,7 @@ public sealed class FixLaws
             Action = random.Action,
             RepositoryArn = RepositoryArn,
             RepositoryAccount = Owner,
-            Context = ContextOf(random, random.Caller, random.RoleArn),
+            Context = RandomPolicies.ContextOf(random, random.Caller, random.RoleArn),
         };
         var policies = random.Policies;
         var decision = PolicyEvaluator.Evaluate(request, policies);
@@ -140,13 +137,13 @@ public sealed class FixLaws
     [Fact]
     public void The_random_policies_reach_hard_ground()
     {
-        var cases = RandomPolicies.Sample(10_000);
+        var cases = RandomPolicies.Sample(3_000);
         var mended = cases
             .Select(random => (Random: random, Fixes: RepositoryFixes(RequestFor(random, roleIsKnown: true))))
             .Where(mend => mend.Fixes.Count > 0)
             .ToList();
 
-        (mended.Count / 10_000d).ShouldBeGreaterThan(0.7);
+        (mended.Count / 3_000d).ShouldBeGreaterThan(0.7);
         foreach (var (caller, _) in RandomPolicies.Callers)
         {
             Share(random => random.Caller == caller).ShouldBeGreaterThan(0.05, caller.Arn);
@@ -188,13 +185,6 @@ public sealed class FixLaws
             RepositoryPolicy = random.Policies.RepositoryPolicy,
             RepositoryPolicySeen = true,
         };
-
-    /// <summary>The contexts are few, and making one takes longer than deciding a request.</summary>
-    private static RequestContext ContextOf(RandomCase random, Caller caller, string roleArn) =>
-        Contexts.GetOrAdd(
-            string.Join('\n', [caller.Arn, .. random.ContextValues]),
-            _ => Context((random with { Caller = caller, RoleArn = roleArn }).Keys)
-        );
 
     /// <summary>What the repository policy gives, the caller's own side allowing everything across accounts and nothing within.</summary>
     private static Verdict Decide(Caller caller, RequestContext context, string action, PolicyDocument? policy) =>

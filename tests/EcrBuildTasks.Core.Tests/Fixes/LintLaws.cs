@@ -4,7 +4,7 @@ using static EcrBuildTasks.Policies.Samples;
 
 namespace EcrBuildTasks.Fixes;
 
-[Properties(Arbitrary = [typeof(RandomPolicies)], MaxTest = 10_000)]
+[Properties(Arbitrary = [typeof(RandomPolicies)], MaxTest = 3_000)]
 public sealed class LintLaws
 {
     private static readonly LintContext Known = new()
@@ -44,7 +44,7 @@ public sealed class LintLaws
         var policies = new PolicySet { RepositoryPolicy = policy, IdentityPolicies = Identity(IdentityAllow("*")) };
         foreach (var (caller, roleArn) in RandomPolicies.Callers)
         {
-            var context = Context((random with { Caller = caller, RoleArn = roleArn }).Keys);
+            var context = RandomPolicies.ContextOf(random, caller, roleArn);
             foreach (var action in PushActions)
             {
                 var decision = Ask(caller, policies, context, action);

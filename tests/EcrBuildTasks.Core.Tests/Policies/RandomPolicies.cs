@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FsCheck;
 using FsCheck.Fluent;
 using static EcrBuildTasks.Policies.Samples;
@@ -56,11 +57,20 @@ public static class RandomPolicies
 
     private const int LongestList = 6;
 
+    private static readonly ConcurrentDictionary<string, RequestContext> Contexts = new(StringComparer.Ordinal);
+
     /// <summary>A statement that concerns nobody here and brings a policy to about ECR's limit of 10,240 characters.</summary>
     private static readonly string Filler = Allow(
         Arn([.. Enumerable.Range(0, 248).Select(i => $"arn:aws:iam::333333333333:role/{i:x4}")]),
         "\"ecr:ListImages\""
     );
+
+    /// <summary>The contexts are few, and making one takes longer than deciding a request.</summary>
+    public static RequestContext ContextOf(RandomCase random, Caller caller, string roleArn) =>
+        Contexts.GetOrAdd(
+            string.Join('\n', [caller.Arn, .. random.ContextValues]),
+            _ => Context((random with { Caller = caller, RoleArn = roleArn }).Keys)
+        );
 
     public static Arbitrary<RandomCase> Cases() => Case().Resize(LongestList).ToArbitrary();
 

@@ -42,7 +42,9 @@ public sealed class MissingActionTests(RefusedPushes pushes)
         var build = (await project.PublishAsync("--no-restore")).ShouldFailWith("ECR2001");
 
         var file = project.ResultFile("repository-policy.json");
-        var command = build.Output.Split('\n').Single(line => line.Contains($"file://{file}", StringComparison.Ordinal));
+        var command = build
+            .Output.Split('\n')
+            .Single(line => line.Contains($"file://{file}", StringComparison.Ordinal));
         await owner.RunAsync(command);
         var policy = await owner.RunAsync(
             $"aws ecr get-repository-policy --repository-name {Scenario.Repository} --query policyText --output text"
