@@ -23,7 +23,7 @@ public sealed class PolicyEvaluateCommandTests
         result
             .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .ShouldBe([
-                """{"id":"a","verdict":"ImplicitlyDenied","fix":[{"policy":"identity","statement":{"Sid":"AllowPushToapp","Effect":"Allow","Action":["ecr:PutImage"],"Resource":"arn:aws:ecr:eu-west-1:111111111111:repository/app"}}]}""",
+                """{"id":"a","verdict":"ImplicitlyDenied","fix":[{"policy":"identity","statement":{"Sid":"AllowPushToApp","Effect":"Allow","Action":["ecr:PutImage"],"Resource":"arn:aws:ecr:eu-west-1:111111111111:repository/app"}}]}""",
                 """{"line":2,"error":"The line cannot be read as JSON at byte 1: 'nonsense' is an invalid JSON literal. Expected the literal 'null'."}""",
                 """{"id":"a","verdict":"ExplicitlyDenied","decidedBy":{"policy":"repository","statement":0},"fix":null}""",
             ]);
