@@ -11,6 +11,11 @@ internal static class PossibleContexts
     /// <returns>The decision in all contexts; <see langword="null"/> when they differ or are too many.</returns>
     public static Decision? Settle(in Question question)
     {
+        if (question.Context.IsComplete)
+        {
+            return null;
+        }
+
         var choices = Choices(question);
         if (
             choices.Count == 0
