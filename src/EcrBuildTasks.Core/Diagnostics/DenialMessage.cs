@@ -39,6 +39,9 @@ public sealed partial record DenialMessage
     /// <summary>The ARN of the policy, where AWS gave it.</summary>
     public string? PolicyArn => Reason?.PolicyArn;
 
+    /// <summary>Whether the sentence begins as AWS's does; otherwise the principal may be torn.</summary>
+    internal bool HasBeginning { get; init; }
+
     /// <summary>Finds the sentence in a text, whatever stands around it; in time linear in the text's length.</summary>
     /// <returns>The first such sentence; <see langword="null"/> when there is none.</returns>
     public static DenialMessage? Find(string text)
@@ -53,7 +56,10 @@ public sealed partial record DenialMessage
                 && What().Match(rest) is { Success: true, Groups: var what }
             )
             {
-                return Of(who.Groups["principal"].Value, what["action"].Value, rest[End(what["action"])..]);
+                return Of(who.Groups["principal"].Value, what["action"].Value, rest[End(what["action"])..]) with
+                {
+                    HasBeginning = who.Groups["user"].Success,
+                };
             }
         }
 
@@ -77,7 +83,7 @@ public sealed partial record DenialMessage
     // Reporters mask names with <words>, so a name may hold spaces between angle brackets. A line that was wrapped loses
     // its spaces or gains some, so no space is insisted on.
     [GeneratedRegex(
-        """(user:\s*)?["'`]?(?<principal>(<[^<>/\n]*>|[^\s\p{Cc}<>"'`])+?)["'`]?\s*is\s*not\s*authorized\s*to\s*perform\s*:?\s*""",
+        """(?<user>user:\s*)?["'`]?(?<principal>(<[^<>/\n]*>|[^\s\p{Cc}<>"'`])+?)["'`]?\s*is\s*not\s*authorized\s*to\s*perform\s*:?\s*""",
         Options
     )]
     private static partial Regex Who();

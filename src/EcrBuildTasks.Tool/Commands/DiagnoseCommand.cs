@@ -68,7 +68,9 @@ internal static class DiagnoseCommand
 
         if (file is StandardInput && !Console.IsInputRedirected)
         {
-            Console.Error.WriteLine("Paste the output of the failed push, then end it with Ctrl+D (Windows: Ctrl+Z, Enter).");
+            Console.Error.WriteLine(
+                "Paste the output of the failed push, then end it with Ctrl+D (Windows: Ctrl+Z, Enter)."
+            );
         }
 
         try

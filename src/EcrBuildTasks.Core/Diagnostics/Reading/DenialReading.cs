@@ -23,14 +23,12 @@ internal static partial class DenialReading
     }
 
     private static int Completeness(DenialMessage? sentence) =>
-        sentence switch
-        {
-            null => 0,
-            { Reason: not null, Resource: not null } => 4,
-            { Reason: not null } => 3,
-            { Resource: not null } => 2,
-            _ => 1,
-        };
+        sentence is null
+            ? 0
+            : 1
+                + (sentence.HasBeginning ? 1 : 0)
+                + (sentence.Resource is not null ? 2 : 0)
+                + (sentence.Reason is not null ? 4 : 0);
 
     private static FailureKind KindOf(DenialMessage sentence, string text) =>
         KindOf(

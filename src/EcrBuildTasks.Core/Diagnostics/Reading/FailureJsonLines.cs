@@ -12,7 +12,7 @@ public static class FailureJsonLines
 
     /// <summary>One answer for each line that is not blank, in order.</summary>
     /// <returns>
-    /// <c>{"id", "kind", "code", "principal", …}</c>, or <c>{"id", "line", "error"}</c> for a line of another form; its
+    /// <c>{"id", "code", "kind", "principal", …}</c>, or <c>{"id", "line", "error"}</c> for a line of another form; its
     /// <c>line</c> counts from 1.
     /// </returns>
     /// <exception cref="IOException">The lines cannot be read.</exception>
@@ -55,9 +55,9 @@ public static class FailureJsonLines
         {
             return Error(id, number, """The line is no JSON; write {"id": "…", "text": "…"} on one line.""");
         }
-        catch (InvalidOperationException)
+        catch (Exception surrogate) when (surrogate is InvalidOperationException or ArgumentException)
         {
-            return Error(id, number, "A string of the line is no text: it holds half of a surrogate pair.");
+            return Error(id, number, "The line holds half of a surrogate pair, which is no character.");
         }
     }
 

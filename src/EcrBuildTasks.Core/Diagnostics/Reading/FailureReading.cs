@@ -62,7 +62,11 @@ public sealed record FailureReading(FailureKind Kind)
     /// </summary>
     internal Evidence Evidence =>
         Kind.Evidence is Evidence.Cause
-        && (Reason is not null && Denial is null || Action is { } action && !IsOfPush(action))
+        && (
+            Denial is { HasBeginning: false }
+            || Denial is null && Reason is not null
+            || Action is { } action && !IsOfPush(action)
+        )
             ? Evidence.Circumstance
             : Kind.Evidence;
 

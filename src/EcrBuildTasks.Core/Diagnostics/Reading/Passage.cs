@@ -70,7 +70,8 @@ internal sealed record Passage(IReadOnlyList<string> Before, string Line, IReadO
 
     /// <summary>Whether one of the phrases stands on the line, or is broken over its beginning.</summary>
     public bool Has(SearchValues<string> phrases) =>
-        Line.AsSpan().ContainsAny(phrases) || Seams().Any(seam => seam.AsSpan().ContainsAny(phrases));
+        Line.AsSpan().ContainsAny(phrases)
+        || Seams().Any(seam => seam.AsSpan().ContainsAny(phrases)) && !Before[^1].AsSpan().ContainsAny(phrases);
 
     public bool HasAny(IReadOnlyList<string> phrases) =>
         Seams()
@@ -79,14 +80,23 @@ internal sealed record Passage(IReadOnlyList<string> Before, string Line, IReadO
 
     /// <summary>
     /// The first rule that the line fits: alone, else with its neighbours as if wrapped at blanks, else, for a mere phrase,
-    /// as if torn in mid-word.
+    /// as if torn in mid-word. What the neighbours tell without it is told in their turn.
     /// </summary>
     public FailureRule? FirstFitting(ClueIndex rules)
     {
+        FailureRule[] own = [.. rules.In(Line)];
+        if (own.FirstOrDefault(rule => rule.Fits(Line)) is { } fitting)
+        {
+            return fitting;
+        }
+
+        string[] neighbours = [.. Earlier.TakeLast(1), .. Later.Take(2)];
         string[] lines = [.. Earlier.TakeLast(1), Line, .. Later.Take(2)];
-        return rules.In(Line).FirstOrDefault(rule => rule.Fits(Line))
-            ?? rules.In(string.Join(' ', lines)).FirstOrDefault(rule => rule.Fits(string.Join('\n', lines)))
-            ?? rules.In(string.Concat(lines)).FirstOrDefault(rule => rule.Pattern is null);
+        var others = neighbours.SelectMany(rules.In).Except(own).ToHashSet();
+        return rules
+                .In(string.Join(' ', lines))
+                .FirstOrDefault(rule => !others.Contains(rule) && rule.Fits(string.Join('\n', lines)))
+            ?? rules.In(string.Concat(lines)).FirstOrDefault(rule => !others.Contains(rule) && rule.Pattern is null);
     }
 
     private IEnumerable<string> Seams()

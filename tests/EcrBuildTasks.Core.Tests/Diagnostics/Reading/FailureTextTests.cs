@@ -52,7 +52,7 @@ public sealed class FailureTextTests
 
         foreach (var part in expected.RootElement.EnumerateObject().Where(part => part.Name is not "text"))
         {
-            facts[part.Name]?.GetValue<string>().ShouldBe(part.Value.GetString(), part.Name);
+            (facts[part.Name]?.GetValue<string>()).ShouldBe(part.Value.GetString(), part.Name);
         }
     }
 

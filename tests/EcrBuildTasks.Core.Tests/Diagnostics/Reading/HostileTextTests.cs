@@ -91,7 +91,7 @@ public sealed class HostileTextTests
         var whole = new string([.. text.Where(character => !char.IsSurrogate(character))]);
         using var reader = new StringReader(JsonSerializer.Serialize(new { id = "1", text = whole }));
 
-        FailureJsonLines.Answers(reader).ShouldHaveSingleItem()["kind"]!
+        FailureJsonLines.Answers(reader).ToList().ShouldHaveSingleItem()["kind"]!
             .GetValue<string>()
             .ShouldBe(FailureText.Read(whole).Kind.Name);
     }
@@ -126,7 +126,7 @@ public sealed class HostileTextTests
             .Select(answer => answer.ToJsonString())
             .ShouldBe([
                 $$"""{"id":null,"line":1,"error":"The line has more than {{FailureJsonLines.LongestLine}} characters."}""",
-                """{"id":7,"kind":"forbidden-opaque","code":"ECR2006","principal":null,"action":null,"resource":null,"policyType":null,"policyArn":null,"callerAccount":null,"repositoryAccount":null,"registry":null,"repository":null}""",
+                """{"id":7,"code":"ECR2006","kind":"forbidden-opaque","principal":null,"action":null,"resource":null,"policyType":null,"policyArn":null,"callerAccount":null,"repositoryAccount":null,"registry":null,"repository":null}""",
             ]);
     }
 
@@ -140,7 +140,9 @@ public sealed class HostileTextTests
     {
         using var reader = new StringReader(line);
 
-        FailureJsonLines.Answers(reader).ShouldHaveSingleItem()["error"]!.GetValue<string>().ShouldContain(problem);
+        FailureJsonLines.Answers(reader).ToList().ShouldHaveSingleItem()["error"]!
+            .GetValue<string>()
+            .ShouldContain(problem);
     }
 
     private sealed class Repetition(string piece, int length, string end = "") : TextReader
