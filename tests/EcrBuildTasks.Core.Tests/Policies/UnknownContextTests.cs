@@ -51,13 +51,7 @@ public sealed class UnknownContextTests
     [InlineData("""{"StringEquals":{"aws:PrincipalOrgID":"o-1"},"StringLike":{"aws:principalorgid":"o-2*"}}""")]
     [InlineData("""{"Null":{"aws:SourceIp":true},"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}""")]
     public void Two_conditions_that_no_value_satisfies_never_match(string conditions) =>
-        Ask(
-            Session(Owner),
-            RepositoryOnly(
-                Allow("\"*\"", more: $",\"Condition\":{conditions}")
-            ),
-            Nothing
-        )
+        Ask(Session(Owner), RepositoryOnly(Allow("\"*\"", more: $",\"Condition\":{conditions}")), Nothing)
             .Verdict.ShouldBe(Verdict.ImplicitlyDenied);
 
     [Theory]

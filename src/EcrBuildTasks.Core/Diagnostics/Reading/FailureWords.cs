@@ -1,5 +1,3 @@
-using EcrBuildTasks.Fixes;
-
 namespace EcrBuildTasks.Diagnostics.Reading;
 
 /// <summary>Words for what a text tells of a failure.</summary>
@@ -24,7 +22,7 @@ internal static class FailureWords
             [
                 .. Why(reading),
                 .. reading.Kind.Remedies,
-                .. fixes.SelectMany(Show),
+                .. fixes.SelectMany(DenialDiagnosis.Show),
                 .. fixes.Count > 0 && reading.Kind == FailureKind.NoResourcePolicy
                     ?
                     [
@@ -53,22 +51,4 @@ internal static class FailureWords
 
     private static string Lower(string sentence) =>
         char.IsUpper(sentence[1]) ? sentence : char.ToLowerInvariant(sentence[0]) + sentence[1..];
-
-    private static IEnumerable<string> Show(PolicyFix fix)
-    {
-        yield return fix.Instruction;
-        foreach (var line in fix.ToJson().Split('\n'))
-        {
-            yield return $"  {line.TrimEnd('\r')}";
-        }
-
-        if (fix.AwsCommand() is { } command)
-        {
-            yield return $"This command adds it; run it as an administrator of account {fix.OwnerAccount}:";
-            foreach (var line in command.Split('\n'))
-            {
-                yield return $"  {line.TrimEnd('\r')}";
-            }
-        }
-    }
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using EcrBuildTasks.RealParts;
 
-namespace EcrBuildTasks.Tool;
+namespace EcrBuildTasks.Tool.Commands;
 
 /// <summary>The tool as people run it: a process of its own, with files and standard input.</summary>
 public sealed class DiagnoseCommandTests
