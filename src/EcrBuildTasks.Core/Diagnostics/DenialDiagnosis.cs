@@ -118,7 +118,7 @@ internal static class DenialDiagnosis
             RepositoryPolicySeen = report.Repository.Policy is not Presence.NotSeen,
         };
 
-    private static IEnumerable<string> Show(PolicyFix fix)
+    internal static IEnumerable<string> Show(PolicyFix fix)
     {
         yield return fix.Instruction;
         foreach (var line in fix.ToJson().Split('\n'))

@@ -1,12 +1,12 @@
+using EcrBuildTasks.Fixes;
 using EcrBuildTasks.Policies;
 
 namespace EcrBuildTasks.Diagnostics;
 
-/// <summary>Names a statement as its owner finds it: by its <c>Sid</c>, else by its place, counted from 1.</summary>
+/// <summary>Names a statement as its owner finds it, and the policy that it stands in.</summary>
 internal static class StatementWords
 {
-    public static string Of(StatementReference statement) =>
-        $"statement {(statement.Sid is { } sid ? $"'{sid}'" : $"{statement.Index + 1}")} of {Policy(statement)}";
+    public static string Of(StatementReference statement) => $"{StatementName.Of(statement)} of {Policy(statement)}";
 
     private static string Policy(StatementReference statement) =>
         statement.Policy switch

@@ -11,12 +11,12 @@ internal static class GrantRules
     public static IEnumerable<LintFinding> Check(LintedStatement linted)
     {
         var statement = linted.Statement;
-        if (statement.Effect is Effect.Deny || statement.Flaws.Count > 0)
+        if (statement.Effect is Effect.Deny || statement.Flaws.Length > 0)
         {
             yield break;
         }
 
-        var others = linted.Policy.Statements.Where(other => other.Flaws.Count == 0).ToList();
+        var others = linted.Policy.Statements.Where(other => other.Flaws.Length == 0).ToList();
         if (
             statement.Action.Matches(Put)
             && !statement.Action.Matches(Get)
