@@ -9,6 +9,7 @@ internal static class EcrCommand
         new("Whether a push to Amazon ECR is allowed, why not, and the statement that mends it.")
         {
             // One line a command, one file each.
+            DiagnoseCommand.Create(),
             PolicyCommand.Create(),
         };
 }

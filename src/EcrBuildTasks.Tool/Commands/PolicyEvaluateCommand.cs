@@ -61,7 +61,7 @@ internal static class PolicyEvaluateCommand
         var count = CaseRun.Run(input, output, () => new ExpectationReport());
         using var writer = new StreamWriter(output);
         writer.WriteLine(
-            $"{count.Total} cases: {count.Right} as expected, {count.Wrong} not"
+            $"{count.Total} {(count.Total == 1 ? "case" : "cases")}: {count.Right} as expected, {count.Wrong} not"
                 + (count.Malformed > 0 ? $", {count.Malformed} malformed" : "")
         );
         // No case is no test that passed.
