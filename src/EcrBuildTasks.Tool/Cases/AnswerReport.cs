@@ -14,7 +14,7 @@ internal sealed class AnswerReport : CaseReport
     protected override Outcome Add(Line line, AuthorizationCase authorizationCase)
     {
         var (request, policies) = (authorizationCase.Request, authorizationCase.Policies);
-        var decision = PolicyEvaluator.Evaluate(request, policies);
+        var decision = authorizationCase.Decide();
         using (var json = new Utf8JsonWriter(Output, Options))
         {
             json.WriteStartObject();

@@ -39,6 +39,8 @@ internal static class CaseReader
             Id = json["id"].Text(),
             Request = ReadRequest(json),
             Policies = ReadPolicies(json),
+            HasUnknownContext =
+                json["unknownContext"] is { IsAbsentOrNull: false } unknown && unknown.Texts().Count > 0,
             Expected = json["expected"] is { IsAbsentOrNull: false } expected ? ExpectedAnswer.Read(expected) : null,
         };
 

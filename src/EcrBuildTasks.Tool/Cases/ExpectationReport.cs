@@ -14,8 +14,8 @@ internal sealed class ExpectationReport : CaseReport
             {
                 Id = authorizationCase.Id,
             };
-        var (request, policies) = (authorizationCase.Request, authorizationCase.Policies);
-        var decision = PolicyEvaluator.Evaluate(request, policies);
+        var request = authorizationCase.Request;
+        var decision = authorizationCase.Decide();
         if (expected.IsMetBy(decision))
         {
             return Outcome.Right;

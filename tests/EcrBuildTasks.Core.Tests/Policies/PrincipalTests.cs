@@ -94,6 +94,10 @@ public sealed class PrincipalTests
         decision.Missing.ShouldBe(["which IAM user the federated user's session came from"]);
     }
 
+    [Fact]
+    public void No_federated_session_came_from_a_user_whose_arn_has_a_wildcard() =>
+        AskRepository(Federated(Owner), Allow(Arn($"arn:aws:iam::{Owner}:user/*"))).ShouldBe(Verdict.ImplicitlyDenied);
+
     [Theory]
     [InlineData("AROACI", Verdict.Allowed)]
     [InlineData("AROADELETED", Verdict.ImplicitlyDenied)]

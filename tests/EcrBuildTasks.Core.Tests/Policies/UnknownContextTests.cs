@@ -55,6 +55,79 @@ public sealed class UnknownContextTests
             .Verdict.ShouldBe(Verdict.ImplicitlyDenied);
 
     [Theory]
+    [InlineData("a*", "*b", "?x?", Verdict.Unknown)]
+    [InlineData("a*c", "a*d", "a*e", Verdict.ImplicitlyDenied)]
+    [InlineData("*", "a*b*", "b*", Verdict.ImplicitlyDenied)]
+    [InlineData("a${*}*", "*", "ab*", Verdict.ImplicitlyDenied)]
+    public void Patterns_on_an_unknown_key_match_together_only_what_some_text_matches(
+        string first,
+        string second,
+        string third,
+        Verdict verdict
+    ) =>
+        Ask(
+            Session(Owner),
+            RepositoryOnly(Allow("\"*\"", more: AllOf("aws:ResourceTag/team", first, second, third))),
+            Nothing
+        )
+            .Verdict.ShouldBe(verdict);
+
+    [Fact]
+    public void A_text_may_match_a_pattern_in_a_case_that_stands_nowhere_in_the_policy() =>
+        Ask(
+            Session(Owner),
+            RepositoryOnly(
+                Allow(
+                    "\"*\"",
+                    more: """
+                    ,"Condition":{"StringEqualsIgnoreCase":{"aws:UserAgent":"Abc"},"StringLike":{"aws:UserAgent":"aB*"}}
+                    """
+                )
+            ),
+            Nothing
+        )
+            .Verdict.ShouldBe(Verdict.Unknown);
+
+    [Theory]
+    [InlineData("ForAllValues:StringLike", "o-2/*", Verdict.ImplicitlyDenied)]
+    [InlineData("ForAnyValue:StringLike", "o-2/*", Verdict.Unknown)]
+    [InlineData("ForAllValues:StringLike", "*", Verdict.Unknown)]
+    public void Values_of_an_unknown_multivalued_key_satisfy_two_conditions_only_where_some_set_does(
+        string op,
+        string value,
+        Verdict verdict
+    ) =>
+        Ask(
+            Session(Owner),
+            RepositoryOnly(
+                Allow(
+                    "\"*\"",
+                    more: $$$"""
+                    ,"Condition":{
+                      "ForAnyValue:StringEquals":{"aws:PrincipalOrgPaths":["o-1/r-1/","o-1/r-2/","o-1/r-3/","o-1/r-4/"]},
+                      "{{{op}}}":{"aws:PrincipalOrgPaths":"{{{value}}}"}}
+                    """
+                )
+            ),
+            Nothing
+        )
+            .Verdict.ShouldBe(verdict);
+
+    [Fact]
+    public void A_variable_of_a_multivalued_key_has_no_value_even_while_the_key_is_unknown() =>
+        Ask(
+            Session(Owner),
+            RepositoryOnly(
+                Allow("\"*\"", more: Condition("StringNotEquals", "aws:userid", "${aws:PrincipalOrgPaths}"))
+            ),
+            RequestContext.Complete(
+                [KeyValuePair.Create("aws:userid", (IReadOnlyList<string>)["AROACI:run-1"])],
+                unknown: ["aws:PrincipalOrgPaths"]
+            )
+        )
+            .Verdict.ShouldBe(Verdict.Allowed);
+
+    [Theory]
     [InlineData("arn:aws:iam::111111111111:role/*", Verdict.Allowed)]
     [InlineData("arn:aws:iam::*:role/ci", Verdict.Unknown)]
     [InlineData("arn:aws:iam::111111111111:role/svc/*", Verdict.Unknown)]
@@ -88,6 +161,29 @@ public sealed class UnknownContextTests
             Nothing
         )
             .Verdict.ShouldBe(verdict);
+
+    [Fact]
+    public void An_unknown_value_that_a_variable_compares_with_another_key_is_not_settled_by_its_own_conditions() =>
+        Ask(
+            Session(Owner),
+            RepositoryOnly(
+                Allow("\"*\"", more: Condition("StringNotEquals", "aws:userid", "${aws:PrincipalTag/team}")),
+                Deny("\"*\"", more: Condition("StringEquals", "aws:PrincipalTag/team", "none")),
+                Allow("\"*\"", more: Condition("StringEquals", "aws:PrincipalTag/team", "none"))
+            ),
+            RequestContext.Complete(
+                [KeyValuePair.Create("aws:userid", (IReadOnlyList<string>)["AROACI:run-1"])],
+                unknown: ["aws:PrincipalTag/team"]
+            )
+        )
+            .Verdict.ShouldBe(Verdict.Unknown);
+
+    private static string AllOf(string key, string first, string second, string third) =>
+        $$$"""
+            ,"Condition":{"StringLike":{"{{{key}}}":"{{{first}}}"},
+              "StringLikeIfExists":{"{{{key}}}":"{{{second}}}"},
+              "ForAnyValue:StringLike":{"{{{key}}}":"{{{third}}}"}}
+            """;
 
     private static PolicySet RepositoryOnly(params string[] statements) =>
         new() { RepositoryPolicy = Policy(statements), IdentityPolicies = [] };

@@ -51,4 +51,22 @@ public sealed class SampleAnswerTests
     }
 
     private static IEnumerable<string> Texts(JsonNode texts) => texts.AsArray().Select(text => (string)text!);
+
+    [Theory]
+    [InlineData("", "Unknown")]
+    [InlineData(",\"unknownContext\":[\"aws:SourceIp\"]", "Denied")]
+    public void Which_denial_it_is_stays_open_only_where_the_context_is_not_known(string more, string verdict) =>
+        (
+            (string?)
+                SampleCases.AnswerTo(
+                    SampleCases
+                        .Denied.Replace("\"context\":{}", "\"context\":{}" + more)
+                        .Replace(
+                            "\"repositoryPolicy\":null",
+                            """
+                            "repositoryPolicy":{"Statement":{"Effect":"Deny","Action":"*","NotPrincipal":{"AWS":"arn:aws:iam::111111111111:user/ci"}}}
+                            """.Trim()
+                        )
+                )["verdict"]
+        ).ShouldBe(verdict);
 }

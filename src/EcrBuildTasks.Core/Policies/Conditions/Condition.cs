@@ -94,7 +94,7 @@ public sealed class Condition
     }
 
     /// <summary>Of several values any, under a negated operator none (R21, R22).</summary>
-    private Truth HoldsFor(string value, in Question question)
+    internal Truth HoldsFor(string value, in Question question)
     {
         var matches = IsAnyOf(value, question);
         return condition!.IsNegated ? matches.Not() : matches;

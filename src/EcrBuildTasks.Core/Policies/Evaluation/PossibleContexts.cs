@@ -48,6 +48,12 @@ internal static class PossibleContexts
         var choices = new List<(string, IReadOnlyList<IReadOnlyList<string>?>)>();
         foreach (var conditions in UnknownConditions(question).GroupBy(c => c.Key, StringComparer.OrdinalIgnoreCase))
         {
+            // A value that a variable carries into other comparisons needs representatives that are not known here.
+            if (IsVariable(conditions.Key, question.Policies))
+            {
+                continue;
+            }
+
             if (PossibleValues.Of(conditions.Key, [.. conditions], question) is { } values)
             {
                 choices.Add((conditions.Key, values));
@@ -56,6 +62,18 @@ internal static class PossibleContexts
 
         return choices;
     }
+
+    private static bool IsVariable(string key, PolicySet policies) =>
+        !MultivaluedKeys.Contains(key)
+        && Statements(policies)
+            .SelectMany(statement =>
+                statement
+                    .Conditions.SelectMany(condition => condition.Values)
+                    .Concat(statement.Resource?.Patterns ?? [])
+            )
+            .Any(text =>
+                text.Contains("${", StringComparison.Ordinal) && text.Contains(key, StringComparison.OrdinalIgnoreCase)
+            );
 
     private static List<Condition> UnknownConditions(in Question question)
     {

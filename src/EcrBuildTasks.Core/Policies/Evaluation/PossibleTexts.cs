@@ -1,73 +1,83 @@
 namespace EcrBuildTasks.Policies;
 
-/// <summary>Texts that stand for all texts which a few literals and patterns do not tell apart.</summary>
+/// <summary>
+/// Texts that stand for all texts: one for each combination of literals and patterns that some text matches.
+/// </summary>
+/// <remarks>
+/// Reads all patterns at once, character by character, as the one automaton that they make together; each state is
+/// reached by a shortest text.
+/// </remarks>
 internal static class PossibleTexts
 {
-    private const string MatchedByNone = "\u0001";
+    private const int MostStates = 4_096;
+    private const char MatchedByWildcardsOnly = '\u0001';
 
-    /// <returns>The texts; <see langword="null"/> when the patterns overlap in ways that samples would not show.</returns>
-    public static IReadOnlyList<string>? Of(IEnumerable<TextTemplate> templates, in Question question)
+    /// <returns>The texts; <see langword="null"/> when they are too many to try.</returns>
+    public static IReadOnlyList<string>? Of(
+        IEnumerable<TextTemplate> templates,
+        in Question question,
+        bool areArns = false
+    )
     {
-        var texts = new HashSet<string>(StringComparer.Ordinal) { MatchedByNone };
-        var patterns = new HashSet<string>(StringComparer.Ordinal);
+        var patterns = new List<PatternAutomaton>();
         foreach (var template in templates)
         {
             // A variable without a value matches nothing; one that is not known keeps its condition unknown.
-            if (template.Resolve(question, out var text, out var literal) is not Truth.True)
+            if (template.Resolve(question, out var text, out var literal) is Truth.True)
             {
-                continue;
-            }
-
-            if (literal is null)
-            {
-                texts.Add(text);
-                texts.Add(SwapCase(text));
-            }
-            else if (patterns.Add(text))
-            {
-                texts.Add(Sample(text, literal, ""));
-                texts.Add(Sample(text, literal, "x"));
+                patterns.Add(new PatternAutomaton(text, literal, template.IgnoreCase, areArns));
             }
         }
 
-        return AddOverlap(texts, [.. patterns]) ? [.. texts] : null;
+        return Explore([.. patterns], Alphabet(patterns));
     }
 
-    /// <summary>Of two patterns that open or end with their star, one inside the other shows what both match.</summary>
-    private static bool AddOverlap(HashSet<string> texts, string[] patterns)
+    private static string[]? Explore(PatternAutomaton[] patterns, char[] alphabet)
     {
-        if (patterns.Length < 2)
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var open = new Queue<(string Text, string[] State)>();
+        Visit("", [.. patterns.Select(pattern => pattern.Start)]);
+        while (open.TryDequeue(out var reached))
         {
-            return true;
+            if (seen.Count > MostStates)
+            {
+                return null;
+            }
+
+            foreach (var character in alphabet)
+            {
+                Visit(
+                    reached.Text + character,
+                    [.. patterns.Select((pattern, i) => pattern.Next(reached.State[i], character))]
+                );
+            }
         }
 
-        if (patterns.Length > 2 || patterns.Any(pattern => !HasOneStarAtAnEnd(pattern)))
-        {
-            return false;
-        }
+        return [.. texts.Values];
 
-        var (first, second) = (patterns[0], patterns[1]);
-        texts.Add(first.Replace("*", second.Replace("*", "", StringComparison.Ordinal), StringComparison.Ordinal));
-        texts.Add(second.Replace("*", first.Replace("*", "", StringComparison.Ordinal), StringComparison.Ordinal));
-        return true;
+        void Visit(string text, string[] state)
+        {
+            if (seen.Add(string.Join('\uFFFF', state)))
+            {
+                open.Enqueue((text, state));
+                texts.TryAdd(
+                    string.Concat(patterns.Select((pattern, i) => pattern.Accepts(state[i]) ? '1' : '0')),
+                    text
+                );
+            }
+        }
     }
 
-    private static bool HasOneStarAtAnEnd(string pattern) =>
-        pattern.Count(character => character is '*' or '?') == 1 && (pattern.StartsWith('*') || pattern.EndsWith('*'));
+    /// <summary>The characters that a pattern tells from others, and one that none does.</summary>
+    private static char[] Alphabet(List<PatternAutomaton> patterns)
+    {
+        var characters = patterns.SelectMany(pattern => pattern.Text);
+        if (patterns.Any(pattern => pattern.IgnoreCase))
+        {
+            characters = characters.SelectMany(c => new[] { char.ToUpperInvariant(c), char.ToLowerInvariant(c) });
+        }
 
-    private static string Sample(string pattern, bool[] literal, string star) =>
-        string.Concat(
-            pattern.Select(
-                (character, i) =>
-                    (character, literal[i]) switch
-                    {
-                        ('*', false) => star,
-                        ('?', false) => "x",
-                        _ => character.ToString(),
-                    }
-            )
-        );
-
-    private static string SwapCase(string text) =>
-        string.Concat(text.Select(c => char.IsUpper(c) ? char.ToLowerInvariant(c) : char.ToUpperInvariant(c)));
+        return [.. characters.Append(MatchedByWildcardsOnly).Distinct()];
+    }
 }

@@ -5,8 +5,6 @@ namespace EcrBuildTasks.Policies;
 /// <summary>What an unknown key may hold, one representative for all values that its conditions do not tell apart.</summary>
 internal static class PossibleValues
 {
-    private const int MostElements = 6;
-
     /// <returns>The possibilities, <see langword="null"/> among them for absence; <see langword="null"/> when they cannot be told.</returns>
     public static IReadOnlyList<IReadOnlyList<string>?>? Of(
         string key,
@@ -24,22 +22,12 @@ internal static class PossibleValues
             return null;
         }
 
-        return MultivaluedKeys.Contains(key) ? Subsets(values) : [null, .. values.Select(value => new[] { value })];
-    }
-
-    private static IReadOnlyList<IReadOnlyList<string>?>? Subsets(IReadOnlyList<string> values)
-    {
-        if (values.Count > MostElements)
+        if (MultivaluedKeys.Contains(key))
         {
-            return null;
+            return PossibleSets.Of(values, conditions, question);
         }
 
-        return
-        [
-            .. Enumerable
-                .Range(0, 1 << values.Count)
-                .Select(bits => values.Where((_, i) => (bits & (1 << i)) != 0).ToArray()),
-        ];
+        return [null, .. values.Select(value => new[] { value })];
     }
 
     private static IReadOnlyList<string>? Representatives(IReadOnlyList<Condition> conditions, in Question question)
@@ -57,7 +45,8 @@ internal static class PossibleValues
             ),
             _ when tests.All(test => test is ArnTest) => PossibleTexts.Of(
                 tests.Cast<ArnTest>().Select(test => test.Template),
-                question
+                question,
+                areArns: true
             ),
             _ when tests.All(test => test is IpAddressTest) => Addresses(tests.Cast<IpAddressTest>()),
             _ when tests.All(test => test is NumericTest) => Numbers(tests.Cast<NumericTest>()),

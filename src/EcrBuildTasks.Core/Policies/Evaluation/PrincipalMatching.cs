@@ -38,9 +38,11 @@ internal static class PrincipalMatching
         return (colon < 0 ? userId : userId[..colon]).SequenceEqual(principal.Text);
     }
 
-    /// <summary>A federated user's session does not say which user of the account it came from.</summary>
+    /// <summary>A federated user's session does not say which user of the account it came from; no user's ARN has wildcards (R15).</summary>
     public static bool MayHaveFederatedFrom(Principal user, in Question question) =>
-        question.Caller.Kind is CallerKind.FederatedUser && IsAccountOf(user, question);
+        question.Caller.Kind is CallerKind.FederatedUser
+        && IsAccountOf(user, question)
+        && !user.Text.AsSpan().ContainsAny('*', '?');
 
     private static ReachRange ReachOfUser(Principal principal, in Question question) =>
         MayHaveFederatedFrom(principal, question)

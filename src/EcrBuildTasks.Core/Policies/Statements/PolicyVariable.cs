@@ -16,17 +16,23 @@ internal sealed record PolicyVariable(string Key, string? Default)
         return new PolicyVariable(inner[..comma].Trim(), isQuoted ? quoted[1..^1] : quoted);
     }
 
+    /// <remarks>A multivalued key has no value here, whatever it holds.</remarks>
     /// <returns>Whether the value is known: with <paramref name="value"/> <see langword="null"/>, that there is none.</returns>
     public bool IsKnown(in Question question, out string? value)
     {
         value = Default;
+        if (MultivaluedKeys.Contains(Key))
+        {
+            return true;
+        }
+
         if (!question.Context.IsKnown(Key, out var values))
         {
             question.Lacks(Key);
             return false;
         }
 
-        if (values is [var single] && !MultivaluedKeys.Contains(Key))
+        if (values is [var single])
         {
             value = single;
         }

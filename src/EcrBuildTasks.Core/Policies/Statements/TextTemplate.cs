@@ -6,14 +6,13 @@ namespace EcrBuildTasks.Policies;
 internal sealed class TextTemplate
 {
     private readonly IReadOnlyList<Piece> pieces;
-    private readonly bool ignoreCase;
     private readonly string? text;
     private readonly bool[]? literal;
 
     private TextTemplate(IReadOnlyList<Piece> pieces, bool ignoreCase)
     {
         this.pieces = pieces;
-        this.ignoreCase = ignoreCase;
+        IgnoreCase = ignoreCase;
         if (pieces is [{ Variable: null } only])
         {
             text = only.Text;
@@ -30,6 +29,8 @@ internal sealed class TextTemplate
             literal = HasWildcards ? [.. pieces.SelectMany(LiteralFlags)] : null;
         }
     }
+
+    public bool IgnoreCase { get; }
 
     private bool HasVariables { get; }
 
@@ -59,7 +60,7 @@ internal sealed class TextTemplate
             parts[^1].Add(piece with { Text = rest });
         }
 
-        return parts.Count == 6 ? [.. parts.Select(part => new TextTemplate(part, ignoreCase))] : null;
+        return parts.Count == 6 ? [.. parts.Select(part => new TextTemplate(part, IgnoreCase))] : null;
     }
 
     public Truth Matches(ReadOnlySpan<char> value, in Question question)
@@ -114,8 +115,8 @@ internal sealed class TextTemplate
 
     private bool IsMatch(string pattern, bool[]? literalAt, ReadOnlySpan<char> value) =>
         literalAt is null
-            ? value.Equals(pattern, ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal)
-            : Wildcard.IsMatch(pattern, literalAt, value, ignoreCase);
+            ? value.Equals(pattern, IgnoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal)
+            : Wildcard.IsMatch(pattern, literalAt, value, IgnoreCase);
 
     private static IEnumerable<bool> LiteralFlags(Piece piece) =>
         Enumerable.Repeat(!piece.IsPattern, piece.Text.Length);
