@@ -56,7 +56,14 @@ internal static class PolicyReader
         }
 
         var version = ReadVersion(json);
-        return new PolicyDocument(elements, version, ReadStatements(json, version, flaws));
+        var statements = ReadStatements(json, version, flaws);
+        if (json.TryGetProperty("Id", out _) || Array.Exists(statements, statement => statement.Flaws.Length > 0))
+        {
+            // What is not read is written again all the same, and must be text that can be.
+            _ = PolicyWriter.Write(indented: false, json.WriteTo);
+        }
+
+        return new PolicyDocument(elements, version, statements);
     }
 
     private static string? ReadVersion(JsonElement json)

@@ -17,6 +17,11 @@ public sealed class PolicyDocumentTests
     [InlineData("""{"Statement":{"Effect":"Allow","Action":"*","Condition":[]}}""", "\"Condition\" is an array")]
     [InlineData("""{"Version":"2020-01-01","Statement":[]}""", "\"Version\" is")]
     [InlineData("""{"Statement":[{"Effect":"Allow","Action":"\ud800"}]}""", "no valid Unicode")]
+    [InlineData("{\"Id\":\"\\ud800\",\"Statement\":[]}", "no valid Unicode")]
+    [InlineData(
+        "{\"Statement\":{\"Effect\":\"Deny\",\"Principal\":\"*\",\"Action\":\"*\",\"More\":\"\\ud800\"}}",
+        "no valid Unicode"
+    )]
     public void A_text_that_is_no_policy_is_refused_with_the_place_and_the_reason(string json, string reason)
     {
         var exception = Should.Throw<PolicyFormatException>(() => PolicyDocument.Parse(json));
