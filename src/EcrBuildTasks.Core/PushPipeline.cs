@@ -16,7 +16,7 @@ public sealed class PushPipeline(AwsIdentities identities)
     {
         try
         {
-            var engine = FindEngineProblemAsync(request, cancellationToken);
+            var engine = Task.Run(() => FindEngineProblemAsync(request, cancellationToken), cancellationToken);
             var target = await PushTarget.ResolveAsync(request, identities, cancellationToken);
             if (request.Preflight is PreflightMode.Off)
             {

@@ -17,11 +17,12 @@ public sealed class CheckEcrPush : EcrTask
     {
         RemoveResult(ResultFiles.PolicyFix);
         RemoveResult(ResultFiles.Push);
+        var preflight = Task.Run(() => pipeline.PreflightAsync(request, cancellationToken), cancellationToken);
         var misspelt = new PropertyNames(KnownProperties);
         var globalProperties = BuildEngine is IBuildEngine6 engine ? engine.GetGlobalProperties().Keys : [];
         Report(misspelt.Unknown([.. globalProperties, .. PropertyNames.Of(ProjectFile)]));
 
-        var outcome = await pipeline.PreflightAsync(request, cancellationToken);
+        var outcome = await preflight;
         if (outcome.Fixes.Count > 0)
         {
             WriteResult(ResultFiles.PolicyFix, ResultFiles.ToJson(outcome.Fixes));

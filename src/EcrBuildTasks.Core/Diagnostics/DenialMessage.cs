@@ -65,7 +65,8 @@ public sealed partial record DenialMessage
 
     [GeneratedRegex(
         @"User: (?<principal>\S+) is not authorized to perform: (?<action>[A-Za-z0-9<_-]+:[A-Za-z0-9*>_]+)(?: on resource: ""?(?<resource>[^\s""\\]+)""?)?",
-        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
     )]
     private static partial Regex Sentence();
 

@@ -17,9 +17,10 @@ internal sealed class PushPreflight(
         CancellationToken cancellationToken
     )
     {
+        // Most of a first call is the compilation of its code, so that not even the beginnings wait for each other.
+        var caller = Task.Run(() => session.GetCallerIdentityAsync(cancellationToken), cancellationToken);
+        var token = Task.Run(() => AskForTokenAsync(cancellationToken), cancellationToken);
         using var ecr = session.CreateEcrClient(image.Registry.Region);
-        var caller = session.GetCallerIdentityAsync(cancellationToken);
-        var token = AskForTokenAsync(cancellationToken);
         var repository = new RepositoryLookup(ecr, image).RunAsync(cancellationToken);
         var probe =
             mode is PreflightMode.Probe
