@@ -4,6 +4,7 @@ using EcrBuildTasks.Aws.Model;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Push;
+using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks;
 
@@ -17,7 +18,7 @@ public sealed class PushPipeline(AwsIdentities identities)
         try
         {
             var engine = Task.Run(() => FindEngineProblemAsync(request, cancellationToken), cancellationToken);
-            var target = await PushTarget.ResolveAsync(request, identities, cancellationToken);
+            var target = PushTarget.Resolve(request, identities, cancellationToken);
             if (request.Preflight is PreflightMode.Off)
             {
                 return new(null, await engine, []);
@@ -42,17 +43,18 @@ public sealed class PushPipeline(AwsIdentities identities)
     {
         try
         {
-            var target = await PushTarget.ResolveAsync(request, identities, cancellationToken);
+            var target = PushTarget.Resolve(request, identities, cancellationToken);
+            var image = await target.GetImageAsync(cancellationToken);
             var authorization = await AuthorizeAsync(target, renew: false, cancellationToken);
             if (request.CreateRepository)
             {
-                await CreateRepositoryAsync(target, cancellationToken);
+                await CreateRepositoryAsync(target.Session, image, cancellationToken);
             }
 
             using var pusher = await OpenEngineAsync(request, cancellationToken);
-            var host = PullableHost(target, authorization);
+            var host = PullableHost(image, authorization);
             var pushed = await PushAsync(pusher, host, target, request, progress, cancellationToken);
-            return new(new(target.Image, host, pushed), [], []);
+            return new(new(image, host, pushed), [], []);
         }
         catch (Exception failure) when (DenialOf(failure) is { } denial)
         {
@@ -78,7 +80,9 @@ public sealed class PushPipeline(AwsIdentities identities)
         CancellationToken cancellationToken
     ) =>
         new PushPreflight(target.Session, cancellation => AuthorizeAsync(target, renew: false, cancellation)).RunAsync(
-            target.Image,
+            target.Registry,
+            target.Repository,
+            target.Tags,
             mode,
             cancellationToken
         );
@@ -92,7 +96,7 @@ public sealed class PushPipeline(AwsIdentities identities)
     {
         try
         {
-            var target = await PushTarget.ResolveAsync(request, identities, cancellationToken);
+            var target = PushTarget.Resolve(request, identities, cancellationToken);
             var report = await ExamineAsync(target, PreflightMode.Probe, cancellationToken);
             var explained = PreflightDiagnosis.OfDeniedPush(report, denial);
             return new(null, explained.Diagnostics, explained.Fixes);
@@ -106,8 +110,8 @@ public sealed class PushPipeline(AwsIdentities identities)
     private Task<EcrAuthorization> AuthorizeAsync(PushTarget target, bool renew, CancellationToken cancellationToken) =>
         identities.GetAuthorizationAsync(
             target.Identity,
-            target.Image.Registry.Account,
-            target.Image.Registry.Region,
+            target.Registry?.Account,
+            target.Registry?.Region,
             renew,
             cancellationToken
         );
@@ -127,8 +131,8 @@ public sealed class PushPipeline(AwsIdentities identities)
             {
                 Source = request.Source ?? throw new ArgumentException("There is no image.", nameof(request)),
                 RegistryHost = host,
-                Repository = target.Image.Repository,
-                Tags = target.Image.Tags,
+                Repository = target.Repository,
+                Tags = target.Tags,
                 GetCredentials = async cancellation =>
                 {
                     var authorization = await AuthorizeAsync(target, renew: wasAsked, cancellation);
@@ -145,21 +149,25 @@ public sealed class PushPipeline(AwsIdentities identities)
     /// The token names another host than the registry's own where an emulator or a proxy stands for it; the host of a FIPS
     /// or dual-stack registry, though, was chosen on purpose.
     /// </summary>
-    private static string PullableHost(PushTarget target, EcrAuthorization authorization) =>
-        Registry.EcrRegistry.IsEcrHost(authorization.ProxyEndpoint.Host)
-            ? target.Image.Registry.Host
+    private static string PullableHost(ImageReference image, EcrAuthorization authorization) =>
+        EcrRegistry.IsEcrHost(authorization.ProxyEndpoint.Host)
+            ? image.Registry.Host
             : authorization.ProxyEndpoint.Authority;
 
-    private static async Task CreateRepositoryAsync(PushTarget target, CancellationToken cancellationToken)
+    private static async Task CreateRepositoryAsync(
+        AwsSession session,
+        ImageReference image,
+        CancellationToken cancellationToken
+    )
     {
-        using var ecr = target.Session.CreateEcrClient(target.Image.Registry.Region);
+        using var ecr = session.CreateEcrClient(image.Registry.Region);
         try
         {
             await ecr.CreateRepositoryAsync(
                 new()
                 {
-                    RegistryId = target.Image.Registry.Account,
-                    RepositoryName = target.Image.Repository,
+                    RegistryId = image.Registry.Account,
+                    RepositoryName = image.Repository,
                     ImageTagMutability = ImageTagMutability.IMMUTABLE,
                     ImageScanningConfiguration = new() { ScanOnPush = true },
                     EncryptionConfiguration = new() { EncryptionType = "AES256" },

@@ -4,18 +4,21 @@ using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks;
 
-/// <summary>Where a request goes and as whom.</summary>
-/// <param name="Image">Where to.</param>
+/// <summary>Where a request goes and as whom, as far as it can be known without asking anyone.</summary>
+/// <param name="Registry">The registry; <see langword="null"/> for that of the caller's account, which AWS has to tell.</param>
+/// <param name="Repository">The repository's name.</param>
+/// <param name="Tags">The tags.</param>
 /// <param name="Identity">The settings of the identity.</param>
 /// <param name="Session">The identity.</param>
-internal sealed record PushTarget(ImageReference Image, AwsSettings Identity, AwsSession Session)
+internal sealed record PushTarget(
+    EcrRegistry? Registry,
+    string Repository,
+    IReadOnlyList<string> Tags,
+    AwsSettings Identity,
+    AwsSession Session
+)
 {
-    /// <summary>Resolves a request. Names are read before anyone is asked.</summary>
-    public static async Task<PushTarget> ResolveAsync(
-        PushRequest request,
-        AwsIdentities identities,
-        CancellationToken cancellationToken
-    )
+    public static PushTarget Resolve(PushRequest request, AwsIdentities identities, CancellationToken cancellationToken)
     {
         var repository = RepositoryName.Parse(request.Repository);
         var tags = ImageTags.Parse(request.Tags);
@@ -32,13 +35,15 @@ internal sealed record PushTarget(ImageReference Image, AwsSettings Identity, Aw
             RoleArn = request.RoleArn,
             ExternalId = request.ExternalId,
         };
-        var session = identities.Open(settings, cancellationToken);
-        if (registry is null)
-        {
-            var caller = await session.GetCallerIdentityAsync(cancellationToken);
-            registry = EcrRegistry.Of(caller.Account, session.Region!);
-        }
-
-        return new(new(registry, repository, tags), settings, session);
+        return new(registry, repository, tags, settings, identities.Open(settings, cancellationToken));
     }
+
+    /// <exception cref="AwsSessionException">AWS cannot be asked whose registry it is.</exception>
+    public async Task<ImageReference> GetImageAsync(CancellationToken cancellationToken) =>
+        new(
+            Registry
+                ?? EcrRegistry.Of((await Session.GetCallerIdentityAsync(cancellationToken)).Account, Session.Region!),
+            Repository,
+            Tags
+        );
 }

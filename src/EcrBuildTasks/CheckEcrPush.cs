@@ -16,6 +16,7 @@ public sealed class CheckEcrPush : EcrTask
     )
     {
         RemoveResult(ResultFiles.PolicyFix);
+        RemoveResult(ResultFiles.Preflight);
         RemoveResult(ResultFiles.Push);
         var preflight = Task.Run(() => pipeline.PreflightAsync(request, cancellationToken), cancellationToken);
         var misspelt = new PropertyNames(KnownProperties);
@@ -29,7 +30,18 @@ public sealed class CheckEcrPush : EcrTask
         }
 
         Report(outcome.Diagnostics);
-        if (outcome is { Succeeded: true, Report: { } report })
+        if (outcome.Report is not { } report)
+        {
+            return;
+        }
+
+        WriteResult(ResultFiles.Preflight, ResultFiles.ToJson(report, outcome.Diagnostics));
+        foreach (var line in PreflightWords.Lines(report))
+        {
+            Log.LogMessage(MessageImportance.Normal, "{0}", line);
+        }
+
+        if (outcome.Succeeded)
         {
             Log.LogMessage(
                 MessageImportance.High,

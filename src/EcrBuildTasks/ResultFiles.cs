@@ -1,13 +1,16 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Fixes;
+using EcrBuildTasks.Preflight;
 
 namespace EcrBuildTasks.Tasks;
 
 /// <summary>The results as files, for the steps of a pipeline that follow.</summary>
 internal static class ResultFiles
 {
+    public const string Preflight = "preflight.json";
     public const string Push = "push.json";
     public const string PolicyFix = "policy-fix.json";
 
@@ -29,6 +32,9 @@ internal static class ResultFiles
                 .. result.Pushed.Tags.Select(tag => new JsonObject { ["uri"] = result.UriOf(tag), ["tag"] = tag }),
             ]),
         }.ToJsonString(Readable);
+
+    public static string ToJson(PreflightReport report, IReadOnlyList<EcrDiagnostic> diagnostics) =>
+        PreflightJson.Of(report, diagnostics).ToJsonString(Readable);
 
     public static string ToJson(IReadOnlyList<PolicyFix> fixes) =>
         new JsonArray([

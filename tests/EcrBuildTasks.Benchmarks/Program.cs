@@ -2,6 +2,12 @@ using System.Diagnostics;
 using EcrBuildTasks.Benchmarks;
 using EcrBuildTasks.RealParts;
 
+if (args is ["policies"])
+{
+    await PolicyEvaluation.ReportAsync();
+    return;
+}
+
 // Each figure stands beside that of a named peer, taken in turns in the same run, in seconds.
 var rounds = args is [var given, ..] ? int.Parse(given) : 5;
 await using var engine =

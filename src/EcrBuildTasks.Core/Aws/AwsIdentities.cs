@@ -13,7 +13,7 @@ public sealed class AwsIdentities(TimeProvider? timeProvider = null)
     private readonly TimeProvider timeProvider = timeProvider ?? TimeProvider.System;
     private readonly ConcurrentDictionary<AwsSettings, Lazy<AwsSession>> sessions = new();
     private readonly ConcurrentDictionary<
-        (AwsSettings, string Account, string Region),
+        (AwsSettings, string? Account, string? Region),
         Lazy<Task<EcrAuthorization>>
     > tokens = new();
 
@@ -30,16 +30,16 @@ public sealed class AwsIdentities(TimeProvider? timeProvider = null)
 
     /// <summary>The token for a registry.</summary>
     /// <param name="settings">The identity.</param>
-    /// <param name="account">The account of the registry.</param>
-    /// <param name="region">The region of the registry.</param>
+    /// <param name="account">The account of the registry; <see langword="null"/> for the caller's own.</param>
+    /// <param name="region">The region of the registry; <see langword="null"/> for the session's own.</param>
     /// <param name="renew">Whether the token at hand was refused, so that a new one is needed.</param>
     /// <param name="cancellationToken">Cancels the waiting.</param>
     /// <exception cref="AwsSessionException">AWS cannot be asked.</exception>
     /// <exception cref="Model.AmazonECRException">ECR refuses.</exception>
     public async Task<EcrAuthorization> GetAuthorizationAsync(
         AwsSettings settings,
-        string account,
-        string region,
+        string? account,
+        string? region,
         bool renew,
         CancellationToken cancellationToken
     )

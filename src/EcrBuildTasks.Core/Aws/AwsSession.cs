@@ -98,11 +98,14 @@ public sealed class AwsSession
     public Task<EcrAuthorization> GetAuthorizationAsync(string registryAccount, CancellationToken cancellationToken) =>
         GetAuthorizationAsync(registryAccount, region: null, cancellationToken);
 
-    /// <summary>The password for the registry of <paramref name="registryAccount"/> in <paramref name="region"/>.</summary>
+    /// <summary>The password for a registry.</summary>
+    /// <param name="registryAccount">The registry's account; <see langword="null"/> for the caller's own.</param>
+    /// <param name="region">The registry's region; <see langword="null"/> for the session's own.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="AwsSessionException">AWS cannot be asked.</exception>
     /// <exception cref="AmazonECRException">ECR refuses, for example with <c>AccessDeniedException</c>.</exception>
     public async Task<EcrAuthorization> GetAuthorizationAsync(
-        string registryAccount,
+        string? registryAccount,
         string? region,
         CancellationToken cancellationToken
     )
@@ -111,7 +114,7 @@ public sealed class AwsSession
         {
             using var ecr = CreateEcrClient(region);
             var answer = await ecr.GetAuthorizationTokenAsync(
-                new GetAuthorizationTokenRequest { RegistryIds = [registryAccount] },
+                new GetAuthorizationTokenRequest { RegistryIds = registryAccount is null ? null : [registryAccount] },
                 cancellationToken
             );
             return ToAuthorization(answer);

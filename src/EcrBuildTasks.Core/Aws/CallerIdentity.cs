@@ -4,4 +4,8 @@ namespace EcrBuildTasks.Aws;
 /// <param name="Arn">The caller's ARN; for a role's session the <c>assumed-role</c> ARN, which has lost the role's path.</param>
 /// <param name="Account">The 12 digits of the caller's account.</param>
 /// <param name="UserId">The caller's unique id.</param>
-public sealed record CallerIdentity(string Arn, string Account, string UserId);
+public sealed record CallerIdentity(string Arn, string Account, string UserId)
+{
+    /// <summary>A caller of whom AWS has told nothing.</summary>
+    public static CallerIdentity NotKnown { get; } = new("the caller", "", "");
+}

@@ -105,7 +105,7 @@ internal static class DenialDiagnosis
         return (ways.Identity, ways.Repository);
     }
 
-    private static IEnumerable<string> Show(PolicyFix fix)
+    internal static IEnumerable<string> Show(PolicyFix fix)
     {
         yield return fix.Instruction;
         foreach (var line in fix.ToJson().Split('\n'))

@@ -7,6 +7,15 @@ namespace EcrBuildTasks.Diagnostics;
 /// <remarks>https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html</remarks>
 public sealed partial record DenialMessage
 {
+    // An ARN has at most 2,048 characters; what is longer is no name of AWS.
+    private const int LongestName = 2048;
+
+    private const RegexOptions Options =
+        RegexOptions.ExplicitCapture
+        | RegexOptions.IgnoreCase
+        | RegexOptions.CultureInvariant
+        | RegexOptions.NonBacktracking;
+
     private DenialMessage() { }
 
     /// <summary>The ARN of the principal that was denied.</summary>
@@ -18,62 +27,76 @@ public sealed partial record DenialMessage
     /// <summary>The resource; <see langword="null"/> where AWS did not say.</summary>
     public string? Resource { get; init; }
 
+    /// <summary>The reason; <see langword="null"/> where AWS gave none.</summary>
+    public DenialReason? Reason { get; init; }
+
     /// <summary>Whether a statement denies; otherwise an Allow is wanting, or AWS did not say.</summary>
-    public bool IsExplicit { get; init; }
+    public bool IsExplicit => Reason is { IsExplicit: true };
 
     /// <summary>The kind of policy that denies or is silent; <see langword="null"/> where AWS did not say.</summary>
-    public PolicyKind? PolicyKind { get; init; }
+    public PolicyKind? PolicyKind => Reason?.PolicyKind;
 
     /// <summary>The ARN of the policy, where AWS gave it.</summary>
-    public string? PolicyArn { get; init; }
+    public string? PolicyArn => Reason?.PolicyArn;
 
-    /// <summary>Finds the sentence in a text, whatever stands around it.</summary>
+    /// <summary>Whether the sentence begins as AWS's does; otherwise the principal may be torn.</summary>
+    internal bool HasBeginning { get; init; }
+
+    /// <summary>Finds the sentence in a text, whatever stands around it; in time linear in the text's length.</summary>
     /// <returns>The first such sentence; <see langword="null"/> when there is none.</returns>
     public static DenialMessage? Find(string text)
     {
-        var sentence = Sentence().Match(text);
-        if (!sentence.Success)
+        ArgumentNullException.ThrowIfNull(text);
+        for (var who = Who().Match(text); who.Success; who = who.NextMatch())
         {
-            return null;
+            var start = who.Index + who.Length;
+            var rest = text.Substring(start, Math.Min(text.Length - start, 3 * LongestName));
+            if (
+                who.Groups["principal"].Length <= LongestName
+                && What().Match(rest) is { Success: true, Groups: var what }
+            )
+            {
+                return Of(who.Groups["principal"].Value, what["action"].Value, rest[End(what["action"])..]) with
+                {
+                    HasBeginning = who.Groups["user"].Success,
+                };
+            }
         }
 
-        var tail = Tail().Match(text, sentence.Index + sentence.Length);
+        return null;
+    }
+
+    private static DenialMessage Of(string principal, string action, string rest)
+    {
+        var resource = OnWhat().Match(rest) is { Success: true, Groups: var groups } ? groups["resource"] : null;
         return new()
         {
-            Principal = sentence.Groups["principal"].Value,
-            Action = sentence.Groups["action"].Value,
-            Resource = sentence.Groups["resource"] is { Success: true } resource ? resource.Value : null,
-            IsExplicit = tail.Groups["explicit"].Success,
-            PolicyKind = tail.Groups["kind"] is { Success: true } kind ? KindOf(kind.Value) : null,
-            PolicyArn = tail.Groups["arn"] is { Success: true } arn ? arn.Value.TrimEnd('.', ',', ';') : null,
+            Principal = principal,
+            Action = action,
+            Resource = resource?.Value.TrimEnd('.', ',', ';', ':', ')', '}', ']'),
+            Reason = DenialReason.At(resource is null ? rest : rest[End(resource)..]),
         };
     }
 
-    private static PolicyKind? KindOf(string words) =>
-        words.ToUpperInvariant() switch
-        {
-            "IDENTITY-BASED POLICY" => Policies.PolicyKind.Identity,
-            "RESOURCE-BASED POLICY" => Policies.PolicyKind.Repository,
-            "SERVICE CONTROL POLICY" => Policies.PolicyKind.ServiceControl,
-            "RESOURCE CONTROL POLICY" => Policies.PolicyKind.ResourceControl,
-            "VPC ENDPOINT POLICY" => Policies.PolicyKind.VpcEndpoint,
-            "SESSION POLICY" or "SESSIONS POLICY" => Policies.PolicyKind.Session,
-            "PERMISSIONS BOUNDARY" or "PERMISSIONS BOUNDARY POLICY" => Policies.PolicyKind.PermissionsBoundary,
-            "ROLE TRUST POLICY" => Policies.PolicyKind.RoleTrust,
-            _ => null,
-        };
+    private static int End(Group part) => part.Index + part.Length;
+
+    // Reporters mask names with <words>, so a name may hold spaces between angle brackets. A line that was wrapped loses
+    // its spaces or gains some, so no space is insisted on.
+    [GeneratedRegex(
+        """(?<user>user:\s*)?["'`]?(?<principal>(<[^<>/\n]*>|[^\s\p{Cc}<>"'`])+?)["'`]?\s*is\s*not\s*authorized\s*to\s*perform\s*:?\s*""",
+        Options
+    )]
+    private static partial Regex Who();
 
     [GeneratedRegex(
-        @"User: (?<principal>\S+) is not authorized to perform: (?<action>[A-Za-z0-9<_-]+:[A-Za-z0-9*>_]+)(?: on resource: ""?(?<resource>[^\s""\\]+)""?)?",
-        RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000
+        """^["'`]?(?<action><?[a-z0-9_*-]+:[a-z0-9_*]+?>?)([^a-z0-9_*>]|on\s*resource|because\s*no|(with|due\s*to)\s*an\s*explicit|$)""",
+        Options
     )]
-    private static partial Regex Sentence();
+    private static partial Regex What();
 
     [GeneratedRegex(
-        @"\G\s*(?:because no (?<kind>[A-Za-z -]+?) allows the \S+ action|(?<explicit>(?:with|due to) an explicit deny)(?:(?: in| transitively through) (?:an?|the) (?<kind>[A-Za-z -]+?(?:policy|boundary)))?)(?:: (?<arn>arn:[^\s""\\]+))?",
-        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase,
-        matchTimeoutMilliseconds: 1000
+        """^["'`]?\s*on\s*resources?\s*:?\s*["'`]?(?<resource>(<[^<>/\n]*>|[^\s\p{Cc}<>"'`\\])+?)([\s\p{Cc}>"'`\\]|</|because\s*no|(with|due\s*to)\s*an\s*explicit|$)""",
+        Options
     )]
-    private static partial Regex Tail();
+    private static partial Regex OnWhat();
 }

@@ -63,6 +63,15 @@ public sealed record EcrCode(string Id, string Title)
     /// <summary>AWS gave no authorization token.</summary>
     public static readonly EcrCode TokenUnavailable = new("ECR1018", "Amazon ECR gave no authorization token");
 
+    /// <summary>An IAM Identity Center profile cannot be used by the program.</summary>
+    public static readonly EcrCode SsoUnusable = new("ECR1019", "The IAM Identity Center profile cannot be used");
+
+    /// <summary>The docker client's credential store failed.</summary>
+    public static readonly EcrCode CredentialStoreFailed = new("ECR1020", "The credential store failed");
+
+    /// <summary>Amazon ECR does not take a parameter.</summary>
+    public static readonly EcrCode ParameterInvalid = new("ECR1021", "Amazon ECR does not take a parameter");
+
     // 2xxx: permission.
 
     /// <summary>The repository policy does not allow the push.</summary>
@@ -103,6 +112,15 @@ public sealed record EcrCode(string Id, string Title)
     /// <summary>A quota of the registry is used up.</summary>
     public static readonly EcrCode QuotaExceeded = new("ECR3003", "A quota of the registry is used up");
 
+    /// <summary>The image does not exist in the repository.</summary>
+    public static readonly EcrCode ImageMissing = new("ECR3004", "The image does not exist in the repository");
+
+    /// <summary>The registry refused the image.</summary>
+    public static readonly EcrCode ImageRefused = new("ECR3005", "The registry refused the image");
+
+    /// <summary>AWS did not take the policy.</summary>
+    public static readonly EcrCode PolicyRefused = new("ECR3006", "AWS did not take the policy");
+
     // 4xxx: engine, archive, network, throttling.
 
     /// <summary>No Docker Engine answers.</summary>
@@ -128,6 +146,9 @@ public sealed record EcrCode(string Id, string Title)
 
     /// <summary>The push was cancelled.</summary>
     public static readonly EcrCode Cancelled = new("ECR4008", "The push was cancelled");
+
+    /// <summary>The client's protocol does not fit Amazon ECR's.</summary>
+    public static readonly EcrCode ProtocolMismatch = new("ECR4009", "The client does not fit Amazon ECR");
 
     // 5xxx: our own bugs.
 

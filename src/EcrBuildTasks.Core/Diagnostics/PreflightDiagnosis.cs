@@ -75,7 +75,7 @@ public sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics
 
     private static IEnumerable<EcrDiagnostic> Undecided(PreflightReport report)
     {
-        var unknown = report.Actions.Prepend(report.Token).Where(v => v.Permission is Permission.Unknown).ToList();
+        var unknown = report.Verdicts.Where(v => v.Permission is Permission.Unknown).ToList();
         if (unknown.Count > 0)
         {
             yield return EcrDiagnostic.Warning(
@@ -86,7 +86,7 @@ public sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics
                         .Select(verdict => verdict.Reason)
                         .Where(reason => reason.Length > 0)
                         .Distinct(StringComparer.Ordinal),
-                    .. report.Repository.NotSeen.Select(what => $"Not seen: {what}."),
+                    .. report.NotSeen.Select(what => $"Not seen: {what}."),
                 ]
             );
         }
@@ -105,7 +105,12 @@ public sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics
             yield return EcrDiagnostic.Warning(
                 EcrCode.AnalysisDisagrees,
                 $"AWS allows {report.Caller.Arn} {Words.List(disputed.Select(v => v.Action))} on {report.Image}, though its repository policy, as we read it, does not. AWS decides, so the build goes on.",
-                "A registry policy may allow it; if none does, please report this with the repository policy."
+                [
+                    .. disputed.Select(verdict =>
+                        $"{verdict.Action}: AWS answered {verdict.RawAnswer} to the probe; {(verdict.Analysis!.DecidedBy is { } denial ? $"{StatementWords.Of(denial)} denies it" : "no statement of the repository policy allows it")}."
+                    ),
+                    "A registry policy may allow it; if none does, please report this with the repository policy.",
+                ]
             );
         }
     }

@@ -10,6 +10,12 @@ public enum FixScope
 
     /// <summary>The caller's whole account, whose own policies then decide.</summary>
     Account,
+
+    /// <summary>
+    /// The caller by the ARN of its role or user alone. Within an account only this grants, but it is void for a role that
+    /// is deleted and made again.
+    /// </summary>
+    Principal,
 }
 
 /// <summary>A denial that is to be mended.</summary>

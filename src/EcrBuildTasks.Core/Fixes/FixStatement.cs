@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Policies;
 
@@ -23,32 +24,54 @@ internal static class FixStatement
         JsonNode principal,
         IReadOnlyList<string> actions,
         JsonObject? condition
-    )
-    {
-        var statement = new JsonObject
-        {
-            ["Sid"] = sid,
-            ["Effect"] = "Allow",
-            ["Principal"] = principal,
-            ["Action"] = Array(actions),
-        };
-        if (condition is not null)
-        {
-            statement["Condition"] = condition;
-        }
-
-        return Statement.Parse(statement.ToJsonString());
-    }
+    ) =>
+        Write(
+            sid,
+            actions,
+            json =>
+            {
+                json.WritePropertyName("Principal");
+                principal.WriteTo(json);
+            },
+            json =>
+            {
+                if (condition is not null)
+                {
+                    json.WritePropertyName("Condition");
+                    condition.WriteTo(json);
+                }
+            }
+        );
 
     public static Statement ForIdentityPolicy(string sid, IReadOnlyList<string> actions, string resource) =>
+        Write(sid, actions, _ => { }, json => json.WriteString("Resource", resource));
+
+    private static Statement Write(
+        string sid,
+        IReadOnlyList<string> actions,
+        Action<Utf8JsonWriter> writePrincipal,
+        Action<Utf8JsonWriter> writeRest
+    ) =>
         Statement.Parse(
-            new JsonObject
-            {
-                ["Sid"] = sid,
-                ["Effect"] = "Allow",
-                ["Action"] = Array(actions),
-                ["Resource"] = resource,
-            }.ToJsonString()
+            PolicyWriter.Write(
+                indented: false,
+                json =>
+                {
+                    json.WriteStartObject();
+                    json.WriteString("Sid", sid);
+                    json.WriteString("Effect", "Allow");
+                    writePrincipal(json);
+                    json.WriteStartArray("Action");
+                    foreach (var action in actions)
+                    {
+                        json.WriteStringValue(action);
+                    }
+
+                    json.WriteEndArray();
+                    writeRest(json);
+                    json.WriteEndObject();
+                }
+            )
         );
 
     /// <summary>The denied actions that are about the repository, each once.</summary>
@@ -63,6 +86,4 @@ internal static class FixStatement
         actions.Any(action => PushActions.Contains(action, StringComparer.OrdinalIgnoreCase)) ? "Push"
         : actions.All(action => PullActions.Contains(action, StringComparer.OrdinalIgnoreCase)) ? "Pull"
         : "Use";
-
-    private static JsonArray Array(IReadOnlyList<string> texts) => [.. texts.Select(text => JsonValue.Create(text))];
 }

@@ -12,7 +12,13 @@ internal static class RepositoryFix
     public static IReadOnlyList<PolicyFix> For(FixRequest request)
     {
         var actions = FixStatement.RepositoryActions(request).Where(action => !IsGranted(action, request)).ToArray();
-        if (actions.Length == 0 || RepositoryPrincipal.Of(request) is not var (principal, condition))
+        return Granting(actions, request);
+    }
+
+    /// <summary>The statement that allows the actions, whatever the policy says already.</summary>
+    public static IReadOnlyList<PolicyFix> Granting(IReadOnlyList<string> actions, FixRequest request)
+    {
+        if (actions.Count == 0 || RepositoryPrincipal.Of(request) is not var (principal, condition))
         {
             return [];
         }
@@ -76,7 +82,7 @@ internal static class RepositoryFix
         );
     }
 
-    private static string Sid(FixRequest request, string[] actions)
+    private static string Sid(FixRequest request, IReadOnlyList<string> actions)
     {
         var who =
             request.Scope is FixScope.Account

@@ -19,13 +19,15 @@ internal static class RepositoryPrincipal
         {
             CallerName.Type.User or CallerName.Type.FederatedUser => (Aws(request.Caller.Arn), null),
             CallerName.Type.Root => request.IsSameAccount ? null : (Aws(account), PrincipalArnIsLike([account])),
-            CallerName.Type.Role when request.IsSameAccount => RoleItself(request),
+            CallerName.Type.Role when request.IsSameAccount || request.Scope is FixScope.Principal => RoleItself(
+                request
+            ),
             CallerName.Type.Role => (Aws(account), PrincipalArnIsLike(RolePatterns(caller, request.RoleArn))),
             _ => null,
         };
     }
 
-    /// <summary>Within the account its root would only delegate, so the role must be named, and exactly.</summary>
+    /// <summary>Within the account its root would only delegate, so the role must be named.</summary>
     private static (JsonNode, JsonObject?)? RoleItself(FixRequest request) =>
         request.RoleArn is null ? null : (Aws(request.RoleArn), null);
 

@@ -15,7 +15,7 @@ internal static class SmallestFix
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(policies);
         ArgumentNullException.ThrowIfNull(decision);
-        if (decision.Verdict is not Verdict.ImplicitlyDenied || IsLimited(policies, decision))
+        if (decision.Verdict is not Verdict.ImplicitlyDenied)
         {
             return null;
         }
@@ -25,41 +25,45 @@ internal static class SmallestFix
             .FirstOrDefault(proposal => IsSufficient(proposal, request, policies));
     }
 
-    /// <summary>A boundary or session policy that leaves the action out is not to be got round.</summary>
-    private static bool IsLimited(PolicySet policies, Decision decision) =>
-        decision.Silent.Contains(PolicyKind.PermissionsBoundary)
-        || (policies.SessionPolicy is not null && decision.Silent.Contains(PolicyKind.Session));
-
+    /// <summary>
+    /// A boundary or session policy that leaves the action out stands in the way of all but an Allow to a user itself
+    /// within its account (R10 to R12), so each proposal is tried instead of asked for.
+    /// </summary>
+    /// <remarks>One statement before two, and the caller's own policy before that of the repository.</remarks>
     private static IEnumerable<IReadOnlyList<PolicyFix>> Proposals(FixRequest request)
     {
-        if (!request.IsSameAccount || request.RepositoryArn == "*")
+        var identity = IdentityFix.ForRepository(request);
+        yield return [.. identity, .. IdentityFix.ForToken(request)];
+        var repository = RepositoryFix.Granting(FixStatement.RepositoryActions(request), request);
+        yield return repository;
+        if (!request.IsSameAccount && repository.Count > 0)
         {
-            yield return PolicyFixes.For(request);
-            yield break;
+            yield return [.. repository, .. identity];
         }
-
-        var fixes = PolicyFixes.WithinAccount(request);
-        yield return fixes.Identity;
-        yield return fixes.Repository;
     }
 
-    private static FixRequest FixRequestFor(AuthorizationRequest request, PolicySet policies, Decision decision) =>
-        new()
+    private static FixRequest FixRequestFor(AuthorizationRequest request, PolicySet policies, Decision decision)
+    {
+        var roleArn =
+            request.Context.IsKnown("aws:PrincipalArn", out var arn)
+            && arn is [var only]
+            && only.Contains(":role/", StringComparison.Ordinal)
+                ? only
+                : null;
+        return new FixRequest
         {
             Caller = request.Caller,
-            RoleArn =
-                request.Context.IsKnown("aws:PrincipalArn", out var arn)
-                && arn is [var only]
-                && only.Contains(":role/", StringComparison.Ordinal)
-                    ? only
-                    : null,
+            RoleArn = roleArn,
             RepositoryArn = request.RepositoryArn,
             RepositoryAccount = request.RepositoryAccount,
             Actions = [request.Action],
-            Wanting = [.. decision.Silent.Where(kind => kind is PolicyKind.Repository or PolicyKind.Identity)],
+            Wanting = decision.Silent,
             RepositoryPolicy = policies.RepositoryPolicy,
             RepositoryPolicySeen = true,
+            // A role whose path is not known can only be described.
+            Scope = roleArn is null ? FixScope.Caller : FixScope.Principal,
         };
+    }
 
     private static bool IsSufficient(
         IReadOnlyList<PolicyFix> fixes,

@@ -6,16 +6,17 @@ namespace EcrBuildTasks.Policies;
 public sealed class PolicyDocument
 {
     private readonly IReadOnlyList<KeyValuePair<string, JsonElement>> elements;
+    private readonly Statement[] statements;
 
     internal PolicyDocument(
         IReadOnlyList<KeyValuePair<string, JsonElement>> elements,
         string? version,
-        IReadOnlyList<Statement> statements
+        Statement[] statements
     )
     {
         this.elements = elements;
         Version = version;
-        Statements = statements;
+        this.statements = statements;
     }
 
     /// <summary>A policy without statements, version 2012-10-17.</summary>
@@ -25,7 +26,9 @@ public sealed class PolicyDocument
     public string? Version { get; }
 
     /// <summary>The statements, in the order of the policy.</summary>
-    public IReadOnlyList<Statement> Statements { get; }
+    public IReadOnlyList<Statement> Statements => statements;
+
+    internal ReadOnlySpan<Statement> StatementSpan => statements;
 
     /// <summary>Parses a policy in any shape that AWS stores.</summary>
     /// <exception cref="PolicyFormatException">The text is no policy.</exception>

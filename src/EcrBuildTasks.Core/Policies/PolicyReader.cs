@@ -44,17 +44,19 @@ internal static class PolicyReader
             throw new PolicyFormatException($"A policy is a JSON object, not {Name(json)}.");
         }
 
-        var elements = json.EnumerateObject().Select(p => KeyValuePair.Create(p.Name, p.Value)).ToList();
+        var elements = new List<KeyValuePair<string, JsonElement>>();
+        var flaws = new List<string>();
+        foreach (var property in json.EnumerateObject())
+        {
+            elements.Add(KeyValuePair.Create(property.Name, property.Value));
+            if (property.Name is not ("Version" or "Id" or "Statement"))
+            {
+                flaws.Add($"what AWS makes of the policy element \"{property.Name}\"");
+            }
+        }
+
         var version = ReadVersion(json);
-        var unknown = elements
-            .Select(element => element.Key)
-            .Where(name => name is not ("Version" or "Id" or "Statement"))
-            .Select(name => $"what AWS makes of the policy element \"{name}\"")
-            .ToList();
-        var statements = ReadStatements(json)
-            .Select((statement, index) => StatementReader.Read(statement, version, index, unknown))
-            .ToArray();
-        return new PolicyDocument(elements, version, statements);
+        return new PolicyDocument(elements, version, ReadStatements(json, version, flaws));
     }
 
     private static string? ReadVersion(JsonElement json)
@@ -69,7 +71,7 @@ internal static class PolicyReader
             : throw new PolicyFormatException("\"Version\" is 2012-10-17 or 2008-10-17.");
     }
 
-    private static IEnumerable<JsonElement> ReadStatements(JsonElement json)
+    private static Statement[] ReadStatements(JsonElement json, string? version, List<string> flaws)
     {
         if (!json.TryGetProperty("Statement", out var statement))
         {
@@ -78,8 +80,13 @@ internal static class PolicyReader
 
         return statement.ValueKind switch
         {
-            JsonValueKind.Object => [statement],
-            JsonValueKind.Array => statement.EnumerateArray(),
+            JsonValueKind.Object => [StatementReader.Read(statement, version, index: 0, flaws)],
+            JsonValueKind.Array =>
+            [
+                .. statement
+                    .EnumerateArray()
+                    .Select((item, index) => StatementReader.Read(item, version, index, flaws)),
+            ],
             _ => throw new PolicyFormatException($"\"Statement\" is an object or an array, not {Name(statement)}."),
         };
     }

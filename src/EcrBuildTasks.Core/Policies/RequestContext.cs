@@ -1,12 +1,11 @@
-using System.Collections.Frozen;
-
 namespace EcrBuildTasks.Policies;
 
 /// <summary>The context keys of a request. A key is known to have values, known to be absent, or not known at all.</summary>
 public sealed class RequestContext
 {
-    private readonly FrozenDictionary<string, IReadOnlyList<string>> values;
-    private readonly FrozenSet<string> unknown;
+    // Most contexts answer a handful of questions: building a frozen dictionary costs more than it saves.
+    private readonly Dictionary<string, IReadOnlyList<string>> values = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> unknown;
     private readonly bool unlistedIsUnknown;
     private readonly KeyValuePair<string, IReadOnlyList<string>?>[]? assumed;
 
@@ -16,8 +15,12 @@ public sealed class RequestContext
         bool unlistedIsUnknown
     )
     {
-        this.values = values.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
-        this.unknown = unknown.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var (key, keyValues) in values)
+        {
+            this.values[key] = keyValues;
+        }
+
+        this.unknown = unknown.ToHashSet(StringComparer.OrdinalIgnoreCase);
         this.unlistedIsUnknown = unlistedIsUnknown;
     }
 
@@ -41,6 +44,9 @@ public sealed class RequestContext
     /// <summary>A context seen from outside: of a key that is not listed neither presence nor value is known.</summary>
     public static RequestContext Partial(IEnumerable<KeyValuePair<string, IReadOnlyList<string>>> values) =>
         new(values, [], unlistedIsUnknown: true);
+
+    /// <summary>Whether presence and values of every key are known.</summary>
+    internal bool IsComplete => !unlistedIsUnknown && unknown.Count == 0;
 
     /// <summary>Looks a key up; the case of its name does not matter.</summary>
     /// <returns>Whether anything is known of the key: its values, or with <paramref name="keyValues"/> <see langword="null"/> its absence.</returns>

@@ -1,7 +1,6 @@
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
-using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Preflight;
 
@@ -9,7 +8,7 @@ namespace EcrBuildTasks.Preflight;
 /// Asks AWS itself: performs each push action in a form that cannot change anything once it is authorized. AWS authorizes
 /// a request before it looks its object up, so an answer about the object tells that the action is allowed.
 /// </summary>
-internal sealed class PermissionProbe(EcrClient ecr, ImageReference image)
+internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string repository, CallLimit limit)
 {
     private const string NoSuchDigest = "sha256:0000000000000000000000000000000000000000000000000000000000000000";
 
@@ -36,7 +35,7 @@ internal sealed class PermissionProbe(EcrClient ecr, ImageReference image)
     {
         try
         {
-            await CallAsync(action, cancellationToken);
+            await limit.RunAsync(cancellation => CallAsync(action, cancellation), cancellationToken);
             return new(action, Permission.Allowed, "") { RawAnswer = "200" };
         }
         catch (AmazonServiceException answer) when (answer.ErrorCode is { Length: > 0 } code)
@@ -56,37 +55,35 @@ internal sealed class PermissionProbe(EcrClient ecr, ImageReference image)
         }
     }
 
-    private Task CallAsync(string action, CancellationToken cancellationToken)
-    {
-        var (account, repository) = (image.Registry.Account, image.Repository);
-        return action switch
+    private async Task<AmazonWebServiceResponse> CallAsync(string action, CancellationToken cancellationToken) =>
+        action switch
         {
-            PushAction.BatchCheckLayerAvailability => ecr.BatchCheckLayerAvailabilityAsync(
+            PushAction.BatchCheckLayerAvailability => await ecr.BatchCheckLayerAvailabilityAsync(
                 new()
                 {
-                    RegistryId = account,
+                    RegistryId = registryId,
                     RepositoryName = repository,
                     LayerDigests = [NoSuchDigest],
                 },
                 cancellationToken
             ),
-            PushAction.BatchGetImage => ecr.BatchGetImageAsync(
+            PushAction.BatchGetImage => await ecr.BatchGetImageAsync(
                 new()
                 {
-                    RegistryId = account,
+                    RegistryId = registryId,
                     RepositoryName = repository,
                     ImageIds = [new() { ImageDigest = NoSuchDigest }],
                 },
                 cancellationToken
             ),
-            PushAction.InitiateLayerUpload => ecr.InitiateLayerUploadAsync(
-                new() { RegistryId = account, RepositoryName = repository },
+            PushAction.InitiateLayerUpload => await ecr.InitiateLayerUploadAsync(
+                new() { RegistryId = registryId, RepositoryName = repository },
                 cancellationToken
             ),
-            PushAction.UploadLayerPart => ecr.UploadLayerPartAsync(
+            PushAction.UploadLayerPart => await ecr.UploadLayerPartAsync(
                 new()
                 {
-                    RegistryId = account,
+                    RegistryId = registryId,
                     RepositoryName = repository,
                     UploadId = uploadId,
                     PartFirstByte = 0,
@@ -95,20 +92,20 @@ internal sealed class PermissionProbe(EcrClient ecr, ImageReference image)
                 },
                 cancellationToken
             ),
-            PushAction.CompleteLayerUpload => ecr.CompleteLayerUploadAsync(
+            PushAction.CompleteLayerUpload => await ecr.CompleteLayerUploadAsync(
                 new()
                 {
-                    RegistryId = account,
+                    RegistryId = registryId,
                     RepositoryName = repository,
                     UploadId = uploadId,
                     LayerDigests = [NoSuchDigest],
                 },
                 cancellationToken
             ),
-            PushAction.PutImage => ecr.PutImageAsync(
+            PushAction.PutImage => await ecr.PutImageAsync(
                 new()
                 {
-                    RegistryId = account,
+                    RegistryId = registryId,
                     RepositoryName = repository,
                     ImageManifest = ManifestOfAbsentLayers,
                 },
@@ -116,5 +113,4 @@ internal sealed class PermissionProbe(EcrClient ecr, ImageReference image)
             ),
             _ => throw new ArgumentOutOfRangeException(nameof(action), action, "No probe asks for this action."),
         };
-    }
 }

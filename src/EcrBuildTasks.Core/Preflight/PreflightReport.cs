@@ -28,6 +28,9 @@ public sealed record PreflightReport
     /// <summary>Where to.</summary>
     public required ImageReference Image { get; init; }
 
+    /// <summary>How it was found.</summary>
+    public required PreflightMode Mode { get; init; }
+
     /// <summary>The verdict about <c>ecr:GetAuthorizationToken</c>.</summary>
     public required ActionVerdict Token { get; init; }
 
@@ -37,9 +40,25 @@ public sealed record PreflightReport
     /// <summary>What could be seen of the repository.</summary>
     public required RepositoryView Repository { get; init; }
 
+    /// <summary>What could not be seen, and why, each in a phrase.</summary>
+    public IReadOnlyList<string> NotSeen { get; init; } = [];
+
+    /// <summary>What no caller can see, and what can deny all the same.</summary>
+    public static IReadOnlyList<string> NotLookedAt { get; } =
+    ["service control policies", "resource control policies", "VPC endpoint policies"];
+
+    /// <summary>All verdicts, the token's first.</summary>
+    public IReadOnlyList<ActionVerdict> Verdicts => [Token, .. Actions];
+
     /// <summary>The denied actions, the token's first.</summary>
     public IReadOnlyList<ActionVerdict> Denied =>
-        [.. Actions.Prepend(Token).Where(verdict => verdict.Permission is Permission.Denied)];
+        [.. Verdicts.Where(verdict => verdict.Permission is Permission.Denied)];
+
+    /// <summary>Whether the push will be allowed: every action has to be.</summary>
+    public Permission Permission =>
+        Denied.Count > 0 ? Permission.Denied
+        : Verdicts.Any(verdict => verdict.Permission is Permission.Unknown) ? Permission.Unknown
+        : Permission.Allowed;
 
     /// <summary>Whether caller and registry belong to different accounts.</summary>
     public bool IsCrossAccount => Caller.Account != Image.Registry.Account;

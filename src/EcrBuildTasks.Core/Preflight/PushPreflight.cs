@@ -4,64 +4,126 @@ using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Preflight;
 
-/// <summary>Finds out before a push whether it will be allowed. All calls go out at once.</summary>
+/// <summary>
+/// Finds out before a push whether it will be allowed. All calls go out at once, and none waits for the answer of another;
+/// one that fails costs certainty, not the build.
+/// </summary>
 internal sealed class PushPreflight(
     AwsSession session,
     Func<CancellationToken, Task<EcrAuthorization>> getAuthorization
 )
 {
-    /// <exception cref="AwsSessionException">AWS cannot be asked with this identity.</exception>
+    public CallLimit Limit { get; init; } = CallLimit.Standard;
+
+    /// <param name="registry">The registry; <see langword="null"/> for that of the caller's account.</param>
+    /// <param name="repository">The repository's name.</param>
+    /// <param name="tags">The tags.</param>
+    /// <param name="mode">How to find out.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    /// <exception cref="AwsSessionException">AWS cannot be asked with this identity, or not at all.</exception>
     public async Task<PreflightReport> RunAsync(
-        ImageReference image,
+        EcrRegistry? registry,
+        string repository,
+        IReadOnlyList<string> tags,
         PreflightMode mode,
         CancellationToken cancellationToken
     )
     {
         // Most of a first call is the compilation of its code, so that not even the beginnings wait for each other.
-        var caller = Task.Run(() => session.GetCallerIdentityAsync(cancellationToken), cancellationToken);
-        var token = Task.Run(() => AskForTokenAsync(cancellationToken), cancellationToken);
-        using var ecr = session.CreateEcrClient(image.Registry.Region);
-        var repository = new RepositoryLookup(ecr, image).RunAsync(cancellationToken);
+        var askedCaller = Task.Run(() => AskWhoCallsAsync(cancellationToken), cancellationToken);
+        var askedToken = Task.Run(() => AskForTokenAsync(cancellationToken), cancellationToken);
+        using var ecr = session.CreateEcrClient(registry?.Region);
+        var lookup = new RepositoryLookup(ecr, registry?.Account, repository, Limit).RunAsync(cancellationToken);
         var probe =
             mode is PreflightMode.Probe
-                ? new PermissionProbe(ecr, image).RunAsync(cancellationToken)
+                ? new PermissionProbe(ecr, registry?.Account, repository, Limit).RunAsync(cancellationToken)
                 : Task.FromResult(NotAsked());
-        await Task.WhenAll(caller, token, repository, probe);
+        await Task.WhenAll(askedCaller, askedToken, lookup, probe);
 
-        var analysis = new PolicyAnalysis(await caller, image, await repository);
+        var ((identity, noCaller), (token, noToken), view, verdicts) = (
+            await askedCaller,
+            await askedToken,
+            await lookup,
+            await probe
+        );
+        var isAnswered =
+            identity is not null
+            || verdicts.Append(token).Any(verdict => verdict.RawAnswer is not null)
+            || view is not { Repository: Presence.NotSeen, Policy: Presence.NotSeen };
+        var caller = identity ?? CallerInDenial.Find(verdicts.Prepend(token));
+        if (!isAnswered || (caller is null && registry is null))
+        {
+            throw AwsProblems.From(noCaller!, session) ?? noCaller!;
+        }
+
+        var image = new ImageReference(registry ?? EcrRegistry.Of(caller!.Account, session.Region!), repository, tags);
         return new()
         {
-            Caller = await caller,
+            Caller = caller ?? CallerIdentity.NotKnown,
             CredentialsSource = session.CredentialsSource,
             Image = image,
-            Token = await token,
-            Actions = [.. (await probe).Select(analysis.Complete)],
-            Repository = await repository,
+            Mode = mode,
+            Token = token,
+            Actions = caller is null
+                ? verdicts
+                : [.. verdicts.Select(new PolicyAnalysis(caller, image, view).Complete)],
+            Repository = view,
+            NotSeen = noCaller is null ? view.NotSeen : [$"the caller ({noCaller.Message})", .. view.NotSeen],
         };
     }
 
-    private async Task<ActionVerdict> AskForTokenAsync(CancellationToken cancellationToken)
+    private async Task<(CallerIdentity? Identity, Exception? Failure)> AskWhoCallsAsync(
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            await getAuthorization(cancellationToken);
-            return new(PushAction.GetAuthorizationToken, Permission.Allowed, "") { RawAnswer = "200" };
+            return (await Limit.RunAsync(session.GetCallerIdentityAsync, cancellationToken), null);
+        }
+        catch (Exception failure) when (IsFaultOfTheService(failure))
+        {
+            return (null, failure);
+        }
+    }
+
+    private async Task<(ActionVerdict Verdict, Exception? Failure)> AskForTokenAsync(
+        CancellationToken cancellationToken
+    )
+    {
+        var verdict = new ActionVerdict(PushAction.GetAuthorizationToken, Permission.Unknown, "");
+        try
+        {
+            await Limit.RunAsync(getAuthorization, cancellationToken);
+            return (verdict with { Permission = Permission.Allowed, RawAnswer = "200" }, null);
         }
         catch (AmazonServiceException answer) when (answer.ErrorCode is "AccessDeniedException" or "AccessDenied")
         {
-            return new(PushAction.GetAuthorizationToken, Permission.Denied, answer.Message)
-            {
-                RawAnswer = answer.ErrorCode,
-            };
+            return (
+                verdict with
+                {
+                    Permission = Permission.Denied,
+                    Reason = answer.Message,
+                    RawAnswer = answer.ErrorCode,
+                },
+                null
+            );
         }
-        catch (AmazonServiceException answer)
+        catch (AmazonServiceException answer) when (answer.ErrorCode is { Length: > 0 } code)
         {
-            return new(PushAction.GetAuthorizationToken, Permission.Unknown, $"AWS answered {answer.ErrorCode}")
-            {
-                RawAnswer = answer.ErrorCode,
-            };
+            return (verdict with { Reason = $"AWS answered {code} to {verdict.Action}", RawAnswer = code }, null);
+        }
+        catch (Exception failure) when (IsFaultOfTheService(failure))
+        {
+            return (verdict with { Reason = $"AWS did not answer to {verdict.Action}: {failure.Message}" }, failure);
         }
     }
+
+    /// <summary>Whether another call may fare better; with credentials that AWS does not accept, none would.</summary>
+    private static bool IsFaultOfTheService(Exception failure) =>
+        failure
+            is AwsSessionException { Problem: AwsProblem.EndpointUnreachable or AwsProblem.Throttled }
+                or AmazonServiceException
+                or TimeoutException;
 
     private static ActionVerdict[] NotAsked() =>
         [.. PushAction.OnRepository.Select(action => new ActionVerdict(action, Permission.Unknown, ""))];

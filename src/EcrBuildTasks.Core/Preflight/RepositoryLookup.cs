@@ -2,19 +2,18 @@ using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
 using EcrBuildTasks.Policies;
-using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Preflight;
 
 /// <summary>Looks at the repository and its policy; what cannot be seen costs certainty, not the build.</summary>
-internal sealed class RepositoryLookup(EcrClient ecr, ImageReference image)
+internal sealed class RepositoryLookup(EcrClient ecr, string? registryId, string repository, CallLimit limit)
 {
     public async Task<RepositoryView> RunAsync(CancellationToken cancellationToken)
     {
-        var repository = DescribeAsync(cancellationToken);
+        var description = DescribeAsync(cancellationToken);
         var policy = GetPolicyAsync(cancellationToken);
-        await Task.WhenAll(repository, policy);
-        var (presence, whyNot) = await repository;
+        await Task.WhenAll(description, policy);
+        var (presence, whyNot) = await description;
         var (policyPresence, document, whyNoPolicy) = await policy;
         return new()
         {
@@ -29,8 +28,12 @@ internal sealed class RepositoryLookup(EcrClient ecr, ImageReference image)
     {
         try
         {
-            await ecr.DescribeRepositoriesAsync(
-                new() { RegistryId = image.Registry.Account, RepositoryNames = [image.Repository] },
+            await limit.RunAsync(
+                cancellation =>
+                    ecr.DescribeRepositoriesAsync(
+                        new() { RegistryId = registryId, RepositoryNames = [repository] },
+                        cancellation
+                    ),
                 cancellationToken
             );
             return (Presence.Present, null);
@@ -51,8 +54,12 @@ internal sealed class RepositoryLookup(EcrClient ecr, ImageReference image)
     {
         try
         {
-            var answer = await ecr.GetRepositoryPolicyAsync(
-                new() { RegistryId = image.Registry.Account, RepositoryName = image.Repository },
+            var answer = await limit.RunAsync(
+                cancellation =>
+                    ecr.GetRepositoryPolicyAsync(
+                        new() { RegistryId = registryId, RepositoryName = repository },
+                        cancellation
+                    ),
                 cancellationToken
             );
             return (Presence.Present, PolicyDocument.Parse(answer.PolicyText ?? ""), null);

@@ -47,18 +47,11 @@ public sealed class UnknownContextTests
         )
             .Verdict.ShouldBe(Verdict.Allowed);
 
-    [Fact]
-    public void Two_conditions_that_no_value_satisfies_never_match() =>
-        Ask(
-            Session(Owner),
-            RepositoryOnly(
-                Allow(
-                    "\"*\"",
-                    more: ""","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-1"},"StringLike":{"aws:principalorgid":"o-2*"}}"""
-                )
-            ),
-            Nothing
-        )
+    [Theory]
+    [InlineData("""{"StringEquals":{"aws:PrincipalOrgID":"o-1"},"StringLike":{"aws:principalorgid":"o-2*"}}""")]
+    [InlineData("""{"Null":{"aws:SourceIp":true},"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}""")]
+    public void Two_conditions_that_no_value_satisfies_never_match(string conditions) =>
+        Ask(Session(Owner), RepositoryOnly(Allow("\"*\"", more: $",\"Condition\":{conditions}")), Nothing)
             .Verdict.ShouldBe(Verdict.ImplicitlyDenied);
 
     [Theory]

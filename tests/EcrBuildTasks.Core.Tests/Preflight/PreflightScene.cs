@@ -83,6 +83,9 @@ internal sealed class PreflightScene : IAsyncDisposable
         return new(emulator, variables, (await engine.EngineAsync()).Endpoint.ToString());
     }
 
+    /// <summary>Sends the caller's AWS calls there.</summary>
+    public void Route(Uri endpoint) => environment.Set("AWS_ENDPOINT_URL", endpoint.ToString());
+
     public PushRequest Request() =>
         new()
         {

@@ -4,9 +4,9 @@ namespace EcrBuildTasks.Policies;
 
 internal static class ConditionReader
 {
-    public static IReadOnlyList<Condition> Read(JsonElement statement, StatementLocation at, bool withVariables)
+    public static IReadOnlyList<Condition> Read(JsonElement block, StatementLocation at, bool withVariables)
     {
-        if (!statement.TryGetProperty("Condition", out var block))
+        if (block.ValueKind is JsonValueKind.Undefined)
         {
             return [];
         }
@@ -16,38 +16,40 @@ internal static class ConditionReader
             throw at.Wrong("Condition", "an object", block);
         }
 
-        return [.. block.EnumerateObject().SelectMany(entry => ReadOperator(entry, at, withVariables))];
-    }
-
-    private static IEnumerable<Condition> ReadOperator(JsonProperty entry, StatementLocation at, bool withVariables)
-    {
-        if (entry.Value.ValueKind is not JsonValueKind.Object)
+        var conditions = new List<Condition>();
+        foreach (var entry in block.EnumerateObject())
         {
-            throw at.Wrong($"Condition.{entry.Name}", "an object", entry.Value);
+            if (entry.Value.ValueKind is not JsonValueKind.Object)
+            {
+                throw at.Wrong($"Condition.{entry.Name}", "an object", entry.Value);
+            }
+
+            foreach (var key in entry.Value.EnumerateObject())
+            {
+                var values = ReadValues(entry.Name, key, at);
+                conditions.Add(new Condition(entry.Name, key.Name, values, withVariables));
+            }
         }
 
-        return entry
-            .Value.EnumerateObject()
-            .Select(key => new Condition(
-                entry.Name,
-                key.Name,
-                ReadValues($"Condition.{entry.Name}.{key.Name}", key.Value, at),
-                withVariables
-            ));
+        return conditions;
     }
 
-    private static string[] ReadValues(string element, JsonElement json, StatementLocation at) =>
-        json.ValueKind is JsonValueKind.Array
-            ? [.. json.EnumerateArray().Select(item => ReadValue(element, item, at))]
-            : [ReadValue(element, json, at)];
+    private static string[] ReadValues(string operatorName, JsonProperty key, StatementLocation at) =>
+        key.Value.ValueKind is JsonValueKind.Array
+            ? [.. key.Value.EnumerateArray().Select(item => ReadValue(operatorName, key.Name, item, at))]
+            : [ReadValue(operatorName, key.Name, key.Value, at)];
 
-    private static string ReadValue(string element, JsonElement json, StatementLocation at) =>
+    private static string ReadValue(string operatorName, string key, JsonElement json, StatementLocation at) =>
         json.ValueKind switch
         {
             JsonValueKind.String => json.GetString()!,
             JsonValueKind.Number => json.GetRawText(),
             JsonValueKind.True => "true",
             JsonValueKind.False => "false",
-            _ => throw at.Wrong(element, "a string, number or boolean, or an array of them", json),
+            _ => throw at.Wrong(
+                $"Condition.{operatorName}.{key}",
+                "a string, number or boolean, or an array of them",
+                json
+            ),
         };
 }

@@ -62,9 +62,10 @@ internal struct CallerSide
     {
         var allows = Truth.False;
         allowedBy = null;
-        for (var i = 0; i < policy.Statements.Count; i++)
+        var statements = policy.StatementSpan;
+        for (var i = 0; i < statements.Length; i++)
         {
-            var statement = policy.Statements[i];
+            var statement = statements[i];
             var matches = statement.Matches(kind, question);
             if (statement.Effect is Effect.Deny)
             {

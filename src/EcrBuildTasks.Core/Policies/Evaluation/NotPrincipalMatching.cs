@@ -3,7 +3,7 @@ namespace EcrBuildTasks.Policies;
 /// <summary>Whether <c>NotPrincipal</c> leaves the caller out: only when its whole chain is listed (R14).</summary>
 internal static class NotPrincipalMatching
 {
-    public static ReachRange ReachOfAllBut(IReadOnlyList<Principal> excepted, Effect effect, in Question question)
+    public static ReachRange ReachOfAllBut(ReadOnlySpan<Principal> excepted, Effect effect, in Question question)
     {
         var everyone = ReachRange.Exactly(Reach.Direct);
         if (effect is Effect.Deny && question.Policies.PermissionsBoundary is not null)
@@ -26,12 +26,12 @@ internal static class NotPrincipalMatching
         return new ReachRange(Reach.None, Reach.Direct);
     }
 
-    private static Chain ListedIn(IReadOnlyList<Principal> excepted, in Question question)
+    private static Chain ListedIn(ReadOnlySpan<Principal> excepted, in Question question)
     {
         var chain = Chain.None;
-        for (var i = 0; i < excepted.Count; i++)
+        foreach (var principal in excepted)
         {
-            chain |= LinkOf(excepted[i], question);
+            chain |= LinkOf(principal, question);
         }
 
         return chain;

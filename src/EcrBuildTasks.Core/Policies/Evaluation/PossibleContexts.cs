@@ -11,6 +11,11 @@ internal static class PossibleContexts
     /// <returns>The decision in all contexts; <see langword="null"/> when they differ or are too many.</returns>
     public static Decision? Settle(in Question question)
     {
+        if (question.Context.IsComplete)
+        {
+            return null;
+        }
+
         var choices = Choices(question);
         if (
             choices.Count == 0
@@ -22,12 +27,16 @@ internal static class PossibleContexts
 
         Decision? settled = null;
         var picks = new int[choices.Count];
+        var assumed = new KeyValuePair<string, IReadOnlyList<string>?>[choices.Count];
+        var context = question.With(question.Context.Assuming(assumed), missing: null);
         do
         {
-            var assumed = choices.Select((choice, i) => KeyValuePair.Create(choice.Key, choice.Values[picks[i]]));
-            var decision = PolicyEvaluator.Decide(
-                question.With(question.Context.Assuming([.. assumed]), missing: null)
-            );
+            for (var i = 0; i < picks.Length; i++)
+            {
+                assumed[i] = KeyValuePair.Create(choices[i].Key, choices[i].Values[picks[i]]);
+            }
+
+            var decision = PolicyEvaluator.Decide(context);
             settled = settled is null ? decision : Common(settled, decision);
         } while (settled.Verdict is not Verdict.Unknown && Next(picks, choices));
 

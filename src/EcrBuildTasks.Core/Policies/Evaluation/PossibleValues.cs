@@ -44,12 +44,10 @@ internal static class PossibleValues
 
     private static IReadOnlyList<string>? Representatives(IReadOnlyList<Condition> conditions, in Question question)
     {
-        var tests = conditions
-            .SelectMany(condition => condition.Tests)
-            .Where(test => test is not MalformedTest)
-            .ToList();
-        var comparisons = conditions.Select(condition => condition.Parsed?.Comparison).OfType<Comparison>().ToHashSet();
-        comparisons.Remove(Comparison.Null);
+        // Null asks for presence, which has a representative of its own.
+        var onValue = conditions.Where(condition => condition.Parsed is { Comparison: not Comparison.Null }).ToList();
+        var tests = onValue.SelectMany(condition => condition.Tests).Where(test => test is not MalformedTest).ToList();
+        var comparisons = onValue.Select(condition => condition.Parsed!.Comparison).ToHashSet();
         return comparisons switch
         {
             _ when comparisons.All(comparison => comparison is Comparison.Bool) => ["true", "false"],

@@ -25,9 +25,10 @@ internal struct ResourceSide
 
     private void Add(PolicyKind kind, PolicyDocument? policy, in Question question)
     {
-        for (var i = 0; policy is not null && i < policy.Statements.Count && Denies is not Truth.True; i++)
+        var statements = policy is null ? [] : policy.StatementSpan;
+        for (var i = 0; i < statements.Length && Denies is not Truth.True; i++)
         {
-            var statement = policy.Statements[i];
+            var statement = statements[i];
             var reach = statement.ReachOf(kind, question);
             if (reach.Possible is Reach.None)
             {

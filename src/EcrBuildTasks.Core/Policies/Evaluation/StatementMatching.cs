@@ -11,26 +11,19 @@ internal static class StatementMatching
             return ReachRange.None;
         }
 
-        var quiet = question.Quiet();
-        var reach = Reach(statement, quiet);
-        if (reach.Possible is Policies.Reach.None)
+        if (question.Missing is null)
         {
-            return ReachRange.None;
+            return Reaching(statement, kind, question);
         }
 
-        var match = Match(statement, kind, quiet);
-        if (
-            question.Missing is not null
-            && match is not Truth.False
-            && reach.If(match) is var range
-            && range.Certain != range.Possible
-        )
+        var range = Reaching(statement, kind, question.Quiet());
+        if (range.Certain != range.Possible)
         {
             Reach(statement, question);
             Match(statement, kind, question);
         }
 
-        return reach.If(match);
+        return range;
     }
 
     /// <summary>Whether a statement of one of the caller's own policies matches.</summary>
@@ -41,7 +34,7 @@ internal static class StatementMatching
             return Truth.False;
         }
 
-        var match = Match(statement, kind, question.Quiet());
+        var match = Match(statement, kind, question.Missing is null ? question : question.Quiet());
         if (match is Truth.Unknown && question.Missing is not null)
         {
             Match(statement, kind, question);
@@ -51,7 +44,13 @@ internal static class StatementMatching
     }
 
     private static bool IsAbout(this Statement statement, string action) =>
-        statement.Action.Matches(action) || statement.Flaws.Count > 0;
+        statement.Action.Matches(action) || statement.Flaws.Length > 0;
+
+    private static ReachRange Reaching(Statement statement, PolicyKind kind, in Question question)
+    {
+        var reach = Reach(statement, question);
+        return reach.Possible is Policies.Reach.None ? ReachRange.None : reach.If(Match(statement, kind, question));
+    }
 
     private static ReachRange Reach(Statement statement, in Question question) =>
         statement.Principal?.ReachOf(statement.Effect, question)
@@ -60,8 +59,8 @@ internal static class StatementMatching
     private static Truth Match(Statement statement, PolicyKind kind, in Question question)
     {
         var match = MatchElements(statement, kind, question);
-        var conditions = statement.Conditions;
-        for (var i = 0; i < conditions.Count && match is not Truth.False; i++)
+        var conditions = statement.ConditionSpan;
+        for (var i = 0; i < conditions.Length && match is not Truth.False; i++)
         {
             match = match.And(conditions[i].Holds(question));
         }
@@ -82,7 +81,7 @@ internal static class StatementMatching
             question.Lacks(flaw);
         }
 
-        if (statement.Flaws.Count == 0)
+        if (statement.Flaws.Length == 0)
         {
             question.Lacks(
                 $"what AWS makes of a statement with the elements of another kind of policy: {statement.Sid}"
@@ -94,7 +93,7 @@ internal static class StatementMatching
 
     /// <summary>A repository statement has a principal and mostly no resource, one of a registry both, the others a resource.</summary>
     private static bool IsSound(Statement statement, PolicyKind kind) =>
-        statement.Flaws.Count == 0
+        statement.Flaws.Length == 0
         && kind switch
         {
             PolicyKind.Repository => statement.Principal is not null,

@@ -3,14 +3,16 @@ namespace EcrBuildTasks.Policies;
 /// <summary>The <c>Action</c> or <c>NotAction</c> of a statement (R16, R17).</summary>
 public sealed class ActionElement
 {
-    internal ActionElement(IReadOnlyList<string> patterns, bool isNegated)
+    private readonly string[] patterns;
+
+    internal ActionElement(string[] patterns, bool isNegated)
     {
-        Patterns = patterns;
+        this.patterns = patterns;
         IsNegated = isNegated;
     }
 
     /// <summary>The patterns, as written.</summary>
-    public IReadOnlyList<string> Patterns { get; }
+    public IReadOnlyList<string> Patterns => patterns;
 
     /// <summary>Whether it is a <c>NotAction</c>, which matches each action that is not listed.</summary>
     public bool IsNegated { get; }
@@ -26,9 +28,9 @@ public sealed class ActionElement
 
     private bool IsListed(string action)
     {
-        for (var i = 0; i < Patterns.Count; i++)
+        foreach (var pattern in patterns)
         {
-            if (IsMatch(Patterns[i], action))
+            if (IsMatch(pattern, action))
             {
                 return true;
             }

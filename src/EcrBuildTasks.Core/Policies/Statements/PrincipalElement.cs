@@ -5,14 +5,16 @@ namespace EcrBuildTasks.Policies;
 /// <summary>The <c>Principal</c> or <c>NotPrincipal</c> of a statement; a list is an OR (R15).</summary>
 public sealed class PrincipalElement
 {
-    private PrincipalElement(IReadOnlyList<Principal> principals, bool isNegated)
+    private readonly Principal[] principals;
+
+    private PrincipalElement(Principal[] principals, bool isNegated)
     {
-        Principals = principals;
+        this.principals = principals;
         IsNegated = isNegated;
     }
 
     /// <summary>The principals listed.</summary>
-    public IReadOnlyList<Principal> Principals { get; }
+    public IReadOnlyList<Principal> Principals => principals;
 
     /// <summary>Whether it is a <c>NotPrincipal</c>, which means everyone but those listed.</summary>
     public bool IsNegated { get; }
@@ -32,13 +34,13 @@ public sealed class PrincipalElement
     {
         if (IsNegated)
         {
-            return NotPrincipalMatching.ReachOfAllBut(Principals, effect, question);
+            return NotPrincipalMatching.ReachOfAllBut(principals, effect, question);
         }
 
         var reach = ReachRange.None;
-        for (var i = 0; i < Principals.Count; i++)
+        foreach (var principal in principals)
         {
-            reach = reach.Or(Principals[i].ReachOf(question));
+            reach = reach.Or(principal.ReachOf(question));
         }
 
         if (reach.Certain != reach.Possible)

@@ -6,6 +6,8 @@ namespace EcrBuildTasks.Policies;
 /// <summary>A statement of a policy.</summary>
 public sealed class Statement
 {
+    private readonly Condition[] conditions = [];
+
     /// <summary>The <c>Sid</c>; <see langword="null"/> when there is none.</summary>
     public string? Sid { get; internal init; }
 
@@ -22,13 +24,19 @@ public sealed class Statement
     public ResourceElement? Resource { get; internal init; }
 
     /// <summary>The conditions, all of which must hold.</summary>
-    public IReadOnlyList<Condition> Conditions { get; internal init; } = [];
+    public IReadOnlyList<Condition> Conditions
+    {
+        get => conditions;
+        internal init => conditions = [.. value];
+    }
 
     /// <summary>The statement as it was written.</summary>
     public JsonElement Json { get; internal init; }
 
     /// <summary>What AWS would not have stored; such a statement is never guessed about (R34).</summary>
-    internal IReadOnlyList<string> Flaws { get; init; } = [];
+    internal string[] Flaws { get; init; } = [];
+
+    internal ReadOnlySpan<Condition> ConditionSpan => conditions;
 
     /// <summary>Parses one statement, as of a policy of version 2012-10-17.</summary>
     /// <exception cref="PolicyFormatException">The text is no statement.</exception>

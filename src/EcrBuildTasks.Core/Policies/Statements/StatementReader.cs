@@ -4,19 +4,6 @@ namespace EcrBuildTasks.Policies;
 
 internal static class StatementReader
 {
-    private static readonly string[] Known =
-    [
-        "Sid",
-        "Effect",
-        "Principal",
-        "NotPrincipal",
-        "Action",
-        "NotAction",
-        "Resource",
-        "NotResource",
-        "Condition",
-    ];
-
     public static Statement Read(JsonElement json, string? version, int index, IReadOnlyList<string> flawsOfPolicy)
     {
         if (json.ValueKind is not JsonValueKind.Object)
@@ -27,98 +14,90 @@ internal static class StatementReader
         var at = new StatementLocation(index);
         // Policy variables are literal text under any other version (R31).
         var withVariables = version == "2012-10-17";
-        var conditions = ConditionReader.Read(json, at, withVariables);
+        var elements = StatementElements.Of(json);
         return new Statement
         {
             Json = json.Clone(),
-            Sid = ReadSid(json, at),
-            Effect = ReadEffect(json, at),
-            Principal = ReadPrincipal(json, at),
-            Action = ReadAction(json, at),
-            Resource = ReadResource(json, at, withVariables),
-            Conditions = conditions,
-            Flaws = [.. flawsOfPolicy, .. Flaws(json)],
+            Sid = ReadSid(elements, at),
+            Effect = ReadEffect(elements, at),
+            Principal = ReadPrincipal(elements, at),
+            Action = ReadAction(elements, at),
+            Resource = ReadResource(elements, at, withVariables),
+            Conditions = ConditionReader.Read(elements.Condition, at, withVariables),
+            Flaws = [.. flawsOfPolicy, .. elements.Flaws()],
         };
     }
 
-    private static string? ReadSid(JsonElement json, StatementLocation at)
-    {
-        if (!json.TryGetProperty("Sid", out var sid))
+    private static string? ReadSid(in StatementElements elements, StatementLocation at) =>
+        elements.Sid.ValueKind switch
         {
-            return null;
-        }
+            JsonValueKind.Undefined => null,
+            JsonValueKind.String => elements.Sid.GetString(),
+            _ => throw at.Wrong("Sid", "a string", elements.Sid),
+        };
 
-        return sid.ValueKind is JsonValueKind.String ? sid.GetString() : throw at.Wrong("Sid", "a string", sid);
-    }
-
-    private static Effect ReadEffect(JsonElement json, StatementLocation at)
-    {
-        if (!json.TryGetProperty("Effect", out var effect))
+    private static Effect ReadEffect(in StatementElements elements, StatementLocation at) =>
+        elements.Effect.ValueKind switch
         {
-            throw at.Missing("Effect");
-        }
-
-        return effect.ValueKind is not JsonValueKind.String
-            ? throw at.Wrong("Effect", "a string", effect)
-            : effect.GetString() switch
+            JsonValueKind.Undefined => throw at.Missing("Effect"),
+            JsonValueKind.String => elements.Effect.GetString() switch
             {
                 "Allow" => Effect.Allow,
                 "Deny" => Effect.Deny,
                 var other => throw new PolicyFormatException(
                     $"Statement {at.Index}: \"Effect\" is exactly Allow or Deny, not \"{other}\"."
                 ),
-            };
-    }
+            },
+            _ => throw at.Wrong("Effect", "a string", elements.Effect),
+        };
 
-    private static PrincipalElement? ReadPrincipal(JsonElement json, StatementLocation at)
-    {
-        if (json.TryGetProperty("Principal", out var principal))
+    private static PrincipalElement? ReadPrincipal(in StatementElements elements, StatementLocation at) =>
+        elements switch
         {
-            return PrincipalElement.Read(principal, isNegated: false, at);
-        }
+            { Principal.ValueKind: not JsonValueKind.Undefined } => PrincipalElement.Read(
+                elements.Principal,
+                isNegated: false,
+                at
+            ),
+            { NotPrincipal.ValueKind: not JsonValueKind.Undefined } => PrincipalElement.Read(
+                elements.NotPrincipal,
+                isNegated: true,
+                at
+            ),
+            _ => null,
+        };
 
-        return json.TryGetProperty("NotPrincipal", out principal)
-            ? PrincipalElement.Read(principal, isNegated: true, at)
-            : null;
-    }
-
-    private static ActionElement ReadAction(JsonElement json, StatementLocation at)
-    {
-        if (json.TryGetProperty("Action", out var action))
+    private static ActionElement ReadAction(in StatementElements elements, StatementLocation at) =>
+        elements switch
         {
-            return new ActionElement(at.Strings("Action", action), isNegated: false);
-        }
+            { Action.ValueKind: not JsonValueKind.Undefined } => new ActionElement(
+                at.Strings("Action", elements.Action),
+                isNegated: false
+            ),
+            { NotAction.ValueKind: not JsonValueKind.Undefined } => new ActionElement(
+                at.Strings("NotAction", elements.NotAction),
+                isNegated: true
+            ),
+            _ => throw at.Missing("Action"),
+        };
 
-        return json.TryGetProperty("NotAction", out action)
-            ? new ActionElement(at.Strings("NotAction", action), isNegated: true)
-            : throw at.Missing("Action");
-    }
-
-    private static ResourceElement? ReadResource(JsonElement json, StatementLocation at, bool withVariables)
-    {
-        if (json.TryGetProperty("Resource", out var resource))
+    private static ResourceElement? ReadResource(
+        in StatementElements elements,
+        StatementLocation at,
+        bool withVariables
+    ) =>
+        elements switch
         {
-            return new ResourceElement(at.Strings("Resource", resource), isNegated: false, withVariables);
-        }
-
-        return json.TryGetProperty("NotResource", out resource)
-            ? new ResourceElement(at.Strings("NotResource", resource), isNegated: true, withVariables)
-            : null;
-    }
-
-    private static IEnumerable<string> Flaws(JsonElement json)
-    {
-        foreach (var property in json.EnumerateObject().Where(property => !Known.Contains(property.Name)))
-        {
-            yield return $"what AWS makes of the statement element \"{property.Name}\"";
-        }
-
-        foreach (var name in (string[])["Principal", "Action", "Resource"])
-        {
-            if (json.TryGetProperty(name, out _) && json.TryGetProperty("Not" + name, out _))
-            {
-                yield return $"what AWS makes of \"{name}\" beside \"Not{name}\"";
-            }
-        }
-    }
+            { Resource.ValueKind: not JsonValueKind.Undefined } => new ResourceElement(
+                at.Strings("Resource", elements.Resource),
+                isNegated: false,
+                withVariables
+            ),
+            { NotResource.ValueKind: not JsonValueKind.Undefined } => new ResourceElement(
+                at.Strings("NotResource", elements.NotResource),
+                isNegated: true,
+                withVariables
+            ),
+            _ => null,
+        };
 }

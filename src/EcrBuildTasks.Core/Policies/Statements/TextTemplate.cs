@@ -14,8 +14,16 @@ internal sealed class TextTemplate
     {
         this.pieces = pieces;
         this.ignoreCase = ignoreCase;
+        if (pieces is [{ Variable: null } only])
+        {
+            text = only.Text;
+            HasWildcards = only.HasWildcards;
+            literal = HasWildcards ? new bool[text.Length] : null;
+            return;
+        }
+
         HasVariables = pieces.Any(piece => piece.Variable is not null);
-        HasWildcards = pieces.Any(piece => piece.IsPattern && piece.Text.AsSpan().ContainsAny('*', '?'));
+        HasWildcards = pieces.Any(piece => piece.HasWildcards);
         if (!HasVariables)
         {
             text = string.Concat(pieces.Select(piece => piece.Text));
@@ -28,10 +36,10 @@ internal sealed class TextTemplate
     private bool HasWildcards { get; }
 
     public static TextTemplate Pattern(string text, bool withVariables) =>
-        new([.. Pieces(text, withVariables, isPattern: true)], ignoreCase: false);
+        new(Pieces(text, withVariables, isPattern: true), ignoreCase: false);
 
     public static TextTemplate Literal(string text, bool withVariables, bool ignoreCase) =>
-        new([.. Pieces(text, withVariables, isPattern: false)], ignoreCase);
+        new(Pieces(text, withVariables, isPattern: false), ignoreCase);
 
     /// <summary>The six parts of an ARN pattern; <see langword="null"/> when it has fewer (R28).</summary>
     /// <remarks>Split before variables are resolved: neither their names nor their values split an ARN (R31).</remarks>
@@ -112,8 +120,9 @@ internal sealed class TextTemplate
     private static IEnumerable<bool> LiteralFlags(Piece piece) =>
         Enumerable.Repeat(!piece.IsPattern, piece.Text.Length);
 
-    private static IEnumerable<Piece> Pieces(string text, bool withVariables, bool isPattern)
+    private static List<Piece> Pieces(string text, bool withVariables, bool isPattern)
     {
+        var found = new List<Piece>(capacity: 1);
         var start = 0;
         while (withVariables && text.IndexOf("${", start, StringComparison.Ordinal) is >= 0 and var open)
         {
@@ -123,16 +132,22 @@ internal sealed class TextTemplate
                 break;
             }
 
-            yield return new Piece(text[start..open], isPattern, Variable: null);
+            found.Add(new Piece(text[start..open], isPattern, Variable: null));
             var inner = text[(open + 2)..close];
-            yield return inner is "*" or "?" or "$"
-                ? new Piece(inner, IsPattern: false, Variable: null)
-                : new Piece("", IsPattern: false, PolicyVariable.Parse(inner));
+            found.Add(
+                inner is "*" or "?" or "$"
+                    ? new Piece(inner, IsPattern: false, Variable: null)
+                    : new Piece("", IsPattern: false, PolicyVariable.Parse(inner))
+            );
             start = close + 1;
         }
 
-        yield return new Piece(text[start..], isPattern, Variable: null);
+        found.Add(new Piece(text[start..], isPattern, Variable: null));
+        return found;
     }
 
-    private sealed record Piece(string Text, bool IsPattern, PolicyVariable? Variable);
+    private sealed record Piece(string Text, bool IsPattern, PolicyVariable? Variable)
+    {
+        public bool HasWildcards => IsPattern && Text.AsSpan().ContainsAny('*', '?');
+    }
 }

@@ -1,0 +1,87 @@
+using System.Text.Json.Nodes;
+using EcrBuildTasks.Policies;
+using EcrBuildTasks.Preflight;
+
+namespace EcrBuildTasks.Diagnostics;
+
+/// <summary>A preflight's report for programs, as <c>docs/preflight.schema.json</c> describes it.</summary>
+public static class PreflightJson
+{
+    /// <summary>The address of the schema.</summary>
+    public const string Schema = "https://github.com/EcrBuildTasks/EcrBuildTasks/blob/main/docs/preflight.schema.json";
+
+    /// <summary>The report and what it means.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="diagnostics">What has to be said of it.</param>
+    public static JsonObject Of(PreflightReport report, IReadOnlyList<EcrDiagnostic> diagnostics)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        ArgumentNullException.ThrowIfNull(diagnostics);
+        return new()
+        {
+            ["$schema"] = Schema,
+            ["permission"] = report.Permission.ToString(),
+            ["image"] = new JsonObject
+            {
+                ["registry"] = report.Image.Registry.Host,
+                ["account"] = report.Image.Registry.Account,
+                ["region"] = report.Image.Registry.Region,
+                ["repository"] = report.Image.Repository,
+                ["tags"] = Texts(report.Image.Tags),
+            },
+            ["caller"] = new JsonObject
+            {
+                ["arn"] = Known(report.Caller.Account, report.Caller.Arn),
+                ["account"] = Known(report.Caller.Account, report.Caller.Account),
+                ["userId"] = Known(report.Caller.UserId, report.Caller.UserId),
+                ["credentialsSource"] = report.CredentialsSource,
+            },
+            ["mode"] = report.Mode.ToString(),
+            ["actions"] = new JsonArray([.. report.Verdicts.Select(Action)]),
+            ["repository"] = report.Repository.Repository.ToString(),
+            ["repositoryPolicy"] = report.Repository.Policy.ToString(),
+            ["notSeen"] = Texts(report.NotSeen),
+            ["notLookedAt"] = Texts(PreflightReport.NotLookedAt),
+            ["diagnostics"] = new JsonArray([.. diagnostics.Select(Diagnostic)]),
+        };
+    }
+
+    private static JsonObject Action(ActionVerdict verdict) =>
+        new()
+        {
+            ["action"] = verdict.Action,
+            ["permission"] = verdict.Permission.ToString(),
+            ["reason"] = verdict.Reason.Length > 0 ? verdict.Reason : null,
+            ["awsAnswer"] = verdict.RawAnswer,
+            ["analysis"] = verdict.Analysis is { } analysis
+                ? new JsonObject
+                {
+                    ["verdict"] = analysis.Verdict.ToString(),
+                    ["decidedBy"] = analysis.DecidedBy is { } statement ? Statement(statement) : null,
+                    ["missing"] = Texts(analysis.Missing),
+                }
+                : null,
+        };
+
+    private static JsonObject Statement(StatementReference statement) =>
+        new()
+        {
+            ["policy"] = statement.Policy.ToString(),
+            ["statement"] = statement.Index,
+            ["sid"] = statement.Sid,
+        };
+
+    private static JsonObject Diagnostic(EcrDiagnostic diagnostic) =>
+        new()
+        {
+            ["code"] = diagnostic.Code.Id,
+            ["severity"] = diagnostic.Severity.ToString(),
+            ["message"] = diagnostic.Message,
+            ["details"] = Texts(diagnostic.Details),
+            ["helpLink"] = diagnostic.HelpLink.ToString(),
+        };
+
+    private static string? Known(string whenNotEmpty, string text) => whenNotEmpty.Length > 0 ? text : null;
+
+    private static JsonArray Texts(IReadOnlyList<string> texts) => [.. texts.Select(text => JsonValue.Create(text))];
+}

@@ -1,0 +1,52 @@
+using EcrBuildTasks.Policies;
+using EcrBuildTasks.Preflight;
+
+namespace EcrBuildTasks.Diagnostics;
+
+/// <summary>A preflight's report for people: who asks, what was asked, what came out, and what was not looked at.</summary>
+public static class PreflightWords
+{
+    /// <summary>The report, a line each.</summary>
+    public static IReadOnlyList<string> Lines(PreflightReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return
+        [
+            $"Preflight of a push to {report.Image}",
+            $"  Caller: {report.Caller.Arn}, with credentials from {report.CredentialsSource}.",
+            report.Mode is PreflightMode.Probe
+                ? "  Asked AWS for each action, in a form that changes nothing, and read the repository policy."
+                : "  Read the repository policy; AWS was asked for the token only.",
+            .. report.Verdicts.Select(verdict => $"  {verdict.Action}: {Verdict(verdict, report)}"),
+            .. report.NotSeen.Select(what => $"  Not seen: {what}."),
+            $"  Not looked at, and able to deny as well: {Words.List(PreflightReport.NotLookedAt)}.",
+        ];
+    }
+
+    private static string Verdict(ActionVerdict verdict, PreflightReport report) =>
+        string.Join(
+            "; ",
+            new[]
+            {
+                verdict.Permission.ToString().ToLowerInvariant(),
+                verdict.Reason,
+                verdict is { Permission: Permission.Allowed, RawAnswer: { } answer } ? $"AWS answered {answer}" : "",
+                Analysis(verdict.Analysis, report),
+            }.Where(words => words.Length > 0)
+        );
+
+    private static string Analysis(Decision? analysis, PreflightReport report) =>
+        analysis switch
+        {
+            null => "",
+            { DecidedBy: { } statement, Verdict: Policies.Verdict.Allowed } =>
+                $"{StatementWords.Of(statement)} allows it",
+            { DecidedBy: { } statement } => $"{StatementWords.Of(statement)} denies it",
+            { Verdict: Policies.Verdict.ImplicitlyDenied } => report.Repository.Policy is Presence.Absent
+                ? "the repository has no policy"
+                : "no statement of the repository policy allows it",
+            { Verdict: Policies.Verdict.Unknown, Missing: [_, ..] missing } =>
+                $"the policies at hand do not decide it without {Words.List(missing)}",
+            _ => "",
+        };
+}

@@ -1,0 +1,37 @@
+using System.Text.RegularExpressions;
+using EcrBuildTasks.Registry;
+
+namespace EcrBuildTasks.Diagnostics.Reading;
+
+/// <summary>A registry that a log names, and the repository behind it.</summary>
+internal sealed partial record ImageMention(EcrRegistry Registry, string? Repository)
+{
+    /// <summary>The last one of a line.</summary>
+    public static ImageMention? LastIn(string line)
+    {
+        ImageMention? last = null;
+        for (var image = Image().Match(line); image.Success; image = image.NextMatch())
+        {
+            if (EcrRegistry.IsEcrHost(image.Groups["host"].Value))
+            {
+                last = new(
+                    EcrRegistry.Parse(image.Groups["host"].Value),
+                    image.Groups["repository"] is { Success: true } repository
+                        ? repository.Value.Split("/blobs/")[0].Split("/manifests/")[0].TrimEnd('.', '-', '/', '_')
+                        : null
+                );
+            }
+        }
+
+        return last;
+    }
+
+    [GeneratedRegex(
+        @"(?<host>[0-9]{12}\.dkr[.-]ecr(-fips)?\.[a-z0-9-]+\.[a-z0-9.-]*[a-z]|(public\.ecr|ecr-public)\.aws(\.com)?)(:[0-9]+)?(/(v2/)?(?<repository>[a-z0-9][a-z0-9._/-]*))?",
+        RegexOptions.ExplicitCapture
+            | RegexOptions.NonBacktracking
+            | RegexOptions.IgnoreCase
+            | RegexOptions.CultureInvariant
+    )]
+    private static partial Regex Image();
+}

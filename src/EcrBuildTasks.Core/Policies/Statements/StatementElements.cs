@@ -1,0 +1,89 @@
+using System.Text.Json;
+
+namespace EcrBuildTasks.Policies;
+
+/// <summary>The elements of a statement, each undefined when it is not there; looked up in one pass.</summary>
+internal struct StatementElements
+{
+    private List<string>? unknown;
+
+    public JsonElement Sid { get; private set; }
+
+    public JsonElement Effect { get; private set; }
+
+    public JsonElement Principal { get; private set; }
+
+    public JsonElement NotPrincipal { get; private set; }
+
+    public JsonElement Action { get; private set; }
+
+    public JsonElement NotAction { get; private set; }
+
+    public JsonElement Resource { get; private set; }
+
+    public JsonElement NotResource { get; private set; }
+
+    public JsonElement Condition { get; private set; }
+
+    public static StatementElements Of(JsonElement statement)
+    {
+        var elements = default(StatementElements);
+        foreach (var property in statement.EnumerateObject())
+        {
+            elements.Set(property);
+        }
+
+        return elements;
+    }
+
+    /// <summary>What AWS would not have stored (R34).</summary>
+    public readonly IEnumerable<string> Flaws() =>
+        [
+            .. unknown?.Select(name => $"what AWS makes of the statement element \"{name}\"") ?? [],
+            .. Pair("Principal", Principal, NotPrincipal),
+            .. Pair("Action", Action, NotAction),
+            .. Pair("Resource", Resource, NotResource),
+        ];
+
+    private void Set(JsonProperty property)
+    {
+        switch (property.Name)
+        {
+            case "Sid":
+                Sid = property.Value;
+                break;
+            case "Effect":
+                Effect = property.Value;
+                break;
+            case "Principal":
+                Principal = property.Value;
+                break;
+            case "NotPrincipal":
+                NotPrincipal = property.Value;
+                break;
+            case "Action":
+                Action = property.Value;
+                break;
+            case "NotAction":
+                NotAction = property.Value;
+                break;
+            case "Resource":
+                Resource = property.Value;
+                break;
+            case "NotResource":
+                NotResource = property.Value;
+                break;
+            case "Condition":
+                Condition = property.Value;
+                break;
+            case var other:
+                (unknown ??= []).Add(other);
+                break;
+        }
+    }
+
+    private static string[] Pair(string name, JsonElement plain, JsonElement negated) =>
+        plain.ValueKind is JsonValueKind.Undefined || negated.ValueKind is JsonValueKind.Undefined
+            ? []
+            : [$"what AWS makes of \"{name}\" beside \"Not{name}\""];
+}

@@ -1,0 +1,32 @@
+using System.Text.Json;
+
+namespace EcrBuildTasks.Tool.Cases;
+
+/// <summary>Looks for the id in a line that could not be read as a case.</summary>
+internal static class CaseId
+{
+    /// <returns>The id; <see langword="null"/> when it stands behind the fault, is not there or is no string.</returns>
+    public static string? Find(ReadOnlySpan<byte> line)
+    {
+        var reader = new Utf8JsonReader(line);
+        try
+        {
+            while (reader.Read())
+            {
+                if (
+                    reader is { CurrentDepth: 1, TokenType: JsonTokenType.PropertyName }
+                    && reader.ValueTextEquals("id"u8)
+                )
+                {
+                    return reader.Read() && reader.TokenType is JsonTokenType.String ? reader.GetString() : null;
+                }
+            }
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Runtime.InteropServices;
+
+namespace EcrBuildTasks.Tool.Cases;
+
+/// <summary>How many lines came out how.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct CaseCount(int Right, int Wrong, int Malformed)
+{
+    public int Total => Right + Wrong + Malformed;
+
+    public static CaseCount operator +(CaseCount left, CaseCount right) =>
+        new(left.Right + right.Right, left.Wrong + right.Wrong, left.Malformed + right.Malformed);
+
+    public static CaseCount Of(Outcome outcome) =>
+        outcome switch
+        {
+            Outcome.Right => new(1, 0, 0),
+            Outcome.Wrong => new(0, 1, 0),
+            _ => new(0, 0, 1),
+        };
+}
+
+/// <summary>Answers all lines of a stream, in their order and on all processors.</summary>
+internal static class CaseRun
+{
+    private const int FewestLinesForAProcessor = 8;
+
+    /// <exception cref="IOException">The input cannot be read or the output cannot be written.</exception>
+    /// <exception cref="InvalidDataException">A line is too long to be held in memory.</exception>
+    public static CaseCount Run(Stream input, Stream output, Func<CaseReport> createReport)
+    {
+        var reader = new LineReader(input);
+        var count = default(CaseCount);
+        while (reader.Read() is { Count: > 0 } lines)
+        {
+            var shares = Share(lines);
+            var (reports, counts) = (new CaseReport[shares.Length], new CaseCount[shares.Length]);
+            Parallel.For(
+                0,
+                shares.Length,
+                i =>
+                {
+                    reports[i] = createReport();
+                    counts[i] = Answer(shares[i], reports[i]);
+                }
+            );
+            for (var i = 0; i < shares.Length; i++)
+            {
+                output.Write(reports[i].Written.Span);
+                count += counts[i];
+            }
+
+            output.Flush();
+        }
+
+        return count;
+    }
+
+    private static CaseCount Answer(ArraySegment<Line> lines, CaseReport report)
+    {
+        var count = default(CaseCount);
+        foreach (var line in lines)
+        {
+            count += CaseCount.Of(report.Add(line));
+        }
+
+        return count;
+    }
+
+    /// <summary>Several shares a processor, so that none waits long for a slow one.</summary>
+    private static ArraySegment<Line>[] Share(IReadOnlyList<Line> lines)
+    {
+        var size = Math.Max(FewestLinesForAProcessor, lines.Count / (4 * Environment.ProcessorCount) + 1);
+        return [.. lines.Chunk(size).Select(share => new ArraySegment<Line>(share))];
+    }
+}

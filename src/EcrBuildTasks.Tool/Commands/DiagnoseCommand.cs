@@ -1,0 +1,134 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using EcrBuildTasks.Diagnostics.Reading;
+
+namespace EcrBuildTasks.Tool.Commands;
+
+/// <summary><c>dotnet ecr diagnose</c>: the output of a failed push in, its cause and what to do out.</summary>
+internal static class DiagnoseCommand
+{
+    private const string StandardInput = "-";
+
+    private static readonly JsonSerializerOptions OneLine = new()
+    {
+        // The answers are no part of a web page, and ARNs and quotation marks stay readable.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private static readonly JsonSerializerOptions Indented = new(OneLine) { WriteIndented = true };
+
+    public static Command Create()
+    {
+        var file = new Argument<string>("FILE")
+        {
+            Description = "The output of a failed push, or a whole build log; - is standard input.",
+            DefaultValueFactory = _ => StandardInput,
+        };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object instead of words." };
+        var jsonLines = new Option<bool>("--jsonl")
+        {
+            Description = "Read many texts, a line {\"id\", \"text\"} each, and print one JSON object a line.",
+        };
+        var command = new Command(
+            "diagnose",
+            "Say why a push failed, from its output, and what to do. Exit code 0: a cause was found; 1: none, or bad input."
+        )
+        {
+            file,
+            json,
+            jsonLines,
+        };
+        command.Validators.Add(parsed =>
+        {
+            if (parsed.GetValue(json) && parsed.GetValue(jsonLines))
+            {
+                parsed.AddError("--json and --jsonl exclude each other.");
+            }
+        });
+        command.SetAction(parsed =>
+            Run(
+                parsed.GetValue(file)!,
+                parsed.GetValue(jsonLines) ? AnswerLines
+                    : parsed.GetValue(json) ? AnswerJson
+                    : AnswerWords
+            )
+        );
+        return command;
+    }
+
+    private static int Run(string file, Func<TextReader, TextWriter, bool> answer)
+    {
+        if (Directory.Exists(file))
+        {
+            Console.Error.WriteLine($"{file}: is a directory, not a file with the output of a push.");
+            return 1;
+        }
+
+        if (file is StandardInput && !Console.IsInputRedirected)
+        {
+            Console.Error.WriteLine(
+                "Paste the output of the failed push, then end it with Ctrl+D (Windows: Ctrl+Z, Enter)."
+            );
+        }
+
+        try
+        {
+            using var input = new StreamReader(
+                file is StandardInput ? Console.OpenStandardInput() : File.OpenRead(file),
+                Encoding.UTF8
+            );
+            using var output = new StreamWriter(Console.OpenStandardOutput());
+            return answer(input, output) ? 0 : 1;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"{file}: {exception.Message}");
+            return 1;
+        }
+    }
+
+    private static bool AnswerWords(TextReader input, TextWriter output)
+    {
+        var reading = FailureText.Read(input);
+        if (reading.Diagnostic is { } diagnostic)
+        {
+            output.WriteLine($"error {diagnostic.Code}: {diagnostic.Message}");
+            foreach (var line in diagnostic.Details)
+            {
+                output.WriteLine($"  {line}");
+            }
+
+            output.WriteLine($"  Help: {diagnostic.HelpLink}");
+            return true;
+        }
+
+        output.WriteLine(reading.Cause);
+        foreach (var remedy in reading.Kind.Remedies)
+        {
+            output.WriteLine($"  {remedy}");
+        }
+
+        return false;
+    }
+
+    private static bool AnswerJson(TextReader input, TextWriter output)
+    {
+        var reading = FailureText.Read(input);
+        output.WriteLine(FailureJson.Of(reading).ToJsonString(Indented));
+        return reading.Code is not null;
+    }
+
+    private static bool AnswerLines(TextReader input, TextWriter output)
+    {
+        var wellFormed = true;
+        foreach (var answer in FailureJsonLines.Answers(input))
+        {
+            output.WriteLine(answer.ToJsonString(OneLine));
+            wellFormed &= !answer.ContainsKey("error");
+        }
+
+        return wellFormed;
+    }
+}

@@ -1,0 +1,70 @@
+using System.CommandLine;
+using EcrBuildTasks.Tool.Cases;
+
+namespace EcrBuildTasks.Tool.Commands;
+
+/// <summary><c>dotnet ecr policy evaluate</c>: authorization cases in, answers out, one a line.</summary>
+internal static class PolicyEvaluateCommand
+{
+    private const string StandardInput = "-";
+
+    public static Command Create()
+    {
+        var file = new Argument<string>("FILE")
+        {
+            Description = "Authorization cases, one JSON object a line; - is standard input.",
+            DefaultValueFactory = _ => StandardInput,
+        };
+        var expect = new Option<bool>("--expect")
+        {
+            Description = "Compare each answer with the \"expected\" of its case and print only what differs.",
+        };
+        var command = new Command(
+            "evaluate",
+            "Decide authorization cases as IAM does: verdict, deciding statement and, for a denial, the statements that mend it."
+        )
+        {
+            file,
+            expect,
+        };
+        command.SetAction(parsed => Run(parsed.GetValue(file)!, parsed.GetValue(expect)));
+        return command;
+    }
+
+    private static int Run(string file, bool expect)
+    {
+        if (Directory.Exists(file))
+        {
+            Console.Error.WriteLine($"{file}: is a directory, not a file of authorization cases.");
+            return 1;
+        }
+
+        try
+        {
+            using var input = file is StandardInput ? Console.OpenStandardInput() : File.OpenRead(file);
+            using var output = Console.OpenStandardOutput();
+            return expect ? Compare(input, output) : Answer(input, output);
+        }
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            Console.Error.WriteLine($"{file}: {exception.Message}");
+            return 1;
+        }
+    }
+
+    private static int Answer(Stream input, Stream output) =>
+        CaseRun.Run(input, output, () => new AnswerReport()) is { Malformed: 0 } ? 0 : 1;
+
+    private static int Compare(Stream input, Stream output)
+    {
+        var count = CaseRun.Run(input, output, () => new ExpectationReport());
+        using var writer = new StreamWriter(output);
+        writer.WriteLine(
+            $"{count.Total} {(count.Total == 1 ? "case" : "cases")}: {count.Right} as expected, {count.Wrong} not"
+                + (count.Malformed > 0 ? $", {count.Malformed} malformed" : "")
+        );
+        // No case is no test that passed.
+        return count is { Right: > 0, Wrong: 0, Malformed: 0 } ? 0 : 1;
+    }
+}

@@ -1,0 +1,3 @@
+using EcrBuildTasks.Tool.Commands;
+
+return await EcrCommand.Create().Parse(args).InvokeAsync();

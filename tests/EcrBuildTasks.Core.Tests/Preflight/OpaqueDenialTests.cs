@@ -1,0 +1,64 @@
+using EcrBuildTasks.Core.Tests.Aws;
+using EcrBuildTasks.Core.Tests.Push;
+using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Push;
+
+namespace EcrBuildTasks.Core.Tests.Preflight;
+
+[Collection(AwsEnvironmentCollection.Name)]
+public sealed class OpaqueDenialTests(RealEngine engine)
+{
+    private const string AllButTheFirst =
+        $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{PreflightScene.OtherAccount}}:root"},"NotAction":"ecr:BatchCheckLayerAvailability"}]}""";
+
+    [Fact]
+    public async Task A_denial_of_which_the_engine_tells_only_the_number_403_gets_its_reason_back()
+    {
+        await using var scene = await PreflightScene.OpenAsync(engine, AllButTheFirst);
+        using var archive = TestArchive.Create();
+        var request = scene.Request() with { Preflight = PreflightMode.Off, Source = archive.Source() };
+        (await EngineSaysAsync(scene, archive)).ShouldBeTrue();
+
+        var outcome = await new PushPipeline(new()).PushAsync(
+            request,
+            new Recorder(),
+            TestContext.Current.CancellationToken
+        );
+
+        outcome.Result.ShouldBeNull();
+        var error = outcome.Diagnostics.ShouldHaveSingleItem();
+        error.Code.ShouldBe(EcrCode.RepositoryPolicySilent);
+        error.Message.ShouldEndWith("does not allow ecr:BatchCheckLayerAvailability.");
+        error
+            .ToString()
+            .ShouldContain("because no resource-based policy allows the ecr:BatchCheckLayerAvailability action");
+        outcome.Fixes.ShouldHaveSingleItem().ToJson().ShouldContain("ecr:BatchCheckLayerAvailability");
+    }
+
+    /// <summary>Whether the engine's own message holds no reason, so that there is something to be restored.</summary>
+    private async Task<bool> EngineSaysAsync(PreflightScene scene, TestArchive archive)
+    {
+        var target = PushTarget.Resolve(scene.Request(), new(), TestContext.Current.CancellationToken);
+        var token = await target.Session.GetAuthorizationAsync(
+            PreflightScene.Owner,
+            TestContext.Current.CancellationToken
+        );
+        using var pusher = await engine.OpenAsync();
+        var failure = await Should.ThrowAsync<PushException>(() =>
+            pusher.PushAsync(
+                Pushes.To(
+                    token.ProxyEndpoint.Authority,
+                    PreflightScene.Repository,
+                    archive.Source(),
+                    ["1.0.0"],
+                    token.Username,
+                    token.Password
+                ),
+                new Recorder(),
+                TestContext.Current.CancellationToken
+            )
+        );
+        return failure is { Problem: PushProblem.Denied, IsOpaque: true };
+    }
+}

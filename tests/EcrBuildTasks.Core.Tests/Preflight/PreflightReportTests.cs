@@ -1,0 +1,78 @@
+using EcrBuildTasks.Core.Tests.Aws;
+using EcrBuildTasks.Core.Tests.Push;
+using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Preflight;
+using NJsonSchema;
+
+namespace EcrBuildTasks.Core.Tests.Preflight;
+
+[Collection(AwsEnvironmentCollection.Name)]
+public sealed class PreflightReportTests(RealEngine engine)
+{
+    private const string Silent = """{"Version":"2012-10-17","Statement":[]}""";
+
+    [Fact]
+    public async Task The_report_says_who_asks_what_came_out_and_what_was_not_looked_at()
+    {
+        var policy = $$"""
+            {"Version":"2012-10-17","Statement":[
+              {"Sid":"All","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{PreflightScene.OtherAccount}}:root"},"Action":"ecr:*"},
+              {"Sid":"NoPush","Effect":"Deny","Principal":"*","Action":"ecr:PutImage"}]}
+            """;
+        await using var scene = await PreflightScene.OpenAsync(engine, policy);
+
+        var lines = PreflightWords.Lines((await scene.PreflightAsync()).Report!);
+
+        lines.ShouldContain($"  Caller: {PreflightScene.Session}, with credentials from environment variables.");
+        lines.ShouldContain("  ecr:GetAuthorizationToken: allowed; AWS answered 200");
+        lines.ShouldContain(line =>
+            line.StartsWith("  ecr:PutImage: denied; User: ")
+            && line.EndsWith("; statement 'NoPush' of the repository policy denies it")
+        );
+        lines[^1]
+            .ShouldBe(
+                "  Not looked at, and able to deny as well: service control policies, resource control policies, VPC endpoint policies."
+            );
+    }
+
+    [Theory]
+    [InlineData(null, PreflightMode.Probe)]
+    [InlineData(null, PreflightMode.Policy)]
+    [InlineData(Silent, PreflightMode.Probe)]
+    [InlineData(Silent, PreflightMode.Policy)]
+    public async Task The_report_as_JSON_is_as_the_published_schema_says(string? policy, PreflightMode mode)
+    {
+        var schema = await JsonSchema.FromFileAsync(
+            Path.Combine(AppContext.BaseDirectory, "preflight.schema.json"),
+            TestContext.Current.CancellationToken
+        );
+        foreach (var account in new[] { PreflightScene.Owner, PreflightScene.OtherAccount })
+        {
+            await using var scene = await PreflightScene.OpenAsync(engine, policy, account: account);
+            var outcome = await scene.PreflightAsync(scene.Request() with { Preflight = mode });
+
+            var json = PreflightJson.Of(outcome.Report!, outcome.Diagnostics);
+
+            schema.Validate(json.ToJsonString()).ShouldBeEmpty();
+            json["permission"]!.GetValue<string>().ShouldBe(outcome.Report!.Permission.ToString());
+            json["actions"]!.AsArray().Count.ShouldBe(1 + PushAction.OnRepository.Count);
+            json["caller"]!["account"]!.GetValue<string>().ShouldBe(account);
+        }
+    }
+
+    [Fact]
+    public async Task The_schema_accepts_nothing_else()
+    {
+        var schema = await JsonSchema.FromFileAsync(
+            Path.Combine(AppContext.BaseDirectory, "preflight.schema.json"),
+            TestContext.Current.CancellationToken
+        );
+        await using var scene = await PreflightScene.OpenAsync(engine);
+        var outcome = await scene.PreflightAsync();
+        var json = PreflightJson.Of(outcome.Report!, outcome.Diagnostics);
+
+        json["permission"] = "Perhaps";
+
+        schema.Validate(json.ToJsonString()).ShouldNotBeEmpty();
+    }
+}
