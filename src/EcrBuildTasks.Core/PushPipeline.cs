@@ -17,7 +17,7 @@ public sealed class PushPipeline(AwsIdentities identities)
     {
         try
         {
-            var engine = FindEngineProblemAsync(request, cancellationToken);
+            var engine = Task.Run(() => FindEngineProblemAsync(request, cancellationToken), cancellationToken);
             var target = PushTarget.Resolve(request, identities, cancellationToken);
             if (request.Preflight is PreflightMode.Off)
             {

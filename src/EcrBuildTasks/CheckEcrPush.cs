@@ -19,11 +19,12 @@ public sealed class CheckEcrPush : EcrTask
         RemoveResult(ResultFiles.RepositoryPolicy);
         RemoveResult(ResultFiles.Preflight);
         RemoveResult(ResultFiles.Push);
+        var preflight = Task.Run(() => pipeline.PreflightAsync(request, cancellationToken), cancellationToken);
         var misspelt = new PropertyNames(KnownProperties);
         var globalProperties = BuildEngine is IBuildEngine6 engine ? engine.GetGlobalProperties().Keys : [];
         Report(misspelt.Unknown([.. globalProperties, .. PropertyNames.Of(ProjectFile)]));
 
-        var outcome = await pipeline.PreflightAsync(request, cancellationToken);
+        var outcome = await preflight;
         Report(outcome.Diagnostics, outcome.Fixes);
         if (outcome.Report is not { } report)
         {

@@ -7,31 +7,36 @@ namespace EcrBuildTasks.EndToEnd;
 
 public sealed class PackageTests(ProductFixture product)
 {
+    private const string CompiledAhead = "tasks/net10.0/linux-x64/";
+
     private static readonly string[] Entries =
     [
         "EcrBuildTasks.nuspec",
         "README.md",
-        "build/EcrBuildTasks.props",
         "build/EcrBuildTasks.targets",
         "buildMultiTargeting/EcrBuildTasks.targets",
-        "tasks/net10.0/AWSSDK.Core.dll",
-        "tasks/net10.0/AWSSDK.Extensions.Numerics.dll",
-        "tasks/net10.0/AWSSDK.SSO.dll",
-        "tasks/net10.0/AWSSDK.SSOOIDC.dll",
-        "tasks/net10.0/AWSSDK.SecurityToken.dll",
-        "tasks/net10.0/Docker.DotNet.Handler.Abstractions.dll",
-        "tasks/net10.0/Docker.DotNet.LegacyHttp.dll",
-        "tasks/net10.0/Docker.DotNet.NPipe.dll",
-        "tasks/net10.0/Docker.DotNet.NativeHttp.dll",
-        "tasks/net10.0/Docker.DotNet.Unix.dll",
-        "tasks/net10.0/Docker.DotNet.dll",
-        "tasks/net10.0/EcrBuildTasks.Core.dll",
-        "tasks/net10.0/EcrBuildTasks.Tasks.deps.json",
-        "tasks/net10.0/EcrBuildTasks.Tasks.dll",
-        "tasks/net10.0/Microsoft.Extensions.DependencyInjection.Abstractions.dll",
-        "tasks/net10.0/Microsoft.Extensions.Logging.Abstractions.dll",
-        "tasks/net10.0/Microsoft.Net.Http.Client.dll",
-        "tasks/net10.0/System.IO.Hashing.dll",
+    ];
+
+    private static readonly string[] TaskFiles =
+    [
+        "AWSSDK.Core.dll",
+        "AWSSDK.Extensions.Numerics.dll",
+        "AWSSDK.SSO.dll",
+        "AWSSDK.SSOOIDC.dll",
+        "AWSSDK.SecurityToken.dll",
+        "Docker.DotNet.Handler.Abstractions.dll",
+        "Docker.DotNet.LegacyHttp.dll",
+        "Docker.DotNet.NPipe.dll",
+        "Docker.DotNet.NativeHttp.dll",
+        "Docker.DotNet.Unix.dll",
+        "Docker.DotNet.dll",
+        "EcrBuildTasks.Core.dll",
+        "EcrBuildTasks.Tasks.deps.json",
+        "EcrBuildTasks.Tasks.dll",
+        "Microsoft.Extensions.DependencyInjection.Abstractions.dll",
+        "Microsoft.Extensions.Logging.Abstractions.dll",
+        "Microsoft.Net.Http.Client.dll",
+        "System.IO.Hashing.dll",
     ];
 
     [Fact]
@@ -44,7 +49,14 @@ public sealed class PackageTests(ProductFixture product)
 
         var entries = package.Entries.Select(entry => entry.FullName).Where(name => !IsPackaging(name)).ToList();
 
-        entries.ShouldBe([.. Entries], ignoreOrder: true);
+        entries.ShouldBe(
+            [
+                .. Entries,
+                .. TaskFiles.Select(name => "tasks/net10.0/" + name),
+                .. TaskFiles.Select(name => CompiledAhead + name),
+            ],
+            ignoreOrder: true
+        );
     }
 
     [Fact]
@@ -52,9 +64,9 @@ public sealed class PackageTests(ProductFixture product)
     {
         var tasks = (await TasksAsync(await product.PackageAsync())).Keys;
 
-        tasks.ShouldNotContain(name => name.StartsWith("Microsoft.Build", StringComparison.Ordinal));
-        tasks.ShouldContain("AWSSDK.SSO.dll");
-        tasks.ShouldContain("AWSSDK.SSOOIDC.dll");
+        tasks.ShouldNotContain(name => name.Contains("/Microsoft.Build", StringComparison.Ordinal));
+        tasks.ShouldContain("tasks/net10.0/AWSSDK.SSO.dll");
+        tasks.ShouldContain("tasks/net10.0/AWSSDK.SSOOIDC.dll");
     }
 
     [Fact]
@@ -85,8 +97,8 @@ public sealed class PackageTests(ProductFixture product)
 
         var second = await TasksAsync(await product.PackAsync("again"));
 
-        first.ShouldContainKey("EcrBuildTasks.Tasks.dll");
-        first.ShouldContainKey("EcrBuildTasks.Core.dll");
+        first.ShouldContainKey("tasks/net10.0/EcrBuildTasks.Core.dll");
+        first.ShouldContainKey(CompiledAhead + "EcrBuildTasks.Core.dll");
         second.ShouldBe(first, ignoreOrder: true);
     }
 
@@ -109,7 +121,7 @@ public sealed class PackageTests(ProductFixture product)
         {
             await using var stream = await entry.OpenAsync(TestContext.Current.CancellationToken);
             var hash = await SHA256.HashDataAsync(stream, TestContext.Current.CancellationToken);
-            hashes.Add(entry.Name, Convert.ToHexString(hash));
+            hashes.Add(entry.FullName, Convert.ToHexString(hash));
         }
 
         return hashes;

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization.Metadata;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using EcrBuildTasks.Aws.Model;
@@ -27,11 +26,9 @@ public class EcrClient : AmazonServiceClient
         GetAuthorizationTokenRequest request,
         CancellationToken cancellationToken = default
     ) =>
-        Invoke(
+        Invoke<GetAuthorizationTokenRequest, GetAuthorizationTokenResponse>(
             "GetAuthorizationToken",
             request,
-            EcrJson.Default.GetAuthorizationTokenRequest,
-            EcrJson.Default.GetAuthorizationTokenResponse,
             cancellationToken
         );
 
@@ -41,11 +38,9 @@ public class EcrClient : AmazonServiceClient
         DescribeRepositoriesRequest request,
         CancellationToken cancellationToken = default
     ) =>
-        Invoke(
+        Invoke<DescribeRepositoriesRequest, DescribeRepositoriesResponse>(
             "DescribeRepositories",
             request,
-            EcrJson.Default.DescribeRepositoriesRequest,
-            EcrJson.Default.DescribeRepositoriesResponse,
             cancellationToken
         );
 
@@ -56,11 +51,9 @@ public class EcrClient : AmazonServiceClient
         GetRepositoryPolicyRequest request,
         CancellationToken cancellationToken = default
     ) =>
-        Invoke(
+        Invoke<GetRepositoryPolicyRequest, GetRepositoryPolicyResponse>(
             "GetRepositoryPolicy",
             request,
-            EcrJson.Default.GetRepositoryPolicyRequest,
-            EcrJson.Default.GetRepositoryPolicyResponse,
             cancellationToken
         );
 
@@ -71,11 +64,9 @@ public class EcrClient : AmazonServiceClient
         SetRepositoryPolicyRequest request,
         CancellationToken cancellationToken = default
     ) =>
-        Invoke(
+        Invoke<SetRepositoryPolicyRequest, SetRepositoryPolicyResponse>(
             "SetRepositoryPolicy",
             request,
-            EcrJson.Default.SetRepositoryPolicyRequest,
-            EcrJson.Default.SetRepositoryPolicyResponse,
             cancellationToken
         );
 
@@ -85,14 +76,7 @@ public class EcrClient : AmazonServiceClient
     public virtual Task<CreateRepositoryResponse> CreateRepositoryAsync(
         CreateRepositoryRequest request,
         CancellationToken cancellationToken = default
-    ) =>
-        Invoke(
-            "CreateRepository",
-            request,
-            EcrJson.Default.CreateRepositoryRequest,
-            EcrJson.Default.CreateRepositoryResponse,
-            cancellationToken
-        );
+    ) => Invoke<CreateRepositoryRequest, CreateRepositoryResponse>("CreateRepository", request, cancellationToken);
 
     /// <summary>Images of a repository.</summary>
     /// <exception cref="RepositoryNotFoundException"/>
@@ -100,14 +84,7 @@ public class EcrClient : AmazonServiceClient
     public virtual Task<DescribeImagesResponse> DescribeImagesAsync(
         DescribeImagesRequest request,
         CancellationToken cancellationToken = default
-    ) =>
-        Invoke(
-            "DescribeImages",
-            request,
-            EcrJson.Default.DescribeImagesRequest,
-            EcrJson.Default.DescribeImagesResponse,
-            cancellationToken
-        );
+    ) => Invoke<DescribeImagesRequest, DescribeImagesResponse>("DescribeImages", request, cancellationToken);
 
     /// <summary>Which layers a repository holds.</summary>
     /// <exception cref="RepositoryNotFoundException"/>
@@ -115,11 +92,9 @@ public class EcrClient : AmazonServiceClient
         BatchCheckLayerAvailabilityRequest request,
         CancellationToken cancellationToken = default
     ) =>
-        Invoke(
+        Invoke<BatchCheckLayerAvailabilityRequest, BatchCheckLayerAvailabilityResponse>(
             "BatchCheckLayerAvailability",
             request,
-            EcrJson.Default.BatchCheckLayerAvailabilityRequest,
-            EcrJson.Default.BatchCheckLayerAvailabilityResponse,
             cancellationToken
         );
 
@@ -129,11 +104,9 @@ public class EcrClient : AmazonServiceClient
         InitiateLayerUploadRequest request,
         CancellationToken cancellationToken = default
     ) =>
-        Invoke(
+        Invoke<InitiateLayerUploadRequest, InitiateLayerUploadResponse>(
             "InitiateLayerUpload",
             request,
-            EcrJson.Default.InitiateLayerUploadRequest,
-            EcrJson.Default.InitiateLayerUploadResponse,
             cancellationToken
         );
 
@@ -143,14 +116,7 @@ public class EcrClient : AmazonServiceClient
     public virtual Task<UploadLayerPartResponse> UploadLayerPartAsync(
         UploadLayerPartRequest request,
         CancellationToken cancellationToken = default
-    ) =>
-        Invoke(
-            "UploadLayerPart",
-            request,
-            EcrJson.Default.UploadLayerPartRequest,
-            EcrJson.Default.UploadLayerPartResponse,
-            cancellationToken
-        );
+    ) => Invoke<UploadLayerPartRequest, UploadLayerPartResponse>("UploadLayerPart", request, cancellationToken);
 
     /// <summary>Ends a layer upload.</summary>
     /// <exception cref="UploadNotFoundException"/>
@@ -161,11 +127,9 @@ public class EcrClient : AmazonServiceClient
         CompleteLayerUploadRequest request,
         CancellationToken cancellationToken = default
     ) =>
-        Invoke(
+        Invoke<CompleteLayerUploadRequest, CompleteLayerUploadResponse>(
             "CompleteLayerUpload",
             request,
-            EcrJson.Default.CompleteLayerUploadRequest,
-            EcrJson.Default.CompleteLayerUploadResponse,
             cancellationToken
         );
 
@@ -176,55 +140,27 @@ public class EcrClient : AmazonServiceClient
     public virtual Task<PutImageResponse> PutImageAsync(
         PutImageRequest request,
         CancellationToken cancellationToken = default
-    ) =>
-        Invoke(
-            "PutImage",
-            request,
-            EcrJson.Default.PutImageRequest,
-            EcrJson.Default.PutImageResponse,
-            cancellationToken
-        );
+    ) => Invoke<PutImageRequest, PutImageResponse>("PutImage", request, cancellationToken);
 
     /// <summary>Manifests by digest or tag.</summary>
     /// <exception cref="RepositoryNotFoundException"/>
     public virtual Task<BatchGetImageResponse> BatchGetImageAsync(
         BatchGetImageRequest request,
         CancellationToken cancellationToken = default
-    ) =>
-        Invoke(
-            "BatchGetImage",
-            request,
-            EcrJson.Default.BatchGetImageRequest,
-            EcrJson.Default.BatchGetImageResponse,
-            cancellationToken
-        );
+    ) => Invoke<BatchGetImageRequest, BatchGetImageResponse>("BatchGetImage", request, cancellationToken);
 
     /// <summary>The policy of the caller's own registry.</summary>
     /// <exception cref="RegistryPolicyNotFoundException"/>
     public virtual Task<GetRegistryPolicyResponse> GetRegistryPolicyAsync(
         GetRegistryPolicyRequest request,
         CancellationToken cancellationToken = default
-    ) =>
-        Invoke(
-            "GetRegistryPolicy",
-            request,
-            EcrJson.Default.GetRegistryPolicyRequest,
-            EcrJson.Default.GetRegistryPolicyResponse,
-            cancellationToken
-        );
+    ) => Invoke<GetRegistryPolicyRequest, GetRegistryPolicyResponse>("GetRegistryPolicy", request, cancellationToken);
 
     /// <summary>A setting of the caller's own registry.</summary>
     public virtual Task<GetAccountSettingResponse> GetAccountSettingAsync(
         GetAccountSettingRequest request,
         CancellationToken cancellationToken = default
-    ) =>
-        Invoke(
-            "GetAccountSetting",
-            request,
-            EcrJson.Default.GetAccountSettingRequest,
-            EcrJson.Default.GetAccountSettingResponse,
-            cancellationToken
-        );
+    ) => Invoke<GetAccountSettingRequest, GetAccountSettingResponse>("GetAccountSetting", request, cancellationToken);
 
     /// <inheritdoc/>
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
@@ -238,8 +174,6 @@ public class EcrClient : AmazonServiceClient
     private Task<TResponse> Invoke<TRequest, TResponse>(
         string operation,
         TRequest request,
-        JsonTypeInfo<TRequest> requestJson,
-        JsonTypeInfo<TResponse> responseJson,
         CancellationToken cancellationToken
     )
         where TRequest : AmazonECRRequest
@@ -248,8 +182,8 @@ public class EcrClient : AmazonServiceClient
         ArgumentNullException.ThrowIfNull(request);
         var options = new InvokeOptions
         {
-            RequestMarshaller = new EcrMarshaller<TRequest>(operation, requestJson),
-            ResponseUnmarshaller = new EcrUnmarshaller<TResponse>(responseJson),
+            RequestMarshaller = new EcrMarshaller<TRequest>(operation),
+            ResponseUnmarshaller = new EcrUnmarshaller<TResponse>(),
         };
         return InvokeAsync<TResponse>(request, options, cancellationToken);
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using EcrBuildTasks.Aws.Model;
 
 namespace EcrBuildTasks.Aws;
@@ -39,7 +40,11 @@ namespace EcrBuildTasks.Aws;
 [JsonSerializable(typeof(SetRepositoryPolicyResponse))]
 [JsonSerializable(typeof(UploadLayerPartRequest))]
 [JsonSerializable(typeof(UploadLayerPartResponse))]
-internal sealed partial class EcrJson : JsonSerializerContext;
+internal sealed partial class EcrJson : JsonSerializerContext
+{
+    /// <summary>How a type is written; built when it is first asked for, which costs time.</summary>
+    public static JsonTypeInfo<T> Of<T>() => (JsonTypeInfo<T>)Default.Options.GetTypeInfo(typeof(T));
+}
 
 internal sealed class EpochSecondsConverter : JsonConverter<DateTime>
 {

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Transform;
@@ -9,8 +8,7 @@ using EcrBuildTasks.Aws.Model;
 
 namespace EcrBuildTasks.Aws;
 
-internal sealed class EcrMarshaller<TRequest>(string operation, JsonTypeInfo<TRequest> json)
-    : IMarshaller<IRequest, AmazonWebServiceRequest>
+internal sealed class EcrMarshaller<TRequest>(string operation) : IMarshaller<IRequest, AmazonWebServiceRequest>
     where TRequest : AmazonECRRequest
 {
     public IRequest Marshall(AmazonWebServiceRequest input)
@@ -19,7 +17,7 @@ internal sealed class EcrMarshaller<TRequest>(string operation, JsonTypeInfo<TRe
         {
             HttpMethod = "POST",
             ResourcePath = "/",
-            Content = JsonSerializer.SerializeToUtf8Bytes((TRequest)input, json),
+            Content = JsonSerializer.SerializeToUtf8Bytes((TRequest)input, EcrJson.Of<TRequest>()),
         };
         request.Headers["X-Amz-Target"] = "AmazonEC2ContainerRegistry_V20150921." + operation;
         request.Headers["Content-Type"] = "application/x-amz-json-1.1";
@@ -27,11 +25,11 @@ internal sealed class EcrMarshaller<TRequest>(string operation, JsonTypeInfo<TRe
     }
 }
 
-internal sealed class EcrUnmarshaller<TResponse>(JsonTypeInfo<TResponse> json) : JsonResponseUnmarshaller
+internal sealed class EcrUnmarshaller<TResponse> : JsonResponseUnmarshaller
     where TResponse : AmazonWebServiceResponse
 {
     public override AmazonWebServiceResponse Unmarshall(JsonUnmarshallerContext input) =>
-        JsonSerializer.Deserialize(input.Stream, json)
+        JsonSerializer.Deserialize(input.Stream, EcrJson.Of<TResponse>())
         ?? throw new JsonException($"ECR answered null where a {typeof(TResponse).Name} was due.");
 
     public override AmazonServiceException UnmarshallException(

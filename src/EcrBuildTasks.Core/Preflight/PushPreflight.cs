@@ -29,9 +29,10 @@ internal sealed class PushPreflight(
         CancellationToken cancellationToken
     )
     {
+        // Most of a first call is the compilation of its code, so that not even the beginnings wait for each other.
+        var askedCaller = Task.Run(() => AskWhoCallsAsync(cancellationToken), cancellationToken);
+        var askedToken = Task.Run(() => AskForTokenAsync(cancellationToken), cancellationToken);
         using var ecr = session.CreateEcrClient(registry?.Region);
-        var askedCaller = AskWhoCallsAsync(cancellationToken);
-        var askedToken = AskForTokenAsync(cancellationToken);
         var lookup = new RepositoryLookup(ecr, registry?.Account, repository, Limit).RunAsync(cancellationToken);
         var probe =
             mode is PreflightMode.Probe

@@ -33,48 +33,51 @@ internal static partial class EngineMessage
         return (PushProblem.EngineFailure, false);
     }
 
-    private const RegexOptions Options =
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking;
+    private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
+    private const int Timeout = 1000;
 
-    [GeneratedRegex("authorization token has expired", Options)]
+    [GeneratedRegex("authorization token has expired", Options, Timeout)]
     private static partial Regex TokenExpired();
 
-    [GeneratedRegex("maximum allowed number of", Options)]
+    [GeneratedRegex("maximum allowed number of", Options, Timeout)]
     private static partial Regex QuotaExceeded();
 
-    [GeneratedRegex("cannot be overwritten because the .* is immutable", Options)]
+    [GeneratedRegex("cannot be overwritten because the .* is immutable", Options, Timeout)]
     private static partial Regex TagImmutable();
 
-    [GeneratedRegex("toomanyrequests|rate exceeded|429 too many requests", Options)]
+    [GeneratedRegex("toomanyrequests|rate exceeded|429 too many requests", Options, Timeout)]
     private static partial Regex RateLimited();
 
-    [GeneratedRegex("name unknown|the repository with name '[^']*' does not exist|404 not found", Options)]
+    [GeneratedRegex("name unknown|the repository with name '[^']*' does not exist|404 not found", Options, Timeout)]
     private static partial Regex RepositoryNotFound();
 
-    [GeneratedRegex("is not authorized to perform:? ", Options)]
+    [GeneratedRegex("is not authorized to perform:? ", Options, Timeout)]
     private static partial Regex NotAuthorizedToPerform();
 
-    [GeneratedRegex("image does not exist locally|no such image|image not known|tag does not exist", Options)]
+    [GeneratedRegex("image does not exist locally|no such image|image not known|tag does not exist", Options, Timeout)]
     private static partial Regex ImageNotFound();
 
     [GeneratedRegex(
         "dial (?:tcp|unix)|no such host|connection re(?:fused|set)|i/o timeout|tls: |tls handshake|x509: |broken pipe"
             + "|unexpected eof|deadline exceeded|client.timeout|gave http response to https client"
             + "|server misbehaving|unexpected http status: 5\\d\\d|5\\d\\d (?:internal server error|bad gateway|service unavailable)",
-        Options
+        Options,
+        Timeout
     )]
     private static partial Regex Network();
 
     // "no basic auth credentials" comes although credentials are always sent: the engine had them for another host.
     [GeneratedRegex(
         "\\bEOF\\s*$|error parsing http 403 response body|403 \\(?forbidden|status:? 403|no basic auth credentials|\\bdenied\\b",
-        Options
+        Options,
+        Timeout
     )]
     private static partial Regex DeniedWithoutReason();
 
     [GeneratedRegex(
         "unauthori[sz]ed|authentication required|401 \\(?unauthorized|incorrect username or password",
-        Options
+        Options,
+        Timeout
     )]
     private static partial Regex Unauthorized();
 }

@@ -51,6 +51,10 @@ internal sealed partial class PushStream(LayerLedger layers, string tag) : IProg
             _ => null,
         };
 
-    [GeneratedRegex("digest: (?<digest>sha256:[0-9a-f]{64})", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        "digest: (?<digest>sha256:[0-9a-f]{64})",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex DigestInStatus();
 }

@@ -111,7 +111,8 @@ public sealed partial record EcrRegistry
 
     [GeneratedRegex(
         @"^(?<account>[0-9]{12})\.(?:dkr\.ecr(?:-fips)?|(?<dualstack>dkr-ecr(?:-fips)?))\.(?<region>[a-z]{2,}(?:-[a-z]+)+-[0-9]+)\.(?<suffix>[a-z0-9.-]+)$",
-        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
     )]
     private static partial Regex PrivateHost();
 }

@@ -49,9 +49,9 @@ public static partial class ImageTags
         };
     }
 
-    [GeneratedRegex("^[A-Za-z0-9_][A-Za-z0-9._-]*$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^[A-Za-z0-9_][A-Za-z0-9._-]*$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Allowed();
 
-    [GeneratedRegex("[^A-Za-z0-9._-]", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("[^A-Za-z0-9._-]", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NotAllowed();
 }
