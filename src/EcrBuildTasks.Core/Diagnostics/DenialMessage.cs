@@ -10,11 +10,23 @@ public sealed partial record DenialMessage
     // An ARN has at most 2,048 characters; what is longer is no name of AWS.
     private const int LongestName = 2048;
 
+    // A pattern in linear time is built at run time, which the answers of AWS need not wait for; on texts of their length
+    // one that looks back costs little too.
+    private const int LongestAnswer = 1024;
+
     private const RegexOptions Options =
-        RegexOptions.ExplicitCapture
-        | RegexOptions.IgnoreCase
-        | RegexOptions.CultureInvariant
-        | RegexOptions.NonBacktracking;
+        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
+
+    // Reporters mask names with <words>, so a name may hold spaces between angle brackets. A line that was wrapped loses
+    // its spaces or gains some, so no space is insisted on.
+    private const string WhoWords =
+        """(?<user>user:\s*)?["'`]?(?<principal>(<[^<>/\n]*>|[^\s\p{Cc}<>"'`])+?)["'`]?\s*is\s*not\s*authorized\s*to\s*perform\s*:?\s*""";
+
+    private const string WhatWords =
+        """^["'`]?(?<action><?[a-z0-9_*-]+:[a-z0-9_*]+?>?)([^a-z0-9_*>]|on\s*resource|because\s*no|(with|due\s*to)\s*an\s*explicit|$)""";
+
+    private const string OnWhatWords =
+        """^["'`]?\s*on\s*resources?\s*:?\s*["'`]?(?<resource>(<[^<>/\n]*>|[^\s\p{Cc}<>"'`\\])+?)([\s\p{Cc}>"'`\\]|</|because\s*no|(with|due\s*to)\s*an\s*explicit|$)""";
 
     private DenialMessage() { }
 
@@ -47,16 +59,22 @@ public sealed partial record DenialMessage
     public static DenialMessage? Find(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        for (var who = Who().Match(text); who.Success; who = who.NextMatch())
+        var isShort = text.Length <= LongestAnswer;
+        for (var who = (isShort ? WhoInShort() : Who()).Match(text); who.Success; who = who.NextMatch())
         {
             var start = who.Index + who.Length;
             var rest = text.Substring(start, Math.Min(text.Length - start, 3 * LongestName));
             if (
                 who.Groups["principal"].Length <= LongestName
-                && What().Match(rest) is { Success: true, Groups: var what }
+                && (isShort ? WhatInShort() : What()).Match(rest) is { Success: true, Groups: var what }
             )
             {
-                return Of(who.Groups["principal"].Value, what["action"].Value, rest[End(what["action"])..]) with
+                return Of(
+                    who.Groups["principal"].Value,
+                    what["action"].Value,
+                    rest[End(what["action"])..],
+                    isShort
+                ) with
                 {
                     HasBeginning = who.Groups["user"].Success,
                 };
@@ -66,37 +84,36 @@ public sealed partial record DenialMessage
         return null;
     }
 
-    private static DenialMessage Of(string principal, string action, string rest)
+    private static DenialMessage Of(string principal, string action, string rest, bool isShort)
     {
-        var resource = OnWhat().Match(rest) is { Success: true, Groups: var groups } ? groups["resource"] : null;
+        var onWhat = (isShort ? OnWhatInShort() : OnWhat()).Match(rest);
+        var resource = onWhat.Success ? onWhat.Groups["resource"] : null;
         return new()
         {
             Principal = principal,
             Action = action,
             Resource = resource?.Value.TrimEnd('.', ',', ';', ':', ')', '}', ']'),
-            Reason = DenialReason.At(resource is null ? rest : rest[End(resource)..]),
+            Reason = DenialReason.At(resource is null ? rest : rest[End(resource)..], isShort),
         };
     }
 
     private static int End(Group part) => part.Index + part.Length;
 
-    // Reporters mask names with <words>, so a name may hold spaces between angle brackets. A line that was wrapped loses
-    // its spaces or gains some, so no space is insisted on.
-    [GeneratedRegex(
-        """(?<user>user:\s*)?["'`]?(?<principal>(<[^<>/\n]*>|[^\s\p{Cc}<>"'`])+?)["'`]?\s*is\s*not\s*authorized\s*to\s*perform\s*:?\s*""",
-        Options
-    )]
+    [GeneratedRegex(WhoWords, Options | RegexOptions.NonBacktracking)]
     private static partial Regex Who();
 
-    [GeneratedRegex(
-        """^["'`]?(?<action><?[a-z0-9_*-]+:[a-z0-9_*]+?>?)([^a-z0-9_*>]|on\s*resource|because\s*no|(with|due\s*to)\s*an\s*explicit|$)""",
-        Options
-    )]
+    [GeneratedRegex(WhoWords, Options, matchTimeoutMilliseconds: Timeout.Infinite)]
+    private static partial Regex WhoInShort();
+
+    [GeneratedRegex(WhatWords, Options | RegexOptions.NonBacktracking)]
     private static partial Regex What();
 
-    [GeneratedRegex(
-        """^["'`]?\s*on\s*resources?\s*:?\s*["'`]?(?<resource>(<[^<>/\n]*>|[^\s\p{Cc}<>"'`\\])+?)([\s\p{Cc}>"'`\\]|</|because\s*no|(with|due\s*to)\s*an\s*explicit|$)""",
-        Options
-    )]
+    [GeneratedRegex(WhatWords, Options, matchTimeoutMilliseconds: Timeout.Infinite)]
+    private static partial Regex WhatInShort();
+
+    [GeneratedRegex(OnWhatWords, Options | RegexOptions.NonBacktracking)]
     private static partial Regex OnWhat();
+
+    [GeneratedRegex(OnWhatWords, Options, matchTimeoutMilliseconds: Timeout.Infinite)]
+    private static partial Regex OnWhatInShort();
 }

@@ -12,10 +12,9 @@ namespace EcrBuildTasks.Diagnostics;
 public sealed partial record DenialReason(bool IsExplicit, PolicyKind? PolicyKind, string? PolicyArn, string? Action)
 {
     private const RegexOptions Options =
-        RegexOptions.ExplicitCapture
-        | RegexOptions.IgnoreCase
-        | RegexOptions.CultureInvariant
-        | RegexOptions.NonBacktracking;
+        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
+
+    private const string Opening = """^[\s"'`\\,.;(]*""";
 
     private const string Words = """
         (because\s*no\s*(?<kind>[a-z\s-]+?(policy|policies|boundary))(\s*allows?\s*the\s*(?<action>[a-z0-9_-]+:[a-z0-9_*]+?)\s*action)?|(?<explicit>(with|due\s*to)\s*an\s*explicit\s*deny)(\s*(in|transitively\s*through)\s*((an?|the)\s+)?(?<kind>[a-z\s-]+?(policy|boundary)))?)(\s*:\s*(?<arn>arn:[^\s\p{Cc}"'`\\<>]+))?
@@ -25,8 +24,9 @@ public sealed partial record DenialReason(bool IsExplicit, PolicyKind? PolicyKin
     /// <returns><see langword="null"/> when there is none.</returns>
     public static DenialReason? Find(string text) => Of(Anywhere().Match(text));
 
-    /// <summary>The reason with which a text begins.</summary>
-    internal static DenialReason? At(string text) => Of(AtTheBeginning().Match(text));
+    /// <summary>The reason with which a text begins; a short text is read without building a pattern at run time.</summary>
+    internal static DenialReason? At(string text, bool isShort) =>
+        Of((isShort ? AtTheBeginningOfShort() : AtTheBeginning()).Match(text));
 
     /// <summary>AWS's own words for a kind of policy.</summary>
     public static string Name(PolicyKind kind) =>
@@ -69,9 +69,12 @@ public sealed partial record DenialReason(bool IsExplicit, PolicyKind? PolicyKin
             _ => null,
         };
 
-    [GeneratedRegex(Words, Options)]
+    [GeneratedRegex(Words, Options | RegexOptions.NonBacktracking)]
     private static partial Regex Anywhere();
 
-    [GeneratedRegex("""^[\s"'`\\,.;(]*""" + Words, Options)]
+    [GeneratedRegex(Opening + Words, Options | RegexOptions.NonBacktracking)]
     private static partial Regex AtTheBeginning();
+
+    [GeneratedRegex(Opening + Words, Options, matchTimeoutMilliseconds: Timeout.Infinite)]
+    private static partial Regex AtTheBeginningOfShort();
 }
