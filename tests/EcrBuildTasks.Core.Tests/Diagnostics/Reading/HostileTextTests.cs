@@ -108,7 +108,8 @@ public sealed class HostileTextTests
     public void A_huge_text_is_read_in_memory_that_does_not_grow_with_it(string piece)
     {
         using var text = new Repetition(piece, length: 4_000_000);
-        FailureText.Read(piece);
+        using var shorter = new Repetition(piece, length: 40_000);
+        FailureText.Read(shorter);
         var before = GC.GetTotalMemory(forceFullCollection: true);
 
         FailureText.Read(text);
