@@ -4,6 +4,7 @@ using EcrBuildTasks.Aws.Model;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Push;
+using EcrBuildTasks.Push.Engine;
 using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks;

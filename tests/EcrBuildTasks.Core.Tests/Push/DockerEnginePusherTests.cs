@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Docker.DotNet.Models;
 using EcrBuildTasks.Push;
+using EcrBuildTasks.Push.Engine;
 using EcrBuildTasks.RealParts;
 
 namespace EcrBuildTasks.Core.Tests.Push;

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using EcrBuildTasks.Push;
+using EcrBuildTasks.Push.Engine;
 
 namespace EcrBuildTasks.Core.Tests.Push;
 

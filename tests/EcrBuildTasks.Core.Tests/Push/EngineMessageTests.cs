@@ -1,4 +1,5 @@
 using EcrBuildTasks.Push;
+using EcrBuildTasks.Push.Engine;
 
 namespace EcrBuildTasks.Core.Tests.Push;
 

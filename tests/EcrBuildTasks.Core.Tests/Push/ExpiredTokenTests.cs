@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using EcrBuildTasks.Push;
+using EcrBuildTasks.Push.Engine;
 using EcrBuildTasks.RealParts;
 
 namespace EcrBuildTasks.Core.Tests.Push;

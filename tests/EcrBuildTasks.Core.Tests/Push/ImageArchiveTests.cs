@@ -1,4 +1,6 @@
 using EcrBuildTasks.Push;
+using EcrBuildTasks.Push.Engine;
+using EcrBuildTasks.Push.Images;
 
 namespace EcrBuildTasks.Core.Tests.Push;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using EcrBuildTasks.Push;
+using EcrBuildTasks.Push.Engine;
 using EcrBuildTasks.RealParts;
 
 namespace EcrBuildTasks.Core.Tests.Push;

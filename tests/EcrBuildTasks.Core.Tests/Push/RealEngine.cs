@@ -2,6 +2,7 @@ using Docker.DotNet;
 using Docker.DotNet.Models;
 using EcrBuildTasks.Core.Tests.Push;
 using EcrBuildTasks.Push;
+using EcrBuildTasks.Push.Engine;
 using EcrBuildTasks.RealParts;
 
 [assembly: AssemblyFixture(typeof(RealEngine))]

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace EcrBuildTasks.Push;
+namespace EcrBuildTasks.Push.Engine;
 
 /// <summary>Reads what kind of failure an engine's message tells of.</summary>
 internal static partial class EngineMessage

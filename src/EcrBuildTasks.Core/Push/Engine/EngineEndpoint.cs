@@ -1,6 +1,6 @@
 using Docker.DotNet;
 
-namespace EcrBuildTasks.Push;
+namespace EcrBuildTasks.Push.Engine;
 
 /// <summary>Where a Docker Engine may listen.</summary>
 /// <param name="Address"><c>unix://</c>, <c>tcp://</c>, <c>http(s)://</c> or <c>npipe://</c>.</param>

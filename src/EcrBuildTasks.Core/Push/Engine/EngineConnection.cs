@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Docker.DotNet;
 
-namespace EcrBuildTasks.Push;
+namespace EcrBuildTasks.Push.Engine;
 
 /// <summary>Connecting to an engine, and telling its failures apart.</summary>
 internal static class EngineConnection

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Docker.DotNet.Models;
 
-namespace EcrBuildTasks.Push;
+namespace EcrBuildTasks.Push.Engine;
 
 /// <summary>
 /// Reads the messages of an engine's push: it answers 200 whatever happens, and tells success and failure in here.

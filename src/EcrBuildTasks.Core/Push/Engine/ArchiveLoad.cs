@@ -1,7 +1,8 @@
 using Docker.DotNet;
 using Docker.DotNet.Models;
+using EcrBuildTasks.Push.Images;
 
-namespace EcrBuildTasks.Push;
+namespace EcrBuildTasks.Push.Engine;
 
 /// <summary>Loads an archive's image into the engine for the time of a push.</summary>
 internal static class ArchiveLoad

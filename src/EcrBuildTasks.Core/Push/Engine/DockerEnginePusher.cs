@@ -1,7 +1,7 @@
 using Docker.DotNet;
 using Docker.DotNet.Models;
 
-namespace EcrBuildTasks.Push;
+namespace EcrBuildTasks.Push.Engine;
 
 /// <summary>
 /// Pushes through a Docker Engine (or Podman's service). Credentials go with each request: nobody logs in, and the docker

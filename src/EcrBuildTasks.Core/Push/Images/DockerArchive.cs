@@ -2,7 +2,7 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text.Json;
 
-namespace EcrBuildTasks.Push;
+namespace EcrBuildTasks.Push.Images;
 
 /// <summary>What an archive in <c>docker save</c> format says of its image, read before an engine is bothered with it.</summary>
 /// <param name="Names">The names that an engine gives the image when it loads the archive.</param>

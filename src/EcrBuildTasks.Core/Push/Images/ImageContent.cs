@@ -1,0 +1,30 @@
+namespace EcrBuildTasks.Push.Images;
+
+/// <summary>All that makes up one image, checked as far as that is possible without reading its layers.</summary>
+/// <param name="manifests">The manifests in the order in which a registry takes them: what an index names before the index.</param>
+/// <param name="blobs">The configurations and layers that the manifests name, each once.</param>
+internal sealed class ImageContent(IReadOnlyList<ImageManifest> manifests, IReadOnlyList<Blob> blobs) : IDisposable
+{
+    public IReadOnlyList<ImageManifest> Manifests { get; } = manifests;
+
+    public IReadOnlyList<Blob> Blobs { get; } = blobs;
+
+    /// <summary>The manifest or index that the tags will point to.</summary>
+    public ImageManifest Root => Manifests[^1];
+
+    /// <summary>The blobs' sizes together.</summary>
+    public long SizeInBytes => Blobs.Sum(blob => blob.Size);
+
+    /// <summary>What has to go with the image: the folder of what had to be unpacked or compressed.</summary>
+    public IDisposable? Workspace { get; init; }
+
+    public void Dispose()
+    {
+        foreach (var blob in Blobs)
+        {
+            blob.Content.Dispose();
+        }
+
+        Workspace?.Dispose();
+    }
+}
