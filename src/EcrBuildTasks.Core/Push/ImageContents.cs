@@ -4,6 +4,9 @@ namespace EcrBuildTasks.Push;
 
 internal static class ImageContents
 {
-    public static Task<ImageContent> OpenAsync(ImageSource source, CancellationToken cancellationToken) =>
-        throw new NotSupportedException($"{source}{cancellationToken.IsCancellationRequested}");
+    public static Task<ImageContent> OpenAsync(
+        ImageSource source,
+        string? dockerHost,
+        CancellationToken cancellationToken
+    ) => throw new NotSupportedException($"{source}{dockerHost}{cancellationToken.IsCancellationRequested}");
 }
