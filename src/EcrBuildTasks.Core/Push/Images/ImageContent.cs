@@ -16,7 +16,7 @@ internal sealed class ImageContent(IReadOnlyList<ImageManifest> manifests, IRead
     public long SizeInBytes => Blobs.Sum(blob => blob.Size);
 
     /// <summary>What has to go with the image: the folder of what had to be unpacked or compressed.</summary>
-    public IDisposable? Workspace { get; init; }
+    public IDisposable? Workspace { get; set; }
 
     /// <summary>The same image for several pushes side by side, which read it once.</summary>
     public ImageContent Shared() =>
