@@ -9,6 +9,15 @@ public sealed class ImagePush
     /// <summary>The registry's <c>host</c> or <c>host:port</c>, as it will stand in the image's reference.</summary>
     public required string RegistryHost { get; init; }
 
+    /// <summary>Whether the registry speaks plain HTTP; a host that is not this machine is never sent credentials that way.</summary>
+    public bool UsePlainHttp { get; init; }
+
+    /// <summary>
+    /// Another repository of the same registry that may hold some of the layers, such as that of the base image: they are
+    /// mounted from there where the registry allows it, and else sent. Engines decide about that for themselves.
+    /// </summary>
+    public string? MountFrom { get; init; }
+
     /// <summary>The repository's name within the registry, for instance <c>team/hello-api</c>.</summary>
     public required string Repository { get; init; }
 
@@ -16,8 +25,8 @@ public sealed class ImagePush
     public required IReadOnlyList<string> Tags { get; init; }
 
     /// <summary>
-    /// Gives the registry's username and password. Called once, and a second time only when the registry has refused the
-    /// first answer as expired: the second answer must be a new one.
+    /// Gives the registry's username and password. Called once, and again only when the registry has refused the answer or
+    /// it is about to expire: then the next answer must be a new one.
     /// </summary>
     public required Func<CancellationToken, Task<RegistryCredentials>> GetCredentials { get; init; }
 }

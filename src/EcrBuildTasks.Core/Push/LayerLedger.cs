@@ -5,13 +5,45 @@ internal sealed class LayerLedger(IProgress<PushProgress> progress, TimeProvider
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
+    private readonly Lock _turn = new();
     private readonly Dictionary<string, Layer> _layers = new(StringComparer.Ordinal);
     private readonly List<string> _order = [];
 
-    public IReadOnlyList<PushedLayer> Layers =>
-        [.. _order.Select(id => new PushedLayer(id, _layers[id].Status, _layers[id].Sent))];
+    public IReadOnlyList<PushedLayer> Layers
+    {
+        get
+        {
+            lock (_turn)
+            {
+                return [.. _order.Select(id => new PushedLayer(id, _layers[id].Status, _layers[id].Sent))];
+            }
+        }
+    }
+
+    /// <summary>A layer has to be sent again.</summary>
+    public void Record(string tag, string layerId, string trouble)
+    {
+        lock (_turn)
+        {
+            var layer = _layers.GetValueOrDefault(layerId);
+            progress.Report(
+                new PushProgress(tag, layerId, LayerStatus.Pushing, layer?.Sent ?? 0, layer?.Total ?? 0)
+                {
+                    Trouble = trouble,
+                }
+            );
+        }
+    }
 
     public void Record(string tag, string layerId, LayerStatus status, long current, long total)
+    {
+        lock (_turn)
+        {
+            RecordInTurn(tag, layerId, status, current, total);
+        }
+    }
+
+    private void RecordInTurn(string tag, string layerId, LayerStatus status, long current, long total)
     {
         if (!_layers.TryGetValue(layerId, out var layer))
         {

@@ -63,10 +63,16 @@ public enum PushProblem
     /// <summary>The registry asks for fewer requests.</summary>
     RateLimited,
 
-    /// <summary>The engine cannot reach the registry, or lost the connection.</summary>
+    /// <summary>The registry cannot be reached, or the connection was lost.</summary>
     NetworkFailure,
 
-    /// <summary>The engine or the registry failed in words that fit no other problem.</summary>
+    /// <summary>The registry does not take the image.</summary>
+    ImageRefused,
+
+    /// <summary>The registry failed, or answered something that the protocol does not know.</summary>
+    RegistryFailure,
+
+    /// <summary>The engine failed in words that fit no other problem.</summary>
     EngineFailure,
 
     /// <summary>The push seemed to succeed, but nothing told the image's digest.</summary>

@@ -6,7 +6,11 @@ namespace EcrBuildTasks.Push;
 /// <param name="Status">What happens to it.</param>
 /// <param name="Current">Bytes sent up to now.</param>
 /// <param name="Total">Bytes to send; 0 when that is unknown.</param>
-public sealed record PushProgress(string Tag, string LayerId, LayerStatus Status, long Current, long Total);
+public sealed record PushProgress(string Tag, string LayerId, LayerStatus Status, long Current, long Total)
+{
+    /// <summary>What went wrong, when a layer has to be sent again; <see langword="null"/> otherwise.</summary>
+    public string? Trouble { get; init; }
+}
 
 /// <summary>What happens to a layer in a push.</summary>
 public enum LayerStatus

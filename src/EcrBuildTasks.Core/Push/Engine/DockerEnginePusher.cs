@@ -127,7 +127,7 @@ public sealed class DockerEnginePusher : IImagePusher, IDisposable
         foreach (var tag in push.Tags)
         {
             var stream = await PushTagAsync();
-            if (stream.Error is { } refused && EngineMessage.Classify(refused).Problem == PushProblem.TokenExpired)
+            if (stream.Error is { } refused && FailureMessage.Classify(refused).Problem == PushProblem.TokenExpired)
             {
                 credentials = await push.GetCredentials(cancellationToken);
                 stream = await PushTagAsync();
@@ -135,7 +135,7 @@ public sealed class DockerEnginePusher : IImagePusher, IDisposable
 
             if (stream.Error is { } error)
             {
-                var (problem, isOpaque) = EngineMessage.Classify(error);
+                var (problem, isOpaque) = FailureMessage.Classify(error);
                 throw new PushException(problem, $"Pushing {repository}:{tag} failed: {error}", error, isOpaque);
             }
 

@@ -70,7 +70,7 @@ internal static class EngineConnection
         var (problem, isOpaque) =
             exception.StatusCode == HttpStatusCode.NotFound
                 ? (PushProblem.EngineImageNotFound, false)
-                : EngineMessage.Classify(message);
+                : FailureMessage.Classify(message);
         return new PushException(
             problem,
             $"{what} ({(int)exception.StatusCode}): {message}",

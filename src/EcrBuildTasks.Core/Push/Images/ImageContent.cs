@@ -18,6 +18,13 @@ internal sealed class ImageContent(IReadOnlyList<ImageManifest> manifests, IRead
     /// <summary>What has to go with the image: the folder of what had to be unpacked or compressed.</summary>
     public IDisposable? Workspace { get; init; }
 
+    /// <summary>The same image for several pushes side by side, which read it once.</summary>
+    public ImageContent Shared() =>
+        new(Manifests, [.. Blobs.Select(blob => blob with { Content = new SharedContent(blob.Content) })])
+        {
+            Workspace = Workspace,
+        };
+
     public void Dispose()
     {
         foreach (var blob in Blobs)

@@ -4,4 +4,11 @@ namespace EcrBuildTasks.Push.Images;
 /// <param name="Digest"><c>sha256:</c> and 64 hexadecimal digits: the SHA-256 of <paramref name="Content"/>.</param>
 /// <param name="MediaType">Its media type, to be sent as Content-Type.</param>
 /// <param name="Content">Its bytes.</param>
-internal sealed record ImageManifest(string Digest, string MediaType, ReadOnlyMemory<byte> Content);
+internal sealed record ImageManifest(string Digest, string MediaType, ReadOnlyMemory<byte> Content)
+{
+    /// <summary>Whether it names other manifests, one for each architecture.</summary>
+    public bool IsIndex =>
+        MediaType
+            is "application/vnd.oci.image.index.v1+json"
+                or "application/vnd.docker.distribution.manifest.list.v2+json";
+}

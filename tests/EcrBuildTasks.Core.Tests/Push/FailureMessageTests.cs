@@ -1,9 +1,8 @@
 using EcrBuildTasks.Push;
-using EcrBuildTasks.Push.Engine;
 
 namespace EcrBuildTasks.Core.Tests.Push;
 
-public sealed class EngineMessageTests
+public sealed class FailureMessageTests
 {
     [Theory]
     [InlineData(
@@ -89,5 +88,5 @@ public sealed class EngineMessageTests
         false
     )]
     public void What_engines_have_said_is_understood(string message, PushProblem problem, bool isOpaque) =>
-        EngineMessage.Classify(message).ShouldBe((problem, isOpaque));
+        FailureMessage.Classify(message).ShouldBe((problem, isOpaque));
 }

@@ -1,9 +1,9 @@
 using System.Text.RegularExpressions;
 
-namespace EcrBuildTasks.Push.Engine;
+namespace EcrBuildTasks.Push;
 
-/// <summary>Reads what kind of failure an engine's message tells of.</summary>
-internal static partial class EngineMessage
+/// <summary>Reads what kind of failure a message of an engine or a registry tells of.</summary>
+internal static partial class FailureMessage
 {
     // First match wins: ECR says "denied" for expired tokens and quotas too, and engines wrap its words in their own.
     private static readonly (Regex Words, PushProblem Problem, bool IsOpaque)[] Table =

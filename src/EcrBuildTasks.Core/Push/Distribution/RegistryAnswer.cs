@@ -1,0 +1,45 @@
+using System.Net;
+using System.Text.Json;
+
+namespace EcrBuildTasks.Push.Distribution;
+
+/// <summary>What a registry answered.</summary>
+/// <param name="Status">The status.</param>
+/// <param name="Location">Where an upload goes on, as an absolute address.</param>
+/// <param name="Digest">The header <c>Docker-Content-Digest</c>.</param>
+/// <param name="Range">The header <c>Range</c> of an upload.</param>
+/// <param name="Body">The text of the answer, shortened; empty for a success.</param>
+internal sealed record RegistryAnswer(HttpStatusCode Status, Uri? Location, string? Digest, string? Range, string Body)
+{
+    /// <summary>How long the registry asks to wait before the next attempt.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    public bool IsSuccess => (int)Status is >= 200 and < 300;
+
+    /// <summary>The error code and message of the OCI distribution specification, or the answer's text.</summary>
+    public (string Code, string Message) Error
+    {
+        get
+        {
+            try
+            {
+                using var json = JsonDocument.Parse(Body);
+                var error = json.RootElement.GetProperty("errors")[0];
+                return (Text(error, "code"), Text(error, "message"));
+            }
+            catch (Exception e)
+                when (e
+                        is JsonException
+                            or KeyNotFoundException
+                            or InvalidOperationException
+                            or IndexOutOfRangeException
+                )
+            {
+                return ("", Body);
+            }
+        }
+    }
+
+    private static string Text(JsonElement error, string name) =>
+        error.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString()! : "";
+}

@@ -1,0 +1,147 @@
+using System.Net.Http.Headers;
+using System.Text;
+using Amazon.Runtime;
+using EcrBuildTasks.Aws;
+using EcrBuildTasks.Emulator;
+using EcrBuildTasks.Push;
+using EcrBuildTasks.Push.Distribution;
+using EcrBuildTasks.Push.Images;
+
+namespace EcrBuildTasks.Core.Tests.Push.Distribution;
+
+/// <summary>An emulated ECR, whose owner pushes without an engine.</summary>
+internal sealed class RegistryScene : IAsyncDisposable
+{
+    public const string Repository = "hello-api";
+    public const string BaseRepository = "base";
+
+    private readonly EcrClient _ecr;
+    private readonly RegistryPusher _pusher;
+
+    private RegistryScene(EcrEmulator emulator, PushTiming timing)
+    {
+        Emulator = emulator;
+        _ecr = new EcrClient(
+            new BasicAWSCredentials("AKIAOWNER", "owner-secret"),
+            new EcrClientConfig { ServiceURL = emulator.Endpoint.ToString(), AuthenticationRegion = "eu-west-1" }
+        );
+        _pusher = new RegistryPusher(timing);
+        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = emulator.Endpoint };
+    }
+
+    public EcrEmulator Emulator { get; }
+
+    /// <summary>Reads what the registry holds.</summary>
+    public HttpClient Client { get; }
+
+    /// <summary>How often credentials were asked for.</summary>
+    public int TokensFetched { get; private set; }
+
+    /// <summary>The requests of the registry protocol, as method and path within the repository.</summary>
+    public IReadOnlyList<string> Requests =>
+        [
+            .. Emulator
+                .Calls.Where(call => call.Service == "registry")
+                .Select(call => $"{call.Method} {call.Path[$"/v2/{Repository}/".Length..]}"),
+        ];
+
+    public static async Task<RegistryScene> OpenAsync(
+        bool isImmutable = false,
+        PushTiming? timing = null,
+        params KeyValuePair<string, string>[] settings
+    )
+    {
+        IamPolicy all = new(
+            "all",
+            """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ecr:*","Resource":"*"}]}"""
+        );
+        var account = new EmulatedAccount("444455556666")
+        {
+            Users = [new("owner") { IdentityPolicies = [all], AccessKeys = [new("AKIAOWNER", "owner-secret")] }],
+            Registries =
+            [
+                new("eu-west-1")
+                {
+                    Settings = new Dictionary<string, string>(settings, StringComparer.Ordinal),
+                    Repositories =
+                    [
+                        new(Repository) { ImageTagMutability = isImmutable ? "IMMUTABLE" : "MUTABLE" },
+                        new(BaseRepository),
+                    ],
+                },
+            ],
+        };
+        var emulator = await EcrEmulator.StartAsync(
+            new EmulatorOptions { Accounts = [account] },
+            TestContext.Current.CancellationToken
+        );
+        var scene = new RegistryScene(emulator, timing ?? new PushTiming());
+        var token = await scene.TokenAsync(TestContext.Current.CancellationToken);
+        scene.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Basic",
+            Convert.ToBase64String(Encoding.UTF8.GetBytes($"{token.Username}:{token.Password}"))
+        );
+        return scene;
+    }
+
+    public Task<PushedImage> PushAsync(
+        ImageContent image,
+        string[]? tags = null,
+        string? mountFrom = null,
+        string repository = Repository,
+        IProgress<PushProgress>? progress = null,
+        CancellationToken? cancellationToken = null
+    ) =>
+        _pusher.PushAsync(
+            image,
+            new()
+            {
+                Source = new ImageSource.EngineImage("not looked at"),
+                RegistryHost = Emulator.Endpoint.Authority,
+                UsePlainHttp = true,
+                Repository = repository,
+                Tags = tags ?? ["1.0.0"],
+                MountFrom = mountFrom,
+                GetCredentials = async cancellation =>
+                {
+                    TokensFetched++;
+                    return await TokenAsync(cancellation);
+                },
+            },
+            progress ?? new Recorder(),
+            cancellationToken ?? TestContext.Current.CancellationToken
+        );
+
+    /// <summary>The digest that a tag points to; <see langword="null"/> without the tag.</summary>
+    public async Task<string?> DigestOfAsync(string tag, string repository = Repository)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"v2/{repository}/manifests/{tag}");
+        request.Headers.Accept.ParseAdd("application/vnd.oci.image.manifest.v1+json");
+        request.Headers.Accept.ParseAdd("application/vnd.oci.image.index.v1+json");
+        using var response = await Client.SendAsync(request, TestContext.Current.CancellationToken);
+        return response.IsSuccessStatusCode
+            ? TestImage.Digest(await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken))
+            : null;
+    }
+
+    /// <summary>The bytes of a blob.</summary>
+    public Task<byte[]> BlobAsync(string digest) =>
+        Client.GetByteArrayAsync($"v2/{Repository}/blobs/{digest}", TestContext.Current.CancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        _pusher.Dispose();
+        _ecr.Dispose();
+        Client.Dispose();
+        await Emulator.DisposeAsync();
+    }
+
+    private async Task<RegistryCredentials> TokenAsync(CancellationToken cancellationToken)
+    {
+        var answer = await _ecr.GetAuthorizationTokenAsync(new(), cancellationToken);
+        var token = Encoding.UTF8.GetString(
+            Convert.FromBase64String(answer.AuthorizationData!.Single().AuthorizationToken!)
+        );
+        return new(token.Split(':')[0], token[(token.IndexOf(':') + 1)..]);
+    }
+}
