@@ -40,6 +40,7 @@ internal sealed class OurPush(string name, ImageSource source) : IPush
                 {
                     Source = source,
                     RegistryHost = host,
+                    UsePlainHttp = true,
                     Repository = repository,
                     Tags = Tags,
                     GetCredentials = _ => Task.FromResult(new RegistryCredentials("bench", "bench")),

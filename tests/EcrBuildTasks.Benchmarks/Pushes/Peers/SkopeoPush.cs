@@ -16,10 +16,10 @@ internal sealed class SkopeoPush : IPush
 
     public string Name { get; }
 
-    public static SkopeoPush OfLayout(BenchmarkImage image) => new("skopeo copy oci:", $"oci:{image.Layout}");
+    public static SkopeoPush OfLayout(BenchmarkImage image) => new("skopeo, OCI layout", $"oci:{image.Layout}");
 
     public static SkopeoPush OfArchive(BenchmarkImage image) =>
-        new("skopeo copy docker-archive:", $"docker-archive:{image.Archive}");
+        new("skopeo, SDK archive", $"docker-archive:{image.Archive}");
 
     public async Task<TimeSpan> PushAsync(string host, string repository) =>
         (
