@@ -97,7 +97,7 @@ try
     Must(actual == digest, "the digests agree");
 
     Step("Role ci pushes the same image under another tag: the registry has all of it");
-    string[] release = [.. publish, "-p:EcrSourceImage=obj/Release/net10.0/ecr/image.tar.gz", "-p:EcrImageTags=stable"];
+    string[] release = ["build", .. publish[1..], "-p:EcrSourceImage=obj/Release/net10.0/ecr/image.tar.gz", "-p:EcrImageTags=stable"];
     var tagged = await RunAsync("dotnet", release, app, pusher);
     Must(tagged.ExitCode == 0 && tagged.Output.Contains(" 0 B sent of "), "no layer was sent again");
     Console.WriteLine("\nAll of it held.");

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using EcrBuildTasks.Emulator.Api;
 using EcrBuildTasks.Emulator.Authorization;
 using EcrBuildTasks.Emulator.Distribution;
+using EcrBuildTasks.Emulator.Faults;
 using EcrBuildTasks.Emulator.Identity;
 using EcrBuildTasks.Emulator.PublicImages;
 using EcrBuildTasks.Emulator.Signing;
@@ -22,6 +23,7 @@ public sealed class EcrEmulator : IAsyncDisposable
     private readonly DistributionApi distribution;
     private readonly EcrApi ecr;
     private readonly StsApi sts;
+    private readonly AuthorizationTokens tokens;
     private readonly WebApplication server;
 
     private EcrEmulator(EmulatorOptions options)
@@ -34,10 +36,10 @@ public sealed class EcrEmulator : IAsyncDisposable
         var authorizer = new Authorizer(options, store);
         // The last that can fail, because it makes a folder.
         blobs = new BlobStore(options.StateDirectory);
-        uploads = new LayerUploads(store, blobs);
+        uploads = new LayerUploads(store, blobs, options.KeepsBrokenParts);
         downloads = new LayerDownloads(blobs, clock);
         var images = new ImageStore(store, clock);
-        var tokens = new AuthorizationTokens(clock, options.TokenLifetime);
+        tokens = new AuthorizationTokens(clock, options.TokenLifetime);
         var signatures = new SignatureVerifier(directory, clock);
         sts = new StsApi(signatures, directory, authorizer);
         distribution = new DistributionApi(
@@ -57,7 +59,8 @@ public sealed class EcrEmulator : IAsyncDisposable
             new LayerOperations(store, uploads, downloads),
             new ImageOperations(store, images)
         );
-        server = WebServer.Create(options, AnswerAsync);
+        Faults = new FaultPlan([.. ecr.Operations, .. StsApi.Operations], []);
+        server = WebServer.Create(options, Faults, AnswerAsync);
     }
 
     /// <summary>
@@ -66,7 +69,10 @@ public sealed class EcrEmulator : IAsyncDisposable
     /// </summary>
     public Uri Endpoint { get; private set; } = null!;
 
-    /// <summary>All requests answered so far, oldest first.</summary>
+    /// <summary>What goes wrong; may change at any time.</summary>
+    public FaultPlan Faults { get; }
+
+    /// <summary>All requests answered so far, and those whose connection broke, oldest first.</summary>
     public IReadOnlyList<ReceivedCall> Calls => [.. calls];
 
     /// <summary>Starts an emulator. It answers when the task has ended, and until it is disposed.</summary>
@@ -81,6 +87,7 @@ public sealed class EcrEmulator : IAsyncDisposable
         var emulator = new EcrEmulator(options);
         try
         {
+            emulator.AddFaults();
             await emulator.server.StartAsync(cancellationToken);
             emulator.Endpoint = new Uri(emulator.server.Urls.Single());
             return emulator;
@@ -91,6 +98,9 @@ public sealed class EcrEmulator : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Lets all authorization tokens that were issued so far be expired, before the time that their owners were told.</summary>
+    public void ExpireTokens() => tokens.ExpireAll();
 
     /// <summary>Forgets the <see cref="Calls"/> so far.</summary>
     public void ClearCalls() => calls.Clear();
@@ -103,20 +113,45 @@ public sealed class EcrEmulator : IAsyncDisposable
         blobs.Dispose();
     }
 
+    private void AddFaults()
+    {
+        foreach (var fault in options.Faults)
+        {
+            try
+            {
+                Faults.Add(fault);
+            }
+            catch (ArgumentException error)
+            {
+                throw new EmulatorConfigurationException(error.Message, error);
+            }
+        }
+    }
+
     private async Task AnswerAsync(HttpContext context)
     {
-        var record = new CallRecord();
+        var record = new CallRecord { Service = ServiceOf(context.Request) };
         context.Response.Headers["x-amzn-RequestId"] = Guid.NewGuid().ToString();
-        // Before the answer's last byte leaves, so that a client that has it also finds its call.
-        context.Response.OnStarting(() =>
-        {
-            var call = record.Finish(context);
-            calls.Enqueue(call);
-            options.CallAnswered?.Invoke(call);
-            return Task.CompletedTask;
-        });
-        await RouteAsync(context, record);
+        await RequestEnd.WatchAsync(
+            context,
+            watched => Faults.AnswerAsync(watched, later => RouteAsync(later, record)),
+            status =>
+            {
+                var call = record.Finish(context.Request, status);
+                calls.Enqueue(call);
+                options.CallAnswered?.Invoke(call);
+            }
+        );
     }
+
+    private static string ServiceOf(HttpRequest request) =>
+        request.Path.StartsWithSegments(DistributionApi.PathPrefix, StringComparison.Ordinal) ? "registry"
+        : IsOfEcr(request) ? "ecr"
+        : request.Path == "/" ? "sts"
+        : "unknown";
+
+    private static bool IsOfEcr(HttpRequest request) =>
+        request.Headers["X-Amz-Target"].ToString().StartsWith(EcrApi.TargetPrefix, StringComparison.Ordinal);
 
     private async Task RouteAsync(HttpContext context, CallRecord record)
     {
@@ -136,9 +171,7 @@ public sealed class EcrEmulator : IAsyncDisposable
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
         }
-        else if (
-            context.Request.Headers["X-Amz-Target"].ToString().StartsWith(EcrApi.TargetPrefix, StringComparison.Ordinal)
-        )
+        else if (IsOfEcr(context.Request))
         {
             await ecr.AnswerAsync(context, record);
         }

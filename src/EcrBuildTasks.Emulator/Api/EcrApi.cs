@@ -55,10 +55,11 @@ internal sealed class EcrApi(
         ["ListImages"] = AtOnce(imageOperations.ListImages),
     };
 
+    public IEnumerable<string> Operations => ofRegistries.Keys.Concat(ofRepositories.Keys);
+
     public async Task AnswerAsync(HttpContext context, CallRecord record)
     {
         var operation = context.Request.Headers["X-Amz-Target"].ToString()[TargetPrefix.Length..];
-        record.Service = "ecr";
         record.Action = operation;
         try
         {

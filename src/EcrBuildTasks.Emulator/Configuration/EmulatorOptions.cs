@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Serialization;
+using EcrBuildTasks.Emulator.Faults;
 
 namespace EcrBuildTasks.Emulator;
 
@@ -31,6 +32,15 @@ public sealed record EmulatorOptions
 
     /// <summary>Images that anybody may pull without credentials, so that a build finds its base image.</summary>
     public IReadOnlyList<PublicImage> PublicImages { get; init; } = [];
+
+    /// <summary>
+    /// Whether an upload keeps what had arrived of a part when its connection broke, and so can go on from there; it does not unless
+    /// set. What ECR does is not documented.
+    /// </summary>
+    public bool KeepsBrokenParts { get; init; }
+
+    /// <summary>What goes wrong, from the start; see also <see cref="EcrEmulator.Faults"/>.</summary>
+    public IReadOnlyList<Fault> Faults { get; init; } = [];
 
     /// <summary>Called after each answer, from the request's thread; see also <see cref="EcrEmulator.Calls"/>.</summary>
     [JsonIgnore]

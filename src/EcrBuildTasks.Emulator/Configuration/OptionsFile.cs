@@ -7,6 +7,7 @@ internal static class OptionsFile
 {
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
     {
+        AllowOutOfOrderMetadataProperties = true,
         AllowTrailingCommas = true,
         ReadCommentHandling = JsonCommentHandling.Skip,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
@@ -24,7 +25,8 @@ internal static class OptionsFile
         {
             throw new EmulatorConfigurationException($"{path} cannot be read: {error.Message}", error);
         }
-        catch (JsonException error)
+        // A fault of unknown kind is not supported, as the serializer sees it.
+        catch (Exception error) when (error is JsonException or NotSupportedException)
         {
             throw new EmulatorConfigurationException($"{path} is not understood: {error.Message}", error);
         }

@@ -42,7 +42,16 @@ internal sealed class AuthorizationTokens(TimeProvider clock, TimeSpan lifetime)
             : null;
     }
 
-    public bool IsExpired(AuthorizationToken token) => token.ExpiresAt <= clock.GetUtcNow();
+    public bool IsExpired(AuthorizationToken token) => token.IsRevoked || token.ExpiresAt <= clock.GetUtcNow();
+
+    /// <summary>Ends the life of all tokens that were issued so far.</summary>
+    public void ExpireAll()
+    {
+        foreach (var token in tokens.Values)
+        {
+            token.IsRevoked = true;
+        }
+    }
 }
 
 /// <summary>A password for the registry protocol, bound to who asked for it and to a registry.</summary>
@@ -63,6 +72,9 @@ internal sealed class AuthorizationToken(
     public string Region { get; } = region;
 
     public DateTimeOffset ExpiresAt { get; } = expiresAt;
+
+    /// <summary>Whether it ended before the time that its owner was told.</summary>
+    public bool IsRevoked { get; set; }
 
     /// <summary>The form that the API answers: base64 of <c>AWS:password</c>.</summary>
     public string Encoded => Convert.ToBase64String(Encoding.UTF8.GetBytes($"AWS:{Password}"));

@@ -18,7 +18,6 @@ internal sealed partial class DistributionApi(
 
     public async Task AnswerAsync(HttpContext context, CallRecord record)
     {
-        record.Service = "registry";
         record.Action = "Ping";
         context.Response.Headers["Docker-Distribution-Api-Version"] = "registry/2.0";
         try

@@ -62,7 +62,10 @@ internal sealed class UploadEndpoints(RegistryStore store, LayerUploads uploads)
             target,
             () =>
             {
-                if (source.EncryptionType != target.EncryptionType || !source.Layers.TryGetValue(digest, out var size))
+                if (
+                    (source.EncryptionType, source.KmsKey) != (target.EncryptionType, target.KmsKey)
+                    || !source.Layers.TryGetValue(digest, out var size)
+                )
                 {
                     return false;
                 }

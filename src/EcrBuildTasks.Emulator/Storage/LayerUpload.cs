@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace EcrBuildTasks.Emulator.Storage;
 
 /// <summary>A layer that is being uploaded, part by part, into a file.</summary>
-internal sealed class LayerUpload(string id, Repository repository, string path) : IDisposable
+internal sealed class LayerUpload(string id, Repository repository, string path, bool keepsBrokenParts) : IDisposable
 {
     public const int MinimumPartSize = 5 * 1024 * 1024;
     private const int MaximumParts = 4200;
@@ -27,7 +27,7 @@ internal sealed class LayerUpload(string id, Repository repository, string path)
 
     public bool HasTooSmallPart => partSizes.SkipLast(1).Any(size => size < MinimumPartSize);
 
-    /// <summary>Appends what the stream has; a stream that breaks leaves the upload as it was.</summary>
+    /// <summary>Appends what the stream has; one that breaks leaves the upload as it was, or what it had where that is kept.</summary>
     /// <param name="part">The part's bytes.</param>
     /// <param name="firstByte">Where the client says that the part belongs; <see langword="null"/> when it says nothing.</param>
     /// <param name="cancellation">Ends the wait for the client.</param>
@@ -54,17 +54,18 @@ internal sealed class LayerUpload(string id, Repository repository, string path)
             }
             catch
             {
+                if (keepsBrokenParts)
+                {
+                    AddPart(file.Position);
+                }
+
                 file.SetLength(Size);
                 hash?.Dispose();
                 hash = null;
                 throw;
             }
 
-            if (file.Position > Size)
-            {
-                partSizes.Add(file.Position - Size);
-                Size = file.Position;
-            }
+            AddPart(file.Position);
         }
         finally
         {
@@ -96,6 +97,15 @@ internal sealed class LayerUpload(string id, Repository repository, string path)
         hash?.Dispose();
         turn.Dispose();
         File.Delete(Path);
+    }
+
+    private void AddPart(long end)
+    {
+        if (end > Size)
+        {
+            partSizes.Add(end - Size);
+            Size = end;
+        }
     }
 
     private async Task CopyAsync(Stream source, FileStream target, CancellationToken cancellation)

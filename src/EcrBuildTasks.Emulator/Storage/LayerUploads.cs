@@ -3,13 +3,13 @@ using System.Collections.Concurrent;
 namespace EcrBuildTasks.Emulator.Storage;
 
 /// <summary>Opens, finds and completes uploads of layers.</summary>
-internal sealed class LayerUploads(RegistryStore store, BlobStore blobs) : IDisposable
+internal sealed class LayerUploads(RegistryStore store, BlobStore blobs, bool keepsBrokenParts) : IDisposable
 {
     private readonly ConcurrentDictionary<string, LayerUpload> uploads = new(StringComparer.Ordinal);
 
     public LayerUpload Open(Repository repository)
     {
-        var upload = new LayerUpload(Guid.NewGuid().ToString(), repository, blobs.NewUploadPath());
+        var upload = new LayerUpload(Guid.NewGuid().ToString(), repository, blobs.NewUploadPath(), keepsBrokenParts);
         uploads[upload.Id] = upload;
         return upload;
     }

@@ -12,11 +12,12 @@ namespace EcrBuildTasks.Emulator.Sts;
 /// <summary>STS: the query protocol, with answers in XML.</summary>
 internal sealed partial class StsApi(SignatureVerifier signatures, IdentityDirectory directory, Authorizer authorizer)
 {
+    public static readonly IReadOnlyList<string> Operations = ["GetCallerIdentity", "AssumeRole"];
+
     private static readonly XNamespace Xml = "https://sts.amazonaws.com/doc/2011-06-15/";
 
     public async Task AnswerAsync(HttpContext context, CallRecord record)
     {
-        record.Service = "sts";
         try
         {
             var signed = await SignedRequest.ReadAsync(context);

@@ -78,21 +78,15 @@ public sealed class RegistryPusher : IImagePusher, IDisposable
         var sent = 0L;
         if (look.HasManifest || look.Tagged.Values.Contains(image.Root.Digest, StringComparer.Ordinal))
         {
-            foreach (var blob in image.Blobs)
+            foreach (var layer in image.Layers)
             {
-                layers.Record(
-                    push.Tags[0],
-                    blob.Digest["sha256:".Length..][..12],
-                    LayerStatus.AlreadyExists,
-                    0,
-                    blob.Size
-                );
+                layers.Record(push.Tags[0], layer.ShortId, LayerStatus.AlreadyExists, 0, layer.Size);
             }
         }
         else
         {
-            var uploads = new BlobUploads(repository, push, look, layers, retries);
-            await uploads.RunAsync(image.Blobs, cancellationToken);
+            var uploads = new BlobUploads(repository, image, push, look, layers, retries);
+            await uploads.RunAsync(cancellationToken);
             await PutChildrenAsync(repository, image, cancellationToken);
             sent = uploads.BytesSent;
         }

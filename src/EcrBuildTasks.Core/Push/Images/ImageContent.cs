@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace EcrBuildTasks.Push.Images;
 
 /// <summary>All that makes up one image, checked as far as that is possible without reading its layers.</summary>
@@ -11,6 +13,9 @@ internal sealed class ImageContent(IReadOnlyList<ImageManifest> manifests, IRead
 
     /// <summary>The manifest or index that the tags will point to.</summary>
     public ImageManifest Root => Manifests[^1];
+
+    /// <summary>The blobs that are layers: all but the configurations.</summary>
+    public IReadOnlyList<Blob> Layers { get; } = LayersOf(manifests, blobs);
 
     /// <summary>The blobs' sizes together.</summary>
     public long SizeInBytes => Blobs.Sum(blob => blob.Size);
@@ -33,5 +38,20 @@ internal sealed class ImageContent(IReadOnlyList<ImageManifest> manifests, IRead
         }
 
         Workspace?.Dispose();
+    }
+
+    private static List<Blob> LayersOf(IReadOnlyList<ImageManifest> manifests, IReadOnlyList<Blob> blobs)
+    {
+        var configurations = new HashSet<string?>(StringComparer.Ordinal);
+        foreach (var manifest in manifests)
+        {
+            using var json = JsonDocument.Parse(manifest.Content);
+            if (json.RootElement.TryGetProperty("config", out var configuration))
+            {
+                configurations.Add(configuration.GetProperty("digest").GetString());
+            }
+        }
+
+        return [.. blobs.Where(blob => !configurations.Contains(blob.Digest))];
     }
 }

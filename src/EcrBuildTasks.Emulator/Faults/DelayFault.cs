@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Connections;
+
+namespace EcrBuildTasks.Emulator.Faults;
+
+/// <summary>Lets a request wait before it is looked at.</summary>
+/// <param name="Step"><inheritdoc cref="Fault" path="/param[@name='Step']"/></param>
+/// <param name="Delay">For how long.</param>
+public sealed record DelayFault(string Step, TimeSpan Delay) : Fault(Step)
+{
+    internal override bool StrikesConnections => true;
+
+    internal override string? FindMistake() =>
+        base.FindMistake() ?? (Delay <= TimeSpan.Zero ? "Delay must be longer than nothing." : null);
+
+    internal override async Task StrikeAsync(HttpContext context, RequestDelegate next)
+    {
+        await Task.Delay(Delay, context.RequestAborted);
+        await next(context);
+    }
+
+    internal override async Task StrikeAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        await Task.Delay(Delay, connection.ConnectionClosed);
+        await next(connection);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Connections;
+
+namespace EcrBuildTasks.Emulator.Faults;
+
+/// <summary>
+/// Something that goes wrong at one step of a push. The derived records say what; in a JSON file <c>kind</c> names them. A
+/// <see cref="FaultPlan"/> holds faults and counts how often each struck.
+/// </summary>
+/// <param name="Step">
+/// The request that it strikes: one of <see cref="FaultStep"/>, or an action of the API such as <c>GetAuthorizationToken</c>.
+/// </param>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(ResetFault), "reset")]
+[JsonDerivedType(typeof(StallFault), "stall")]
+[JsonDerivedType(typeof(RefusalFault), "refusal")]
+[JsonDerivedType(typeof(ExpiredTokenFault), "expiredToken")]
+[JsonDerivedType(typeof(PolicyDenialFault), "policyDenial")]
+[JsonDerivedType(typeof(DeclinedMountFault), "declinedMount")]
+[JsonDerivedType(typeof(TruncatedAnswerFault), "truncatedAnswer")]
+[JsonDerivedType(typeof(WrongDigestFault), "wrongDigest")]
+[JsonDerivedType(typeof(RedirectFault), "redirect")]
+[JsonDerivedType(typeof(DelayFault), "delay")]
+[JsonDerivedType(typeof(BandwidthFault), "bandwidth")]
+public abstract record Fault(string Step)
+{
+    /// <summary>How often it strikes; <see langword="null"/>, the default, for always.</summary>
+    public int? Times { get; init; }
+
+    /// <summary>How many requests of its step it lets through first.</summary>
+    public int After { get; init; }
+
+    /// <summary>Whether it can strike a connection before a request is read from it.</summary>
+    internal virtual bool StrikesConnections => false;
+
+    /// <summary>What is wrong with the fault's values; <see langword="null"/> when nothing is.</summary>
+    internal virtual string? FindMistake() =>
+        string.IsNullOrEmpty(Step) ? "It names no step."
+        : Times < 1 ? "Times must be at least 1."
+        : After < 0 ? "After must not be negative."
+        : Step == FaultStep.Connect && !StrikesConnections ? "Only a reset, a stall or a delay strikes a connection."
+        : null;
+
+    /// <summary>Answers a request in place of <paramref name="next"/>, or lets that answer and interferes.</summary>
+    internal abstract Task StrikeAsync(HttpContext context, RequestDelegate next);
+
+    /// <summary>As <see cref="StrikeAsync(HttpContext, RequestDelegate)"/>, before a request is read.</summary>
+    internal virtual Task StrikeAsync(ConnectionContext connection, ConnectionDelegate next) => next(connection);
+}
