@@ -120,6 +120,20 @@ internal sealed class RegistryScene : IAsyncDisposable
             : null;
     }
 
+    /// <summary>The bytes of an image's blobs that the registry does not hold.</summary>
+    public async Task<long> AbsentBytesAsync(ImageContent image)
+    {
+        var absent = 0L;
+        foreach (var blob in image.Blobs)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Head, $"v2/{Repository}/blobs/{blob.Digest}");
+            using var answer = await Client.SendAsync(request, TestContext.Current.CancellationToken);
+            absent += answer.IsSuccessStatusCode ? 0 : blob.Size;
+        }
+
+        return absent;
+    }
+
     /// <summary>The bytes of a blob.</summary>
     public Task<byte[]> BlobAsync(string digest) =>
         Client.GetByteArrayAsync($"v2/{Repository}/blobs/{digest}", TestContext.Current.CancellationToken);
