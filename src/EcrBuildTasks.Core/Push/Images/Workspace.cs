@@ -6,6 +6,9 @@ internal sealed class Workspace : IDisposable
     private DirectoryInfo? _folder;
     private int _files;
 
+    /// <summary>The folder, once there is one.</summary>
+    public string? Folder => _folder?.FullName;
+
     /// <summary>A path for a new file.</summary>
     public string NewFile()
     {

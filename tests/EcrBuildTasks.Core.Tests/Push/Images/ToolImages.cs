@@ -19,6 +19,8 @@ internal sealed class ToolImages : IDisposable
     /// <summary>The layers' plain bytes, from the lowest.</summary>
     public IReadOnlyList<byte[]> Layers { get; } = [NewLayer("etc/first", 300_000), NewLayer("app/second", 2_500_000)];
 
+    public byte[] Manifest { get; private set; } = [];
+
     public IReadOnlyList<string> DiffIds => [.. Layers.Select(DigestOf)];
 
     public ToolImages Write()
@@ -35,7 +37,7 @@ internal sealed class ToolImages : IDisposable
         var layers = Layers
             .Select(layer => Describe("application/vnd.oci.image.layer.v1.tar+gzip", AddBlob(Gzip(layer))))
             .ToArray();
-        var manifest = JsonSerializer.SerializeToUtf8Bytes(
+        Manifest = JsonSerializer.SerializeToUtf8Bytes(
             new
             {
                 schemaVersion = 2,
@@ -44,7 +46,7 @@ internal sealed class ToolImages : IDisposable
                 layers,
             }
         );
-        WriteIndex((AddBlob(manifest), "application/vnd.oci.image.manifest.v1+json", "1.0"));
+        WriteIndex((AddBlob(Manifest), "application/vnd.oci.image.manifest.v1+json", "1.0"));
         return this;
     }
 
