@@ -1,3 +1,4 @@
+using EcrBuildTasks.Push.Engine;
 using EcrBuildTasks.Push.Images;
 
 namespace EcrBuildTasks.Push;
@@ -36,7 +37,13 @@ internal static class ImageContents
                     workspace,
                     cancellationToken
                 ),
-                _ => throw new NotSupportedException($"{source} of {dockerHost}"),
+                ImageSource.EngineImage image => await ImageArchive.OpenAsync(
+                    await EngineExport.ReceiveAsync(image.NameOrId, dockerHost, workspace, cancellationToken),
+                    name: null,
+                    workspace,
+                    cancellationToken
+                ),
+                _ => throw new ArgumentException($"Unknown source {source}.", nameof(source)),
             };
             content.Workspace = workspace;
             return content;

@@ -9,32 +9,60 @@ internal static class ArchiveLoad
 {
     private static readonly string[] LoadedPrefixes = ["Loaded image ID: ", "Loaded image: "];
 
-    /// <exception cref="PushException">The archive cannot be read, or the engine does not take it.</exception>
+    /// <param name="images">The engine's images.</param>
+    /// <param name="names">Remembers the names that the archive brings.</param>
+    /// <param name="source">An archive or a layout.</param>
+    /// <param name="cancellationToken">Stops the loading.</param>
+    /// <exception cref="PushException">The source cannot be read, or the engine does not take it.</exception>
     public static async Task<(string ImageId, long Size)> RunAsync(
         IImageOperations images,
         EngineNames names,
-        string path,
+        ImageSource source,
         CancellationToken cancellationToken
     )
     {
-        var archive = await DockerArchive.ReadAsync(path, cancellationToken);
-        foreach (var name in archive.Names)
+        if (
+            source is ImageSource.Archive { Name: null, Path: var path }
+            && await DockerArchive.ReadAsync(path, cancellationToken) is { } archive
+        )
         {
-            await names.RememberAsync(name, cancellationToken);
+            foreach (var name in archive.Names)
+            {
+                await names.RememberAsync(name, cancellationToken);
+            }
+
+            await using var tar = DockerArchive.Open(path);
+            return await LoadAsync(images, names, source, tar, archive.SizeInBytes, cancellationToken);
         }
 
+        using var content = await ImageContents.OpenAsync(source, dockerHost: null, cancellationToken);
+        (string, long) loaded = default;
+        await SavedImageStream.ReadAsync(
+            content,
+            async tar => loaded = await LoadAsync(images, names, source, tar, content.SizeInBytes, cancellationToken),
+            cancellationToken
+        );
+        return loaded;
+    }
+
+    private static async Task<(string ImageId, long Size)> LoadAsync(
+        IImageOperations images,
+        EngineNames names,
+        ImageSource source,
+        Stream tar,
+        long size,
+        CancellationToken cancellationToken
+    )
+    {
         var present = await images.ListImagesAsync(new ImagesListParameters(), cancellationToken);
         var messages = new LoadStream();
-        await using (var tar = DockerArchive.Open(path))
+        try
         {
-            try
-            {
-                await images.LoadImageAsync(new ImageLoadParameters { Quiet = true }, tar, messages, cancellationToken);
-            }
-            catch (DockerApiException e)
-            {
-                messages.Error ??= EngineConnection.MessageOf(e);
-            }
+            await images.LoadImageAsync(new ImageLoadParameters { Quiet = true }, tar, messages, cancellationToken);
+        }
+        catch (DockerApiException e)
+        {
+            messages.Error ??= EngineConnection.MessageOf(e);
         }
 
         if (messages.Error is { } error)
@@ -44,7 +72,7 @@ internal static class ArchiveLoad
                 : PushProblem.ArchiveInvalid;
             throw new PushException(
                 problem,
-                $"The Docker Engine does not load the image archive {path}: {error}",
+                $"The Docker Engine does not load the image {source}: {error} EcrPushMode=Registry pushes without an engine.",
                 error
             );
         }
@@ -52,16 +80,13 @@ internal static class ArchiveLoad
         var image =
             messages.Loaded is { } loaded && await names.FindAsync(loaded, cancellationToken) is { } found
                 ? found
-                : throw new PushException(
-                    PushProblem.ArchiveInvalid,
-                    $"The Docker Engine found no image in the archive {path}."
-                );
+                : throw new PushException(PushProblem.ArchiveInvalid, $"The Docker Engine found no image in {source}.");
         if (!present.Any(known => known.ID == image.ID))
         {
             names.RemoveAfterwards(image.ID!);
         }
 
-        return (image.ID!, archive.SizeInBytes > 0 ? archive.SizeInBytes : image.Size);
+        return (image.ID!, size);
     }
 
     private sealed class LoadStream : IProgress<JSONMessage>

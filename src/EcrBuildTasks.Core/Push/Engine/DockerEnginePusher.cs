@@ -98,8 +98,8 @@ public sealed class DockerEnginePusher : IImagePusher, IDisposable
     {
         switch (source)
         {
-            case ImageSource.Archive(var path):
-                return await ArchiveLoad.RunAsync(_client.Images, names, path, cancellationToken);
+            case ImageSource.Archive or ImageSource.OciLayout:
+                return await ArchiveLoad.RunAsync(_client.Images, names, source, cancellationToken);
             case ImageSource.EngineImage(var nameOrId):
                 var image =
                     await names.FindAsync(nameOrId, cancellationToken)

@@ -6,7 +6,7 @@ namespace EcrBuildTasks.Push.Images;
 
 /// <summary>What an archive in <c>docker save</c> format says of its image, read before an engine is bothered with it.</summary>
 /// <param name="Names">The names that an engine gives the image when it loads the archive.</param>
-/// <param name="SizeInBytes">Configuration and layers as they are stored; 0 for an OCI layout.</param>
+/// <param name="SizeInBytes">Configuration and layers as they are stored.</param>
 internal sealed record DockerArchive(IReadOnlyList<string> Names, long SizeInBytes)
 {
     /// <summary>Opens the archive's tar, unpacked if it is gzipped (Podman takes no gzipped one).</summary>
@@ -26,8 +26,9 @@ internal sealed record DockerArchive(IReadOnlyList<string> Names, long SizeInByt
         return isGzip ? new GZipStream(file, CompressionMode.Decompress) : file;
     }
 
+    /// <returns><see langword="null"/> for an OCI layout, which only newer engines load as it is.</returns>
     /// <exception cref="PushException">The archive is missing, damaged, or holds no image or several.</exception>
-    public static async Task<DockerArchive> ReadAsync(string path, CancellationToken cancellationToken)
+    public static async Task<DockerArchive?> ReadAsync(string path, CancellationToken cancellationToken)
     {
         try
         {
@@ -53,7 +54,7 @@ internal sealed record DockerArchive(IReadOnlyList<string> Names, long SizeInByt
         }
     }
 
-    private static async Task<DockerArchive> ReadEntriesAsync(string path, CancellationToken cancellationToken)
+    private static async Task<DockerArchive?> ReadEntriesAsync(string path, CancellationToken cancellationToken)
     {
         var sizes = new Dictionary<string, long>(StringComparer.Ordinal);
         ManifestEntry[]? manifest = null;
@@ -75,7 +76,7 @@ internal sealed record DockerArchive(IReadOnlyList<string> Names, long SizeInByt
 
         return manifest switch
         {
-            null when isOciLayout => new DockerArchive([], 0),
+            null when isOciLayout => null,
             null => throw Invalid($"{path} is no image archive: it has no manifest.json as `docker save` writes it."),
             [{ Config: { } config, Layers: { } layers } image] => new DockerArchive(
                 image.RepoTags ?? [],

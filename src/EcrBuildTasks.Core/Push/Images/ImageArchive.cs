@@ -18,7 +18,7 @@ internal static class ImageArchive
             var tar = await IsGzipAsync(path, cancellationToken)
                 ? await UnpackAsync(path, workspace, cancellationToken)
                 : path;
-            return await Task.Run(() => TarFiles.Read(path, tar, cancellationToken), cancellationToken);
+            return await Task.Run(() => TarIndex.Read(path, tar, cancellationToken), cancellationToken);
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -42,6 +42,11 @@ internal static class ImageArchive
         CancellationToken cancellationToken
     )
     {
+        if (OciLayout.IsIn(files) && SavedImages.IsIn(files))
+        {
+            return await SavedLayout.OpenAsync(files, name, workspace, cancellationToken);
+        }
+
         if (OciLayout.IsIn(files))
         {
             var layout = new OciLayout(files);

@@ -7,12 +7,18 @@ internal static class ImageNames
     private const string FullName = "io.containerd.image.name";
     private const int MostListed = 20;
 
+    // What Docker leaves out of a name that people write.
+    private static readonly string[] UnwrittenPrefixes = ["", "docker.io/", "docker.io/library/"];
+
     public static string? Of(Descriptor image) =>
         image.Annotations?.GetValueOrDefault(ReferenceName) ?? image.Annotations?.GetValueOrDefault(FullName);
 
     public static bool Matches(Descriptor image, string name) =>
         image.Annotations?.GetValueOrDefault(ReferenceName) == name
-        || image.Annotations?.GetValueOrDefault(FullName) == name;
+        || (
+            image.Annotations?.GetValueOrDefault(FullName) is { } full
+            && Array.Exists(UnwrittenPrefixes, prefix => full == prefix + name)
+        );
 
     public static string Describe(Descriptor image) =>
         Of(image)

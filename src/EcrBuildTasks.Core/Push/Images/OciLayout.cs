@@ -1,7 +1,9 @@
 namespace EcrBuildTasks.Push.Images;
 
 /// <summary>Reads an OCI image layout (OCI image specification, "Image Layout"): its manifests stay as they are, byte for byte.</summary>
-internal sealed class OciLayout(ImageFiles files)
+/// <param name="files">The layout.</param>
+/// <param name="mayLackPlatforms">Whether an index may name images that are not there: they are passed over.</param>
+internal sealed class OciLayout(ImageFiles files, bool mayLackPlatforms = false)
 {
     private const string IndexFile = "index.json";
     private const int DeepestIndex = 8;
@@ -11,7 +13,16 @@ internal sealed class OciLayout(ImageFiles files)
     private readonly List<ImageManifest> _manifests = [];
     private readonly Dictionary<string, Blob> _blobs = new(StringComparer.Ordinal);
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private readonly List<(ImageManifest, string)> _images = [];
     private long _bytesOfManifests;
+
+    /// <summary>The images that were opened, with the digests of their configurations.</summary>
+    public IReadOnlyList<(ImageManifest Manifest, string Configuration)> Images => _images;
+
+    /// <summary>Whether an image was passed over.</summary>
+    public bool LacksPlatforms { get; private set; }
+
+    public bool HasPlainLayers { get; private set; }
 
     public static bool IsIn(ImageFiles files) =>
         files.Find(IndexFile) is not null && files.Find("oci-layout") is not null;
@@ -62,6 +73,12 @@ internal sealed class OciLayout(ImageFiles files)
             return;
         }
 
+        if (depth > 0 && mayLackPlatforms && files.Find(Digest.FileName(digest)) is null)
+        {
+            LacksPlatforms = true;
+            return;
+        }
+
         var file = GetFile(digest, descriptor.Size, namedBy);
         _bytesOfManifests += file.Length;
         if (_seen.Count > MostManifests || _bytesOfManifests > MostBytesOfManifests || depth > DeepestIndex)
@@ -88,6 +105,11 @@ internal sealed class OciLayout(ImageFiles files)
                 await AddManifestAsync(Require(child, file), file.Name, depth + 1, cancellationToken);
             }
         }
+        else if (depth > 0 && mayLackPlatforms && !HasBlobs(manifest))
+        {
+            LacksPlatforms = true;
+            return;
+        }
         else
         {
             await AddConfigurationAsync(Require(manifest.Config, file), file.Name, cancellationToken);
@@ -97,8 +119,18 @@ internal sealed class OciLayout(ImageFiles files)
             }
         }
 
-        _manifests.Add(new ImageManifest(digest, mediaType, bytes));
+        var added = new ImageManifest(digest, mediaType, bytes);
+        _manifests.Add(added);
+        if (manifest.Config is { Digest: { } configuration })
+        {
+            _images.Add((added, configuration));
+        }
     }
+
+    private bool HasBlobs(ManifestDocument manifest) =>
+        manifest
+            .Layers!.Append(manifest.Config)
+            .All(blob => !Digest.IsDigest(blob?.Digest) || files.Find(Digest.FileName(blob!.Digest!)) is not null);
 
     private async Task AddConfigurationAsync(Descriptor descriptor, string namedBy, CancellationToken cancellationToken)
     {
@@ -129,6 +161,7 @@ internal sealed class OciLayout(ImageFiles files)
         }
 
         var digest = RequireDigest(descriptor, namedBy);
+        HasPlainLayers |= MediaTypes.IsPlainLayer(descriptor.MediaType);
         var file = GetFile(digest, descriptor.Size, namedBy);
         _blobs.TryAdd(digest, new Blob(digest, file.Open()));
     }

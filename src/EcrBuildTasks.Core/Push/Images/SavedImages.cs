@@ -14,10 +14,8 @@ internal sealed partial class SavedImages(ImageFiles files, Workspace workspace)
 
     public static bool IsIn(ImageFiles files) => files.Find(ManifestFile) is not null;
 
-    /// <param name="name">Which of several, by its name with tag; <see langword="null"/> for the only one.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
-    /// <exception cref="PushException">There is none, or it is not clear which.</exception>
-    public async Task<SavedImage> ChooseAsync(string? name, CancellationToken cancellationToken)
+    /// <exception cref="PushException">The manifest.json cannot be read.</exception>
+    public async Task<IReadOnlyList<SavedImage>> ReadAsync(CancellationToken cancellationToken)
     {
         var (_, saved) = await ImageDocuments.ReadAsync(
             files,
@@ -26,10 +24,18 @@ internal sealed partial class SavedImages(ImageFiles files, Workspace workspace)
             documents => documents.IReadOnlyListSavedImage,
             cancellationToken
         );
-        var images = saved.OfType<SavedImage>().ToList();
+        return [.. saved.OfType<SavedImage>()];
+    }
+
+    /// <param name="name">Which of several, by its name with tag; <see langword="null"/> for the only one.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="PushException">There is none, or it is not clear which.</exception>
+    public async Task<SavedImage> ChooseAsync(string? name, CancellationToken cancellationToken)
+    {
+        var images = await ReadAsync(cancellationToken);
         var chosen = name is null
             ? images
-            : images.FindAll(image => image.RepoTags?.Contains(name, StringComparer.Ordinal) == true);
+            : [.. images.Where(image => image.RepoTags?.Contains(name, StringComparer.Ordinal) == true)];
         return chosen switch
         {
             [var image] => image,
@@ -172,7 +178,7 @@ internal sealed partial class SavedImages(ImageFiles files, Workspace workspace)
         await using var plain = new BlobStream(content);
         try
         {
-            return await LayerCompression.RunAsync(plain, workspace.NewFile(), cancellationToken);
+            return await LayerCompression.RunAsync(start: default, plain, workspace.NewFile(), cancellationToken);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -67,7 +67,7 @@ public sealed class ImageFormatTests : IDisposable
     [Fact]
     public async Task Layers_packed_with_zstd_pass_as_they_are()
     {
-        var layout = await _image.CopyAsync("oci", "zstd", "--dest-compress-format", "zstd", "--dest-compress");
+        var layout = await _image.CopyAsync("oci", "zstd", "1.0", "--dest-compress-format", "zstd", "--dest-compress");
 
         using var content = await Opened.OpenAsync(layout);
 

@@ -93,13 +93,18 @@ internal sealed class ToolImages : IDisposable
 
     /// <summary>Has skopeo copy the layout's image to another format.</summary>
     /// <returns>The path of the copy.</returns>
-    public async Task<string> CopyAsync(string transport, string name, params string[] options)
+    public async Task<string> CopyAsync(
+        string transport,
+        string file,
+        string name = "hello:1.0",
+        params string[] options
+    )
     {
         (Cli.Find("skopeo")).OrSkip("skopeo is not installed.", reason => Assert.Skip(reason));
-        var target = Path.Combine(Folder, name);
+        var target = Path.Combine(Folder, file);
         var copy = await Cli.RunAsync(
             "skopeo",
-            ["copy", .. options, $"oci:{Layout}:1.0", $"{transport}:{target}:hello:1.0"],
+            ["copy", .. options, $"oci:{Layout}:1.0", $"{transport}:{target}:{name}"],
             cancellationToken: TestContext.Current.CancellationToken
         );
         copy.EnsureSuccess();

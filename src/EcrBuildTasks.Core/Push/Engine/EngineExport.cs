@@ -1,0 +1,65 @@
+using System.Net.Sockets;
+using Docker.DotNet;
+using EcrBuildTasks.Push.Images;
+
+namespace EcrBuildTasks.Push.Engine;
+
+/// <summary>Has an engine give out an image that it holds.</summary>
+internal static class EngineExport
+{
+    /// <summary>Receives the image; its layers are compressed while they come in.</summary>
+    /// <param name="nameOrId">The image's name with tag, or its id.</param>
+    /// <param name="dockerHost">The engine, in the form of <c>DOCKER_HOST</c>; <see langword="null"/> for the usual one.</param>
+    /// <param name="workspace">Where its layers are kept.</param>
+    /// <param name="cancellationToken">Stops the export.</param>
+    /// <exception cref="PushException">No engine answers, it has no such image, or the export failed.</exception>
+    public static async Task<ImageFiles> ReceiveAsync(
+        string nameOrId,
+        string? dockerHost,
+        Workspace workspace,
+        CancellationToken cancellationToken
+    )
+    {
+        var (client, endpoint) = await EngineConnection.OpenAsync(
+            EngineEndpoint.Candidates(dockerHost, Environment.GetEnvironmentVariable),
+            cancellationToken
+        );
+        using var _ = client;
+        try
+        {
+            var names = new EngineNames(client.Images);
+            var image =
+                await names.FindAsync(nameOrId, cancellationToken)
+                ?? throw new PushException(
+                    PushProblem.EngineImageNotFound,
+                    $"The Docker Engine at {endpoint} has no image {nameOrId}."
+                );
+            // By its id: an engine adds other images to an export that a name without a tag fits, too.
+            await using var tar = await client.Images.SaveImageAsync(image.ID, cancellationToken);
+            return await TarReception.RunAsync(nameOrId, tar, workspace, cancellationToken);
+        }
+        catch (DockerApiException failure)
+        {
+            throw EngineConnection.Failure(failure, $"The Docker Engine at {endpoint} does not give out {nameOrId}");
+        }
+        catch (Exception failure) when (cancellationToken.IsCancellationRequested && failure is not PushException)
+        {
+            // A transport that is cut off by a cancellation may complain of the cut.
+            throw new OperationCanceledException("The export was cancelled.", failure, cancellationToken);
+        }
+        catch (Exception failure)
+            when (failure.GetType() == typeof(IOException) && failure.InnerException is not SocketException)
+        {
+            throw Workspace.Failure(nameOrId, failure);
+        }
+        catch (Exception failure) when (EngineConnection.IsLost(failure) || TarFiles.IsOfTar(failure))
+        {
+            throw new PushException(
+                PushProblem.EngineUnavailable,
+                $"The Docker Engine at {endpoint} stopped in the middle of giving out {nameOrId}: {failure.Message}",
+                failure.Message,
+                innerException: failure
+            );
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using Docker.DotNet;
+using Docker.DotNet.Models;
+using EcrBuildTasks.Push;
+using EcrBuildTasks.RealParts;
+
+namespace EcrBuildTasks.Core.Tests.Push.Images;
+
+[Collection(RealEngine.OneAtATime)]
+public sealed class EngineImageTests(RealEngine real)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_image_of_Docker_is_exported_with_its_layers_compressed_and_can_be_saved_as_well()
+    {
+        var docker = await real.EngineAsync();
+
+        await ExportAsync(docker.Endpoint);
+    }
+
+    [Fact]
+    public async Task An_image_of_Podman_is_exported_with_its_layers_compressed_and_can_be_saved_as_well()
+    {
+        await using var podman = (await PodmanEngine.StartAsync([], Token)).OrSkip(
+            PodmanEngine.HowToGetOne,
+            reason => Assert.Skip(reason)
+        );
+
+        await ExportAsync(podman.Endpoint);
+    }
+
+    [Fact]
+    public async Task An_image_that_the_engine_does_not_have_is_named()
+    {
+        var docker = await real.EngineAsync();
+
+        var failure = await Should.ThrowAsync<PushException>(() =>
+            ImageContents.OpenAsync(new ImageSource.EngineImage("no-such-image:1.0"), docker.Endpoint.ToString(), Token)
+        );
+
+        failure.Problem.ShouldBe(PushProblem.EngineImageNotFound);
+        failure.Message.ShouldContain("no-such-image:1.0");
+    }
+
+    [Fact]
+    public async Task A_layout_is_pushed_by_an_engine_that_knows_no_layouts()
+    {
+        using var image = new ToolImages().Write();
+        var registry = await real.RegistryAsync();
+        using var pusher = await real.OpenAsync();
+        var before = await real.NamesAsync();
+        var repository = Pushes.NewRepository();
+
+        var pushed = await pusher.PushAsync(
+            Pushes.To(registry.Host, repository, ImageSource.Parse(image.Layout), ["1.0"]),
+            new Recorder(),
+            Token
+        );
+
+        (await registry.DigestOfAsync(repository, "1.0")).ShouldBe(pushed.Digest);
+        (await real.NamesAsync()).ShouldBe(before);
+    }
+
+    private static async Task ExportAsync(Uri engine)
+    {
+        using var image = new ToolImages().Write();
+        using var client = new DockerClientBuilder().WithEndpoint(engine).Build();
+        var name = $"exported-{Guid.NewGuid():N}:1.0";
+        var archive = await image.CopyAsync("docker-archive", "image.tar", name);
+        await using (var tar = File.OpenRead(archive))
+        {
+            await client.Images.LoadImageAsync(new ImageLoadParameters(), tar, new Progress<JSONMessage>(), Token);
+        }
+
+        try
+        {
+            using var exported = await ImageContents.OpenAsync(
+                new ImageSource.EngineImage(name),
+                engine.ToString(),
+                Token
+            );
+            var saved = Path.Combine(image.Folder, "saved.tar");
+            await using (var source = await client.Images.SaveImageAsync(name, Token))
+            await using (var target = File.Create(saved))
+            {
+                await source.CopyToAsync(target, Token);
+            }
+
+            using var file = await Opened.OpenAsync(saved);
+
+            await exported.ShouldBeWholeAsync();
+            (await exported.DiffIdsAsync()).ShouldBe(image.DiffIds);
+            file.Root.Digest.ShouldBe(exported.Root.Digest);
+        }
+        finally
+        {
+            await client.Images.DeleteImageAsync(name, new ImageDeleteParameters(), CancellationToken.None);
+        }
+    }
+}
