@@ -8,13 +8,12 @@
 #:property CSharpier_Bypass=true
 #:property MinVerSkip=true
 
-// A push that is forbidden, the statement that mends it, the same push again: against ECR's emulator and a real engine.
+// A push that is forbidden, the statement that mends it, the same push again: against ECR's emulator, without any engine.
 
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
@@ -43,17 +42,9 @@ var app = Path.Combine(work, "HelloApi");
 var results = Path.Combine(app, "obj", "Release", "net10.0", "ecr");
 try
 {
-    await using var engine = await DockerEngine.FindOrStartAsync(stop);
-    if (engine is null)
-    {
-        Console.Error.WriteLine(DockerEngine.HowToGetOne);
-        return 1;
-    }
-
     await using var emulator = await EcrEmulator.StartAsync(Scenario(), stop);
-    Step("Two AWS accounts, played by an emulator, and a real Docker Engine");
+    Step("Two AWS accounts, played by an emulator");
     Say($"Amazon ECR and STS    {emulator.Endpoint}");
-    Say($"Docker Engine         {engine.Endpoint}{(engine.IsPrivate ? " (started for this demo)" : "")}");
     Say("account 111122223333  has the role ci, whose own policy allows ecr:*");
     Say($"account {Owner}  owns the repository {Repository}, which has no repository policy");
 
@@ -68,8 +59,8 @@ try
     Must(pack.ExitCode == 0, "the package is packed");
     CopySample(version, feed, $"localhost:{emulator.Endpoint.Port}/public/base:1");
 
-    string[] publish = ["publish", "/t:PushToEcr"];
-    var pusher = BuildEnvironment(emulator.Endpoint, engine.Endpoint);
+    string[] publish = ["publish", "/t:PushToEcr", "-p:EcrPushMode=Registry"];
+    var pusher = BuildEnvironment(emulator.Endpoint);
     Step("Role ci pushes to the other account's repository, which does not allow it yet");
     var forbidden = await RunAsync("dotnet", publish, app, pusher);
     Must(forbidden.ExitCode != 0 && forbidden.Output.Contains("error ECR2001:"), "the build failed with ECR2001");
@@ -104,11 +95,11 @@ try
     Say($"printed by the build      {digest}");
     Say($"SHA-256 of the manifest   {actual}");
     Must(actual == digest, "the digests agree");
-    if (Cli.Find("docker") is not null)
-    {
-        await PullAsync(engine.Endpoint, registry, $"{registry}/{Repository}@{digest}", token);
-    }
 
+    Step("Role ci pushes the same image under another tag: the registry has all of it");
+    string[] release = ["build", .. publish[1..], "-p:EcrSourceImage=obj/Release/net10.0/ecr/image.tar.gz", "-p:EcrImageTags=stable"];
+    var tagged = await RunAsync("dotnet", release, app, pusher);
+    Must(tagged.ExitCode == 0 && tagged.Output.Contains(" 0 B sent of "), "no layer was sent again");
     Console.WriteLine("\nAll of it held.");
     return 0;
 }
@@ -175,7 +166,7 @@ void CopySample(string version, string feed, string baseImage)
 }
 
 // The AWS settings of the person who runs the demo play no part in it.
-Dictionary<string, string?> BuildEnvironment(Uri aws, Uri docker)
+Dictionary<string, string?> BuildEnvironment(Uri aws)
 {
     var environment = Environment
         .GetEnvironmentVariables()
@@ -187,7 +178,6 @@ Dictionary<string, string?> BuildEnvironment(Uri aws, Uri docker)
     environment["AWS_SECRET_ACCESS_KEY"] = "demo-run-7";
     environment["AWS_SESSION_TOKEN"] = "demo-session-token";
     environment["AWS_CONFIG_FILE"] = environment["AWS_SHARED_CREDENTIALS_FILE"] = Path.Combine(work, "no-profiles");
-    environment["DOCKER_HOST"] = docker.OriginalString;
     environment["NO_PROXY"] = environment["no_proxy"] = "localhost,127.0.0.1";
     // A build node that stays alive would keep the package's files open.
     environment["MSBUILDDISABLENODEREUSE"] = "1";
@@ -216,21 +206,6 @@ async Task<byte[]> GetManifestAsync(string registry, string digest, string token
     request.Headers.Accept.ParseAdd("application/vnd.oci.image.manifest.v1+json");
     using var response = await http.SendAsync(request, stop);
     return await response.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync(stop);
-}
-
-async Task PullAsync(Uri docker, string registry, string image, string token)
-{
-    // A configuration of the demo's own, so that nobody's `docker login` is touched.
-    var configuration = Directory.CreateDirectory(Path.Combine(work, "docker")).FullName;
-    var login = new JsonObject { ["auths"] = new JsonObject { [registry] = new JsonObject { ["auth"] = token } } };
-    await File.WriteAllTextAsync(Path.Combine(configuration, "config.json"), login.ToJsonString(), stop);
-    Dictionary<string, string?> owner = new(StringComparer.Ordinal)
-    {
-        ["DOCKER_HOST"] = docker.OriginalString,
-        ["DOCKER_CONFIG"] = configuration,
-    };
-    Must((await RunAsync("docker", ["pull", image], work, owner)).ExitCode == 0, "docker pulled the image");
-    await RunAsync("docker", ["image", "rm", image], work, owner);
 }
 
 async Task<CliResult> RunAsync(

@@ -35,7 +35,9 @@ public sealed record PushOutcome(
 /// <param name="Image">Where to, as it was asked for.</param>
 /// <param name="Host">The host, with its port, from which the image can be pulled.</param>
 /// <param name="Pushed">What the pusher says.</param>
-public sealed record PushResult(ImageReference Image, string Host, PushedImage Pushed)
+/// <param name="Route">The way it took, as the end of a sentence: "through the Docker Engine at …".</param>
+/// <param name="Elapsed">How long it took, the token included.</param>
+public sealed record PushResult(ImageReference Image, string Host, PushedImage Pushed, string Route, TimeSpan Elapsed)
 {
     /// <summary>The reference under which a tag can be pulled.</summary>
     public string UriOf(string tag) => $"{Host}/{Image.Repository}:{tag}";

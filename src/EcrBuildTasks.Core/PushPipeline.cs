@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
@@ -13,7 +14,7 @@ namespace EcrBuildTasks;
 /// <param name="identities">The identities and tokens that the steps share.</param>
 public sealed class PushPipeline(AwsIdentities identities)
 {
-    /// <summary>Finds out, before anything is built, whether the push will be allowed and an engine answers.</summary>
+    /// <summary>Finds out, before anything is built, whether the push will be allowed, and whether an engine answers if one is needed.</summary>
     public async Task<PreflightOutcome> PreflightAsync(PushRequest request, CancellationToken cancellationToken)
     {
         try
@@ -35,15 +36,62 @@ public sealed class PushPipeline(AwsIdentities identities)
         }
     }
 
-    /// <summary>Pushes the image of the request under all its tags.</summary>
-    public async Task<PushOutcome> PushAsync(
+    /// <summary>
+    /// Pushes one image to the targets of all requests, each under its tags: side by side where the way allows it, and a target
+    /// that fails does not stop the others.
+    /// </summary>
+    /// <param name="requests">One request for each target; image, mode and engine are those of the first.</param>
+    /// <param name="progressOf">Gives the observer of a target's push; called once for each, in order.</param>
+    /// <param name="cancellationToken">Stops the pushes.</param>
+    /// <returns>The outcomes, in the order of the requests.</returns>
+    public async Task<IReadOnlyList<PushOutcome>> PushAsync(
+        IReadOnlyList<PushRequest> requests,
+        Func<PushRequest, IProgress<PushProgress>> progressOf,
+        CancellationToken cancellationToken
+    )
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        ArgumentNullException.ThrowIfNull(progressOf);
+        var first = requests[0];
+        try
+        {
+            using var route = await PushRoute.OpenAsync(
+                first.Mode,
+                first.DockerHost,
+                first.Source ?? throw new ArgumentException("There is no image.", nameof(requests)),
+                requests.Count,
+                cancellationToken
+            );
+            var outcomes = new List<Task<PushOutcome>>();
+            foreach (var request in requests)
+            {
+                var push = PushAsync(request, route, progressOf(request), cancellationToken);
+                outcomes.Add(push);
+                if (!route.TakesTargetsAtOnce)
+                {
+                    await push;
+                }
+            }
+
+            return await Task.WhenAll(outcomes);
+        }
+        catch (Exception failure) when (FailureDiagnosis.Of(failure) is { } diagnostic)
+        {
+            return [new(null, [diagnostic], [])];
+        }
+    }
+
+    /// <summary>Pushes the image of a request under all its tags.</summary>
+    private async Task<PushOutcome> PushAsync(
         PushRequest request,
+        PushRoute route,
         IProgress<PushProgress> progress,
         CancellationToken cancellationToken
     )
     {
         try
         {
+            var started = Stopwatch.GetTimestamp();
             var target = PushTarget.Resolve(request, identities, cancellationToken);
             var image = await target.GetImageAsync(cancellationToken);
             var authorization = await AuthorizeAsync(target, renew: false, cancellationToken);
@@ -52,10 +100,13 @@ public sealed class PushPipeline(AwsIdentities identities)
                 await CreateRepositoryAsync(target.Session, image, cancellationToken);
             }
 
-            using var pusher = await OpenEngineAsync(request, cancellationToken);
-            var host = PullableHost(image, authorization);
-            var pushed = await PushAsync(pusher, host, target, request, progress, cancellationToken);
-            return new(new(image, host, pushed), [], []);
+            var push = Describe(request, target, image, authorization);
+            var pushed = await route.Pusher.PushAsync(push, progress, cancellationToken);
+            return new(
+                new(image, push.RegistryHost, pushed, route.Description, Stopwatch.GetElapsedTime(started)),
+                [],
+                []
+            );
         }
         catch (Exception failure) when (DenialOf(failure) is { } denial)
         {
@@ -117,33 +168,33 @@ public sealed class PushPipeline(AwsIdentities identities)
             cancellationToken
         );
 
-    private Task<PushedImage> PushAsync(
-        IImagePusher pusher,
-        string host,
-        PushTarget target,
+    private ImagePush Describe(
         PushRequest request,
-        IProgress<PushProgress> progress,
-        CancellationToken cancellationToken
+        PushTarget target,
+        ImageReference image,
+        EcrAuthorization authorization
     )
     {
+        var host = PullableHost(image, authorization);
         var wasAsked = false;
-        return pusher.PushAsync(
-            new()
+        return new()
+        {
+            Source = request.Source!,
+            RegistryHost = host,
+            UsePlainHttp = host != image.Registry.Host && authorization.ProxyEndpoint.Scheme == Uri.UriSchemeHttp,
+            Repository = target.Repository,
+            Tags = target.Tags,
+            MountFrom =
+                request.BaseImageRegistry == host || request.BaseImageRegistry == image.Registry.Host
+                    ? request.BaseImageRepository
+                    : null,
+            GetCredentials = async cancellation =>
             {
-                Source = request.Source ?? throw new ArgumentException("There is no image.", nameof(request)),
-                RegistryHost = host,
-                Repository = target.Repository,
-                Tags = target.Tags,
-                GetCredentials = async cancellation =>
-                {
-                    var authorization = await AuthorizeAsync(target, renew: wasAsked, cancellation);
-                    wasAsked = true;
-                    return new(authorization.Username, authorization.Password);
-                },
+                var current = await AuthorizeAsync(target, renew: wasAsked, cancellation);
+                wasAsked = true;
+                return new(current.Username, current.Password, current.ExpiresAt);
             },
-            progress,
-            cancellationToken
-        );
+        };
     }
 
     /// <summary>
@@ -182,17 +233,19 @@ public sealed class PushPipeline(AwsIdentities identities)
         }
     }
 
-    private static Task<DockerEnginePusher> OpenEngineAsync(PushRequest request, CancellationToken cancellationToken) =>
-        DockerEnginePusher.OpenAsync(request.DockerHost, cancellationToken);
-
     private static async Task<IReadOnlyList<EcrDiagnostic>> FindEngineProblemAsync(
         PushRequest request,
         CancellationToken cancellationToken
     )
     {
+        if (request.Mode is not PushMode.Engine)
+        {
+            return [];
+        }
+
         try
         {
-            using var engine = await OpenEngineAsync(request, cancellationToken);
+            using var engine = await DockerEnginePusher.OpenAsync(request.DockerHost, cancellationToken);
             return [];
         }
         catch (PushException failure)

@@ -30,6 +30,15 @@ public sealed record PushRequest
     /// <summary>How the preflight finds out.</summary>
     public PreflightMode Preflight { get; init; }
 
+    /// <summary>Which way the image takes.</summary>
+    public PushMode Mode { get; init; }
+
+    /// <summary>The registry of the base image; its layers are mounted if it is the one that is pushed to.</summary>
+    public string? BaseImageRegistry { get; init; }
+
+    /// <summary>The repository of the base image.</summary>
+    public string? BaseImageRepository { get; init; }
+
     /// <summary>The engine's address, in the form of <c>DOCKER_HOST</c>; <see langword="null"/> to look for one.</summary>
     public string? DockerHost { get; init; }
 

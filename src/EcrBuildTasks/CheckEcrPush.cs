@@ -11,27 +11,36 @@ public sealed class CheckEcrPush : EcrTask
 
     private protected override async Task RunAsync(
         PushPipeline pipeline,
-        PushRequest request,
+        IReadOnlyList<PushRequest> requests,
         CancellationToken cancellationToken
     )
     {
-        RemoveResult(ResultFiles.PolicyFix);
-        RemoveResult(ResultFiles.RepositoryPolicy);
-        RemoveResult(ResultFiles.Preflight);
-        RemoveResult(ResultFiles.Push);
-        var preflight = Task.Run(() => pipeline.PreflightAsync(request, cancellationToken), cancellationToken);
+        foreach (var request in requests)
+        {
+            ResultsOf(request, requests).Clear();
+        }
+
+        var preflights = requests
+            .Select(request => Task.Run(() => pipeline.PreflightAsync(request, cancellationToken), cancellationToken))
+            .ToList();
         var misspelt = new PropertyNames(KnownProperties);
         var globalProperties = BuildEngine is IBuildEngine6 engine ? engine.GetGlobalProperties().Keys : [];
         Report(misspelt.Unknown([.. globalProperties, .. PropertyNames.Of(ProjectFile)]));
+        foreach (var (request, preflight) in requests.Zip(preflights))
+        {
+            Tell(await preflight, ResultsOf(request, requests));
+        }
+    }
 
-        var outcome = await preflight;
-        Report(outcome.Diagnostics, outcome.Fixes);
+    private void Tell(PreflightOutcome outcome, ResultFolder results)
+    {
+        Report(outcome.Diagnostics, outcome.Fixes, results);
         if (outcome.Report is not { } report)
         {
             return;
         }
 
-        WriteResult(ResultFiles.Preflight, ResultFiles.ToJson(report, outcome.Diagnostics));
+        results.Write(ResultFiles.Preflight, ResultFiles.ToJson(report, outcome.Diagnostics));
         foreach (var line in PreflightWords.Lines(report))
         {
             Log.LogMessage(MessageImportance.Normal, "{0}", line);

@@ -11,8 +11,8 @@ public abstract class EcrTask : Microsoft.Build.Utilities.Task, ICancelableTask,
 {
     private readonly CancellationTokenSource cancellation = new();
 
-    /// <summary>The property <c>EcrRegistry</c>; empty for the registry of the caller's account.</summary>
-    public string Registry { get; set; } = "";
+    /// <summary>The property <c>EcrRegistry</c>, one host or several; empty for the registry of the caller's account.</summary>
+    public string[] Registry { get; set; } = [];
 
     /// <summary>The property <c>EcrRepository</c>.</summary>
     [Required]
@@ -37,7 +37,7 @@ public abstract class EcrTask : Microsoft.Build.Utilities.Task, ICancelableTask,
     public string Preflight { get; set; } = "";
 
     /// <summary>The property <c>EcrPushMode</c>.</summary>
-    public string PushMode { get; set; } = "";
+    public string Mode { get; set; } = "";
 
     /// <summary>The property <c>EcrDockerHost</c>.</summary>
     public string DockerHost { get; set; } = "";
@@ -74,10 +74,9 @@ public abstract class EcrTask : Microsoft.Build.Utilities.Task, ICancelableTask,
     {
         try
         {
-            if (ReadRequest() is { } request)
+            if (ReadRequests() is { Count: > 0 } requests)
             {
-                Directory.CreateDirectory(ResultDirectory);
-                RunAsync(new(Identities()), request, cancellation.Token).GetAwaiter().GetResult();
+                RunAsync(new(Identities()), requests, cancellation.Token).GetAwaiter().GetResult();
             }
         }
         catch (Exception failure)
@@ -96,7 +95,7 @@ public abstract class EcrTask : Microsoft.Build.Utilities.Task, ICancelableTask,
 
     private protected abstract Task RunAsync(
         PushPipeline pipeline,
-        PushRequest request,
+        IReadOnlyList<PushRequest> requests,
         CancellationToken cancellationToken
     );
 
@@ -109,21 +108,24 @@ public abstract class EcrTask : Microsoft.Build.Utilities.Task, ICancelableTask,
     }
 
     /// <summary>Reports why the push is denied, and leaves the fixes as files for whoever has to apply them.</summary>
-    private protected void Report(IReadOnlyList<EcrDiagnostic> diagnostics, IReadOnlyList<PolicyFix> fixes)
+    private protected void Report(
+        IReadOnlyList<EcrDiagnostic> diagnostics,
+        IReadOnlyList<PolicyFix> fixes,
+        ResultFolder results
+    )
     {
         if (fixes.Count > 0)
         {
-            WriteResult(ResultFiles.PolicyFix, ResultFiles.ToJson(fixes));
+            results.Write(ResultFiles.PolicyFix, ResultFiles.ToJson(fixes));
         }
 
         string[] file = [];
         if (fixes.FirstOrDefault(fix => fix.ChangedPolicy is not null) is { } seen)
         {
-            var path = Path.Combine(ResultDirectory, ResultFiles.RepositoryPolicy)
-                .Replace(Path.DirectorySeparatorChar, '/');
+            var path = results.PathOf(ResultFiles.RepositoryPolicy).Replace(Path.DirectorySeparatorChar, '/');
             if (seen.AwsCommand(path) is { } command)
             {
-                WriteResult(ResultFiles.RepositoryPolicy, seen.Render(FixFormat.Policy)!);
+                results.Write(ResultFiles.RepositoryPolicy, seen.Render(FixFormat.Policy)!);
                 file =
                 [
                     $"{path} holds the whole policy with the statement. On this machine, as long as nobody else changes the policy, this sets it from any shell:",
@@ -142,13 +144,9 @@ public abstract class EcrTask : Microsoft.Build.Utilities.Task, ICancelableTask,
         );
     }
 
-    /// <summary>A result of an earlier build must not be taken for one of this build.</summary>
-    private protected void RemoveResult(string name) => File.Delete(Path.Combine(ResultDirectory, name));
-
-    private protected void WriteResult(string name, string json)
-    {
-        File.WriteAllText(Path.Combine(ResultDirectory, name), json);
-    }
+    /// <summary>Where the results of a target go: with several, each has a folder of its own.</summary>
+    private protected ResultFolder ResultsOf(PushRequest request, IReadOnlyList<PushRequest> all) =>
+        new(all.Count == 1 ? ResultDirectory : Path.Combine(ResultDirectory, request.Registry!));
 
     private void Report(EcrDiagnostic diagnostic)
     {
@@ -176,26 +174,32 @@ public abstract class EcrTask : Microsoft.Build.Utilities.Task, ICancelableTask,
         }
     }
 
-    private PushRequest? ReadRequest()
+    /// <summary>One request for each registry; none if a property has a value that it cannot have.</summary>
+    private IReadOnlyList<PushRequest> ReadRequests()
     {
         var preflight = Choice("EcrPreflight", Preflight, PreflightMode.Probe);
-        _ = Choice("EcrPushMode", PushMode, EnginePushMode.Auto);
+        var mode = Choice("EcrPushMode", Mode, PushMode.Auto);
         var createRepository = Choice("EcrCreateRepository", CreateRepository, Switch.False);
-        return Log.HasLoggedErrors
-            ? null
-            : new()
-            {
-                Registry = Given(Registry),
-                Repository = Repository,
-                Tags = ImageTags,
-                Region = Given(Region),
-                Profile = Given(Profile),
-                RoleArn = Given(RoleArn),
-                ExternalId = Given(ExternalId),
-                Preflight = preflight,
-                DockerHost = Given(DockerHost),
-                CreateRepository = createRepository is Switch.True,
-            };
+        if (Log.HasLoggedErrors)
+        {
+            return [];
+        }
+
+        var request = new PushRequest
+        {
+            Repository = Repository,
+            Tags = ImageTags,
+            Region = Given(Region),
+            Profile = Given(Profile),
+            RoleArn = Given(RoleArn),
+            ExternalId = Given(ExternalId),
+            Preflight = preflight,
+            DockerHost = Given(DockerHost),
+            CreateRepository = createRepository is Switch.True,
+            Mode = mode,
+        };
+        string[] registries = [.. Registry.Select(Given).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];
+        return registries.Length == 0 ? [request] : [.. registries.Select(host => request with { Registry = host })];
     }
 
     private TChoice Choice<TChoice>(string property, string value, TChoice standard)
@@ -240,12 +244,6 @@ public abstract class EcrTask : Microsoft.Build.Utilities.Task, ICancelableTask,
         }
 
         return identities;
-    }
-
-    private enum EnginePushMode
-    {
-        Auto,
-        Engine,
     }
 
     private enum Switch

@@ -11,7 +11,13 @@ public sealed class PushImageToEcr : EcrTask
     [Required]
     public string SourceImage { get; set; } = "";
 
-    /// <summary>The property <c>EcrImageUri</c>: the reference of the first tag.</summary>
+    /// <summary>The registry of the base image, as the .NET SDK names it.</summary>
+    public string BaseImageRegistry { get; set; } = "";
+
+    /// <summary>The repository of the base image, as the .NET SDK names it.</summary>
+    public string BaseImageRepository { get; set; } = "";
+
+    /// <summary>The property <c>EcrImageUri</c>: the reference of the first tag in the first registry.</summary>
     [Output]
     public string ImageUri { get; set; } = "";
 
@@ -19,37 +25,63 @@ public sealed class PushImageToEcr : EcrTask
     [Output]
     public string ImageDigest { get; set; } = "";
 
-    /// <summary>The items <c>EcrPushedImage</c>, one for each tag.</summary>
+    /// <summary>The items <c>EcrPushedImage</c>, one for each tag in each registry.</summary>
     [Output]
     public ITaskItem[] PushedImages { get; set; } = [];
 
     private protected override async Task RunAsync(
         PushPipeline pipeline,
-        PushRequest request,
+        IReadOnlyList<PushRequest> requests,
         CancellationToken cancellationToken
     )
     {
         var source = ImageSource.Parse(SourceImage);
-        var progress = new LayerLines(line => Log.LogMessage(MessageImportance.Normal, "{0}", line));
-        var outcome = await pipeline.PushAsync(request with { Source = source }, progress, cancellationToken);
-        Report(outcome.Diagnostics, outcome.Fixes);
-        if (outcome.Result is { } result)
+        IReadOnlyList<PushRequest> complete =
+        [
+            .. requests.Select(request =>
+                request with
+                {
+                    Source = source,
+                    BaseImageRegistry = BaseImageRegistry,
+                    BaseImageRepository = BaseImageRepository,
+                }
+            ),
+        ];
+        var outcomes = await pipeline.PushAsync(complete, ObserverOf, cancellationToken);
+        foreach (var (request, outcome) in complete.Zip(outcomes))
         {
-            Tell(result);
+            Report(outcome.Diagnostics, outcome.Fixes, ResultsOf(request, complete));
+            if (outcome.Result is { } result)
+            {
+                Tell(result, ResultsOf(request, complete));
+            }
         }
+
+        ProgressLines ObserverOf(PushRequest request) =>
+            new(
+                line => Log.LogMessage(MessageImportance.Normal, "{0}", line),
+                complete.Count > 1 ? request.Registry : null,
+                TimeProvider.System
+            );
     }
 
-    private void Tell(PushResult result)
+    private void Tell(PushResult result, ResultFolder results)
     {
         var pushed = result.Pushed;
-        ImageUri = result.UriOf(pushed.Tags[0]);
-        ImageDigest = pushed.Digest;
-        PushedImages = [.. pushed.Tags.Select(tag => Item(result, tag))];
-        WriteResult(ResultFiles.Push, ResultFiles.ToJson(result));
+        if (ImageUri.Length == 0)
+        {
+            ImageUri = result.UriOf(pushed.Tags[0]);
+            ImageDigest = pushed.Digest;
+        }
+
+        PushedImages = [.. PushedImages, .. pushed.Tags.Select(tag => Item(result, tag))];
+        results.Write(ResultFiles.Push, ResultFiles.ToJson(result));
         foreach (var tag in pushed.Tags)
         {
             Log.LogMessage(MessageImportance.High, "{0}", $"Pushed {result.UriOf(tag)}@{pushed.Digest}");
         }
+
+        Log.LogMessage(MessageImportance.High, "{0}", $"  {ProgressLines.Totals(result)}");
     }
 
     private static TaskItem Item(PushResult result, string tag)
@@ -61,25 +93,5 @@ public sealed class PushImageToEcr : EcrTask
         item.SetMetadata("SizeInBytes", $"{result.Pushed.SizeInBytes}");
         item.SetMetadata("PushedBytes", $"{result.Pushed.PushedBytes}");
         return item;
-    }
-
-    /// <summary>One line for each layer, when it is done with.</summary>
-    private sealed class LayerLines(Action<string> write) : IProgress<PushProgress>
-    {
-        public void Report(PushProgress value)
-        {
-            if (value.Status is not LayerStatus.Pushing)
-            {
-                write($"  {value.Tag}: layer {value.LayerId} {Words(value.Status)}");
-            }
-        }
-
-        private static string Words(LayerStatus status) =>
-            status switch
-            {
-                LayerStatus.AlreadyExists => "was there already",
-                LayerStatus.Mounted => "mounted from another repository",
-                _ => "pushed",
-            };
     }
 }

@@ -15,6 +15,8 @@ internal static class ResultFiles
     public const string PolicyFix = "policy-fix.json";
     public const string RepositoryPolicy = "repository-policy.json";
 
+    public static IReadOnlyList<string> All { get; } = [Preflight, Push, PolicyFix, RepositoryPolicy];
+
     private static readonly JsonSerializerOptions Readable = new()
     {
         WriteIndented = true,
@@ -29,6 +31,7 @@ internal static class ResultFiles
             ["digest"] = result.Pushed.Digest,
             ["sizeInBytes"] = result.Pushed.SizeInBytes,
             ["pushedBytes"] = result.Pushed.PushedBytes,
+            ["seconds"] = Math.Round(result.Elapsed.TotalSeconds, 3),
             ["images"] = new JsonArray([
                 .. result.Pushed.Tags.Select(tag => new JsonObject { ["uri"] = result.UriOf(tag), ["tag"] = tag }),
             ]),

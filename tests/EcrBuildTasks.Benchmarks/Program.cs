@@ -1,11 +1,20 @@
 using System.Diagnostics;
 using EcrBuildTasks.Benchmarks;
+using EcrBuildTasks.Benchmarks.Pushes;
+using EcrBuildTasks.Benchmarks.Pushes.Parts;
 using EcrBuildTasks.RealParts;
 
-if (args is ["policies"])
+switch (args)
 {
-    await PolicyEvaluation.ReportAsync();
-    return;
+    case ["policies"]:
+        await PolicyEvaluation.ReportAsync();
+        return;
+    case ["pushes", .. var parts]:
+        await PushBenchmarks.ReportAsync(parts);
+        return;
+    case [HugePushProcess.Command, .. var job]:
+        await HugePushProcess.RunAsync(job);
+        return;
 }
 
 // Each figure stands beside that of a named peer, taken in turns in the same run, in seconds.

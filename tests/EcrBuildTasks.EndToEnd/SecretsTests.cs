@@ -7,9 +7,10 @@ namespace EcrBuildTasks.EndToEnd;
 public sealed class SecretsTests(ProductFixture product, EngineFixture engine)
 {
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task No_secret_is_in_the_logs_or_files_of_a_push(bool isAllowed)
+    [InlineData(true, "Engine")]
+    [InlineData(true, "Registry")]
+    [InlineData(false, "Auto")]
+    public async Task No_secret_is_in_the_logs_or_files_of_a_push(bool isAllowed, string pushMode)
     {
         await using var emulator = await Scenario.StartAsync(
             isAllowed
@@ -22,7 +23,7 @@ public sealed class SecretsTests(ProductFixture product, EngineFixture engine)
             .WithEngine(await engine.EndpointAsync())
             .WithAws(wire.Endpoint, Scenario.Ci);
 
-        var build = await project.PublishAsync("-bl:push.binlog", "-v:diag");
+        var build = await project.PublishAsync("-bl:push.binlog", "-v:diag", $"-p:EcrPushMode={pushMode}");
 
         build.Succeeded.ShouldBe(isAllowed, build.ToString());
         wire.Passwords.ShouldNotBeEmpty();

@@ -44,10 +44,10 @@ internal sealed class Daemon : IAsyncDisposable
     }
 
     /// <summary>A new folder whose path is short enough that a Unix socket fits in.</summary>
-    public static string CreateFolder(string prefix)
+    public static string CreateFolder(string prefix, string? parent = null)
     {
         var temp = Path.GetTempPath();
-        var parent = temp.Length > 50 && Directory.Exists("/tmp") ? "/tmp" : temp;
+        parent ??= temp.Length > 50 && Directory.Exists("/tmp") ? "/tmp" : temp;
         return Directory
             .CreateDirectory(Path.Combine(parent, $"{prefix}-{Guid.NewGuid():N}"[..(prefix.Length + 9)]))
             .FullName;

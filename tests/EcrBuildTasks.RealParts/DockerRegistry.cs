@@ -41,11 +41,16 @@ public sealed class DockerRegistry : IAsyncDisposable
     public HttpClient Client { get; }
 
     /// <summary>Starts a registry; with an account it admits nobody else.</summary>
+    /// <param name="username">The account.</param>
+    /// <param name="password">Its password.</param>
+    /// <param name="parentFolder">Where its folder with all that is pushed is to be; the temporary folder by default.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
     /// <returns><see langword="null"/> when it is not installed: see <see cref="HowToGetOne"/>.</returns>
     /// <exception cref="InvalidOperationException">It was started and failed; the message has its log.</exception>
     public static async Task<DockerRegistry?> StartAsync(
         string? username = null,
         string? password = null,
+        string? parentFolder = null,
         CancellationToken cancellationToken = default
     )
     {
@@ -55,7 +60,7 @@ public sealed class DockerRegistry : IAsyncDisposable
             return null;
         }
 
-        var folder = Daemon.CreateFolder("registry");
+        var folder = Daemon.CreateFolder("registry", parentFolder);
         var host = $"127.0.0.1:{Daemon.FreePort()}";
         var configuration = $$"""
             version: 0.1

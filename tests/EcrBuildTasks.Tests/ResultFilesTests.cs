@@ -22,7 +22,11 @@ public sealed class ResultFilesTests
             Layers = [],
         };
 
-        using var json = JsonDocument.Parse(ResultFiles.ToJson(new PushResult(Image, "127.0.0.1:5000", pushed)));
+        using var json = JsonDocument.Parse(
+            ResultFiles.ToJson(
+                new PushResult(Image, "127.0.0.1:5000", pushed, "without an engine", TimeSpan.FromSeconds(1.5))
+            )
+        );
 
         json.RootElement.GetProperty("digest").GetString().ShouldBe("sha256:abc");
         json.RootElement.GetProperty("images")

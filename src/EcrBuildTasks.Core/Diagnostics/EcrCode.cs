@@ -200,6 +200,9 @@ public sealed record EcrCode(string Id, string Title)
     /// <summary>The client's protocol does not fit Amazon ECR's.</summary>
     public static readonly EcrCode ProtocolMismatch = new("ECR4009", "The client does not fit Amazon ECR");
 
+    /// <summary>The registry failed, or answered something unknown.</summary>
+    public static readonly EcrCode RegistryFailed = new("ECR4010", "The registry failed");
+
     // 5xxx: our own bugs.
 
     /// <summary>A bug of EcrBuildTasks.</summary>

@@ -43,7 +43,15 @@ internal static class PushDiagnosis
             ),
             PushProblem.NetworkFailure => EcrDiagnostic.Error(
                 EcrCode.RegistryUnreachable,
-                $"The engine could not reach the registry: {said} Check the engine's network and proxy."
+                $"{failure.Message.TrimEnd('.')}. Check the network and the proxy settings (HTTPS_PROXY, NO_PROXY), those of the engine where one pushes."
+            ),
+            PushProblem.ImageRefused => EcrDiagnostic.Error(
+                EcrCode.ImageRefused,
+                $"The registry does not take the image. {failure.Message}"
+            ),
+            PushProblem.RegistryFailure => EcrDiagnostic.Error(
+                EcrCode.RegistryFailed,
+                $"{failure.Message.TrimEnd('.')}. Push again; what was sent is not sent twice."
             ),
             _ => EcrDiagnostic.Error(EcrCode.EngineFailed, $"The engine failed to push the image: {said}"),
         };

@@ -1,3 +1,5 @@
+using IO = System.IO;
+
 namespace EcrBuildTasks.Push;
 
 /// <summary>Where an image is before it is pushed.</summary>
@@ -5,39 +7,93 @@ public abstract record ImageSource
 {
     private ImageSource() { }
 
-    /// <summary>Reads what a user names: the path of an archive, or an image in the engine.</summary>
-    /// <exception cref="PushException">It is a path, and nothing is there (<see cref="PushProblem.EngineImageNotFound"/>).</exception>
+    /// <summary>
+    /// Reads what a user names: the path of an archive or of an OCI layout's folder, either with <c>:name</c> to choose one
+    /// of several images as skopeo does, or an image in the engine.
+    /// </summary>
+    /// <exception cref="PushException">
+    /// It is a path, and nothing is there (<see cref="PushProblem.EngineImageNotFound"/>) or a folder that is no OCI layout
+    /// (<see cref="PushProblem.ArchiveInvalid"/>).
+    /// </exception>
     public static ImageSource Parse(string text)
     {
-        if (File.Exists(text))
+        ArgumentNullException.ThrowIfNull(text);
+        if (FromPath(text, name: null) is { } whole)
         {
-            return new Archive(System.IO.Path.GetFullPath(text));
+            return whole;
+        }
+
+        for (var colon = text.IndexOf(':'); colon > 0; colon = text.IndexOf(':', colon + 1))
+        {
+            if (colon < text.Length - 1 && FromPath(text[..colon], text[(colon + 1)..]) is { } chosen)
+            {
+                return chosen;
+            }
         }
 
         return IsPath(text)
             ? throw new PushException(
                 PushProblem.EngineImageNotFound,
-                $"There is no archive {System.IO.Path.GetFullPath(text)}."
+                $"There is no archive and no OCI layout {IO.Path.GetFullPath(text)}."
             )
             : new EngineImage(text);
     }
 
+    private static ImageSource? FromPath(string path, string? name)
+    {
+        if (File.Exists(path))
+        {
+            return new Archive(IO.Path.GetFullPath(path)) { Name = name };
+        }
+
+        if (!Directory.Exists(path))
+        {
+            return null;
+        }
+
+        // In a folder that happens to be called like an image, the image is meant.
+        var missing = Array.Find(["oci-layout", "index.json"], file => !File.Exists(IO.Path.Combine(path, file)));
+        return missing switch
+        {
+            null => new OciLayout(IO.Path.GetFullPath(path)) { Name = name },
+            _ when name is not null && !IsPath(path) => null,
+            _ => throw new PushException(
+                PushProblem.ArchiveInvalid,
+                $"The folder {IO.Path.GetFullPath(path)} is no OCI layout: it has no {missing}. Name a folder with oci-layout and index.json, an archive, or an image of the engine with its tag."
+            ),
+        };
+    }
+
     private static bool IsPath(string text) =>
-        System.IO.Path.IsPathRooted(text)
+        IO.Path.IsPathRooted(text)
         || text.StartsWith('.')
         || text.EndsWith(".tar", StringComparison.OrdinalIgnoreCase)
         || text.EndsWith(".tar.gz", StringComparison.OrdinalIgnoreCase)
         || text.EndsWith(".tgz", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// An archive file in <c>docker save</c> format, gzipped or not: what the .NET SDK writes for
+    /// An archive file, gzipped or not: in <c>docker save</c> format or an OCI layout, which is what the .NET SDK writes for
     /// <c>ContainerArchiveOutputPath</c>.
     /// </summary>
     /// <param name="Path">The file's path.</param>
     public sealed record Archive(string Path) : ImageSource
     {
-        /// <summary>The path.</summary>
-        public override string ToString() => Path;
+        /// <summary>Which of several images: its name as the archive gives it; <see langword="null"/> for the only one.</summary>
+        public string? Name { get; init; }
+
+        /// <summary>The path, and the name if there is one.</summary>
+        public override string ToString() => Name is null ? Path : $"{Path}:{Name}";
+    }
+
+    /// <summary>A folder that holds an OCI image layout.</summary>
+    /// <param name="Path">The folder's path.</param>
+    public sealed record OciLayout(string Path) : ImageSource
+    {
+        /// <summary>Which of several images: its <c>org.opencontainers.image.ref.name</c>; <see langword="null"/> for the only one.</summary>
+        public string? Name { get; init; }
+
+        /// <summary>The path, and the name if there is one.</summary>
+        public override string ToString() => Name is null ? Path : $"{Path}:{Name}";
     }
 
     /// <summary>An image that the engine already holds.</summary>

@@ -17,15 +17,21 @@ public sealed class OpaqueDenialTests(RealEngine engine)
     {
         await using var scene = await PreflightScene.OpenAsync(engine, AllButTheFirst);
         using var archive = TestArchive.Create();
-        var request = scene.Request() with { Preflight = PreflightMode.Off, Source = archive.Source() };
+        var request = scene.Request() with
+        {
+            Preflight = PreflightMode.Off,
+            Mode = PushMode.Engine,
+            Source = archive.Source(),
+        };
         (await EngineSaysAsync(scene, archive)).ShouldBeTrue();
 
-        var outcome = await new PushPipeline(new()).PushAsync(
-            request,
-            new Recorder(),
+        var outcomes = await new PushPipeline(new()).PushAsync(
+            [request],
+            _ => new Recorder(),
             TestContext.Current.CancellationToken
         );
 
+        var outcome = outcomes.ShouldHaveSingleItem();
         outcome.Result.ShouldBeNull();
         var error = outcome.Diagnostics.ShouldHaveSingleItem();
         error.Code.ShouldBe(EcrCode.RepositoryPolicySilent);

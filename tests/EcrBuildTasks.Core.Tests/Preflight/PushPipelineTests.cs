@@ -233,11 +233,13 @@ public sealed class PushPipelineTests(RealEngine engine)
     }
 
     [Fact]
-    public async Task Without_an_engine_the_build_fails_before_it_begins()
+    public async Task Where_an_engine_is_asked_for_and_none_answers_the_build_fails_before_it_begins()
     {
         await using var scene = await PreflightScene.OpenAsync(engine, Policy(Root));
+        var request = scene.Request() with { DockerHost = "unix:///nowhere/docker.sock" };
 
-        var outcome = await scene.PreflightAsync(scene.Request() with { DockerHost = "unix:///nowhere/docker.sock" });
+        (await scene.PreflightAsync(request)).Diagnostics.ShouldBeEmpty();
+        var outcome = await scene.PreflightAsync(request with { Mode = PushMode.Engine });
 
         var error = outcome.Diagnostics.ShouldHaveSingleItem();
         error.Code.ShouldBe(EcrCode.EngineUnavailable);

@@ -6,7 +6,7 @@ namespace EcrBuildTasks.EndToEnd;
 public sealed class EngineTests(RefusedPushes pushes)
 {
     [Fact]
-    public async Task A_push_without_an_engine_fails_before_the_build_compiles()
+    public async Task A_push_through_an_engine_that_does_not_answer_fails_before_the_build_compiles()
     {
         await using var emulator = await Scenario.StartAsync(
             Scenario.Policy(("CiPushes", $"arn:aws:iam::{Scenario.CiAccount}:root", Scenario.PushActions))
@@ -16,7 +16,7 @@ public sealed class EngineTests(RefusedPushes pushes)
             .WithAws(emulator.Endpoint, Scenario.Ci)
             .With("DOCKER_HOST", $"unix://{socket}");
 
-        var build = (await project.PublishAsync("--no-restore")).ShouldFailWith("ECR4001");
+        var build = (await project.PublishAsync("--no-restore", "-p:EcrPushMode=Engine")).ShouldFailWith("ECR4001");
 
         build.LineOf("ECR4001").ShouldContain("DOCKER_HOST");
         build.Output.ShouldContain(socket);

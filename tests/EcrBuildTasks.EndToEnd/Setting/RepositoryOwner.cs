@@ -68,6 +68,31 @@ internal sealed class RepositoryOwner : IDisposable
         return answer.RootElement.GetProperty("Digest").GetString()!;
     }
 
+    /// <summary>The digest that a tag has in a region, as ECR's API gives it; <c>None</c> without the tag.</summary>
+    public async Task<string> DigestAsync(string tag, string region) =>
+        (
+            await RunAsync(
+                $"aws ecr batch-get-image --region {region} --repository-name {Scenario.Repository} --image-ids imageTag={tag} --query images[0].imageId.imageDigest --output text"
+            )
+        ).Trim();
+
+    /// <summary>The manifest or index that a tag points to.</summary>
+    public async Task<JsonElement> ManifestAsync(string tag)
+    {
+        var manifest = await RunAsync(
+            $"aws ecr batch-get-image --repository-name {Scenario.Repository} --image-ids imageTag={tag} --query images[0].imageManifest --output text"
+        );
+        return JsonSerializer.Deserialize<JsonElement>(manifest);
+    }
+
+    public async Task<string[]> TagsAsync()
+    {
+        var tags = await RunAsync(
+            $"aws ecr list-images --repository-name {Scenario.Repository} --filter tagStatus=TAGGED --query imageIds[].imageTag --output text"
+        );
+        return tags.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+    }
+
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     private Dictionary<string, string?> Environment() =>

@@ -33,9 +33,13 @@ internal static class Scenario
         """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ecr:*","Resource":"*"}]}"""
     );
 
-    public static Task<EcrEmulator> StartAsync(string? repositoryPolicy = null) =>
+    public static Task<EcrEmulator> StartAsync(string? repositoryPolicy = null, params string[] otherRegions) =>
         EcrEmulator.StartAsync(
-            new() { Accounts = [CiSide(), OwnerSide(repositoryPolicy)], PublicImages = [new("public/base", "1")] },
+            new()
+            {
+                Accounts = [CiSide(), OwnerSide(repositoryPolicy, otherRegions)],
+                PublicImages = [new("public/base", "1")],
+            },
             TestContext.Current.CancellationToken
         );
 
@@ -72,7 +76,7 @@ internal static class Scenario
             ],
         };
 
-    private static EmulatedAccount OwnerSide(string? repositoryPolicy) =>
+    private static EmulatedAccount OwnerSide(string? repositoryPolicy, string[] otherRegions) =>
         new(OwnerAccount)
         {
             Users =
@@ -80,7 +84,15 @@ internal static class Scenario
                 new("owner") { AccessKeys = [Owner], IdentityPolicies = [AllOfEcr] },
                 new("newcomer") { AccessKeys = [Newcomer] },
             ],
-            Registries = [new(Region) { Repositories = [new(Repository) { Policy = repositoryPolicy }] }],
+            Registries =
+            [
+                .. otherRegions
+                    .Prepend(Region)
+                    .Select(region => new EmulatedRegistry(region)
+                    {
+                        Repositories = [new(Repository) { Policy = repositoryPolicy }],
+                    }),
+            ],
         };
 
     /// <summary>A key that is found nowhere by chance.</summary>

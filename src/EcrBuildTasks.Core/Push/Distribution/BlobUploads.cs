@@ -5,6 +5,7 @@ namespace EcrBuildTasks.Push.Distribution;
 /// <summary>Brings the blobs that are absent into a repository: all are asked for at once, several are sent at a time, big ones first.</summary>
 internal sealed class BlobUploads(
     RemoteRepository repository,
+    ImageContent image,
     ImagePush push,
     FirstLook look,
     LayerLedger layers,
@@ -19,11 +20,11 @@ internal sealed class BlobUploads(
     public long BytesSent => Interlocked.Read(ref _bytesSent);
 
     /// <exception cref="PushException">A blob could not be brought there; the others are given up.</exception>
-    public async Task RunAsync(IReadOnlyList<Blob> blobs, CancellationToken cancellationToken)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var places = new SemaphoreSlim(AtOnce, AtOnce);
-        var uploads = blobs.OrderByDescending(blob => blob.Size).Select(RunOneAsync).ToList();
+        var uploads = image.Blobs.OrderByDescending(blob => blob.Size).Select(RunOneAsync).ToList();
         PushException? first = null;
         foreach (var upload in uploads)
         {
@@ -99,7 +100,7 @@ internal sealed class BlobUploads(
                     position = 0;
                     layers.Record(
                         push.Tags[0],
-                        Id(blob),
+                        blob.ShortId,
                         $"{failure.Message} It is tried again in {wait.TotalSeconds:0.0} s."
                     );
                 }
@@ -112,8 +113,12 @@ internal sealed class BlobUploads(
         }
     }
 
-    private void Record(Blob blob, LayerStatus status, long sent) =>
-        layers.Record(push.Tags[0], Id(blob), status, sent, blob.Size);
-
-    private static string Id(Blob blob) => blob.Digest["sha256:".Length..][..12];
+    /// <summary>A configuration travels beside the layers and nobody speaks of it.</summary>
+    private void Record(Blob blob, LayerStatus status, long sent)
+    {
+        if (image.Layers.Contains(blob))
+        {
+            layers.Record(push.Tags[0], blob.ShortId, status, sent, blob.Size);
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using EcrBuildTasks.Push.Images;
 
 namespace EcrBuildTasks.Push.Distribution;
@@ -11,17 +12,29 @@ public sealed class RegistryPusher : IImagePusher, IDisposable
     private readonly PushTiming _timing;
     private readonly TimeProvider _timeProvider;
     private readonly HttpMessageInvoker _transport;
+    private readonly string? _dockerHost;
+    private readonly ConcurrentDictionary<ImageSource, Lazy<Task<ImageContent>>>? _images;
 
     /// <summary>A pusher, whose connections serve all its pushes.</summary>
+    /// <param name="dockerHost">The engine that an image is taken from if it holds it, in the form of <c>DOCKER_HOST</c>.</param>
+    /// <param name="targets">How many pushes of one image will run side by side; its layers are read once for all of them.</param>
     /// <exception cref="PushException">The certificates of <c>AWS_CA_BUNDLE</c> cannot be read.</exception>
-    public RegistryPusher()
-        : this(new PushTiming(), Environment.GetEnvironmentVariable("AWS_CA_BUNDLE")) { }
+    public RegistryPusher(string? dockerHost = null, int targets = 1)
+        : this(new PushTiming(), Environment.GetEnvironmentVariable("AWS_CA_BUNDLE"), dockerHost, targets) { }
 
-    internal RegistryPusher(PushTiming timing, string? certificateBundle = null, TimeProvider? timeProvider = null)
+    internal RegistryPusher(
+        PushTiming timing,
+        string? certificateBundle = null,
+        string? dockerHost = null,
+        int targets = 1,
+        TimeProvider? timeProvider = null
+    )
     {
         _timing = timing;
         _timeProvider = timeProvider ?? TimeProvider.System;
         _transport = RegistryTransport.Create(timing, certificateBundle);
+        _dockerHost = dockerHost;
+        _images = targets > 1 ? new() : null;
     }
 
     /// <inheritdoc/>
@@ -37,7 +50,13 @@ public sealed class RegistryPusher : IImagePusher, IDisposable
             throw new ArgumentException("An image is pushed under at least one tag.", nameof(push));
         }
 
-        using var image = await ImageContents.OpenAsync(push.Source, cancellationToken);
+        if (_images is not null)
+        {
+            var shared = _images.GetOrAdd(push.Source, source => new(() => OpenSharedAsync(source, cancellationToken)));
+            return await PushAsync(await shared.Value, push, progress, cancellationToken);
+        }
+
+        using var image = await OpenAsync(push.Source, cancellationToken);
         return await PushAsync(image, push, progress, cancellationToken);
     }
 
@@ -59,21 +78,15 @@ public sealed class RegistryPusher : IImagePusher, IDisposable
         var sent = 0L;
         if (look.HasManifest || look.Tagged.Values.Contains(image.Root.Digest, StringComparer.Ordinal))
         {
-            foreach (var blob in image.Blobs)
+            foreach (var layer in image.Layers)
             {
-                layers.Record(
-                    push.Tags[0],
-                    blob.Digest["sha256:".Length..][..12],
-                    LayerStatus.AlreadyExists,
-                    0,
-                    blob.Size
-                );
+                layers.Record(push.Tags[0], layer.ShortId, LayerStatus.AlreadyExists, 0, layer.Size);
             }
         }
         else
         {
-            var uploads = new BlobUploads(repository, push, look, layers, retries);
-            await uploads.RunAsync(image.Blobs, cancellationToken);
+            var uploads = new BlobUploads(repository, image, push, look, layers, retries);
+            await uploads.RunAsync(cancellationToken);
             await PutChildrenAsync(repository, image, cancellationToken);
             sent = uploads.BytesSent;
         }
@@ -93,7 +106,23 @@ public sealed class RegistryPusher : IImagePusher, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _transport.Dispose();
+    public void Dispose()
+    {
+        _transport.Dispose();
+        foreach (var image in _images?.Values ?? [])
+        {
+            if (image is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true } opened })
+            {
+                opened.Result.Dispose();
+            }
+        }
+    }
+
+    private Task<ImageContent> OpenAsync(ImageSource source, CancellationToken cancellationToken) =>
+        ImageContents.OpenAsync(source, _dockerHost, cancellationToken);
+
+    private async Task<ImageContent> OpenSharedAsync(ImageSource source, CancellationToken cancellationToken) =>
+        (await OpenAsync(source, cancellationToken)).Shared();
 
     private static Uri Address(ImagePush push)
     {

@@ -5,6 +5,9 @@ namespace EcrBuildTasks.Push.Images;
 /// <param name="Content">Its bytes.</param>
 internal sealed record Blob(string Digest, BlobContent Content)
 {
+    /// <summary>The digest's first digits, as Docker shows them.</summary>
+    public string ShortId => Digest["sha256:".Length..][..12];
+
     /// <summary>In bytes.</summary>
     public long Size => Content.Length;
 }

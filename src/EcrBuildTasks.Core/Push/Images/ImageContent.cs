@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace EcrBuildTasks.Push.Images;
 
 /// <summary>All that makes up one image, checked as far as that is possible without reading its layers.</summary>
@@ -12,11 +14,21 @@ internal sealed class ImageContent(IReadOnlyList<ImageManifest> manifests, IRead
     /// <summary>The manifest or index that the tags will point to.</summary>
     public ImageManifest Root => Manifests[^1];
 
+    /// <summary>The blobs that are layers: all but the configurations.</summary>
+    public IReadOnlyList<Blob> Layers { get; } = LayersOf(manifests, blobs);
+
     /// <summary>The blobs' sizes together.</summary>
     public long SizeInBytes => Blobs.Sum(blob => blob.Size);
 
     /// <summary>What has to go with the image: the folder of what had to be unpacked or compressed.</summary>
-    public IDisposable? Workspace { get; init; }
+    public IDisposable? Workspace { get; set; }
+
+    /// <summary>The same image for several pushes side by side, which read it once.</summary>
+    public ImageContent Shared() =>
+        new(Manifests, [.. Blobs.Select(blob => blob with { Content = new SharedContent(blob.Content) })])
+        {
+            Workspace = Workspace,
+        };
 
     public void Dispose()
     {
@@ -26,5 +38,20 @@ internal sealed class ImageContent(IReadOnlyList<ImageManifest> manifests, IRead
         }
 
         Workspace?.Dispose();
+    }
+
+    private static List<Blob> LayersOf(IReadOnlyList<ImageManifest> manifests, IReadOnlyList<Blob> blobs)
+    {
+        var configurations = new HashSet<string?>(StringComparer.Ordinal);
+        foreach (var manifest in manifests)
+        {
+            using var json = JsonDocument.Parse(manifest.Content);
+            if (json.RootElement.TryGetProperty("config", out var configuration))
+            {
+                configurations.Add(configuration.GetProperty("digest").GetString());
+            }
+        }
+
+        return [.. blobs.Where(blob => !configurations.Contains(blob.Digest))];
     }
 }

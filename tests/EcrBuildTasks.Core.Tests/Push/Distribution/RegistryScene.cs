@@ -84,6 +84,15 @@ internal sealed class RegistryScene : IAsyncDisposable
         return scene;
     }
 
+    /// <summary>Pushes with another pusher, by another way.</summary>
+    public Task<PushedImage> PushAsync(RegistryPusher pusher, ImageContent image, string host, bool usePlainHttp) =>
+        pusher.PushAsync(
+            image,
+            Describe(host, usePlainHttp, Repository, ["1.0.0"], mountFrom: null),
+            new Recorder(),
+            TestContext.Current.CancellationToken
+        );
+
     public Task<PushedImage> PushAsync(
         ImageContent image,
         string[]? tags = null,
@@ -94,20 +103,7 @@ internal sealed class RegistryScene : IAsyncDisposable
     ) =>
         _pusher.PushAsync(
             image,
-            new()
-            {
-                Source = new ImageSource.EngineImage("not looked at"),
-                RegistryHost = Emulator.Endpoint.Authority,
-                UsePlainHttp = true,
-                Repository = repository,
-                Tags = tags ?? ["1.0.0"],
-                MountFrom = mountFrom,
-                GetCredentials = async cancellation =>
-                {
-                    TokensFetched++;
-                    return await TokenAsync(cancellation);
-                },
-            },
+            Describe(Emulator.Endpoint.Authority, usePlainHttp: true, repository, tags ?? ["1.0.0"], mountFrom),
             progress ?? new Recorder(),
             cancellationToken ?? TestContext.Current.CancellationToken
         );
@@ -135,6 +131,22 @@ internal sealed class RegistryScene : IAsyncDisposable
         Client.Dispose();
         await Emulator.DisposeAsync();
     }
+
+    private ImagePush Describe(string host, bool usePlainHttp, string repository, string[] tags, string? mountFrom) =>
+        new()
+        {
+            Source = new ImageSource.EngineImage("not looked at"),
+            RegistryHost = host,
+            UsePlainHttp = usePlainHttp,
+            Repository = repository,
+            Tags = tags,
+            MountFrom = mountFrom,
+            GetCredentials = async cancellation =>
+            {
+                TokensFetched++;
+                return await TokenAsync(cancellation);
+            },
+        };
 
     private async Task<RegistryCredentials> TokenAsync(CancellationToken cancellationToken)
     {

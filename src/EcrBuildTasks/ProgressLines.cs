@@ -1,0 +1,88 @@
+using System.Globalization;
+using EcrBuildTasks.Push;
+
+namespace EcrBuildTasks.Tasks;
+
+/// <summary>
+/// A push in lines of a build log: one for each layer when it is done with, and on long pushes one every few seconds with the
+/// throughput and the time that is left.
+/// </summary>
+/// <param name="write">Takes a line.</param>
+/// <param name="target">The registry, where there are several.</param>
+/// <param name="clock">The clock.</param>
+internal sealed class ProgressLines(Action<string> write, string? target, TimeProvider clock) : IProgress<PushProgress>
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    private readonly Dictionary<string, (long Sent, long Total)> _layers = new(StringComparer.Ordinal);
+    private readonly long _started = clock.GetTimestamp();
+    private long _lastLine = clock.GetTimestamp();
+
+    public void Report(PushProgress value)
+    {
+        var prefix = target is null ? $"  {value.Tag}" : $"  {target} {value.Tag}";
+        if (value.Trouble is { } trouble)
+        {
+            write($"{prefix}: layer {value.LayerId}: {trouble}");
+            return;
+        }
+
+        if (value.Status is LayerStatus.Pushing or LayerStatus.Pushed)
+        {
+            _layers[value.LayerId] = (value.Current, value.Total);
+        }
+
+        if (value.Status is not LayerStatus.Pushing)
+        {
+            write($"{prefix}: layer {value.LayerId} {Words(value)}");
+        }
+        else if (clock.GetElapsedTime(_lastLine) >= Interval)
+        {
+            _lastLine = clock.GetTimestamp();
+            write($"{prefix}: {Pace()}");
+        }
+    }
+
+    /// <summary>What a push came to, in a line.</summary>
+    public static string Totals(PushResult result)
+    {
+        var layers = result.Pushed.Layers;
+        var there = layers.Count(layer => layer.Status is not LayerStatus.Pushed);
+        var seconds = result.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
+        return $"{Size(result.Pushed.PushedBytes)} sent of {Size(result.Pushed.SizeInBytes)}, {there} of {layers.Count} layers were there, {seconds} s, {result.Route}";
+    }
+
+    private string Pace()
+    {
+        var (sent, total) = (_layers.Values.Sum(layer => layer.Sent), _layers.Values.Sum(layer => layer.Total));
+        var bytesPerSecond = sent / clock.GetElapsedTime(_started).TotalSeconds;
+        var left = bytesPerSecond > 0 ? TimeSpan.FromSeconds((total - sent) / bytesPerSecond) : TimeSpan.MaxValue;
+        return $"{Size(sent)} of {Size(total)}, {Size((long)bytesPerSecond)}/s, about {Duration(left)} left";
+    }
+
+    private static string Words(PushProgress layer) =>
+        layer.Status switch
+        {
+            LayerStatus.AlreadyExists => "was there already",
+            LayerStatus.Mounted => "mounted from another repository",
+            _ => $"pushed ({Size(layer.Total)})",
+        };
+
+    private static string Size(long bytes) =>
+        bytes switch
+        {
+            >= 1_000_000_000 => (bytes / 1e9).ToString("0.00 GB", CultureInfo.InvariantCulture),
+            >= 1_000_000 => (bytes / 1e6).ToString("0.0 MB", CultureInfo.InvariantCulture),
+            >= 1_000 => (bytes / 1e3).ToString("0 KB", CultureInfo.InvariantCulture),
+            _ => $"{bytes} B",
+        };
+
+    private static string Duration(TimeSpan time) =>
+        time switch
+        {
+            { TotalHours: >= 100 } => "very long",
+            { TotalMinutes: >= 60 } => $"{(int)time.TotalHours} h {time.Minutes} min",
+            { TotalSeconds: >= 60 } => $"{time.Minutes} min {time.Seconds} s",
+            _ => $"{Math.Max(1, (int)time.TotalSeconds)} s",
+        };
+}

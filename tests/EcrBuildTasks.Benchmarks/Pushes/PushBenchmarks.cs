@@ -1,0 +1,48 @@
+using EcrBuildTasks.Benchmarks.Pushes.Measuring;
+using EcrBuildTasks.Benchmarks.Pushes.Parts;
+
+namespace EcrBuildTasks.Benchmarks.Pushes;
+
+/// <summary>The push in Registry mode beside the clients that people use, into Docker's own registry.</summary>
+internal static class PushBenchmarks
+{
+    private static readonly (string Name, Func<Workbench, Task> RunAsync)[] Parts =
+    [
+        ("limits", PhysicalLimits.ReportAsync),
+        ("cold", ColdPushes.ReportAsync),
+        ("engine", EnginePushes.ReportAsync),
+        ("unchanged", UnchangedPushes.ReportAsync),
+        ("latency", LatentPushes.ReportAsync),
+        ("huge", HugePush.ReportAsync),
+    ];
+
+    public static async Task ReportAsync(string[] arguments)
+    {
+        var options = PushOptions.Parse(arguments);
+        if (
+            options.Parts.Except(Parts.Select(part => part.Name), StringComparer.Ordinal).FirstOrDefault() is
+            { } unknown
+        )
+        {
+            throw new InvalidOperationException(
+                $"There is no part '{unknown}'; there are {string.Join(", ", Parts.Select(part => part.Name))}."
+            );
+        }
+
+        await using var workbench = new Workbench(options);
+        Report.Heading(
+            $"{Environment.ProcessorCount} processors, {options.Rounds} rounds in turns, registry storage in {options.Storage ?? Path.GetTempPath()}"
+        );
+        foreach (var part in Parts.Where(part => options.Parts.Count == 0 || options.Parts.Contains(part.Name)))
+        {
+            try
+            {
+                await part.RunAsync(workbench);
+            }
+            catch (NotSupportedException e)
+            {
+                Report.Note($"not yet: {e.Message}");
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using EcrBuildTasks.RealParts;
+
+namespace EcrBuildTasks.Core.Tests.Push.Images;
+
+public sealed class ImageFormatTests : IDisposable
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private readonly ToolImages _image = new ToolImages().Write();
+
+    [Fact]
+    public async Task A_layout_keeps_its_manifest_byte_for_byte()
+    {
+        using var content = await Opened.OpenAsync(_image.Layout);
+
+        await content.ShouldBeWholeAsync();
+        content.Root.MediaType.ShouldBe("application/vnd.oci.image.manifest.v1+json");
+        content
+            .Root.Content.ToArray()
+            .ShouldBe(await File.ReadAllBytesAsync(_image.BlobPath(content.Root.Digest), Token));
+        (await content.DiffIdsAsync()).ShouldBe(_image.DiffIds);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_archive_of_a_layout_is_the_image_that_the_folder_is(bool gzip)
+    {
+        var archive = await _image.CopyAsync("oci-archive", "image.tar");
+        if (gzip)
+        {
+            (await Cli.RunAsync("gzip", [archive], cancellationToken: Token)).EnsureSuccess();
+            archive += ".gz";
+        }
+
+        using var content = await Opened.OpenAsync(archive);
+        using var folder = await Opened.OpenAsync(_image.Layout);
+
+        await content.ShouldBeWholeAsync();
+        content.Root.Digest.ShouldBe(folder.Root.Digest);
+    }
+
+    [Fact]
+    public async Task Layers_that_an_archive_of_containers_image_holds_plain_are_compressed()
+    {
+        var archive = await _image.CopyAsync("docker-archive", "image.tar");
+
+        using var content = await Opened.OpenAsync(archive);
+
+        await content.ShouldBeWholeAsync();
+        content.Root.MediaType.ShouldBe("application/vnd.docker.distribution.manifest.v2+json");
+        (await content.DiffIdsAsync()).ShouldBe(_image.DiffIds);
+        content.SizeInBytes.ShouldBeLessThan(_image.Layers.Sum(layer => layer.Length) * 3 / 4);
+    }
+
+    [Fact]
+    public async Task Compressing_a_layer_again_gives_the_same_digest()
+    {
+        var archive = await _image.CopyAsync("docker-archive", "image.tar");
+
+        using var first = await Opened.OpenAsync(archive);
+        using var second = await Opened.OpenAsync(archive);
+
+        second.Root.Digest.ShouldBe(first.Root.Digest);
+    }
+
+    [Fact]
+    public async Task Layers_packed_with_zstd_pass_as_they_are()
+    {
+        var layout = await _image.CopyAsync("oci", "zstd", "--dest-compress-format", "zstd", "--dest-compress");
+
+        using var content = await Opened.OpenAsync(layout);
+
+        await content.ShouldBeWholeAsync();
+        content
+            .Root.Named()
+            .Skip(1)
+            .ShouldAllBe(layer => layer.MediaType == "application/vnd.oci.image.layer.v1.tar+zstd");
+    }
+
+    [Fact]
+    public async Task The_archive_of_the_SDK_is_opened_without_a_copy()
+    {
+        using var archive = TestArchive.Create("hello-api:1.0");
+
+        using var content = await Opened.OpenAsync(archive.Path);
+
+        await content.ShouldBeWholeAsync();
+        content.Root.Named()[0].Digest.ShouldBe(archive.ImageId);
+        content.Root.Named()[1].MediaType.ShouldBe("application/vnd.docker.image.rootfs.diff.tar.gzip");
+    }
+
+    public void Dispose() => _image.Dispose();
+}

@@ -1,0 +1,137 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text.Json;
+using EcrBuildTasks.RealParts;
+
+namespace EcrBuildTasks.Core.Tests.Push.Images;
+
+/// <summary>A folder of one test with an OCI layout of two layers, which real tools turn into what they write.</summary>
+internal sealed class ToolImages : IDisposable
+{
+    public ToolImages() => Layout = Path.Combine(Folder, "layout");
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("image-formats-").FullName;
+
+    /// <summary>The OCI layout.</summary>
+    public string Layout { get; }
+
+    /// <summary>The layers' plain bytes, from the lowest.</summary>
+    public IReadOnlyList<byte[]> Layers { get; } = [NewLayer("etc/first", 300_000), NewLayer("app/second", 2_500_000)];
+
+    public IReadOnlyList<string> DiffIds => [.. Layers.Select(DigestOf)];
+
+    public ToolImages Write()
+    {
+        var configuration = JsonSerializer.SerializeToUtf8Bytes(
+            new
+            {
+                architecture = "amd64",
+                os = "linux",
+                config = new { WorkingDir = "/app" },
+                rootfs = new { type = "layers", diff_ids = DiffIds },
+            }
+        );
+        var layers = Layers
+            .Select(layer => Describe("application/vnd.oci.image.layer.v1.tar+gzip", AddBlob(Gzip(layer))))
+            .ToArray();
+        var manifest = JsonSerializer.SerializeToUtf8Bytes(
+            new
+            {
+                schemaVersion = 2,
+                mediaType = "application/vnd.oci.image.manifest.v1+json",
+                config = Describe("application/vnd.oci.image.config.v1+json", AddBlob(configuration)),
+                layers,
+            }
+        );
+        WriteIndex((AddBlob(manifest), "application/vnd.oci.image.manifest.v1+json", "1.0"));
+        return this;
+    }
+
+    /// <summary>Adds a blob to the layout.</summary>
+    public byte[] AddBlob(byte[] content)
+    {
+        var blobs = Directory.CreateDirectory(Path.Combine(Layout, "blobs", "sha256")).FullName;
+        File.WriteAllBytes(Path.Combine(blobs, TestArchive.Digest(content)), content);
+        return content;
+    }
+
+    public string BlobPath(string digest) => Path.Combine(Layout, "blobs", "sha256", digest["sha256:".Length..]);
+
+    /// <summary>Writes index.json: manifests, their types and their names.</summary>
+    public void WriteIndex(params (byte[] Manifest, string MediaType, string? Name)[] images)
+    {
+        File.WriteAllText(Path.Combine(Layout, "oci-layout"), """{"imageLayoutVersion":"1.0.0"}""");
+        File.WriteAllBytes(
+            Path.Combine(Layout, "index.json"),
+            JsonSerializer.SerializeToUtf8Bytes(
+                new
+                {
+                    schemaVersion = 2,
+                    manifests = images.Select(image =>
+                        Describe(
+                            image.MediaType,
+                            image.Manifest,
+                            image.Name is null ? null : new() { ["org.opencontainers.image.ref.name"] = image.Name }
+                        )
+                    ),
+                }
+            )
+        );
+    }
+
+    public static object Describe(string mediaType, byte[] blob, Dictionary<string, string>? annotations = null) =>
+        new
+        {
+            mediaType,
+            digest = DigestOf(blob),
+            size = blob.Length,
+            annotations = annotations ?? [],
+        };
+
+    public static string DigestOf(byte[] bytes) => "sha256:" + TestArchive.Digest(bytes);
+
+    /// <summary>Has skopeo copy the layout's image to another format.</summary>
+    /// <returns>The path of the copy.</returns>
+    public async Task<string> CopyAsync(string transport, string name, params string[] options)
+    {
+        (Cli.Find("skopeo")).OrSkip("skopeo is not installed.", reason => Assert.Skip(reason));
+        var target = Path.Combine(Folder, name);
+        var copy = await Cli.RunAsync(
+            "skopeo",
+            ["copy", .. options, $"oci:{Layout}:1.0", $"{transport}:{target}:hello:1.0"],
+            cancellationToken: TestContext.Current.CancellationToken
+        );
+        copy.EnsureSuccess();
+        return target;
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    public static byte[] Gzip(byte[] bytes)
+    {
+        using var stream = new MemoryStream();
+        using (var gzip = new GZipStream(stream, CompressionLevel.Fastest))
+        {
+            gzip.Write(bytes);
+        }
+
+        return stream.ToArray();
+    }
+
+    private static byte[] NewLayer(string name, int bytes)
+    {
+        using var stream = new MemoryStream();
+        using (var tar = new TarWriter(stream, TarEntryFormat.Ustar, leaveOpen: true))
+        {
+            // Half of it random, so that it shrinks, but not to nothing.
+            var content = new byte[bytes];
+            RandomNumberGenerator.Fill(content.AsSpan(0, bytes / 2));
+            tar.WriteEntry(
+                new UstarTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(content) }
+            );
+        }
+
+        return stream.ToArray();
+    }
+}

@@ -1,0 +1,103 @@
+using System.Text.Json;
+using EcrBuildTasks.Emulator;
+using EcrBuildTasks.EndToEnd.Setting;
+
+namespace EcrBuildTasks.EndToEnd;
+
+/// <summary>Pushes of builds on a machine without any engine.</summary>
+public sealed class EnginelessPushTests(ProductFixture product)
+{
+    private static readonly string AllowCi = Scenario.Policy(
+        ("CiPushes", $"arn:aws:iam::{Scenario.CiAccount}:root", Scenario.PushActions)
+    );
+
+    [Fact]
+    public async Task Without_an_engine_the_image_goes_straight_to_the_registry_and_a_second_tag_sends_nothing()
+    {
+        await using var emulator = await Scenario.StartAsync(AllowCi);
+        var project = await ProjectAsync(emulator);
+
+        var build = (await project.PublishAsync("-v:n")).ShouldSucceed();
+
+        build.PushedUri.ShouldBe($"{emulator.Endpoint.Authority}/{Scenario.Repository}:1.0.0");
+        build.Output.ShouldContain("without an engine, since none answers");
+        build.Output.ShouldContain("  1.0.0: layer ");
+        using var owner = new RepositoryOwner(emulator);
+        (await owner.DigestAsync("1.0.0")).ShouldBe(build.PushedDigest);
+        using var push = JsonDocument.Parse(
+            await File.ReadAllTextAsync(project.ResultFile("push.json"), TestContext.Current.CancellationToken)
+        );
+        push.RootElement.GetProperty("digest").GetString().ShouldBe(build.PushedDigest);
+
+        var again = await project.RunAsync(
+            "build",
+            "/t:PushToEcr",
+            $"-p:EcrSourceImage={project.ResultFile("image.tar.gz")}",
+            "-p:EcrImageTags=stable"
+        );
+
+        again.ShouldSucceed().PushedDigest.ShouldBe(build.PushedDigest);
+        again.Output.ShouldContain("  0 B sent of ");
+    }
+
+    [Fact]
+    public async Task An_image_of_two_architectures_is_one_index_and_only_the_index_has_a_tag()
+    {
+        await using var emulator = await Scenario.StartAsync(AllowCi);
+        var project = (await ProjectAsync(emulator)).Add(
+            """
+              <PropertyGroup>
+                <ContainerRuntimeIdentifiers>linux-x64;linux-arm64</ContainerRuntimeIdentifiers>
+                <RuntimeIdentifiers>linux-x64;linux-arm64</RuntimeIdentifiers>
+                <UseAppHost>false</UseAppHost>
+                <SelfContained>false</SelfContained>
+              </PropertyGroup>
+
+            """
+        );
+
+        var build = (await project.PublishAsync()).ShouldSucceed();
+
+        using var owner = new RepositoryOwner(emulator);
+        (await owner.DigestAsync("1.0.0", Scenario.Region)).ShouldBe(build.PushedDigest);
+        (await owner.ManifestAsync("1.0.0"))
+            .GetProperty("manifests")
+            .EnumerateArray()
+            .Select(child => child.GetProperty("platform").GetProperty("architecture").GetString())
+            .ShouldBe(["amd64", "arm64"], ignoreOrder: true);
+        (await owner.TagsAsync()).ShouldBe(["1.0.0"]);
+    }
+
+    [Fact]
+    public async Task Several_registries_get_the_image_in_one_go_and_one_that_fails_is_named()
+    {
+        const string Elsewhere = $"{Scenario.OwnerAccount}.dkr.ecr.us-east-1.amazonaws.com";
+        await using var emulator = await Scenario.StartAsync(AllowCi, "us-east-1");
+        var project = await ProjectAsync(emulator);
+
+        var build = (await project.PublishAsync(To(Scenario.RegistryHost, Elsewhere))).ShouldSucceed();
+
+        using var owner = new RepositoryOwner(emulator);
+        (await owner.DigestAsync("1.0.0", Scenario.Region)).ShouldBe(build.PushedDigest);
+        (await owner.DigestAsync("1.0.0", "us-east-1")).ShouldBe(build.PushedDigest);
+        File.Exists(project.ResultFile(Path.Combine(Elsewhere, "push.json"))).ShouldBeTrue();
+
+        var failed = await project.PublishAsync(
+            To(Scenario.RegistryHost, $"{Scenario.OwnerAccount}.dkr.ecr.eu-north-1.amazonaws.com"),
+            "-p:EcrPreflight=Off",
+            "-p:EcrImageTags=2.0.0"
+        );
+
+        failed.ShouldFailWith("ECR2001").LineOf("ECR2001").ShouldContain("eu-north-1");
+        failed.PushedUri.ShouldEndWith(":2.0.0");
+        (await owner.DigestAsync("2.0.0", Scenario.Region)).ShouldBe(failed.PushedDigest);
+    }
+
+    private static string To(params string[] registries) => $"-p:EcrRegistry=\"{string.Join(';', registries)}\"";
+
+    private async Task<DotnetProject> ProjectAsync(EcrEmulator emulator) =>
+        (await product.CreateProjectAsync("web"))
+            .Using(emulator)
+            .With("DOCKER_HOST", "unix:///nowhere/docker.sock")
+            .WithAws(emulator.Endpoint, Scenario.Ci);
+}
