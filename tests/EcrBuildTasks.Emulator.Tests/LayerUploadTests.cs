@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using EcrBuildTasks.Emulator.Tests.Clients;
 using static EcrBuildTasks.Emulator.Tests.Clients.RegistryRequests;
 
@@ -93,5 +94,45 @@ public sealed class LayerUploadTests
         using var head = new HttpRequestMessage(HttpMethod.Head, $"other/blobs/{digest}");
         using var present = await registry.SendAsync(head, Cancellation);
         present.IsSuccessStatusCode.ShouldBe(expected == HttpStatusCode.Created);
+    }
+
+    [Fact]
+    public async Task A_mount_is_denied_by_the_source_and_declined_where_the_encryption_differs()
+    {
+        const string DenyDownloads = """
+            {"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"ecr:GetDownloadUrlForLayer"}]}
+            """;
+        var registrySetup = new EmulatedRegistry(Scenario.Region)
+        {
+            Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["BLOB_MOUNTING"] = "ENABLED" },
+            Repositories = [new(Scenario.Repository), new("closed") { Policy = DenyDownloads }],
+        };
+        var owner = Scenario.OwnerSide() with { Registries = [registrySetup] };
+        await using var emulator = await EcrEmulator.StartAsync(new() { Accounts = [owner] }, Cancellation);
+        using var caller = new EcrCaller(emulator, Scenario.OwnerKey);
+        await caller.AnswerAsync(
+            "CreateRepository",
+            new()
+            {
+                ["repositoryName"] = "encrypted",
+                ["encryptionConfiguration"] = new JsonObject { ["encryptionType"] = "KMS", ["kmsKey"] = "key" },
+            }
+        );
+        using var registry = await caller.RegistryAsync();
+        var digest = await PushBlobAsync(registry, [1, 2, 3]);
+
+        using var denied = await registry.PostAsync(
+            Relative($"hello-api/blobs/uploads/?mount={digest}&from=closed"),
+            content: null,
+            Cancellation
+        );
+        using var declined = await registry.PostAsync(
+            Relative($"encrypted/blobs/uploads/?mount={digest}&from=hello-api"),
+            content: null,
+            Cancellation
+        );
+
+        (await ErrorAsync(denied, HttpStatusCode.Forbidden)).ShouldContain("ecr:GetDownloadUrlForLayer");
+        declined.StatusCode.ShouldBe(HttpStatusCode.Accepted);
     }
 }

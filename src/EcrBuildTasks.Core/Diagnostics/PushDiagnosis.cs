@@ -12,7 +12,7 @@ internal static class PushDiagnosis
         {
             PushProblem.EngineUnavailable => EcrDiagnostic.Error(
                 EcrCode.EngineUnavailable,
-                $"{FirstLine(failure.Message)} Start Docker or Podman, or name the engine with DOCKER_HOST or the property EcrDockerHost.",
+                $"{FirstLine(failure.Message)} Start Docker or Podman, or name the engine with DOCKER_HOST or the property EcrDockerHost; a project is also pushed without any by EcrPushMode=Registry.",
                 OtherLines(failure.Message)
             ),
             PushProblem.EngineImageNotFound => EcrDiagnostic.Error(EcrCode.SourceImageMissing, failure.Message),

@@ -3,7 +3,15 @@ using EcrBuildTasks.Benchmarks.Pushes.Parts;
 
 namespace EcrBuildTasks.Benchmarks.Pushes;
 
-/// <summary>The push in Registry mode beside the clients that people use, into Docker's own registry.</summary>
+/// <summary>
+/// The push in Registry mode beside the clients that people use, into Docker's own registry. Needs Linux, root, and from
+/// Debian or Ubuntu: docker-registry, skopeo, podman, docker.io, curl.
+/// <code>
+/// dotnet run --project tests/EcrBuildTasks.Benchmarks -c Release -- pushes [PART…] [--rounds 5] [--storage FOLDER] [--huge-bytes N]
+/// </code>
+/// Without a part all of them run, which takes about a quarter of an hour. <c>--storage /dev/shm</c> takes the disk out of
+/// the registry's work; the huge layer's registry stays on disk.
+/// </summary>
 internal static class PushBenchmarks
 {
     private static readonly (string Name, Func<Workbench, Task> RunAsync)[] Parts =

@@ -14,7 +14,7 @@ internal static class EnginePushes
         {
             var docker = await DockerPush.LoadAsync(engine, image, workbench.Folder);
             Report.Heading($"engine: the image '{image.Name}' held by the engine, into an empty registry");
-            var series = await workbench.PushColdInTurnsAsync(OurPush.OfEngine(image), docker);
+            var series = await workbench.PushColdInTurnsAsync(OurPush.OfEngine(engine, image), docker);
             foreach (var one in series)
             {
                 Report.Times(one, image.Length);

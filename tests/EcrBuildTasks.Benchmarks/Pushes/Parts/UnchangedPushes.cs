@@ -71,9 +71,9 @@ internal static class UnchangedPushes
 
     private static async Task ReportRequestsAsync(DockerRegistry registry, IPush push, string repository, int? tags)
     {
-        await using var proxy = await RecordingProxy.StartAsync(registry.Host);
+        await using var proxy = await FaultProxy.StartAsync(new($"http://{registry.Host}"));
         await push.PushAsync(proxy.Host, repository);
-        var methods = proxy.Requests.CountBy(request => request.Split(' ')[0]).Select(one => $"{one.Value} {one.Key}");
+        var methods = proxy.Requests.CountBy(request => request.Method).Select(one => $"{one.Value} {one.Key}");
         Report.Figure(
             $"{push.Name}: requests{(tags > 1 ? $" for {tags} tags" : "")}",
             $"{proxy.Requests.Count} ({string.Join(", ", methods)})",

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using EcrBuildTasks.Benchmarks.Pushes.Images;
 using EcrBuildTasks.Push;
+using EcrBuildTasks.Push.Distribution;
+using EcrBuildTasks.RealParts;
 
 namespace EcrBuildTasks.Benchmarks.Pushes.Peers;
 
@@ -10,29 +12,30 @@ internal sealed class OurPush(string name, ImageSource source) : IPush
     public string Name => name;
 
     /// <summary>The pusher that all pushes go through; else each has a new one, and with it new connections.</summary>
-    private IImagePusher? Standing { get; init; }
+    private RegistryPusher? Standing { get; init; }
+
+    /// <summary>The engine that holds the image.</summary>
+    private DockerEngine? Engine { get; init; }
 
     private IReadOnlyList<string> Tags { get; init; } = ["1"];
 
     public static OurPush OfLayout(BenchmarkImage image) => OfLayout(image.Layout);
 
-    public static OurPush OfLayout(string folder) => new("ours, OCI layout", new ImageSource.Archive(folder));
+    public static OurPush OfLayout(string folder) => new("ours, OCI layout", new ImageSource.OciLayout(folder));
 
     public static OurPush OfArchive(BenchmarkImage image, params IReadOnlyList<string> tags) =>
         new("ours, SDK archive", new ImageSource.Archive(image.Archive)) { Tags = tags is [] ? ["1"] : tags };
 
-    public static OurPush OfEngine(BenchmarkImage image) =>
-        new("ours, held by the engine", new ImageSource.EngineImage(image.EngineName));
-
-    public static IImagePusher NewPusher() => new StandInPusher();
+    public static OurPush OfEngine(DockerEngine engine, BenchmarkImage image) =>
+        new("ours, held by the engine", new ImageSource.EngineImage(image.EngineName)) { Engine = engine };
 
     /// <summary>The same push through a pusher whose connections may stand.</summary>
-    public OurPush Through(IImagePusher pusher) => new(name, source) { Tags = Tags, Standing = pusher };
+    public OurPush Through(RegistryPusher pusher) => new(name, source) { Tags = Tags, Standing = pusher };
 
     public async Task<TimeSpan> PushAsync(string host, string repository)
     {
         var watch = Stopwatch.StartNew();
-        var pusher = Standing ?? NewPusher();
+        var pusher = Standing ?? new RegistryPusher(Engine?.Endpoint.ToString());
         try
         {
             await pusher.PushAsync(
@@ -54,7 +57,7 @@ internal sealed class OurPush(string name, ImageSource source) : IPush
         {
             if (Standing is null)
             {
-                (pusher as IDisposable)?.Dispose();
+                pusher.Dispose();
             }
         }
     }
