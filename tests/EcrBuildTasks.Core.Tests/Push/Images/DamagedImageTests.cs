@@ -95,7 +95,7 @@ public sealed class DamagedImageTests : IDisposable
         var inner = (Bytes: _image.Manifest, Type: Manifest);
         for (var depth = 0; depth < 20; depth++)
         {
-            inner = (NewIndex([inner]), Index);
+            inner = (_image.AddIndex(inner), Index);
         }
 
         _image.WriteIndex((inner.Bytes, Index, null));
@@ -115,7 +115,7 @@ public sealed class DamagedImageTests : IDisposable
                 return (_image.AddBlob(Encoding.UTF8.GetBytes(manifest.ToJsonString())), Manifest);
             })
             .ToArray();
-        _image.WriteIndex((NewIndex(many), Index, null));
+        _image.WriteIndex((_image.AddIndex(many), Index, null));
 
         (await Opened.RefusedAsync(_image.Layout)).Message.ShouldContain("1000 manifests");
     }
@@ -265,18 +265,6 @@ public sealed class DamagedImageTests : IDisposable
     }
 
     private JsonNode ReadManifest() => JsonNode.Parse(_image.Manifest)!;
-
-    private byte[] NewIndex((byte[] Bytes, string Type)[] manifests) =>
-        _image.AddBlob(
-            JsonSerializer.SerializeToUtf8Bytes(
-                new
-                {
-                    schemaVersion = 2,
-                    mediaType = Index,
-                    manifests = manifests.Select(manifest => ToolImages.Describe(manifest.Type, manifest.Bytes)),
-                }
-            )
-        );
 
     private static void Set(JsonNode document, string[] path, JsonNode? value)
     {

@@ -17,7 +17,7 @@ internal sealed class ToolImages : IDisposable
     public string Layout { get; }
 
     /// <summary>The layers' plain bytes, from the lowest.</summary>
-    public IReadOnlyList<byte[]> Layers { get; } = [NewLayer("etc/first", 300_000), NewLayer("app/second", 2_500_000)];
+    public byte[][] Layers { get; } = [NewLayer("etc/first", 300_000), NewLayer("app/second", 2_500_000)];
 
     public byte[] Manifest { get; private set; } = [];
 
@@ -25,30 +25,55 @@ internal sealed class ToolImages : IDisposable
 
     public ToolImages Write()
     {
+        Manifest = AddManifest(Layers);
+        WriteIndex((Manifest, "application/vnd.oci.image.manifest.v1+json", "1.0"));
+        return this;
+    }
+
+    /// <summary>Adds an image of such layers to the layout.</summary>
+    /// <param name="layers">The plain layers.</param>
+    /// <param name="pack">What type and form they get; gzipped by default.</param>
+    /// <returns>Its manifest.</returns>
+    public byte[] AddManifest(
+        IReadOnlyList<byte[]> layers,
+        Func<byte[], (string MediaType, byte[] Packed)>? pack = null
+    )
+    {
+        pack ??= layer => ("application/vnd.oci.image.layer.v1.tar+gzip", Gzip(layer));
         var configuration = JsonSerializer.SerializeToUtf8Bytes(
             new
             {
                 architecture = "amd64",
                 os = "linux",
                 config = new { WorkingDir = "/app" },
-                rootfs = new { type = "layers", diff_ids = DiffIds },
+                rootfs = new { type = "layers", diff_ids = layers.Select(DigestOf) },
             }
         );
-        var layers = Layers
-            .Select(layer => Describe("application/vnd.oci.image.layer.v1.tar+gzip", AddBlob(Gzip(layer))))
-            .ToArray();
-        Manifest = JsonSerializer.SerializeToUtf8Bytes(
-            new
-            {
-                schemaVersion = 2,
-                mediaType = "application/vnd.oci.image.manifest.v1+json",
-                config = Describe("application/vnd.oci.image.config.v1+json", AddBlob(configuration)),
-                layers,
-            }
+        return AddBlob(
+            JsonSerializer.SerializeToUtf8Bytes(
+                new
+                {
+                    schemaVersion = 2,
+                    mediaType = "application/vnd.oci.image.manifest.v1+json",
+                    config = Describe("application/vnd.oci.image.config.v1+json", AddBlob(configuration)),
+                    layers = layers.Select(pack).Select(layer => Describe(layer.MediaType, AddBlob(layer.Packed))),
+                }
+            )
         );
-        WriteIndex((AddBlob(Manifest), "application/vnd.oci.image.manifest.v1+json", "1.0"));
-        return this;
     }
+
+    /// <summary>Adds an index to the layout.</summary>
+    public byte[] AddIndex(params (byte[] Manifest, string MediaType)[] manifests) =>
+        AddBlob(
+            JsonSerializer.SerializeToUtf8Bytes(
+                new
+                {
+                    schemaVersion = 2,
+                    mediaType = "application/vnd.oci.image.index.v1+json",
+                    manifests = manifests.Select(manifest => Describe(manifest.MediaType, manifest.Manifest)),
+                }
+            )
+        );
 
     /// <summary>Adds a blob to the layout.</summary>
     public byte[] AddBlob(byte[] content)
