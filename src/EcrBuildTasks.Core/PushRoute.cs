@@ -48,9 +48,8 @@ internal sealed record PushRoute(IImagePusher Pusher, string Description, bool T
     private static async Task<bool> IsOciLayoutAsync(ImageSource source, CancellationToken cancellationToken) =>
         source switch
         {
-            not (ImageSource.Archive or ImageSource.EngineImage) => true,
-            ImageSource.Archive(var path) => await DockerArchive.ReadAsync(path, cancellationToken)
-                is { Names: [], SizeInBytes: 0 },
+            ImageSource.OciLayout => true,
+            ImageSource.Archive(var path) => await DockerArchive.ReadAsync(path, cancellationToken) is null,
             _ => false,
         };
 }

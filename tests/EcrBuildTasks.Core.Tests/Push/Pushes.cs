@@ -32,13 +32,31 @@ internal static class Pushes
     public static string NewRepository() => $"team/r{Guid.NewGuid():N}";
 
     /// <summary>The digest of a tag, computed from the manifest that the registry serves.</summary>
-    public static async Task<string?> DigestOfAsync(this DockerRegistry registry, string repository, string tag)
+    public static Task<string?> DigestOfAsync(this DockerRegistry registry, string repository, string tag) =>
+        registry.DigestOfAsync(
+            repository,
+            tag,
+            "application/vnd.docker.distribution.manifest.v2+json",
+            "application/vnd.oci.image.manifest.v1+json"
+        );
+
+    /// <summary>The digest of a tag that points to an index.</summary>
+    public static Task<string?> IndexDigestOfAsync(this DockerRegistry registry, string repository, string tag) =>
+        registry.DigestOfAsync(repository, tag, "application/vnd.oci.image.index.v1+json");
+
+    private static async Task<string?> DigestOfAsync(
+        this DockerRegistry registry,
+        string repository,
+        string tag,
+        params string[] mediaTypes
+    )
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"v2/{repository}/manifests/{tag}");
-        request.Headers.Accept.Add(
-            new MediaTypeWithQualityHeaderValue("application/vnd.docker.distribution.manifest.v2+json")
-        );
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/vnd.oci.image.manifest.v1+json"));
+        foreach (var mediaType in mediaTypes)
+        {
+            request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(mediaType));
+        }
+
         using var response = await registry.Client.SendAsync(request, TestContext.Current.CancellationToken);
         return response.StatusCode == HttpStatusCode.NotFound
             ? null

@@ -36,7 +36,9 @@ internal static class EngineExport
                 );
             // By its id: an engine adds other images to an export that a name without a tag fits, too.
             await using var tar = await client.Images.SaveImageAsync(image.ID, cancellationToken);
-            return await TarReception.RunAsync(nameOrId, tar, workspace, cancellationToken);
+            // A tar's reader asks for no bytes at the end of a member, which the client's stream takes for its own end.
+            await using var buffered = new BufferedStream(tar, 1 << 16);
+            return await TarReception.RunAsync(nameOrId, buffered, workspace, cancellationToken);
         }
         catch (DockerApiException failure)
         {

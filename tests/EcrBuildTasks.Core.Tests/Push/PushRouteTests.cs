@@ -1,0 +1,82 @@
+using System.Formats.Tar;
+using EcrBuildTasks.Push;
+using EcrBuildTasks.Push.Distribution;
+using EcrBuildTasks.Push.Engine;
+
+namespace EcrBuildTasks.Core.Tests.Push;
+
+/// <summary>Which way an image takes.</summary>
+[Collection(RealEngine.OneAtATime)]
+public sealed class PushRouteTests(RealEngine engine)
+{
+    private const string Nowhere = "unix:///nowhere/docker.sock";
+
+    [Fact]
+    public async Task By_itself_an_image_goes_through_an_engine_that_answers()
+    {
+        using var archive = TestArchive.Create();
+
+        using var route = await OpenAsync(PushMode.Auto, await AnsweringAsync(), archive.Source());
+
+        route.Pusher.ShouldBeOfType<DockerEnginePusher>();
+    }
+
+    [Fact]
+    public async Task Where_none_answers_or_none_is_wanted_it_goes_straight()
+    {
+        using var archive = TestArchive.Create();
+
+        using var without = await OpenAsync(PushMode.Auto, Nowhere, archive.Source());
+        using var unwanted = await OpenAsync(PushMode.Registry, await AnsweringAsync(), archive.Source());
+
+        without.Pusher.ShouldBeOfType<RegistryPusher>();
+        unwanted.Pusher.ShouldBeOfType<RegistryPusher>();
+    }
+
+    [Fact]
+    public async Task An_OCI_layout_goes_straight_since_an_engine_may_not_keep_all_of_it()
+    {
+        var folder = Directory.CreateTempSubdirectory("route-").FullName;
+        var tar = $"{folder}.tar";
+        try
+        {
+            await File.WriteAllTextAsync(
+                Path.Combine(folder, "oci-layout"),
+                "{}",
+                TestContext.Current.CancellationToken
+            );
+            await File.WriteAllTextAsync(
+                Path.Combine(folder, "index.json"),
+                "{}",
+                TestContext.Current.CancellationToken
+            );
+            await TarFile.CreateFromDirectoryAsync(folder, tar, false, TestContext.Current.CancellationToken);
+
+            using var fromFolder = await OpenAsync(PushMode.Auto, await AnsweringAsync(), ImageSource.Parse(folder));
+            using var fromArchive = await OpenAsync(PushMode.Auto, await AnsweringAsync(), ImageSource.Parse(tar));
+
+            fromFolder.Pusher.ShouldBeOfType<RegistryPusher>();
+            fromArchive.Pusher.ShouldBeOfType<RegistryPusher>();
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+            File.Delete(tar);
+        }
+    }
+
+    [Fact]
+    public async Task What_only_an_engine_holds_cannot_do_without_it()
+    {
+        var failure = await Should.ThrowAsync<PushException>(() =>
+            OpenAsync(PushMode.Auto, Nowhere, new ImageSource.EngineImage("hello:1"))
+        );
+
+        failure.Problem.ShouldBe(PushProblem.EngineUnavailable);
+    }
+
+    private async Task<string> AnsweringAsync() => (await engine.EngineAsync()).Endpoint.ToString();
+
+    private static Task<PushRoute> OpenAsync(PushMode mode, string dockerHost, ImageSource source) =>
+        PushRoute.OpenAsync(mode, dockerHost, source, targets: 1, TestContext.Current.CancellationToken);
+}
