@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -8,6 +9,9 @@ namespace EcrBuildTasks.Emulator.Faults;
 /// <summary>What can be done to a client's connection.</summary>
 internal static class ClientConnection
 {
+    // The server itself does not hold on to a connection from which nothing is read: it would be collected, and so closed.
+    private static readonly ConcurrentDictionary<TaskCompletionSource, byte> Outwaited = new();
+
     /// <summary>Ends the connection so that the client sees a reset: nothing that is on its way still arrives.</summary>
     public static void Reset(HttpContext context)
     {
@@ -27,8 +31,16 @@ internal static class ClientConnection
     public static async Task OutwaitAsync(CancellationToken closed)
     {
         var end = new TaskCompletionSource();
-        await using var registration = closed.Register(end.SetResult);
-        await end.Task;
+        Outwaited.TryAdd(end, 0);
+        try
+        {
+            await using var registration = closed.Register(end.SetResult);
+            await end.Task;
+        }
+        finally
+        {
+            Outwaited.TryRemove(end, out _);
+        }
     }
 
     /// <summary>Sends bytes past the server's own HTTP, then nothing more.</summary>
