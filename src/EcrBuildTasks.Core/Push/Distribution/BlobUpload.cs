@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
 using EcrBuildTasks.Push.Images;
 
 namespace EcrBuildTasks.Push.Distribution;
@@ -158,16 +157,7 @@ internal sealed class BlobUpload(
     /// <summary>Whose fault a wrong digest is: the source's, which stays wrong, or the way's.</summary>
     private async Task RequireDigestAsync(CancellationToken cancellationToken)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var buffer = new byte[BlobBody.BufferSize];
-        for (long position = 0; position < blob.Size; )
-        {
-            var read = await blob.Content.ReadAsync(buffer, position, cancellationToken);
-            hash.AppendData(buffer, 0, read);
-            position += read;
-        }
-
-        var actual = $"sha256:{Convert.ToHexStringLower(hash.GetHashAndReset())}";
+        var actual = await Digest.OfAsync(blob.Content, cancellationToken);
         if (actual != blob.Digest)
         {
             throw new PushException(

@@ -12,10 +12,10 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
 {
     private static readonly string[] ManifestTypes =
     [
-        "application/vnd.oci.image.manifest.v1+json",
-        "application/vnd.oci.image.index.v1+json",
-        "application/vnd.docker.distribution.manifest.v2+json",
-        "application/vnd.docker.distribution.manifest.list.v2+json",
+        MediaTypes.OciManifest,
+        MediaTypes.OciIndex,
+        MediaTypes.DockerManifest,
+        MediaTypes.DockerIndex,
     ];
 
     /// <summary>The repository as it stands in an image's reference.</summary>
@@ -27,15 +27,15 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
     public async Task<string?> FindManifestAsync(string reference, CancellationToken cancellationToken)
     {
         var answer = await SendAsync(
-            new(HttpMethod.Head, Address($"manifests/{reference}"), $"Looking for {Name}@{reference}")
+            new(HttpMethod.Head, Address($"manifests/{reference}"), $"Looking for {Reference(reference)}")
             {
                 Accept = ManifestTypes,
             },
             cancellationToken
         );
-        return answer.Status is HttpStatusCode.OK ? answer.Digest ?? Digest(reference) : null;
-
-        static string? Digest(string reference) => reference.Contains(':', StringComparison.Ordinal) ? reference : null;
+        return answer.Status is HttpStatusCode.OK
+            ? answer.Digest ?? (Digest.IsDigest(reference) ? reference : null)
+            : null;
     }
 
     /// <summary>Whether the repository holds a blob; not, if the caller may not know: then the upload will tell why.</summary>
@@ -152,11 +152,10 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
         CancellationToken cancellationToken
     )
     {
-        var separator = reference == manifest.Digest ? '@' : ':';
         var request = new RegistryRequest(
             HttpMethod.Put,
             Address($"manifests/{reference}"),
-            $"Putting the manifest {Name}{separator}{reference}"
+            $"Putting the manifest {Reference(reference)}"
         )
         {
             Body = _ => new ReadOnlyMemoryContent(manifest.Content)
@@ -175,6 +174,8 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
 
     private static PushException Refused(RegistryAnswer answer, RegistryRequest request) =>
         Refusal.Of(answer, request.Step);
+
+    private string Reference(string reference) => $"{Name}{(Digest.IsDigest(reference) ? '@' : ':')}{reference}";
 
     private Uri Address(string rest) => new(http.Registry, $"/v2/{name}/{rest}");
 }

@@ -7,8 +7,5 @@ namespace EcrBuildTasks.Push.Images;
 internal sealed record ImageManifest(string Digest, string MediaType, ReadOnlyMemory<byte> Content)
 {
     /// <summary>Whether it names other manifests, one for each architecture.</summary>
-    public bool IsIndex =>
-        MediaType
-            is "application/vnd.oci.image.index.v1+json"
-                or "application/vnd.docker.distribution.manifest.list.v2+json";
+    public bool IsIndex => MediaTypes.IsIndex(MediaType);
 }
