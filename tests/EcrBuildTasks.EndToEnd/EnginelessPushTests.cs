@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EcrBuildTasks.Emulator;
 using EcrBuildTasks.EndToEnd.Setting;
+using EcrBuildTasks.RealParts;
 
 namespace EcrBuildTasks.EndToEnd;
 
@@ -91,6 +92,34 @@ public sealed class EnginelessPushTests(ProductFixture product)
         failed.ShouldFailWith("ECR2001").LineOf("ECR2001").ShouldContain("eu-north-1");
         failed.PushedUri.ShouldEndWith(":2.0.0");
         (await owner.DigestAsync("2.0.0", Scenario.Region)).ShouldBe(failed.PushedDigest);
+    }
+
+    [Fact]
+    public async Task Behind_a_proxy_that_opens_TLS_AWS_and_the_registry_are_reached_by_their_own_names()
+    {
+        await using var emulator = await Scenario.StartAsync(AllowCi);
+        await using var proxy = new TlsFront(
+            emulator.Endpoint,
+            Scenario.RegistryHost,
+            $"api.ecr.{Scenario.Region}.amazonaws.com",
+            $"sts.{Scenario.Region}.amazonaws.com"
+        );
+        var project = await ProjectAsync(emulator);
+        (await project.RunAsync("restore", "-r", "linux-x64")).ShouldSucceed();
+        project
+            .With("AWS_ENDPOINT_URL", null)
+            .With("AWS_REGION", Scenario.Region)
+            .With("https_proxy", null)
+            .With("HTTPS_PROXY", $"http://{proxy.Host}");
+
+        var stranger = await project.PublishAsync("--no-restore");
+        project.With("AWS_CA_BUNDLE", proxy.BundlePath);
+        var trusted = (await project.PublishAsync("--no-restore")).ShouldSucceed();
+
+        stranger.ShouldFailWith("ECR4006").LineOf("ECR4006").ShouldContain("certificate");
+        trusted.PushedUri.ShouldBe($"{Scenario.RegistryHost}/{Scenario.Repository}:1.0.0");
+        using var owner = new RepositoryOwner(emulator);
+        (await owner.DigestAsync("1.0.0")).ShouldBe(trusted.PushedDigest);
     }
 
     private static string To(params string[] registries) => $"-p:EcrRegistry=\"{string.Join(';', registries)}\"";

@@ -124,11 +124,17 @@ public static class AwsProblems
                 $"The AWS profile '{session.SsoProfile}' needs a login: aws sso login --profile {session.SsoProfile}",
             AwsProblem.AssumeRoleDenied =>
                 $"AWS refuses to let {session.CredentialsSource} assume the role {session.RoleArn}: {cause.Message}",
-            AwsProblem.EndpointUnreachable => $"{endpoint?.ToString() ?? "AWS"} cannot be reached: {cause.Message}",
+            AwsProblem.EndpointUnreachable => $"{endpoint?.ToString() ?? "AWS"} cannot be reached: {Reason(cause)}",
             AwsProblem.Throttled => $"AWS throttles the requests: {cause.Message}",
             AwsProblem.ClockSkew => $"This machine's clock is too far from AWS's: {cause.Message}",
             _ => cause.Message,
         };
+
+    /// <summary>Of a failure in the middle of TLS, .NET says no more than that there is an inner one.</summary>
+    private static string Reason(Exception cause) =>
+        cause is HttpRequestException { InnerException: AuthenticationException or IOException }
+            ? cause.InnerException.Message
+            : cause.Message;
 
     private static Uri? EndpointOf(Exception failure)
     {

@@ -5,6 +5,7 @@ using Amazon.Runtime.CredentialManagement;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
 using EcrBuildTasks.Aws.Model;
+using EcrBuildTasks.Network;
 
 namespace EcrBuildTasks.Aws;
 
@@ -17,6 +18,7 @@ public sealed class AwsSession
     private readonly AwsProfiles _profiles = new();
     private readonly CredentialProfile? _profile;
     private readonly FoundCredentials _found;
+    private readonly CertificateBundle? _certificates = CertificateBundle.FromEnvironment();
 
     private AwsSession(AwsSettings settings, CancellationToken cancellationToken)
     {
@@ -187,6 +189,11 @@ public sealed class AwsSession
         config.UseDualstackEndpoint = Flag("AWS_USE_DUALSTACK_ENDPOINT") ?? _profile?.UseDualstackEndpoint ?? false;
         config.IgnoreConfiguredEndpointUrls =
             Flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") ?? _profile?.IgnoreConfiguredEndpointUrls ?? false;
+        if (_certificates is not null)
+        {
+            config.HttpClientFactory = new TrustingHttpClients(_certificates);
+        }
+
         return config;
     }
 

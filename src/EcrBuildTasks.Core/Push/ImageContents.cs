@@ -23,28 +23,7 @@ internal static class ImageContents
         var workspace = new Workspace();
         try
         {
-            var content = source switch
-            {
-                ImageSource.Archive archive => await ImageArchive.OpenAsync(
-                    await ImageArchive.ReadAsync(archive.Path, workspace, cancellationToken),
-                    archive.Name,
-                    workspace,
-                    cancellationToken
-                ),
-                ImageSource.OciLayout layout => await ImageArchive.OpenAsync(
-                    new FolderFiles(layout.Path),
-                    layout.Name,
-                    workspace,
-                    cancellationToken
-                ),
-                ImageSource.EngineImage image => await ImageArchive.OpenAsync(
-                    await EngineExport.ReceiveAsync(image.NameOrId, dockerHost, workspace, cancellationToken),
-                    name: null,
-                    workspace,
-                    cancellationToken
-                ),
-                _ => throw new ArgumentException($"Unknown source {source}.", nameof(source)),
-            };
+            var content = await OpenAsync(source, dockerHost, workspace, cancellationToken);
             content.Workspace = workspace;
             return content;
         }
@@ -53,5 +32,34 @@ internal static class ImageContents
             workspace.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The same with a workspace of the caller's, who hears there of each layer that is ready.</summary>
+    /// <param name="source">Where the image is.</param>
+    /// <param name="dockerHost">The engine that holds it.</param>
+    /// <param name="workspace">Where layers are unpacked or compressed; it has to outlive the content.</param>
+    /// <param name="cancellationToken">Stops the opening.</param>
+    /// <exception cref="PushException">It is missing, damaged, incomplete, or of a kind that cannot be pushed.</exception>
+    public static async Task<ImageContent> OpenAsync(
+        ImageSource source,
+        string? dockerHost,
+        Workspace workspace,
+        CancellationToken cancellationToken
+    )
+    {
+        var (files, name) = source switch
+        {
+            ImageSource.Archive archive => (
+                await ImageArchive.ReadAsync(archive.Path, workspace, cancellationToken),
+                archive.Name
+            ),
+            ImageSource.OciLayout layout => (new FolderFiles(layout.Path), layout.Name),
+            ImageSource.EngineImage image => (
+                await EngineExport.ReceiveAsync(image.NameOrId, dockerHost, workspace, cancellationToken),
+                Name: null
+            ),
+            _ => throw new ArgumentException($"Unknown source {source}.", nameof(source)),
+        };
+        return await ImageArchive.OpenAsync(files, name, workspace, cancellationToken);
     }
 }

@@ -22,7 +22,15 @@ public sealed class ImagePush
     public required string Repository { get; init; }
 
     /// <summary>At least one tag.</summary>
-    public required IReadOnlyList<string> Tags { get; init; }
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public required IReadOnlyList<string> Tags
+    {
+        get;
+        init =>
+            field = value is [_, ..]
+                ? value
+                : throw new ArgumentException("An image is pushed under at least one tag.", nameof(value));
+    }
 
     /// <summary>
     /// Gives the registry's username and password. Called once, and again only when the registry has refused the answer or

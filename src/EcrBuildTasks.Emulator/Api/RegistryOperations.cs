@@ -37,11 +37,20 @@ internal sealed class RegistryOperations(Authorizer authorizer, RegistryStore st
                     {
                         ["authorizationToken"] = token.Encoded,
                         ["expiresAt"] = AnswerShapes.EpochSeconds(token.ExpiresAt),
-                        ["proxyEndpoint"] = request.Endpoint.GetLeftPart(UriPartial.Authority),
+                        ["proxyEndpoint"] = ProxyEndpoint(request.Endpoint, account),
                     };
                 }),
             ]),
         };
+    }
+
+    /// <summary>Asked by the name of ECR's own API, through a proxy for instance, it names the registry as ECR does.</summary>
+    private static string ProxyEndpoint(Uri asked, string account)
+    {
+        const string Api = "api.ecr.";
+        return asked.Host.StartsWith(Api, StringComparison.Ordinal)
+            ? $"https://{account}.dkr.ecr.{asked.Host[Api.Length..]}"
+            : asked.GetLeftPart(UriPartial.Authority);
     }
 
     public JsonObject GetRegistryPolicy(EcrRequest request)

@@ -21,6 +21,7 @@ internal static class Pushes
         {
             Source = source,
             RegistryHost = registryHost,
+            UsePlainHttp = true,
             Repository = repository,
             Tags = tags,
             GetCredentials = _ => Task.FromResult(new RegistryCredentials(username, password)),

@@ -2,123 +2,158 @@ using EcrBuildTasks.Push.Images;
 
 namespace EcrBuildTasks.Push.Distribution;
 
-/// <summary>Brings the blobs that are absent into a repository: all are asked for at once, several are sent at a time, big ones first.</summary>
+/// <summary>
+/// Brings the blobs that are absent into a repository, several at a time. One that cannot be brought there ends the others.
+/// </summary>
+/// <param name="repository">Where to.</param>
+/// <param name="push">What is pushed.</param>
+/// <param name="layers">Is told what becomes of each layer.</param>
+/// <param name="retries">How an upload is tried again.</param>
+/// <param name="cancellationToken">Stops all uploads.</param>
 internal sealed class BlobUploads(
     RemoteRepository repository,
-    ImageContent image,
     ImagePush push,
-    FirstLook look,
     LayerLedger layers,
-    Retries retries
-)
+    Retries retries,
+    CancellationToken cancellationToken
+) : IAsyncDisposable
 {
     private const int AtOnce = 8;
 
+    private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+    private readonly SemaphoreSlim _places = new(AtOnce, AtOnce);
+    private readonly Dictionary<string, Task> _uploads = new(StringComparer.Ordinal);
     private long _bytesSent;
 
     /// <summary>The bytes of blobs that went to the registry, those that had to go twice counted twice.</summary>
     public long BytesSent => Interlocked.Read(ref _bytesSent);
 
-    /// <exception cref="PushException">A blob could not be brought there; the others are given up.</exception>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>Cancelled when one of the uploads has failed.</summary>
+    public CancellationToken Stopping => _stop.Token;
+
+    /// <summary>Begins with a layer while the rest of its image is not known yet.</summary>
+    public void Begin(Blob layer) => Begin(layer, isLayer: true, look: null);
+
+    /// <summary>Brings all blobs of an image there: all are asked for at once, big ones are sent first.</summary>
+    /// <exception cref="PushException">A blob could not be brought there.</exception>
+    public async Task RunAsync(ImageContent image, FirstLook look)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var places = new SemaphoreSlim(AtOnce, AtOnce);
-        var uploads = image.Blobs.OrderByDescending(blob => blob.Size).Select(RunOneAsync).ToList();
-        PushException? first = null;
-        foreach (var upload in uploads)
+        var isLayer = image.Layers.ToHashSet();
+        foreach (var blob in image.Blobs.OrderByDescending(blob => blob.Size))
         {
-            try
-            {
-                await upload;
-            }
-            catch (PushException failure)
-            {
-                first ??= failure;
-            }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-            {
-                // Given up because of another blob, whose failure is told.
-            }
+            Begin(blob, isLayer.Contains(blob), look);
         }
 
-        if (first is not null)
+        await FinishAsync();
+    }
+
+    /// <summary>Waits for all that was begun.</summary>
+    /// <exception cref="PushException">A blob could not be brought there.</exception>
+    public async Task FinishAsync()
+    {
+        await EndAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+        // Those that were given up because of it are cancelled, not faulted.
+        await (_uploads.Values.FirstOrDefault(upload => upload.IsFaulted) ?? Task.CompletedTask);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await EndAsync();
+        _stop.Dispose();
+        _places.Dispose();
+    }
+
+    private Task EndAsync() =>
+        Task.WhenAll(_uploads.Values).ContinueWith(_ => { }, CancellationToken.None, default, TaskScheduler.Default);
+
+    private void Begin(Blob blob, bool isLayer, FirstLook? look)
+    {
+        if (!_uploads.ContainsKey(blob.Digest))
         {
-            throw first;
+            _uploads.Add(blob.Digest, BringOrStopAsync(blob, isLayer, look));
+        }
+    }
+
+    private async Task BringOrStopAsync(Blob blob, bool isLayer, FirstLook? look)
+    {
+        try
+        {
+            var status = await BringAsync(blob, isLayer, look);
+            Record(status, status is LayerStatus.Pushed ? blob.Size : 0);
+        }
+        catch
+        {
+            await _stop.CancelAsync();
+            throw;
         }
 
-        async Task RunOneAsync(Blob blob)
+        void Record(LayerStatus status, long sent)
         {
-            try
+            if (isLayer)
             {
-                var isThere = look.Blobs.TryGetValue(blob.Digest, out var known)
-                    ? Task.FromResult(known)
-                    : repository.HasBlobAsync(blob.Digest, stop.Token);
-                var status = await BringAsync(blob, isThere, places, stop.Token);
-                Record(blob, status, status is LayerStatus.Pushed ? blob.Size : 0);
-            }
-            catch (PushException)
-            {
-                await stop.CancelAsync();
-                throw;
+                layers.Record(push.Tags[0], blob.ShortId, status, sent, blob.Size);
             }
         }
     }
 
-    private async Task<LayerStatus> BringAsync(
-        Blob blob,
-        Task<bool> isThere,
-        SemaphoreSlim places,
-        CancellationToken cancellationToken
-    )
+    private async Task<LayerStatus> BringAsync(Blob blob, bool isLayer, FirstLook? look)
     {
+        var known = look?.Has(blob);
+        var asked = known is null ? repository.HasBlobAsync(blob.Digest, Stopping) : null;
         // Where nothing is expected to be there, the upload is opened without waiting for the answer: one round trip less.
-        var isGuess = look.IsNothingThere && !isThere.IsCompleted && push.MountFrom is null;
-        var opened = isGuess ? repository.OpenUploadAsync(cancellationToken) : null;
-        if (await isThere)
+        var isGuess = asked is not null && look is { IsNothingThere: true } && push.MountFrom is null;
+        var opened = isGuess ? repository.OpenUploadAsync(Stopping) : null;
+        if (known ?? await asked!)
         {
+            await ((Task?)opened ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return LayerStatus.AlreadyExists;
         }
 
-        await places.WaitAsync(cancellationToken);
+        await _places.WaitAsync(Stopping);
         try
         {
-            long position = 0;
-            Record(blob, LayerStatus.Pushing, 0);
-            var upload = new BlobUpload(
-                repository,
-                blob,
-                push.MountFrom,
-                retries,
-                count =>
-                {
-                    Interlocked.Add(ref _bytesSent, count);
-                    Record(blob, LayerStatus.Pushing, position += count);
-                },
-                (failure, wait) =>
-                {
-                    position = 0;
-                    layers.Record(
-                        push.Tags[0],
-                        blob.ShortId,
-                        $"{failure.Message} It is tried again in {wait.TotalSeconds:0.0} s."
-                    );
-                }
-            );
-            return await upload.RunAsync(opened is null ? null : await opened, cancellationToken);
+            return await UploadOf(blob, isLayer).RunAsync(opened is null ? null : await opened, Stopping);
         }
         finally
         {
-            places.Release();
+            _places.Release();
         }
     }
 
     /// <summary>A configuration travels beside the layers and nobody speaks of it.</summary>
-    private void Record(Blob blob, LayerStatus status, long sent)
+    private BlobUpload UploadOf(Blob blob, bool isLayer)
     {
-        if (image.Layers.Contains(blob))
+        long position = 0;
+        Record(0);
+        return new BlobUpload(
+            repository,
+            blob,
+            push.MountFrom,
+            retries,
+            count =>
+            {
+                Interlocked.Add(ref _bytesSent, count);
+                Record(position += count);
+            },
+            (failure, wait) =>
+            {
+                position = 0;
+                layers.Record(
+                    push.Tags[0],
+                    blob.ShortId,
+                    $"{failure.Message} It is tried again in {wait.TotalSeconds:0.0} s."
+                );
+            }
+        );
+
+        void Record(long sent)
         {
-            layers.Record(push.Tags[0], blob.ShortId, status, sent, blob.Size);
+            if (isLayer)
+            {
+                layers.Record(push.Tags[0], blob.ShortId, LayerStatus.Pushing, sent, blob.Size);
+            }
         }
     }
 }

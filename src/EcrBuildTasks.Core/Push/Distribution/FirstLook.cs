@@ -18,6 +18,9 @@ internal sealed record FirstLook(
 {
     public bool IsNothingThere => !HasManifest && Blobs.Values.All(isThere => !isThere);
 
+    /// <summary>Whether a blob is there; <see langword="null"/> if it was not asked for.</summary>
+    public bool? Has(Blob blob) => Blobs.TryGetValue(blob.Digest, out var isThere) ? isThere : null;
+
     public static async Task<FirstLook> AskAsync(
         RemoteRepository repository,
         ImageContent image,

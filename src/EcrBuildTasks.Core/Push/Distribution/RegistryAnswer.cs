@@ -14,6 +14,12 @@ internal sealed record RegistryAnswer(HttpStatusCode Status, Uri? Location, stri
     /// <summary>How long the registry asks to wait before the next attempt.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>What a successful answer brought, if the request wanted it.</summary>
+    public ReadOnlyMemory<byte> Content { get; init; }
+
+    /// <summary>Of what type that is.</summary>
+    public string? MediaType { get; init; }
+
     public bool IsSuccess => (int)Status is >= 200 and < 300;
 
     /// <summary>The error code and message of the OCI distribution specification, or the answer's text.</summary>

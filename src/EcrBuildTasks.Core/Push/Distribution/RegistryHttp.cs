@@ -18,6 +18,9 @@ internal sealed record RegistryRequest(HttpMethod Method, Uri Address, string St
     /// <summary>The manifests that are understood.</summary>
     public IReadOnlyList<string> Accept { get; init; } = [];
 
+    /// <summary>How many bytes of a successful answer are wanted; a longer one is cut off there.</summary>
+    public int ContentWanted { get; init; }
+
     /// <summary>How long the answer may take once all is sent; <see langword="null"/> for the usual time.</summary>
     public TimeSpan? AnswerWithin { get; init; }
 }
@@ -106,7 +109,7 @@ internal sealed class RegistryHttp(
         try
         {
             using var response = await transport.SendAsync(message, patience.Token);
-            return await ReadAsync(response, patience.Token);
+            return await ReadAsync(response, request.ContentWanted, patience.Token);
         }
         catch (Exception failure) when (patience.IsOver)
         {
@@ -132,7 +135,11 @@ internal sealed class RegistryHttp(
         TransientFailure Transient(string why, Exception inner) => new(Failure(why, inner));
     }
 
-    private async Task<RegistryAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<RegistryAnswer> ReadAsync(
+        HttpResponseMessage response,
+        int contentWanted,
+        CancellationToken cancellationToken
+    )
     {
         var headers = response.Headers;
         return new RegistryAnswer(
@@ -144,7 +151,28 @@ internal sealed class RegistryHttp(
         )
         {
             RetryAfter = RetryAfter(headers.RetryAfter),
+            MediaType = response.Content.Headers.ContentType?.MediaType,
+            Content = response.IsSuccessStatusCode
+                ? await ContentAsync(response, contentWanted, cancellationToken)
+                : default,
         };
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ContentAsync(
+        HttpResponseMessage response,
+        int atMost,
+        CancellationToken cancellationToken
+    )
+    {
+        if (atMost == 0)
+        {
+            return default;
+        }
+
+        var content = new byte[Math.Min(atMost, response.Content.Headers.ContentLength ?? atMost)];
+        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        var length = await body.ReadAtLeastAsync(content, content.Length, false, cancellationToken);
+        return content.AsMemory(0, length);
     }
 
     /// <summary>An answer whose text breaks off still has its status.</summary>

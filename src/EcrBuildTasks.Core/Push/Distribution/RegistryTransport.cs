@@ -1,18 +1,17 @@
-using System.Net.Security;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
+using System.Security.Authentication;
+using EcrBuildTasks.Network;
 
 namespace EcrBuildTasks.Push.Distribution;
 
 /// <summary>The connections to registries. Proxies are those of the environment (HTTPS_PROXY, NO_PROXY).</summary>
-internal static class RegistryTransport
+internal sealed class RegistryTransport : IDisposable
 {
+    private readonly CertificateBundle? _certificates;
+    private readonly HttpMessageInvoker _connections;
+
     /// <param name="timing">How long a connection may take.</param>
-    /// <param name="certificateBundle">
-    /// A PEM file whose certificates are trusted besides those of the machine, as the AWS CLI knows it: AWS_CA_BUNDLE.
-    /// </param>
-    /// <exception cref="PushException">The bundle cannot be read.</exception>
-    public static HttpMessageInvoker Create(PushTiming timing, string? certificateBundle)
+    /// <param name="certificates">What is trusted besides the machine's certificates.</param>
+    public RegistryTransport(PushTiming timing, CertificateBundle? certificates)
     {
         var handler = new SocketsHttpHandler
         {
@@ -22,46 +21,29 @@ internal static class RegistryTransport
             ConnectTimeout = timing.Connect,
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(5),
         };
-        if (!string.IsNullOrEmpty(certificateBundle))
-        {
-            var trusted = Read(certificateBundle);
-            handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
-                errors is SslPolicyErrors.None
-                || (errors is SslPolicyErrors.RemoteCertificateChainErrors && IsTrusted(certificate, trusted));
-        }
-
-        return new HttpMessageInvoker(handler);
+        certificates?.AddTo(handler.SslOptions);
+        _certificates = certificates;
+        _connections = new HttpMessageInvoker(handler);
     }
 
-    private static X509Certificate2Collection Read(string path)
+    /// <summary>The connections to a registry; whatever certificates it may need can be read.</summary>
+    /// <exception cref="PushException">They cannot.</exception>
+    public HttpMessageInvoker To(Uri registry)
     {
         try
         {
-            var certificates = new X509Certificate2Collection();
-            certificates.ImportFromPemFile(path);
-            return certificates;
+            if (registry.Scheme == Uri.UriSchemeHttps)
+            {
+                _certificates?.Load();
+            }
+
+            return _connections;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (AuthenticationException failure)
         {
-            throw new PushException(
-                PushProblem.NetworkFailure,
-                $"The certificates of AWS_CA_BUNDLE, {path}, cannot be read: {failure.Message}",
-                innerException: failure
-            );
+            throw new PushException(PushProblem.NetworkFailure, failure.Message, innerException: failure);
         }
     }
 
-    private static bool IsTrusted(X509Certificate? certificate, X509Certificate2Collection trusted)
-    {
-        if (certificate is not X509Certificate2 server)
-        {
-            return false;
-        }
-
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(trusted);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        return chain.Build(server);
-    }
+    public void Dispose() => _connections.Dispose();
 }

@@ -38,6 +38,20 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
             : null;
     }
 
+    /// <summary>The manifest of a single image; <see langword="null"/> if there is none, or if the caller may not know.</summary>
+    public async Task<PushedManifest?> GetManifestAsync(string tag, CancellationToken cancellationToken)
+    {
+        var answer = await SendAsync(
+            new(HttpMethod.Get, Address($"manifests/{tag}"), $"Reading {Reference(tag)}")
+            {
+                Accept = ManifestTypes,
+                ContentWanted = ImageDocuments.LargestManifest,
+            },
+            cancellationToken
+        );
+        return answer.IsSuccess ? PushedManifest.Read(answer.Content, answer.MediaType) : null;
+    }
+
     /// <summary>Whether the repository holds a blob; not, if the caller may not know: then the upload will tell why.</summary>
     public async Task<bool> HasBlobAsync(string digest, CancellationToken cancellationToken)
     {

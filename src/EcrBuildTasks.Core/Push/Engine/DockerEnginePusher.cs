@@ -58,11 +58,6 @@ public sealed class DockerEnginePusher : IImagePusher, IDisposable
     )
     {
         ArgumentNullException.ThrowIfNull(push);
-        if (push.Tags.Count == 0)
-        {
-            throw new ArgumentException("An image is pushed under at least one tag.", nameof(push));
-        }
-
         var names = new EngineNames(_client.Images);
         try
         {

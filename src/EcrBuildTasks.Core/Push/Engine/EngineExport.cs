@@ -7,6 +7,19 @@ namespace EcrBuildTasks.Push.Engine;
 /// <summary>Has an engine give out an image that it holds.</summary>
 internal static class EngineExport
 {
+    /// <summary>The image's id: with an engine's usual storage, the digest of its configuration.</summary>
+    /// <exception cref="PushException">No engine answers, or it has no such image.</exception>
+    public static async Task<string> FindIdAsync(
+        string nameOrId,
+        string? dockerHost,
+        CancellationToken cancellationToken
+    )
+    {
+        var (client, endpoint) = await OpenAsync(dockerHost, cancellationToken);
+        using var _ = client;
+        return await FindIdAsync(client, endpoint, nameOrId, cancellationToken);
+    }
+
     /// <summary>Receives the image; its layers are compressed while they come in.</summary>
     /// <param name="nameOrId">The image's name with tag, or its id.</param>
     /// <param name="dockerHost">The engine, in the form of <c>DOCKER_HOST</c>; <see langword="null"/> for the usual one.</param>
@@ -20,22 +33,13 @@ internal static class EngineExport
         CancellationToken cancellationToken
     )
     {
-        var (client, endpoint) = await EngineConnection.OpenAsync(
-            EngineEndpoint.Candidates(dockerHost, Environment.GetEnvironmentVariable),
-            cancellationToken
-        );
+        var (client, endpoint) = await OpenAsync(dockerHost, cancellationToken);
         using var _ = client;
+        // By its id: an engine adds other images to an export that a name without a tag fits, too.
+        var id = await FindIdAsync(client, endpoint, nameOrId, cancellationToken);
         try
         {
-            var names = new EngineNames(client.Images);
-            var image =
-                await names.FindAsync(nameOrId, cancellationToken)
-                ?? throw new PushException(
-                    PushProblem.EngineImageNotFound,
-                    $"The Docker Engine at {endpoint} has no image {nameOrId}."
-                );
-            // By its id: an engine adds other images to an export that a name without a tag fits, too.
-            await using var tar = await client.Images.SaveImageAsync(image.ID, cancellationToken);
+            await using var tar = await client.Images.SaveImageAsync(id, cancellationToken);
             // A tar's reader asks for no bytes at the end of a member, which the client's stream takes for its own end.
             await using var buffered = new BufferedStream(tar, 1 << 16);
             return await TarReception.RunAsync(nameOrId, buffered, workspace, cancellationToken);
@@ -59,6 +63,46 @@ internal static class EngineExport
             throw new PushException(
                 PushProblem.EngineUnavailable,
                 $"The Docker Engine at {endpoint} stopped in the middle of giving out {nameOrId}: {failure.Message}",
+                failure.Message,
+                innerException: failure
+            );
+        }
+    }
+
+    private static Task<(DockerClient Client, EngineEndpoint Endpoint)> OpenAsync(
+        string? dockerHost,
+        CancellationToken cancellationToken
+    ) =>
+        EngineConnection.OpenAsync(
+            EngineEndpoint.Candidates(dockerHost, Environment.GetEnvironmentVariable),
+            cancellationToken
+        );
+
+    private static async Task<string> FindIdAsync(
+        DockerClient client,
+        EngineEndpoint endpoint,
+        string nameOrId,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            var image = await new EngineNames(client.Images).FindAsync(nameOrId, cancellationToken);
+            return image?.ID
+                ?? throw new PushException(
+                    PushProblem.EngineImageNotFound,
+                    $"The Docker Engine at {endpoint} has no image {nameOrId}."
+                );
+        }
+        catch (DockerApiException failure)
+        {
+            throw EngineConnection.Failure(failure, $"The Docker Engine at {endpoint} does not know {nameOrId}");
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException or SocketException)
+        {
+            throw new PushException(
+                PushProblem.EngineUnavailable,
+                $"The Docker Engine at {endpoint} stopped before giving out {nameOrId}: {failure.Message}",
                 failure.Message,
                 innerException: failure
             );

@@ -6,7 +6,7 @@ namespace EcrBuildTasks.Push.Images;
 internal sealed record Blob(string Digest, BlobContent Content)
 {
     /// <summary>The digest's first digits, as Docker shows them.</summary>
-    public string ShortId => Digest[Images.Digest.Prefix.Length..][..12];
+    public string ShortId => Images.Digest.Short(Digest);
 
     /// <summary>In bytes.</summary>
     public long Size => Content.Length;

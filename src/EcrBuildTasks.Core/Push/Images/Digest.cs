@@ -20,6 +20,9 @@ internal static class Digest
     public static bool IsDigest(string? text) =>
         text is not null && text.StartsWith(Prefix, StringComparison.Ordinal) && IsHex(text.AsSpan(Prefix.Length));
 
+    /// <summary>A digest's first digits, as Docker shows them.</summary>
+    public static string Short(string digest) => digest[Prefix.Length..][..12];
+
     /// <summary>Where an OCI layout holds a blob.</summary>
     public static string FileName(string digest) => $"blobs/sha256/{digest[Prefix.Length..]}";
 

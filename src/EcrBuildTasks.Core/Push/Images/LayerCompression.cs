@@ -5,24 +5,25 @@ namespace EcrBuildTasks.Push.Images;
 
 /// <summary>
 /// Compresses a layer on all cores: block for block, each a gzip member of its own (RFC 1952, 2.2: members simply follow
-/// each other). The same bytes give the same result, whatever the number of cores, and the memory needed is that of
-/// the blocks that are on the way.
+/// each other). What is compressed already, as images and packages are, is stored as it is. The same bytes give the same
+/// result, whatever the number of cores, and the memory needed is that of the blocks that are on the way.
 /// </summary>
 internal static class LayerCompression
 {
     public const int BlockSize = 1 << 20;
 
     // The fastest of zlib-ng's levels that packs as well as gzip -1; the level below leaves layers a sixth larger.
-    private static readonly ZLibCompressionOptions Options = new() { CompressionLevel = 2 };
+    private static readonly ZLibCompressionOptions Compressed = new() { CompressionLevel = 2 };
+    private static readonly ZLibCompressionOptions Stored = new() { CompressionLevel = 0 };
 
     /// <param name="start">The layer's first bytes, at most a block of them, if they have been read already.</param>
     /// <param name="plain">The layer, read from where it stands to its end.</param>
-    /// <param name="storeAt">The file to write.</param>
+    /// <param name="workspace">Keeps the compressed bytes.</param>
     /// <param name="cancellationToken">Stops the compression.</param>
     public static async Task<PackedLayer> RunAsync(
         ReadOnlyMemory<byte> start,
         Stream plain,
-        string storeAt,
+        Workspace workspace,
         CancellationToken cancellationToken
     )
     {
@@ -31,6 +32,7 @@ internal static class LayerCompression
         var idle = new Stack<Block>(Enumerable.Range(0, Environment.ProcessorCount + 1).Select(_ => new Block()));
         var busy = new Queue<Task<Block>>();
         long length = 0;
+        var storeAt = workspace.NewFile();
         await using var target = new FileStream(
             storeAt,
             new FileStreamOptions
@@ -75,7 +77,9 @@ internal static class LayerCompression
             await ((Task)Task.WhenAll(busy)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        return new PackedLayer(storeAt, Digest.Of(digest), length, Digest.Of(diffId));
+        var blob = new Blob(Digest.Of(digest), new FileRange(storeAt, 0, length));
+        workspace.Keep(blob);
+        return new PackedLayer(blob, Digest.Of(diffId));
 
         async Task StoreNextAsync()
         {
@@ -108,7 +112,8 @@ internal static class LayerCompression
         public Block Compress()
         {
             _packed.SetLength(0);
-            using (var gzip = new GZipStream(_packed, Options, leaveOpen: true))
+            var options = Entropy.IsNearlyFull(Plain.Span) ? Stored : Compressed;
+            using (var gzip = new GZipStream(_packed, options, leaveOpen: true))
             {
                 gzip.Write(Plain.Span);
             }

@@ -135,7 +135,7 @@ internal sealed partial class SavedImages(ImageFiles files, Workspace workspace)
         }
 
         var packed = await PackAsync(file, diffId, cancellationToken);
-        return (new Blob(packed.Digest, new FileRange(packed.StoredAt, 0, packed.Length)), LayerEncoding.Gzip);
+        return (packed.Blob, LayerEncoding.Gzip);
     }
 
     /// <summary>The digest that the layer's name claims; computed only when it claims none.</summary>
@@ -178,7 +178,7 @@ internal sealed partial class SavedImages(ImageFiles files, Workspace workspace)
         await using var plain = new BlobStream(content);
         try
         {
-            return await LayerCompression.RunAsync(start: default, plain, workspace.NewFile(), cancellationToken);
+            return await LayerCompression.RunAsync(start: default, plain, workspace, cancellationToken);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

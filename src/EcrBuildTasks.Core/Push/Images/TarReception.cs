@@ -26,26 +26,30 @@ internal static class TarReception
         await using var reader = new TarReader(tar);
         while (await reader.GetNextEntryAsync(copyData: false, cancellationToken) is { } entry)
         {
-            files.Add(
-                entry,
-                TarFiles.IsFile(entry) ? await KeepAsync(entry, workspace.NewFile(), cancellationToken) : null
-            );
+            files.Add(entry, TarFiles.IsFile(entry) ? await KeepAsync(entry, workspace, cancellationToken) : null);
         }
 
         return files;
     }
 
-    private static async Task<ImageFile> KeepAsync(TarEntry entry, string storeAt, CancellationToken cancellationToken)
+    private static async Task<ImageFile> KeepAsync(
+        TarEntry entry,
+        Workspace workspace,
+        CancellationToken cancellationToken
+    )
     {
         var content = entry.DataStream ?? Stream.Null;
         var start = new byte[BlockSize];
         var read = await content.ReadAtLeastAsync(start, BlockSize, throwOnEndOfStream: false, cancellationToken);
         if (IsTar(start.AsSpan(0, read), entry.Length))
         {
-            var packed = await LayerCompression.RunAsync(start, content, storeAt, cancellationToken);
-            return new ImageFile(entry.Name, storeAt, 0, entry.Length) { Packed = packed };
+            return new ImageFile(entry.Name, StoredAt: "", 0, entry.Length)
+            {
+                Packed = await LayerCompression.RunAsync(start, content, workspace, cancellationToken),
+            };
         }
 
+        var storeAt = workspace.NewFile();
         await using var file = new FileStream(storeAt, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 0, true);
         await file.WriteAsync(start.AsMemory(0, read), cancellationToken);
         await content.CopyToAsync(file, 1 << 20, cancellationToken);

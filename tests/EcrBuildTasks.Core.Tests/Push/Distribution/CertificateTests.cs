@@ -1,5 +1,7 @@
+using EcrBuildTasks.Network;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Distribution;
+using EcrBuildTasks.RealParts;
 
 namespace EcrBuildTasks.Core.Tests.Push.Distribution;
 
@@ -11,7 +13,7 @@ public sealed class CertificateTests
     {
         await using var scene = await RegistryScene.OpenAsync();
         await using var front = new TlsFront(scene.Emulator.Endpoint);
-        using var pusher = new RegistryPusher(new PushTiming(), front.BundlePath);
+        using var pusher = new RegistryPusher(new PushTiming(), new CertificateBundle(front.BundlePath));
         using var image = TestImage.Of(TestImage.Random(2_000_000));
 
         await scene.PushAsync(pusher, image, front.Host, usePlainHttp: false);
@@ -39,9 +41,17 @@ public sealed class CertificateTests
     }
 
     [Fact]
-    public void A_bundle_that_cannot_be_read_is_named()
+    public async Task A_bundle_that_cannot_be_read_is_named_where_certificates_matter()
     {
-        var failure = Should.Throw<PushException>(() => new RegistryPusher(new PushTiming(), "/nowhere/bundle.pem"));
+        await using var scene = await RegistryScene.OpenAsync();
+        await using var front = new TlsFront(scene.Emulator.Endpoint);
+        using var pusher = new RegistryPusher(new PushTiming(), new CertificateBundle("/nowhere/bundle.pem"));
+        using var image = TestImage.Of(TestImage.Random(1000));
+
+        var failure = await Should.ThrowAsync<PushException>(() =>
+            scene.PushAsync(pusher, image, front.Host, usePlainHttp: false)
+        );
+        await scene.PushAsync(pusher, image, scene.Emulator.Endpoint.Authority, usePlainHttp: true);
 
         failure.Message.ShouldContain("/nowhere/bundle.pem");
         failure.Message.ShouldContain("AWS_CA_BUNDLE");

@@ -1,6 +1,7 @@
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using EcrBuildTasks.Push;
+using EcrBuildTasks.Push.Distribution;
 using EcrBuildTasks.RealParts;
 
 namespace EcrBuildTasks.Core.Tests.Push.Images;
@@ -43,6 +44,45 @@ public sealed class EngineImageTests(RealEngine real)
     }
 
     [Fact]
+    public async Task An_image_that_the_engine_itself_has_pushed_is_known_again_and_not_exported()
+    {
+        using var image = new ToolImages().Write();
+        var registry = await real.RegistryAsync();
+        var docker = await real.EngineAsync();
+        var repository = Pushes.NewRepository();
+        using var client = await real.ClientAsync();
+        var name = $"known-{Guid.NewGuid():N}:1.0";
+        await LoadAsync(client, await image.CopyAsync("docker-archive", "image.tar", name));
+        try
+        {
+            using var engine = await real.OpenAsync();
+            using var pusher = new RegistryPusher(docker.Endpoint.ToString());
+            var source = new ImageSource.EngineImage(name);
+            var first = await engine.PushAsync(
+                Pushes.To(registry.Host, repository, source, ["1.0"]),
+                new Recorder(),
+                Token
+            );
+
+            var again = await pusher.PushAsync(
+                Pushes.To(registry.Host, repository, source, ["1.0", "latest"]),
+                new Recorder(),
+                Token
+            );
+
+            // The engine compresses differently: an export would have had another digest.
+            again.Digest.ShouldBe(first.Digest);
+            again.PushedBytes.ShouldBe(0);
+            again.Layers.ShouldAllBe(layer => layer.Status == LayerStatus.AlreadyExists);
+            (await registry.DigestOfAsync(repository, "latest")).ShouldBe(first.Digest);
+        }
+        finally
+        {
+            await client.Images.DeleteImageAsync(name, new ImageDeleteParameters(), CancellationToken.None);
+        }
+    }
+
+    [Fact]
     public async Task A_layout_is_pushed_by_an_engine_that_knows_no_layouts()
     {
         using var image = new ToolImages().Write();
@@ -67,11 +107,7 @@ public sealed class EngineImageTests(RealEngine real)
         using var client = new DockerClientBuilder().WithEndpoint(engine).Build();
         var name = $"exported-{Guid.NewGuid():N}:1.0";
         var archive = await image.CopyAsync("docker-archive", "image.tar", name);
-        await using (var tar = File.OpenRead(archive))
-        {
-            await client.Images.LoadImageAsync(new ImageLoadParameters(), tar, new Progress<JSONMessage>(), Token);
-        }
-
+        await LoadAsync(client, archive);
         try
         {
             using var exported = await ImageContents.OpenAsync(
@@ -96,5 +132,11 @@ public sealed class EngineImageTests(RealEngine real)
         {
             await client.Images.DeleteImageAsync(name, new ImageDeleteParameters(), CancellationToken.None);
         }
+    }
+
+    private static async Task LoadAsync(DockerClient client, string archive)
+    {
+        await using var tar = File.OpenRead(archive);
+        await client.Images.LoadImageAsync(new ImageLoadParameters(), tar, new Progress<JSONMessage>(), Token);
     }
 }

@@ -1,3 +1,7 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using EcrBuildTasks.Push;
+using EcrBuildTasks.Push.Images;
 using EcrBuildTasks.RealParts;
 
 namespace EcrBuildTasks.Core.Tests.Push.Images;
@@ -62,6 +66,35 @@ public sealed class ImageFormatTests : IDisposable
         using var second = await Opened.OpenAsync(archive);
 
         second.Root.Digest.ShouldBe(first.Root.Digest);
+    }
+
+    [Fact]
+    public async Task A_layer_can_be_sent_as_soon_as_it_is_compressed()
+    {
+        var archive = await _image.CopyAsync("docker-archive", "image.tar");
+        var ready = new List<Blob>();
+        using var workspace = new Workspace { LayerReady = ready.Add };
+
+        using var content = await ImageContents.OpenAsync(ImageSource.Parse(archive), null, workspace, Token);
+
+        ready.ShouldBe(content.Layers);
+        await content.ShouldBeWholeAsync();
+    }
+
+    [Fact]
+    public async Task What_compressing_would_not_make_smaller_is_stored_as_it_is()
+    {
+        byte[] layer = [.. RandomNumberGenerator.GetBytes(3_000_000), .. new byte[1_000_000]];
+        using var workspace = new Workspace();
+
+        var packed = await LayerCompression.RunAsync(default, new MemoryStream(layer), workspace, Token);
+
+        packed.Blob.Size.ShouldBeInRange(3_000_000, 3_010_000);
+        packed.DiffId.ShouldBe(ToolImages.DigestOf(layer));
+        await using var gzip = new GZipStream(new BlobStream(packed.Blob.Content), CompressionMode.Decompress);
+        using var unpacked = new MemoryStream();
+        await gzip.CopyToAsync(unpacked, Token);
+        unpacked.ToArray().ShouldBe(layer);
     }
 
     [Fact]
