@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EcrBuildTasks.Emulator;
+using EcrBuildTasks.Emulator.Faults;
 using EcrBuildTasks.EndToEnd.Setting;
 using EcrBuildTasks.RealParts;
 
@@ -92,6 +93,35 @@ public sealed class EnginelessPushTests(ProductFixture product)
         failed.ShouldFailWith("ECR2001").LineOf("ECR2001").ShouldContain("eu-north-1");
         failed.PushedUri.ShouldEndWith(":2.0.0");
         (await owner.DigestAsync("2.0.0", Scenario.Region)).ShouldBe(failed.PushedDigest);
+    }
+
+    [Fact]
+    public async Task A_build_that_is_killed_in_mid_push_leaves_no_tag_and_the_next_one_sends_only_the_rest()
+    {
+        await using var emulator = await Scenario.StartAsync(AllowCi);
+        var project = await ProjectAsync(emulator);
+        var third = new StallFault(FaultStep.CompleteUpload) { After = 2 };
+        emulator.Faults.Add(third);
+
+        await project.PublishUntilKilledAsync(() => emulator.Faults.StrikesOf(third) > 0);
+
+        using var owner = new RepositoryOwner(emulator);
+        (await owner.TagsAsync()).ShouldBeEmpty();
+        emulator.Faults.Clear();
+        var sent = SentBlobs();
+        // The image that the killed build has made: the SDK would give another one a new time of creation.
+        var build = await project.RunAsync(
+            "build",
+            "/t:PushToEcr",
+            $"-p:EcrSourceImage={project.ResultFile("image.tar.gz")}"
+        );
+        build.ShouldSucceed();
+        (await owner.DigestAsync("1.0.0")).ShouldBe(build.PushedDigest);
+        var manifest = await owner.ManifestAsync("1.0.0");
+        var blobs = 1 + manifest.GetProperty("layers").GetArrayLength();
+        (SentBlobs() - sent).ShouldBe(blobs - 2);
+
+        int SentBlobs() => emulator.Calls.Count(call => call is { Service: "registry", Method: "PATCH" });
     }
 
     [Fact]

@@ -34,8 +34,8 @@ public sealed record EmulatorOptions
     public IReadOnlyList<PublicImage> PublicImages { get; init; } = [];
 
     /// <summary>
-    /// Whether an upload keeps what had arrived of a part when its connection broke, and so can go on from there; it does not unless
-    /// set. What ECR does is not documented.
+    /// Whether an upload keeps what had arrived of a part when its connection broke, and so can go on from there, telling how much it has;
+    /// it does not unless set. What ECR does is not documented.
     /// </summary>
     public bool KeepsBrokenParts { get; init; }
 

@@ -122,7 +122,7 @@ internal sealed class UploadEndpoints(RegistryStore store, LayerUploads uploads)
         var response = call.Context.Response;
         response.StatusCode = status;
         response.Headers["Docker-Upload-Uuid"] = upload.Id;
-        response.Headers.Range = $"0-{upload.LastByteOfFirstPart}";
+        response.Headers.Range = $"0-{upload.LastByteTold}";
         call.AnswerLocation($"blobs/uploads/{upload.Id}");
     }
 

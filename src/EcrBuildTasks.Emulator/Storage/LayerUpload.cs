@@ -22,8 +22,14 @@ internal sealed class LayerUpload(string id, Repository repository, string path,
 
     public bool HasParts => partSizes.Count > 0;
 
-    /// <summary>The last byte of the first part: what ECR's <c>Range</c> header never gets past.</summary>
-    public long LastByteOfFirstPart => HasParts ? partSizes[0] - 1 : 0;
+    /// <summary>
+    /// The last byte that the <c>Range</c> header tells of: in ECR it never gets past the first part, but a registry that keeps broken
+    /// parts tells how much it has.
+    /// </summary>
+    public long LastByteTold =>
+        !HasParts ? 0
+        : keepsBrokenParts ? Size - 1
+        : partSizes[0] - 1;
 
     public bool HasTooSmallPart => partSizes.SkipLast(1).Any(size => size < MinimumPartSize);
 

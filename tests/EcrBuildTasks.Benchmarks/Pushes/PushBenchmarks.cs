@@ -23,6 +23,7 @@ internal static class PushBenchmarks
         ("unchanged", UnchangedPushes.ReportAsync),
         ("latency", LatentPushes.ReportAsync),
         ("huge", HugePush.ReportAsync),
+        ("broken", BrokenPushes.ReportAsync),
     ];
 
     public static async Task ReportAsync(string[] arguments)

@@ -84,14 +84,24 @@ internal sealed class DotnetProject(
 
     public Task<Build> PublishAsync(params string[] options) => RunAsync(["publish", "/t:PushToEcr", .. options]);
 
-    public async Task<Build> RunAsync(params string[] arguments) =>
-        new(
-            await Cli.RunAsync(
-                Programs.Dotnet,
-                arguments,
-                folder,
-                environment,
-                cancellationToken: TestContext.Current.CancellationToken
-            )
-        );
+    /// <summary>Publishes until somebody kills the build.</summary>
+    public async Task PublishUntilKilledAsync(Func<bool> isTime)
+    {
+        using var kill = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var build = RunAsync(kill.Token, "publish", "/t:PushToEcr");
+        while (!isTime())
+        {
+            build.IsCompleted.ShouldBeFalse(build.IsCompleted ? $"{await build}" : null);
+            await Task.Delay(20, kill.Token);
+        }
+
+        await kill.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => build);
+    }
+
+    public Task<Build> RunAsync(params string[] arguments) =>
+        RunAsync(TestContext.Current.CancellationToken, arguments);
+
+    private async Task<Build> RunAsync(CancellationToken kill, params string[] arguments) =>
+        new(await Cli.RunAsync(Programs.Dotnet, arguments, folder, environment, cancellationToken: kill));
 }

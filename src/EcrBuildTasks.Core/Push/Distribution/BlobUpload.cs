@@ -38,7 +38,8 @@ internal sealed class BlobUpload(
                 return await retries.RunAsync(GoOnAsync, cancellationToken, failed);
             }
             // A long upload over a bad line may break often, as long as it gets on.
-            catch (PushException failure) when (failure.Problem is PushProblem.NetworkFailure && _offset > kept) { }
+            catch (PushException failure)
+                when (failure.Problem is PushProblem.NetworkFailure && _offset > kept && _offset < blob.Size) { }
         }
     }
 

@@ -62,7 +62,8 @@ internal static class HugePush
             );
     }
 
-    private static async Task<HugePushFigures> RunAsync(params string[] job)
+    /// <summary>Has a process of its own do a job of <see cref="HugePushProcess"/>.</summary>
+    public static async Task<HugePushFigures> RunAsync(params string[] job)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "EcrBuildTasks.Benchmarks.dll");
         var result = await Cli.RunAsync(

@@ -20,6 +20,9 @@ internal static class HugePushProcess
             case ["push", var layout, var host]:
                 await OurPush.OfLayout(layout).PushAsync(host, "bench/huge");
                 break;
+            case ["push", var layout, var host, var repository]:
+                await OurPush.OfLayout(layout).PushAsync(host, repository);
+                break;
             case ["hash", var file]:
                 Hash(file);
                 break;

@@ -1,55 +1,87 @@
 using EcrBuildTasks.Core.Tests.Push.Distribution;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Distribution;
+using EcrBuildTasks.Push.Images;
 using EcrBuildTasks.RealParts;
 
 [assembly: AssemblyFixture(typeof(OpenRegistry))]
 
 namespace EcrBuildTasks.Core.Tests.Push.Distribution;
 
-/// <summary>Docker's own registry behind a line that fails once, at whatever step.</summary>
+/// <summary>Docker's own registry behind a line that fails, at whatever step.</summary>
 public sealed class RealRegistryFaultTests(OpenRegistry registry)
 {
     public static IEnumerable<TheoryDataRow<string, string>> PassingRows =>
         FaultyStep.PassingRows.Where(row => row.Data.Item1 != "expired token");
+
+    public static IEnumerable<TheoryDataRow<string, string>> AllRows =>
+        FaultyStep.AllRows.Where(row => row.Data.Item1 != "expired token");
 
     [Theory]
     [MemberData(nameof(PassingRows))]
     public async Task What_passes_costs_time_and_not_the_push(string kind, string step)
     {
         var real = await registry.StartedAsync();
-        await using var line = await FaultProxy.StartAsync(
-            real.Client.BaseAddress!,
-            cancellationToken: TestContext.Current.CancellationToken
-        );
+        await using var line = await LineAsync(real);
         using var pusher = new RegistryPusher(PassingFaultTests.Impatient with { Attempts = 5 });
         using var image = PassingFaultTests.Image();
         var repository = Pushes.NewRepository();
         var fault = FaultyStep.Make(kind, step) with { Times = 1 };
         line.Faults.Add(fault);
 
-        await PushAsync().WaitAsync(PassingFaultTests.Limit, TestContext.Current.CancellationToken);
+        await PushAsync(pusher, image, line, repository);
 
         line.Faults.StrikesOf(fault).ShouldBe(1);
         (await real.IndexDigestOfAsync(repository, "1.0.0")).ShouldBe(image.Root.Digest);
-        (await PushAsync()).PushedBytes.ShouldBe(0);
+        (await PushAsync(pusher, image, line, repository)).PushedBytes.ShouldBe(0);
+    }
 
-        Task<PushedImage> PushAsync() =>
-            pusher.PushAsync(
+    [Theory]
+    [MemberData(nameof(AllRows))]
+    public async Task What_stays_ends_the_push_with_one_failure_and_never_tags_half_an_image(string kind, string step)
+    {
+        var real = await registry.StartedAsync();
+        await using var line = await LineAsync(real);
+        using var pusher = new RegistryPusher(PassingFaultTests.Impatient);
+        using var image = PassingFaultTests.Image();
+        var repository = Pushes.NewRepository();
+        var fault = FaultyStep.Make(kind, step);
+        line.Faults.Add(fault);
+
+        try
+        {
+            (await PushAsync(pusher, image, line, repository)).Digest.ShouldBe(image.Root.Digest);
+        }
+        catch (PushException failure)
+        {
+            failure.Message.ShouldNotContain("Exception");
+        }
+
+        line.Faults.StrikesOf(fault).ShouldBeGreaterThan(0);
+        (await real.IndexDigestOfAsync(repository, "1.0.0") ?? image.Root.Digest).ShouldBe(image.Root.Digest);
+        line.Faults.Clear();
+        await PushAsync(pusher, image, line, repository);
+        (await real.IndexDigestOfAsync(repository, "1.0.0")).ShouldBe(image.Root.Digest);
+        (await PushAsync(pusher, image, line, repository)).PushedBytes.ShouldBe(0);
+    }
+
+    private static Task<FaultProxy> LineAsync(DockerRegistry real) =>
+        FaultProxy.StartAsync(real.Client.BaseAddress!, cancellationToken: TestContext.Current.CancellationToken);
+
+    private static Task<PushedImage> PushAsync(
+        RegistryPusher pusher,
+        ImageContent image,
+        FaultProxy line,
+        string repository
+    ) =>
+        pusher
+            .PushAsync(
                 image,
-                new()
-                {
-                    Source = new ImageSource.EngineImage("not looked at"),
-                    RegistryHost = line.Host,
-                    UsePlainHttp = true,
-                    Repository = repository,
-                    Tags = ["1.0.0"],
-                    GetCredentials = _ => Task.FromResult(new RegistryCredentials("any", "body")),
-                },
+                Pushes.To(line.Host, repository, new ImageSource.EngineImage("not looked at"), ["1.0.0"]),
                 new Recorder(),
                 TestContext.Current.CancellationToken
-            );
-    }
+            )
+            .WaitAsync(PassingFaultTests.Limit, TestContext.Current.CancellationToken);
 }
 
 /// <summary>One real registry that lets everybody in, started when the first test asks for it.</summary>

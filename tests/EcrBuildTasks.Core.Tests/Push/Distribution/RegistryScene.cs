@@ -48,6 +48,7 @@ internal sealed class RegistryScene : IAsyncDisposable
     public static async Task<RegistryScene> OpenAsync(
         bool isImmutable = false,
         PushTiming? timing = null,
+        bool keepsBrokenParts = false,
         params KeyValuePair<string, string>[] settings
     )
     {
@@ -72,7 +73,7 @@ internal sealed class RegistryScene : IAsyncDisposable
             ],
         };
         var emulator = await EcrEmulator.StartAsync(
-            new EmulatorOptions { Accounts = [account] },
+            new EmulatorOptions { Accounts = [account], KeepsBrokenParts = keepsBrokenParts },
             TestContext.Current.CancellationToken
         );
         var scene = new RegistryScene(emulator, timing ?? new PushTiming());

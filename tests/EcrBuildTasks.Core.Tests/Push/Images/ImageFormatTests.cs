@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using EcrBuildTasks.Push;
@@ -79,6 +80,49 @@ public sealed class ImageFormatTests : IDisposable
 
         ready.ShouldBe(content.Layers);
         await content.ShouldBeWholeAsync();
+    }
+
+    [Fact]
+    public async Task Cancelling_while_layers_are_compressed_stops_at_once_and_leaves_no_file()
+    {
+        var archive = await _image.CopyAsync("docker-archive", "image.tar");
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var ready = 0;
+        string folder;
+        using (var workspace = new Workspace())
+        {
+            workspace.LayerReady = _ =>
+            {
+                ready++;
+                cancellation.Cancel();
+            };
+
+            await Should.ThrowAsync<OperationCanceledException>(() =>
+                ImageContents.OpenAsync(ImageSource.Parse(archive), null, workspace, cancellation.Token)
+            );
+            folder = workspace.Folder!;
+        }
+
+        ready.ShouldBe(1);
+        Directory.Exists(folder).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_disk_that_is_full_while_a_layer_is_compressed_is_told_with_what_to_do()
+    {
+        var archive = await _image.CopyAsync("docker-archive", "image.tar");
+        using var workspace = new Workspace();
+        var taken = int.Parse(Path.GetFileName(workspace.NewFile()), CultureInfo.InvariantCulture);
+        // The second layer: what is written there meets a device that is always full.
+        File.CreateSymbolicLink(Path.Combine(workspace.Folder!, $"{taken + 2}"), "/dev/full");
+
+        var failure = await Should.ThrowAsync<PushException>(() =>
+            ImageContents.OpenAsync(ImageSource.Parse(archive), null, workspace, Token)
+        );
+
+        failure.Problem.ShouldBe(PushProblem.ArchiveInvalid);
+        failure.Message.ShouldContain("No space left on device");
+        failure.Message.ShouldContain("TMPDIR");
     }
 
     [Fact]
