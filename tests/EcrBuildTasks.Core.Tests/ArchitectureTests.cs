@@ -14,10 +14,11 @@ public sealed class ArchitectureTests
     [Theory]
     [InlineData("Registry")]
     [InlineData("Policies")]
-    [InlineData("Aws", "Registry")]
+    [InlineData("Network")]
+    [InlineData("Aws", "Registry", "Network")]
     [InlineData("Preflight", "Registry", "Policies", "Aws")]
     [InlineData("Fixes", "Registry", "Policies", "Aws")]
-    [InlineData("Push", "Registry")]
+    [InlineData("Push", "Registry", "Network")]
     [InlineData("Diagnostics", "Registry", "Policies", "Aws", "Preflight", "Fixes", "Push")]
     public void A_room_knows_only_the_rooms_below_it(string room, params string[] below)
     {
