@@ -26,7 +26,7 @@ public sealed class PushPipeline(AwsIdentities identities)
                 return new(null, await engine, []);
             }
 
-            var report = await ExamineAsync(target, request.Preflight, cancellationToken);
+            var report = await ExamineAsync(target, request.Preflight, request.Principal, cancellationToken);
             var explained = PreflightDiagnosis.Of(report, request.CreateRepository);
             return new(report, [.. explained.Diagnostics, .. await engine], explained.Fixes);
         }
@@ -129,6 +129,7 @@ public sealed class PushPipeline(AwsIdentities identities)
     private Task<PreflightReport> ExamineAsync(
         PushTarget target,
         PreflightMode mode,
+        CallerIdentity? principal,
         CancellationToken cancellationToken
     ) =>
         new PushPreflight(target.Session, cancellation => AuthorizeAsync(target, renew: false, cancellation)).RunAsync(
@@ -136,6 +137,7 @@ public sealed class PushPipeline(AwsIdentities identities)
             target.Repository,
             target.Tags,
             mode,
+            principal,
             cancellationToken
         );
 
@@ -149,7 +151,7 @@ public sealed class PushPipeline(AwsIdentities identities)
         try
         {
             var target = PushTarget.Resolve(request, identities, cancellationToken);
-            var report = await ExamineAsync(target, PreflightMode.Probe, cancellationToken);
+            var report = await ExamineAsync(target, PreflightMode.Probe, principal: null, cancellationToken);
             var explained = PreflightDiagnosis.OfDeniedPush(report, denial);
             return new(null, explained.Diagnostics, explained.Fixes);
         }

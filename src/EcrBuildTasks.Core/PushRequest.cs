@@ -1,3 +1,4 @@
+using EcrBuildTasks.Aws;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Push;
 
@@ -29,6 +30,12 @@ public sealed record PushRequest
 
     /// <summary>How the preflight finds out.</summary>
     public PreflightMode Preflight { get; init; }
+
+    /// <summary>
+    /// For whom the preflight asks, by <see cref="OtherPrincipal"/>; <see langword="null"/> for the caller. Of others only the
+    /// repository policy is known, and AWS cannot be asked for them.
+    /// </summary>
+    public CallerIdentity? Principal { get; init; }
 
     /// <summary>Which way the image takes.</summary>
     public PushMode Mode { get; init; }

@@ -1,4 +1,5 @@
 using EcrBuildTasks.Push;
+using EcrBuildTasks.Results;
 using Microsoft.Build.Framework;
 using TaskItem = Microsoft.Build.Utilities.TaskItem;
 

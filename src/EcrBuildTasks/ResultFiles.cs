@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Fixes;
 using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Results;
 
 namespace EcrBuildTasks.Tasks;
 
@@ -23,36 +24,10 @@ internal static class ResultFiles
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static string ToJson(PushResult result) =>
-        new JsonObject
-        {
-            ["registry"] = result.Image.Registry.Host,
-            ["repository"] = result.Image.Repository,
-            ["digest"] = result.Pushed.Digest,
-            ["sizeInBytes"] = result.Pushed.SizeInBytes,
-            ["pushedBytes"] = result.Pushed.PushedBytes,
-            ["seconds"] = Math.Round(result.Elapsed.TotalSeconds, 3),
-            ["images"] = new JsonArray([
-                .. result.Pushed.Tags.Select(tag => new JsonObject { ["uri"] = result.UriOf(tag), ["tag"] = tag }),
-            ]),
-        }.ToJsonString(Readable);
+    public static string ToJson(PushResult result) => ResultJson.Of(result).ToJsonString(Readable);
 
     public static string ToJson(PreflightReport report, IReadOnlyList<EcrDiagnostic> diagnostics) =>
         PreflightJson.Of(report, diagnostics).ToJsonString(Readable);
 
-    public static string ToJson(IReadOnlyList<PolicyFix> fixes) =>
-        new JsonArray([
-            .. fixes.Select(fix => new JsonObject
-            {
-                ["policy"] = fix.Policy.ToString(),
-                ["ownerAccount"] = fix.OwnerAccount,
-                ["instruction"] = fix.Instruction,
-                ["statement"] = JsonNode.Parse(fix.ToJson()),
-                ["wholePolicy"] = fix.Render(FixFormat.Policy) is { } whole ? JsonNode.Parse(whole) : null,
-                ["command"] = fix.AwsCommand(),
-                ["terraform"] = fix.Render(FixFormat.Terraform),
-                ["cloudFormation"] = fix.Render(FixFormat.CloudFormation),
-                ["cdk"] = fix.Render(FixFormat.Cdk),
-            }),
-        ]).ToJsonString(Readable);
+    public static string ToJson(IReadOnlyList<PolicyFix> fixes) => ResultJson.Of(fixes).ToJsonString(Readable);
 }

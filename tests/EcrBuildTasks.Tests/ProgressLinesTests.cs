@@ -1,4 +1,5 @@
 using EcrBuildTasks.Push;
+using EcrBuildTasks.Results;
 using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Tasks.Tests;

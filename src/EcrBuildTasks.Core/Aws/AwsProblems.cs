@@ -24,7 +24,7 @@ public static class AwsProblems
 
         for (var cause = failure; cause is not null; cause = cause.InnerException)
         {
-            if (cause is AwsSessionException { Profile: not null } complete)
+            if (cause is AwsSessionException complete && (complete.Profile ?? (object?)complete.Endpoint) is not null)
             {
                 return complete;
             }

@@ -49,7 +49,7 @@ internal static class AwsDiagnosis
             ),
             AwsProblem.EndpointUnreachable => EcrDiagnostic.Error(
                 EcrCode.EndpointUnreachable,
-                $"{failure.Endpoint?.ToString() ?? "AWS"} could not be reached: {failure.Message} Check the network, the proxy (HTTPS_PROXY, NO_PROXY) and AWS_ENDPOINT_URL."
+                $"{failure.Message.TrimEnd('.')}. Check the network, the proxy (HTTPS_PROXY, NO_PROXY) and AWS_ENDPOINT_URL."
             ),
             AwsProblem.Throttled => EcrDiagnostic.Error(
                 EcrCode.Throttled,

@@ -72,6 +72,9 @@ public sealed record EcrCode(string Id, string Title)
     /// <summary>Amazon ECR does not take a parameter.</summary>
     public static readonly EcrCode ParameterInvalid = new("ECR1021", "Amazon ECR does not take a parameter");
 
+    /// <summary>No image is named, and no project says one.</summary>
+    public static readonly EcrCode ImageNotNamed = new("ECR1022", "No image is named");
+
     // 2xxx: permission.
 
     /// <summary>The repository policy does not allow the push.</summary>

@@ -42,7 +42,7 @@ public static class PreflightJson
             ["repositoryPolicy"] = report.Repository.Policy.ToString(),
             ["notSeen"] = Texts(report.NotSeen),
             ["notLookedAt"] = Texts(PreflightReport.NotLookedAt),
-            ["diagnostics"] = new JsonArray([.. diagnostics.Select(Diagnostic)]),
+            ["diagnostics"] = DiagnosticJson.Of(diagnostics),
         };
     }
 
@@ -69,16 +69,6 @@ public static class PreflightJson
             ["policy"] = statement.Policy.ToString(),
             ["statement"] = statement.Index,
             ["sid"] = statement.Sid,
-        };
-
-    private static JsonObject Diagnostic(EcrDiagnostic diagnostic) =>
-        new()
-        {
-            ["code"] = diagnostic.Code.Id,
-            ["severity"] = diagnostic.Severity.ToString(),
-            ["message"] = diagnostic.Message,
-            ["details"] = Texts(diagnostic.Details),
-            ["helpLink"] = diagnostic.HelpLink.ToString(),
         };
 
     private static string? Known(string whenNotEmpty, string text) => whenNotEmpty.Length > 0 ? text : null;

@@ -24,16 +24,30 @@ public static class PreflightWords
     }
 
     private static string Verdict(ActionVerdict verdict, PreflightReport report) =>
-        string.Join(
+        string.Join("; ", new[] { Permitted(verdict), Why(verdict, report) }.Where(words => words.Length > 0));
+
+    /// <summary>The verdict in a word.</summary>
+    public static string Permitted(ActionVerdict verdict)
+    {
+        ArgumentNullException.ThrowIfNull(verdict);
+        return verdict.Permission.ToString().ToLowerInvariant();
+    }
+
+    /// <summary>Who decides it so: AWS's sentence or answer, and the statement of the repository policy.</summary>
+    public static string Why(ActionVerdict verdict, PreflightReport report)
+    {
+        ArgumentNullException.ThrowIfNull(verdict);
+        ArgumentNullException.ThrowIfNull(report);
+        return string.Join(
             "; ",
             new[]
             {
-                verdict.Permission.ToString().ToLowerInvariant(),
                 verdict.Reason,
                 verdict is { Permission: Permission.Allowed, RawAnswer: { } answer } ? $"AWS answered {answer}" : "",
                 Analysis(verdict.Analysis, report),
             }.Where(words => words.Length > 0)
         );
+    }
 
     private static string Analysis(Decision? analysis, PreflightReport report) =>
         analysis switch

@@ -53,10 +53,14 @@ internal sealed class PolicyAnalysis(CallerIdentity identity, ImageReference ima
         var known = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)
         {
             ["aws:PrincipalAccount"] = [caller.Account],
-            ["aws:userid"] = [caller.UserId],
             ["aws:ResourceAccount"] = [image.Registry.Account],
             ["aws:RequestedRegion"] = [image.Registry.Region],
         };
+        if (caller.UserId.Length > 0)
+        {
+            known["aws:userid"] = [caller.UserId];
+        }
+
         if (caller.Arn.Contains(":user/", StringComparison.Ordinal))
         {
             known["aws:PrincipalArn"] = [caller.Arn];

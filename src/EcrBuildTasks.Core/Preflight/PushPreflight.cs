@@ -19,6 +19,7 @@ internal sealed class PushPreflight(
     /// <param name="repository">The repository's name.</param>
     /// <param name="tags">The tags.</param>
     /// <param name="mode">How to find out.</param>
+    /// <param name="principal">For whom; <see langword="null"/> for the caller. AWS is not asked for anybody else.</param>
     /// <param name="cancellationToken">Cancels the calls.</param>
     /// <exception cref="AwsSessionException">AWS cannot be asked with this identity, or not at all.</exception>
     public async Task<PreflightReport> RunAsync(
@@ -26,9 +27,15 @@ internal sealed class PushPreflight(
         string repository,
         IReadOnlyList<string> tags,
         PreflightMode mode,
+        CallerIdentity? principal,
         CancellationToken cancellationToken
     )
     {
+        if (principal is not null)
+        {
+            return await AnalyzeAsync(principal, registry, repository, tags, cancellationToken);
+        }
+
         // Most of a first call is the compilation of its code, so that not even the beginnings wait for each other.
         var askedCaller = Task.Run(() => AskWhoCallsAsync(cancellationToken), cancellationToken);
         var askedToken = Task.Run(() => AskForTokenAsync(cancellationToken), cancellationToken);
@@ -69,6 +76,37 @@ internal sealed class PushPreflight(
                 : [.. verdicts.Select(new PolicyAnalysis(caller, image, view).Complete)],
             Repository = view,
             NotSeen = noCaller is null ? view.NotSeen : [$"the caller ({noCaller.Message})", .. view.NotSeen],
+        };
+    }
+
+    private async Task<PreflightReport> AnalyzeAsync(
+        CallerIdentity principal,
+        EcrRegistry? registry,
+        string repository,
+        IReadOnlyList<string> tags,
+        CancellationToken cancellationToken
+    )
+    {
+        var owner =
+            registry
+            ?? EcrRegistry.Of((await session.GetCallerIdentityAsync(cancellationToken)).Account, session.Region!);
+        using var ecr = session.CreateEcrClient(owner.Region);
+        var view = await new RepositoryLookup(ecr, owner.Account, repository, Limit).RunAsync(cancellationToken);
+        var image = new ImageReference(owner, repository, tags);
+        return new()
+        {
+            Caller = principal,
+            CredentialsSource = session.CredentialsSource,
+            Image = image,
+            Mode = PreflightMode.Policy,
+            Token = new(
+                PushAction.GetAuthorizationToken,
+                Permission.Unknown,
+                "only the principal's own policies grant it, and they are not seen from here"
+            ),
+            Actions = [.. NotAsked().Select(new PolicyAnalysis(principal, image, view).Complete)],
+            Repository = view,
+            NotSeen = [$"the identity policies of {principal.Arn}", .. view.NotSeen],
         };
     }
 

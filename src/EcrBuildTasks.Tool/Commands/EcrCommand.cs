@@ -1,15 +1,32 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using EcrBuildTasks.Tool.CommandLine;
 
 namespace EcrBuildTasks.Tool.Commands;
 
 /// <summary>The root: <c>dotnet ecr</c>.</summary>
 internal static class EcrCommand
 {
-    public static RootCommand Create() =>
-        new("Whether a push to Amazon ECR is allowed, why not, and the statement that mends it.")
+    public static RootCommand Create()
+    {
+        var root = new RootCommand("Whether a push to Amazon ECR is allowed, why not, and the statement that mends it.")
         {
             // One line a command, one file each.
-            DiagnoseCommand.Create(),
+            CheckCommand.Create(),
+            PushCommand.Create(),
             PolicyCommand.Create(),
+            DiagnoseCommand.Create(),
         };
+        foreach (var option in GlobalOptions.All)
+        {
+            root.Options.Add(option);
+        }
+
+        foreach (var help in root.Options.OfType<HelpOption>())
+        {
+            help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        }
+
+        return root;
+    }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using EcrBuildTasks.Push;
 
-namespace EcrBuildTasks.Tasks;
+namespace EcrBuildTasks.Results;
 
 /// <summary>
 /// A push in lines of a build log: one for each layer when it is done with, and on long pushes one every few seconds with the
@@ -10,7 +10,7 @@ namespace EcrBuildTasks.Tasks;
 /// <param name="write">Takes a line.</param>
 /// <param name="target">The registry, where there are several.</param>
 /// <param name="clock">The clock.</param>
-internal sealed class ProgressLines(Action<string> write, string? target, TimeProvider clock) : IProgress<PushProgress>
+public sealed class ProgressLines(Action<string> write, string? target, TimeProvider clock) : IProgress<PushProgress>
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -18,8 +18,10 @@ internal sealed class ProgressLines(Action<string> write, string? target, TimePr
     private readonly long _started = clock.GetTimestamp();
     private long _lastLine = clock.GetTimestamp();
 
+    /// <inheritdoc/>
     public void Report(PushProgress value)
     {
+        ArgumentNullException.ThrowIfNull(value);
         var prefix = target is null ? $"  {value.Tag}" : $"  {target} {value.Tag}";
         if (value.Trouble is { } trouble)
         {
@@ -46,6 +48,7 @@ internal sealed class ProgressLines(Action<string> write, string? target, TimePr
     /// <summary>What a push came to, in a line.</summary>
     public static string Totals(PushResult result)
     {
+        ArgumentNullException.ThrowIfNull(result);
         var layers = result.Pushed.Layers;
         var there = layers.Count(layer => layer.Status is not LayerStatus.Pushed);
         var seconds = result.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
@@ -68,7 +71,8 @@ internal sealed class ProgressLines(Action<string> write, string? target, TimePr
             _ => $"pushed ({Size(layer.Total)})",
         };
 
-    private static string Size(long bytes) =>
+    /// <summary>A number of bytes in words.</summary>
+    public static string Size(long bytes) =>
         bytes switch
         {
             >= 1_000_000_000 => (bytes / 1e9).ToString("0.00 GB", CultureInfo.InvariantCulture),
@@ -77,7 +81,8 @@ internal sealed class ProgressLines(Action<string> write, string? target, TimePr
             _ => $"{bytes} B",
         };
 
-    private static string Duration(TimeSpan time) =>
+    /// <summary>A time in words.</summary>
+    public static string Duration(TimeSpan time) =>
         time switch
         {
             { TotalHours: >= 100 } => "very long",

@@ -1,0 +1,43 @@
+using System.Text.Json.Nodes;
+using EcrBuildTasks.Fixes;
+
+namespace EcrBuildTasks.Results;
+
+/// <summary>The results for programs, for files of a build and for the output of commands alike.</summary>
+public static class ResultJson
+{
+    /// <summary>What was pushed, and where it can be pulled.</summary>
+    public static JsonObject Of(PushResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return new()
+        {
+            ["registry"] = result.Image.Registry.Host,
+            ["repository"] = result.Image.Repository,
+            ["digest"] = result.Pushed.Digest,
+            ["sizeInBytes"] = result.Pushed.SizeInBytes,
+            ["pushedBytes"] = result.Pushed.PushedBytes,
+            ["seconds"] = Math.Round(result.Elapsed.TotalSeconds, 3),
+            ["images"] = new JsonArray([
+                .. result.Pushed.Tags.Select(tag => new JsonObject { ["uri"] = result.UriOf(tag), ["tag"] = tag }),
+            ]),
+        };
+    }
+
+    /// <summary>The statements that mend a denial, in all their formats.</summary>
+    public static JsonArray Of(IReadOnlyList<PolicyFix> fixes) =>
+        new([
+            .. fixes.Select(fix => new JsonObject
+            {
+                ["policy"] = fix.Policy.ToString(),
+                ["ownerAccount"] = fix.OwnerAccount,
+                ["instruction"] = fix.Instruction,
+                ["statement"] = JsonNode.Parse(fix.ToJson()),
+                ["wholePolicy"] = fix.Render(FixFormat.Policy) is { } whole ? JsonNode.Parse(whole) : null,
+                ["command"] = fix.AwsCommand(),
+                ["terraform"] = fix.Render(FixFormat.Terraform),
+                ["cloudFormation"] = fix.Render(FixFormat.CloudFormation),
+                ["cdk"] = fix.Render(FixFormat.Cdk),
+            }),
+        ]);
+}

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using EcrBuildTasks.Diagnostics;
+
+namespace EcrBuildTasks.Tool.CommandLine;
+
+/// <summary>Gives a command its action, with what every action needs around it.</summary>
+internal static class CommandAction
+{
+    /// <summary>Runs the action; what it throws becomes a diagnostic and an exit code.</summary>
+    public static Command Does(this Command command, Func<Invocation, CancellationToken, Task<int>> action)
+    {
+        command.SetAction(
+            async (parsed, cancellationToken) =>
+            {
+                var invocation = new Invocation(parsed);
+                try
+                {
+                    return await action(invocation, cancellationToken);
+                }
+                catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+                {
+                    invocation.Output.Note("Cancelled.");
+                    return ExitCode.Cancelled;
+                }
+                catch (Exception failure)
+                {
+                    IReadOnlyList<EcrDiagnostic> diagnostics =
+                    [
+                        .. FailureDiagnosis.Of(failure) is { } known
+                            ? [known]
+                            : new[]
+                            {
+                                EcrDiagnostic.Error(
+                                    EcrCode.InternalError,
+                                    $"This is a bug in EcrBuildTasks, please report it: {failure.GetType().FullName}: {failure.Message}"
+                                ),
+                            },
+                    ];
+                    invocation.Output.Report(diagnostics);
+                    return ExitCode.Of(diagnostics);
+                }
+            }
+        );
+        return command;
+    }
+
+    /// <summary>Adds examples to the end of the command's help.</summary>
+    public static Command WithExamples(this Command command, params IReadOnlyList<string> examples)
+    {
+        Examples[command] = examples;
+        return command;
+    }
+
+    /// <summary>The examples of each command.</summary>
+    public static Dictionary<Command, IReadOnlyList<string>> Examples { get; } = [];
+}

@@ -1,0 +1,11 @@
+using System.CommandLine.Parsing;
+
+namespace EcrBuildTasks.Tool.CommandLine;
+
+/// <summary>Where a command stands.</summary>
+internal static class CommandPath
+{
+    /// <summary>The names that lead to the command, without the root's.</summary>
+    public static IEnumerable<string> Path(this CommandResult result) =>
+        result.Parent is CommandResult parent ? [.. parent.Path(), result.Command.Name] : [];
+}

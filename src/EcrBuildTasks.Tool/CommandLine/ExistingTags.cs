@@ -1,0 +1,43 @@
+using EcrBuildTasks.Aws;
+using EcrBuildTasks.Registry;
+
+namespace EcrBuildTasks.Tool.CommandLine;
+
+/// <summary>Asks ECR for tags before a push.</summary>
+internal sealed class ExistingTags(AwsIdentities identities)
+{
+    /// <summary>The first image of a request, if every tag of it is there.</summary>
+    public async Task<string?> FindAsync(PushRequest request, CancellationToken cancellationToken)
+    {
+        var registry = request.Registry is null ? null : EcrRegistry.Parse(request.Registry);
+        var session = identities.Open(
+            new AwsSettings
+            {
+                Profile = request.Profile,
+                Region = registry?.Region ?? request.Region,
+                RoleArn = request.RoleArn,
+                ExternalId = request.ExternalId,
+            },
+            cancellationToken
+        );
+        using var ecr = session.CreateEcrClient(registry?.Region);
+        try
+        {
+            var answer = await ecr.BatchGetImageAsync(
+                new()
+                {
+                    RegistryId = registry?.Account,
+                    RepositoryName = request.Repository,
+                    ImageIds = [.. request.Tags.Select(tag => new Aws.Model.ImageIdentifier { ImageTag = tag })],
+                },
+                cancellationToken
+            );
+            var found = answer.Images?.Select(image => image.ImageId?.ImageTag).ToHashSet(StringComparer.Ordinal) ?? [];
+            return request.Tags.All(found.Contains) ? $"{request.Repository}:{string.Join(", ", request.Tags)}" : null;
+        }
+        catch (Aws.Model.RepositoryNotFoundException)
+        {
+            return null;
+        }
+    }
+}

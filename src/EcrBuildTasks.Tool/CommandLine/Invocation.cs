@@ -1,0 +1,48 @@
+using System.CommandLine;
+using EcrBuildTasks.Aws;
+
+namespace EcrBuildTasks.Tool.CommandLine;
+
+/// <summary>One run of a command: what was said, where to print, and as whom AWS is asked.</summary>
+internal sealed class Invocation
+{
+    private readonly ParseResult _parsed;
+
+    public Invocation(ParseResult parsed)
+    {
+        _parsed = parsed;
+        Output = new(
+            parsed.GetValue(GlobalOptions.Output),
+            parsed.GetValue(GlobalOptions.NoColor),
+            parsed.GetValue(GlobalOptions.Quiet),
+            parsed.GetValue(GlobalOptions.Verbose)
+        );
+        if (parsed.GetValue(GlobalOptions.EndpointUrl) is { } url)
+        {
+            // The variables of the services come before any other setting, as an option has to.
+            Environment.SetEnvironmentVariable("AWS_ENDPOINT_URL_ECR", url.ToString());
+            Environment.SetEnvironmentVariable("AWS_ENDPOINT_URL_STS", url.ToString());
+            Environment.SetEnvironmentVariable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", null);
+        }
+    }
+
+    public ToolOutput Output { get; }
+
+    /// <summary>The identities and tokens of this run.</summary>
+    public AwsIdentities Identities { get; } = new();
+
+    public AwsSettings Settings =>
+        new()
+        {
+            Profile = _parsed.GetValue(GlobalOptions.Profile),
+            Region = _parsed.GetValue(GlobalOptions.Region),
+            RoleArn = _parsed.GetValue(GlobalOptions.RoleArn),
+        };
+
+    public T? Get<T>(Option<T> option) => _parsed.GetValue(option);
+
+    public T? Get<T>(Argument<T> argument) => _parsed.GetValue(argument);
+
+    /// <exception cref="AwsSessionException">There are no credentials, or no such profile.</exception>
+    public AwsSession OpenSession(CancellationToken cancellationToken) => Identities.Open(Settings, cancellationToken);
+}

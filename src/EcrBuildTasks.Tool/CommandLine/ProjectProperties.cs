@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Text.Json;
+using EcrBuildTasks.Diagnostics;
+
+namespace EcrBuildTasks.Tool.CommandLine;
+
+/// <summary>What the project in a folder says about its image, as <c>dotnet publish /t:PushToEcr</c> would see it.</summary>
+internal sealed record ProjectProperties(IReadOnlyDictionary<string, string> Values)
+{
+    private static readonly string[] Names =
+    [
+        "EcrRegistry",
+        "EcrRepository",
+        "EcrImageTags",
+        "EcrRegion",
+        "EcrProfile",
+        "EcrRoleArn",
+        "EcrExternalId",
+        "ContainerRepository",
+        "ContainerImageTag",
+        "ContainerImageTags",
+        "AssemblyName",
+        "Version",
+    ];
+
+    public string? this[string name] => Values.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
+
+    /// <summary>The values of a property that is a list.</summary>
+    public IReadOnlyList<string> ListOf(string name) =>
+        (this[name] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    /// <summary>Asks MSBuild for the properties of the only project in a folder.</summary>
+    /// <exception cref="DiagnosedException">There is none, or several, or it cannot be evaluated.</exception>
+    public static async Task<ProjectProperties> ReadAsync(string folder, CancellationToken cancellationToken)
+    {
+        string[] projects = [.. Directory.EnumerateFiles(folder, "*.*proj").Order(StringComparer.Ordinal)];
+        if (projects is not [var project])
+        {
+            throw Failure(
+                projects.Length == 0
+                    ? $"No image is named, and {folder} holds no project that would name one. Name the image: repository:tag, or with its registry in front."
+                    : $"No image is named, and {folder} holds several projects: {string.Join(", ", projects.Select(Path.GetFileName))}. Name the image, or go to a folder with one of them."
+            );
+        }
+
+        using var process = Process.Start(
+            new ProcessStartInfo("dotnet", ["msbuild", project, "-nologo", $"-getProperty:{string.Join(',', Names)}"])
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
+        var (output, error) = (
+            process.StandardOutput.ReadToEndAsync(cancellationToken),
+            process.StandardError.ReadToEndAsync(cancellationToken)
+        );
+        await process.WaitForExitAsync(cancellationToken);
+        if (process.ExitCode != 0)
+        {
+            throw Failure($"{project} cannot be evaluated: {(await output + await error).Trim()}");
+        }
+
+        using var json = JsonDocument.Parse(await output);
+        return new(
+            json.RootElement.GetProperty("Properties")
+                .EnumerateObject()
+                .ToDictionary(
+                    property => property.Name,
+                    property => property.Value.GetString() ?? "",
+                    StringComparer.OrdinalIgnoreCase
+                )
+        );
+    }
+
+    private static DiagnosedException Failure(string message) =>
+        new(EcrDiagnostic.Error(EcrCode.ImageNotNamed, message));
+}

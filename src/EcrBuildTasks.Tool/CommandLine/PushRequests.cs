@@ -1,0 +1,84 @@
+using EcrBuildTasks.Registry;
+
+namespace EcrBuildTasks.Tool.CommandLine;
+
+/// <summary>Turns what was said at the command line into requests to the pipeline.</summary>
+internal static class PushRequests
+{
+    private static readonly string[] TagProperties = ["EcrImageTags", "ContainerImageTags", "ContainerImageTag"];
+
+    /// <summary>One request for each repository of each registry, with all the tags that were written for it.</summary>
+    /// <param name="invocation">The run.</param>
+    /// <param name="images">The images; none means that of the project in the current folder.</param>
+    /// <param name="cancellationToken">Stops the look at the project.</param>
+    public static async Task<IReadOnlyList<PushRequest>> OfAsync(
+        Invocation invocation,
+        IReadOnlyList<string> images,
+        CancellationToken cancellationToken
+    )
+    {
+        if (images.Count == 0)
+        {
+            var folder = Directory.GetCurrentDirectory();
+            return Of(invocation, await ProjectProperties.ReadAsync(folder, cancellationToken));
+        }
+
+        return
+        [
+            .. images
+                .Select(ImageName.Parse)
+                .GroupBy(image => (image.Registry, image.Repository))
+                .Select(target =>
+                    Request(
+                        invocation,
+                        target.Key.Registry,
+                        target.Key.Repository,
+                        [.. target.Select(image => image.Tag).Distinct(StringComparer.Ordinal)]
+                    )
+                ),
+        ];
+    }
+
+    private static IReadOnlyList<PushRequest> Of(Invocation invocation, ProjectProperties project)
+    {
+        var repository =
+            project["EcrRepository"]
+            ?? project["ContainerRepository"]
+            ?? project["AssemblyName"]!.ToLowerInvariant().Replace(' ', '-');
+        var tags = TagProperties.Select(project.ListOf).FirstOrDefault(list => list.Count > 0);
+        var registries = project.ListOf("EcrRegistry");
+        return
+        [
+            .. registries
+                .DefaultIfEmpty(null)
+                .Select(registry =>
+                    Request(invocation, registry, repository, tags ?? [ImageTags.OfVersion(project["Version"]!)])
+                        is var request
+                        ? request with
+                        {
+                            Region = request.Region ?? project["EcrRegion"],
+                            Profile = request.Profile ?? project["EcrProfile"],
+                            RoleArn = request.RoleArn ?? project["EcrRoleArn"],
+                            ExternalId = project["EcrExternalId"],
+                        }
+                        : request
+                ),
+        ];
+    }
+
+    private static PushRequest Request(
+        Invocation invocation,
+        string? registry,
+        string repository,
+        IReadOnlyList<string> tags
+    ) =>
+        new()
+        {
+            Registry = registry,
+            Repository = repository,
+            Tags = tags,
+            Region = invocation.Settings.Region,
+            Profile = invocation.Settings.Profile,
+            RoleArn = invocation.Settings.RoleArn,
+        };
+}

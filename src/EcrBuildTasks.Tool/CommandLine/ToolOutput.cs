@@ -1,0 +1,116 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using EcrBuildTasks.Diagnostics;
+using Spectre.Console;
+
+namespace EcrBuildTasks.Tool.CommandLine;
+
+/// <summary>Where a command prints: the result, and nothing else, to standard output; the rest to standard error.</summary>
+internal sealed class ToolOutput(OutputFormat format, bool noColor, bool quiet, bool verbose)
+{
+    // Wide enough that no line of a log is ever broken.
+    private const int WidthOfLogs = 1000;
+
+    private static readonly JsonWriterOptions Readable = new()
+    {
+        Indented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private readonly TextWriter _out = Console.Out;
+    private readonly TextWriter _error = Console.Error;
+
+    public bool IsJson { get; } = format is OutputFormat.Json;
+
+    public bool IsVerbose { get; } = verbose;
+
+    /// <summary>Standard output, for results that people look at.</summary>
+    public IAnsiConsole Result { get; } = Create(Console.Out, Console.IsOutputRedirected, noColor);
+
+    /// <summary>Standard error, for everything else.</summary>
+    public IAnsiConsole Messages { get; } = Create(Console.Error, Console.IsErrorRedirected, noColor);
+
+    /// <summary>Whether somebody looks on who sees things move.</summary>
+    public bool IsLive => !quiet && Messages.Profile.Capabilities.Interactive && !Console.IsErrorRedirected;
+
+    /// <summary>Whether questions can be asked.</summary>
+    public bool CanAsk => IsLive && !Console.IsInputRedirected;
+
+    /// <summary>A line of the result.</summary>
+    public void Write(string line) => _out.WriteLine(line);
+
+    /// <summary>The result for programs.</summary>
+    public void Write(JsonNode json)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, Readable))
+        {
+            json.WriteTo(writer);
+        }
+
+        _out.WriteLine(System.Text.Encoding.UTF8.GetString(stream.ToArray()));
+    }
+
+    /// <summary>What is being done.</summary>
+    public void Note(string line)
+    {
+        if (!quiet)
+        {
+            _error.WriteLine(line);
+        }
+    }
+
+    /// <summary>What only those who asked for more want to know.</summary>
+    public void Detail(string line)
+    {
+        if (IsVerbose)
+        {
+            _error.WriteLine(line);
+        }
+    }
+
+    public void Report(IEnumerable<EcrDiagnostic> diagnostics)
+    {
+        foreach (var diagnostic in diagnostics)
+        {
+            Report(diagnostic);
+        }
+    }
+
+    /// <summary>An error or a warning, in the form that MSBuild and the tools around it know.</summary>
+    public void Report(EcrDiagnostic diagnostic)
+    {
+        var (severity, color) =
+            diagnostic.Severity is DiagnosticSeverity.Error ? ("error", Color.Red) : ("warning", Color.Yellow);
+        Messages.Write(new Text($"{severity} {diagnostic.Code.Id}", new Style(color)));
+        // Not through the console of colours, which would break long lines: what follows is there to be copied.
+        _error.WriteLine($": {diagnostic.Message}");
+        foreach (var line in diagnostic.Details)
+        {
+            _error.WriteLine($"  {line}");
+        }
+
+        _error.WriteLine($"  Help: {diagnostic.HelpLink}");
+    }
+
+    private static IAnsiConsole Create(TextWriter writer, bool isRedirected, bool noColor)
+    {
+        var isPlain = noColor || isRedirected || Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 };
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Out = new AnsiConsoleOutput(writer),
+                Ansi = isRedirected ? AnsiSupport.No : AnsiSupport.Detect,
+                ColorSystem = isPlain ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+                Interactive = isRedirected ? InteractionSupport.No : InteractionSupport.Detect,
+            }
+        );
+        if (isRedirected)
+        {
+            console.Profile.Width = WidthOfLogs;
+        }
+
+        return console;
+    }
+}

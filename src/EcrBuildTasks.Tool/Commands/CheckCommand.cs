@@ -1,0 +1,154 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using EcrBuildTasks.Aws;
+using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Tool.CommandLine;
+using Spectre.Console;
+
+namespace EcrBuildTasks.Tool.Commands;
+
+/// <summary><c>dotnet ecr check</c>: the preflight.</summary>
+internal static class CheckCommand
+{
+    public static Command Create()
+    {
+        var image = new Argument<string?>("IMAGE")
+        {
+            Description =
+                "host/repository:tag, or repository:tag in your own registry; without it, what the project here says.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var principal = new Option<CallerIdentity?>("--as")
+        {
+            Description = "Ask for this principal, by the repository policy alone.",
+            HelpName = "ARN",
+            CustomParser = argument =>
+            {
+                var arn = argument.Tokens[0].Value;
+                if (OtherPrincipal.Parse(arn) is { } known)
+                {
+                    return known;
+                }
+
+                argument.AddError(
+                    $"--as: '{arn}' is no ARN of a user, a role or a session, such as arn:aws:iam::111122223333:role/ci."
+                );
+                return null;
+            },
+        };
+        var policyOnly = new Option<bool>("--policy-only")
+        {
+            Description = "Do not ask AWS for each action, read the repository policy only.",
+        };
+        return new Command("check", "Say whether a push will be allowed, who decides it, and what mends it.")
+        {
+            image,
+            principal,
+            policyOnly,
+        }
+            .Does(
+                (invocation, cancellationToken) =>
+                    RunAsync(
+                        invocation,
+                        invocation.Get(image),
+                        request =>
+                            request with
+                            {
+                                Principal = invocation.Get(principal),
+                                Preflight = invocation.Get(policyOnly) ? PreflightMode.Policy : PreflightMode.Probe,
+                            },
+                        cancellationToken
+                    )
+            )
+            .WithExamples(
+                "dotnet ecr check 444455556666.dkr.ecr.eu-west-1.amazonaws.com/hello-api:1.0.0",
+                "dotnet ecr check hello-api --region eu-west-1 --as arn:aws:iam::111122223333:role/ci",
+                "dotnet ecr check hello-api --output json | jq -r '.diagnostics[].message'"
+            );
+    }
+
+    private static async Task<int> RunAsync(
+        Invocation invocation,
+        string? image,
+        Func<PushRequest, PushRequest> complete,
+        CancellationToken cancellationToken
+    )
+    {
+        var requests = await PushRequests.OfAsync(invocation, image is null ? [] : [image], cancellationToken);
+        var pipeline = new PushPipeline(invocation.Identities);
+        var outcomes = await Task.WhenAll(
+            requests.Select(request => pipeline.PreflightAsync(complete(request), cancellationToken))
+        );
+        if (invocation.Output.IsJson)
+        {
+            JsonNode[] results = [.. outcomes.Select(Json)];
+            invocation.Output.Write(results is [var only] ? only : new JsonArray(results));
+        }
+
+        foreach (var outcome in outcomes)
+        {
+            Tell(outcome, invocation.Output);
+        }
+
+        return outcomes.Select(ExitCode.Of).Max();
+    }
+
+    private static JsonObject Json(PreflightOutcome outcome) =>
+        outcome.Report is { } report
+            ? PreflightJson.Of(report, outcome.Diagnostics)
+            : new JsonObject { ["diagnostics"] = DiagnosticJson.Of(outcome.Diagnostics) };
+
+    private static void Tell(PreflightOutcome outcome, ToolOutput output)
+    {
+        if (outcome.Report is { } report && !output.IsJson)
+        {
+            output.Write($"{report.Image}");
+            output.Write($"  caller: {report.Caller.Arn}, with credentials from {report.CredentialsSource}");
+            output.Result.Write(TableOf(report));
+            foreach (var what in report.NotSeen)
+            {
+                output.Write($"  Not seen: {what}.");
+            }
+
+            output.Write(
+                $"  Not looked at, and able to deny as well: {string.Join(", ", PreflightReport.NotLookedAt)}."
+            );
+            output.Write(Verdict(report));
+        }
+
+        output.Report(outcome.Diagnostics);
+    }
+
+    private static Table TableOf(PreflightReport report)
+    {
+        var table = new Table { Border = TableBorder.Simple };
+        table.AddColumns("Action", "Verdict", "Who decides");
+        foreach (var verdict in report.Verdicts)
+        {
+            table.AddRow(
+                new Text(verdict.Action),
+                new Text(PreflightWords.Permitted(verdict), new Style(ColorOf(verdict.Permission))),
+                new Text(PreflightWords.Why(verdict, report))
+            );
+        }
+
+        return table;
+    }
+
+    private static Color ColorOf(Permission permission) =>
+        permission switch
+        {
+            Permission.Allowed => Color.Green,
+            Permission.Denied => Color.Red,
+            _ => Color.Yellow,
+        };
+
+    private static string Verdict(PreflightReport report) =>
+        report.Permission switch
+        {
+            Permission.Allowed => "The push is allowed, as far as AWS tells.",
+            Permission.Denied => "The push is forbidden.",
+            _ => "Whether the push is allowed could not be decided.",
+        };
+}

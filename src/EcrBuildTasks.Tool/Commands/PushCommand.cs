@@ -1,0 +1,183 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Push;
+using EcrBuildTasks.Results;
+using EcrBuildTasks.Tool.CommandLine;
+
+namespace EcrBuildTasks.Tool.Commands;
+
+/// <summary><c>dotnet ecr push</c>: what <c>dotnet publish /t:PushToEcr</c> does with an image that is there already.</summary>
+internal static class PushCommand
+{
+    private static readonly Argument<string> Source = new("SOURCE")
+    {
+        Description =
+            "The image: an archive, the folder of an OCI layout (path:name for one of several), or an image of the engine.",
+    };
+
+    private static readonly Argument<string[]> Images = new("IMAGE")
+    {
+        Description = "Where to, one or several: host/repository:tag, or repository:tag in your own registry.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private static readonly Option<PushMode> Mode = new("--mode")
+    {
+        Description = "Through an engine, straight to the registry, or whichever is there.",
+        HelpName = "auto|engine|registry",
+    };
+
+    private static readonly Option<string?> DockerHost = new("--docker-host")
+    {
+        Description = "The engine, in the form of DOCKER_HOST.",
+        HelpName = "URL",
+    };
+
+    private static readonly Option<bool> CreateRepository = new("--create-repository")
+    {
+        Description = "Create the repository if it is missing.",
+    };
+
+    private static readonly Option<bool> SkipIfExists = new("--skip-if-exists")
+    {
+        Description = "Push nothing where every tag is there already, whatever it points to.",
+    };
+
+    private static readonly Option<bool> NoPreflight = new("--no-preflight")
+    {
+        Description = "Do not ask first whether the push will be allowed.",
+    };
+
+    private static readonly Option<FileInfo?> DigestFile = new("--digest-file")
+    {
+        Description = "Write the pushed digest to this file.",
+        HelpName = "FILE",
+    };
+
+    public static Command Create() =>
+        new Command("push", "Push an image, under several tags and to several registries if you like.")
+        {
+            Source,
+            Images,
+            Mode,
+            DockerHost,
+            CreateRepository,
+            SkipIfExists,
+            NoPreflight,
+            DigestFile,
+        }
+            .Does(RunAsync)
+            .WithExamples(
+                "dotnet ecr push hello-api:dev 444455556666.dkr.ecr.eu-west-1.amazonaws.com/hello-api:1.0.0",
+                "dotnet ecr push image.tar.gz hello-api:1.0.0 hello-api:latest --region eu-west-1",
+                "dotnet ecr push ./layout hello-api:1.0.0 --mode registry --digest-file digest.txt"
+            );
+
+    private static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var source = ImageSource.Parse(invocation.Get(Source)!);
+        IReadOnlyList<PushRequest> requests =
+        [
+            .. (await PushRequests.OfAsync(invocation, invocation.Get(Images) ?? [], cancellationToken)).Select(
+                request =>
+                    request with
+                    {
+                        Source = source,
+                        Mode = invocation.Get(Mode),
+                        DockerHost = invocation.Get(DockerHost),
+                        CreateRepository = invocation.Get(CreateRepository),
+                        Preflight = invocation.Get(NoPreflight) ? PreflightMode.Off : PreflightMode.Probe,
+                    }
+            ),
+        ];
+        var pipeline = new PushPipeline(invocation.Identities);
+        if (invocation.Get(SkipIfExists))
+        {
+            requests = await AbsentAsync(requests, invocation, cancellationToken);
+        }
+
+        var preflights = await Task.WhenAll(
+            requests.Select(request => pipeline.PreflightAsync(request, cancellationToken))
+        );
+        invocation.Output.Report(preflights.SelectMany(preflight => preflight.Diagnostics));
+        if (preflights.Any(preflight => !preflight.Succeeded))
+        {
+            return preflights.Select(preflight => ExitCode.Of(preflight.Diagnostics)).Max();
+        }
+
+        var outcomes = requests.Count == 0 ? [] : await PushAsync(pipeline, requests, invocation, cancellationToken);
+        invocation.Output.Report(outcomes.SelectMany(outcome => outcome.Diagnostics));
+        await TellAsync([.. outcomes.Select(outcome => outcome.Result).OfType<PushResult>()], invocation);
+        return outcomes.Select(outcome => ExitCode.Of(outcome.Diagnostics)).Append(ExitCode.Done).Max();
+    }
+
+    private static async Task<IReadOnlyList<PushRequest>> AbsentAsync(
+        IReadOnlyList<PushRequest> requests,
+        Invocation invocation,
+        CancellationToken cancellationToken
+    )
+    {
+        var existing = new ExistingTags(invocation.Identities);
+        var absent = new List<PushRequest>();
+        foreach (var request in requests)
+        {
+            if (await existing.FindAsync(request, cancellationToken) is { } there)
+            {
+                invocation.Output.Note($"Nothing to push: {there} is there already.");
+            }
+            else
+            {
+                absent.Add(request);
+            }
+        }
+
+        return absent;
+    }
+
+    private static Task<IReadOnlyList<PushOutcome>> PushAsync(
+        PushPipeline pipeline,
+        IReadOnlyList<PushRequest> requests,
+        Invocation invocation,
+        CancellationToken cancellationToken
+    )
+    {
+        return invocation.Output.IsLive
+            ? LiveProgress.RunAsync(
+                invocation.Output.Messages,
+                bars => pipeline.PushAsync(requests, request => bars.Of(NameOf(request)), cancellationToken)
+            )
+            : pipeline.PushAsync(
+                requests,
+                request => new ProgressLines(invocation.Output.Note, NameOf(request), TimeProvider.System),
+                cancellationToken
+            );
+
+        string? NameOf(PushRequest request) => requests.Count > 1 ? request.Registry ?? request.Repository : null;
+    }
+
+    private static async Task TellAsync(IReadOnlyList<PushResult> results, Invocation invocation)
+    {
+        if (invocation.Output.IsJson)
+        {
+            JsonNode[] pushed = [.. results.Select(ResultJson.Of)];
+            invocation.Output.Write(pushed is [var only] ? only : new JsonArray(pushed));
+        }
+
+        foreach (var result in results)
+        {
+            foreach (var tag in result.Pushed.Tags.Where(_ => !invocation.Output.IsJson))
+            {
+                invocation.Output.Write($"{result.UriOf(tag)}@{result.Pushed.Digest}");
+            }
+
+            invocation.Output.Note($"  {ProgressLines.Totals(result)}");
+        }
+
+        if (invocation.Get(DigestFile) is { } file && results is [var first, ..])
+        {
+            await File.WriteAllTextAsync(file.FullName, first.Pushed.Digest + Environment.NewLine);
+        }
+    }
+}
