@@ -30,6 +30,13 @@ public sealed class CheckEcrPush : EcrTask
         {
             Tell(await preflight, ResultsOf(request, requests));
         }
+
+        var outcomes = await Task.WhenAll(preflights);
+        TellPipeline(
+            [],
+            [.. outcomes.SelectMany(outcome => outcome.Diagnostics)],
+            [.. outcomes.SelectMany(outcome => outcome.Fixes)]
+        );
     }
 
     private void Tell(PreflightOutcome outcome, ResultFolder results)

@@ -2,6 +2,7 @@ using EcrBuildTasks.Aws;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Fixes;
 using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Reporting.Pipelines;
 using Microsoft.Build.Framework;
 
 namespace EcrBuildTasks.Tasks;
@@ -10,6 +11,7 @@ namespace EcrBuildTasks.Tasks;
 public abstract class EcrTask : Microsoft.Build.Utilities.Task, ICancelableTask, IDisposable
 {
     private readonly CancellationTokenSource cancellation = new();
+    private readonly PipelineHost? pipelineHost = PipelineHost.Find(Environment.GetEnvironmentVariable);
 
     /// <summary>The property <c>EcrRegistry</c>, one host or several; empty for the registry of the caller's account.</summary>
     public string[] Registry { get; set; } = [];
@@ -144,6 +146,26 @@ public abstract class EcrTask : Microsoft.Build.Utilities.Task, ICancelableTask,
         );
     }
 
+    /// <summary>Tells the system that runs the build, if one does, for its pages and later steps.</summary>
+    private protected void TellPipeline(
+        IReadOnlyList<PushResult> results,
+        IReadOnlyList<EcrDiagnostic> diagnostics,
+        IReadOnlyList<PolicyFix> fixes
+    )
+    {
+        IReadOnlyList<string> lines =
+        [
+            .. results.Take(1).SelectMany(result => pipelineHost?.Output(result) ?? []),
+            .. JobSummary.Of(results, diagnostics, fixes) is { Length: > 0 } summary
+                ? pipelineHost?.Summarize(summary) ?? []
+                : [],
+        ];
+        foreach (var line in lines)
+        {
+            Log.LogMessage(MessageImportance.High, "{0}", line);
+        }
+    }
+
     /// <summary>Where the results of a target go: with several, each has a folder of its own.</summary>
     private protected ResultFolder ResultsOf(PushRequest request, IReadOnlyList<PushRequest> all) =>
         new(all.Count == 1 ? ResultDirectory : Path.Combine(ResultDirectory, request.Registry!));
@@ -171,6 +193,11 @@ public abstract class EcrTask : Microsoft.Build.Utilities.Task, ICancelableTask,
             {
                 Log.LogMessage(MessageImportance.High, "{0}", line);
             }
+        }
+
+        if (pipelineHost?.Annotate(diagnostic) is { } annotation)
+        {
+            Log.LogMessage(MessageImportance.High, "{0}", annotation);
         }
     }
 

@@ -1,5 +1,5 @@
 using EcrBuildTasks.Push;
-using EcrBuildTasks.Results;
+using EcrBuildTasks.Reporting;
 using Microsoft.Build.Framework;
 using TaskItem = Microsoft.Build.Utilities.TaskItem;
 
@@ -57,6 +57,12 @@ public sealed class PushImageToEcr : EcrTask
                 Tell(result, ResultsOf(request, complete));
             }
         }
+
+        TellPipeline(
+            [.. outcomes.Select(outcome => outcome.Result).OfType<PushResult>()],
+            [.. outcomes.SelectMany(outcome => outcome.Diagnostics)],
+            [.. outcomes.SelectMany(outcome => outcome.Fixes)]
+        );
 
         ProgressLines ObserverOf(PushRequest request) =>
             new(

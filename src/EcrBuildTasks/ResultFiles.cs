@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Fixes;
 using EcrBuildTasks.Preflight;
-using EcrBuildTasks.Results;
+using EcrBuildTasks.Reporting;
 
 namespace EcrBuildTasks.Tasks;
 

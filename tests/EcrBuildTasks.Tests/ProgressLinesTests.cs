@@ -1,6 +1,6 @@
 using EcrBuildTasks.Push;
-using EcrBuildTasks.Results;
 using EcrBuildTasks.Registry;
+using EcrBuildTasks.Reporting;
 
 namespace EcrBuildTasks.Tasks.Tests;
 

@@ -2,6 +2,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Fixes;
+using EcrBuildTasks.Reporting.Pipelines;
 using Spectre.Console;
 
 namespace EcrBuildTasks.Tool.CommandLine;
@@ -20,6 +22,7 @@ internal sealed class ToolOutput(OutputFormat format, bool noColor, bool quiet, 
 
     private readonly TextWriter _out = Console.Out;
     private readonly TextWriter _error = Console.Error;
+    private readonly PipelineHost? _pipeline = PipelineHost.Find(Environment.GetEnvironmentVariable);
 
     public bool IsJson { get; } = format is OutputFormat.Json;
 
@@ -92,6 +95,35 @@ internal sealed class ToolOutput(OutputFormat format, bool noColor, bool quiet, 
         }
 
         _error.WriteLine($"  Help: {diagnostic.HelpLink}");
+        Tell(_pipeline?.Annotate(diagnostic) is { } annotation ? [annotation] : []);
+    }
+
+    /// <summary>Tells the system that runs the command, if one does, for its pages and later steps.</summary>
+    public void Tell(
+        IReadOnlyList<PushResult> results,
+        IReadOnlyList<EcrDiagnostic> diagnostics,
+        IReadOnlyList<PolicyFix> fixes
+    )
+    {
+        if (_pipeline is null)
+        {
+            return;
+        }
+
+        Tell([.. results.Take(1).SelectMany(_pipeline.Output)]);
+        if (JobSummary.Of(results, diagnostics, fixes) is { Length: > 0 } summary)
+        {
+            Tell(_pipeline.Summarize(summary));
+        }
+    }
+
+    private void Tell(IReadOnlyList<string> lines)
+    {
+        var log = _pipeline is { ReadsStandardError: false } && !IsJson ? _out : _error;
+        foreach (var line in lines)
+        {
+            log.WriteLine(line);
+        }
     }
 
     private static IAnsiConsole Create(TextWriter writer, bool isRedirected, bool noColor)

@@ -91,6 +91,11 @@ internal static class CheckCommand
             Tell(outcome, invocation.Output);
         }
 
+        invocation.Output.Tell(
+            [],
+            [.. outcomes.SelectMany(outcome => outcome.Diagnostics)],
+            [.. outcomes.SelectMany(outcome => outcome.Fixes)]
+        );
         return outcomes.Select(ExitCode.Of).Max();
     }
 

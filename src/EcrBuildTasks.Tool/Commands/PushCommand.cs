@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Push;
-using EcrBuildTasks.Results;
+using EcrBuildTasks.Reporting;
 using EcrBuildTasks.Tool.CommandLine;
 
 namespace EcrBuildTasks.Tool.Commands;
@@ -104,12 +104,23 @@ internal static class PushCommand
         invocation.Output.Report(preflights.SelectMany(preflight => preflight.Diagnostics));
         if (preflights.Any(preflight => !preflight.Succeeded))
         {
+            invocation.Output.Tell(
+                [],
+                [.. preflights.SelectMany(preflight => preflight.Diagnostics)],
+                [.. preflights.SelectMany(preflight => preflight.Fixes)]
+            );
             return preflights.Select(preflight => ExitCode.Of(preflight.Diagnostics)).Max();
         }
 
         var outcomes = requests.Count == 0 ? [] : await PushAsync(pipeline, requests, invocation, cancellationToken);
         invocation.Output.Report(outcomes.SelectMany(outcome => outcome.Diagnostics));
-        await TellAsync([.. outcomes.Select(outcome => outcome.Result).OfType<PushResult>()], invocation);
+        IReadOnlyList<PushResult> results = [.. outcomes.Select(outcome => outcome.Result).OfType<PushResult>()];
+        await TellAsync(results, invocation);
+        invocation.Output.Tell(
+            results,
+            [.. outcomes.SelectMany(outcome => outcome.Diagnostics)],
+            [.. outcomes.SelectMany(outcome => outcome.Fixes)]
+        );
         return outcomes.Select(outcome => ExitCode.Of(outcome.Diagnostics)).Append(ExitCode.Done).Max();
     }
 

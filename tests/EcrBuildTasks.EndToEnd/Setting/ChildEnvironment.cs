@@ -22,6 +22,8 @@ internal static class ChildEnvironment
         "DOCKER_",
         "CONTAINER_HOST",
         "GITHUB_",
+        "GITLAB_",
+        "TEAMCITY_",
         "TF_BUILD",
         "BUILD_",
         "SDK_CONTAINER",

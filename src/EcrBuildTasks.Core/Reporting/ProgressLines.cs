@@ -1,7 +1,7 @@
 using System.Globalization;
 using EcrBuildTasks.Push;
 
-namespace EcrBuildTasks.Results;
+namespace EcrBuildTasks.Reporting;
 
 /// <summary>
 /// A push in lines of a build log: one for each layer when it is done with, and on long pushes one every few seconds with the

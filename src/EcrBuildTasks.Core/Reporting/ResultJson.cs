@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Fixes;
 
-namespace EcrBuildTasks.Results;
+namespace EcrBuildTasks.Reporting;
 
 /// <summary>The results for programs, for files of a build and for the output of commands alike.</summary>
 public static class ResultJson

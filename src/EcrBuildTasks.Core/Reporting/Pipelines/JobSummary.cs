@@ -1,0 +1,53 @@
+using System.Text;
+using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Fixes;
+
+namespace EcrBuildTasks.Reporting.Pipelines;
+
+/// <summary>A push in Markdown, for the page of a pipeline's run.</summary>
+public static class JobSummary
+{
+    /// <summary>What was pushed, or why not and what mends it.</summary>
+    /// <returns>Markdown; empty if there is nothing to say.</returns>
+    public static string Of(
+        IReadOnlyList<PushResult> results,
+        IReadOnlyList<EcrDiagnostic> diagnostics,
+        IReadOnlyList<PolicyFix> fixes
+    )
+    {
+        ArgumentNullException.ThrowIfNull(results);
+        ArgumentNullException.ThrowIfNull(diagnostics);
+        ArgumentNullException.ThrowIfNull(fixes);
+        var text = new StringBuilder();
+        if (results.Count > 0)
+        {
+            text.Append("### Pushed to Amazon ECR\n\n| image | digest | |\n|---|---|---|\n");
+            foreach (var (result, tag) in results.SelectMany(result => result.Pushed.Tags.Select(tag => (result, tag))))
+            {
+                text.Append($"| `{result.UriOf(tag)}` | `{result.Pushed.Digest}` | {ProgressLines.Totals(result)} |\n");
+            }
+
+            text.Append('\n');
+        }
+
+        foreach (var diagnostic in diagnostics)
+        {
+            var severity = diagnostic.Severity is DiagnosticSeverity.Error ? "Error" : "Warning";
+            text.Append($"### {severity} [{diagnostic.Code.Id}]({diagnostic.HelpLink}): {diagnostic.Code.Title}\n\n");
+            text.Append($"{Escape(diagnostic.Message)}\n\n");
+        }
+
+        foreach (var fix in fixes)
+        {
+            text.Append($"{Escape(fix.Instruction)}\n\n```json\n{fix.ToJson()}\n```\n\n");
+            if (fix.AwsCommand() is { } command)
+            {
+                text.Append($"```shell\n{command}\n```\n\n");
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static string Escape(string text) => text.Replace("<", "&lt;").Replace("*", "\\*").Replace("_", "\\_");
+}
