@@ -49,6 +49,25 @@ public static class PreflightWords
         );
     }
 
+    /// <summary>Who decides it so, in the few words that a table has room for.</summary>
+    public static string Decider(ActionVerdict verdict, PreflightReport report)
+    {
+        ArgumentNullException.ThrowIfNull(verdict);
+        ArgumentNullException.ThrowIfNull(report);
+        return DenialMessage.Find(verdict.Reason)?.Reason is { PolicyKind: { } policy } reason
+            ? string.Join(
+                "; ",
+                new[]
+                {
+                    reason.IsExplicit
+                        ? $"AWS: a {DenialReason.Name(policy)} denies it"
+                        : $"AWS: no {DenialReason.Name(policy)} allows it",
+                    Analysis(verdict.Analysis, report),
+                }.Where(words => words.Length > 0)
+            )
+            : Why(verdict, report);
+    }
+
     private static string Analysis(Decision? analysis, PreflightReport report) =>
         analysis switch
         {

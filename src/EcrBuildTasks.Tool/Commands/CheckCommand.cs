@@ -134,7 +134,7 @@ internal static class CheckCommand
             table.AddRow(
                 new Text(verdict.Action),
                 new Text(PreflightWords.Permitted(verdict), new Style(ColorOf(verdict.Permission))),
-                new Text(PreflightWords.Why(verdict, report))
+                new Text(PreflightWords.Decider(verdict, report))
             );
         }
 

@@ -84,6 +84,16 @@ internal sealed class DotnetProject(
 
     public Task<Build> PublishAsync(params string[] options) => RunAsync(["publish", "/t:PushToEcr", .. options]);
 
+    /// <summary>Runs the tool in the project's folder, with what the builds have in their environment.</summary>
+    public Task<CliResult> EcrAsync(params string[] arguments) =>
+        Cli.RunAsync(
+            Programs.Dotnet,
+            [Path.Combine(AppContext.BaseDirectory, "dotnet-ecr.dll"), .. arguments],
+            folder,
+            environment,
+            cancellationToken: TestContext.Current.CancellationToken
+        );
+
     /// <summary>Publishes until somebody kills the build.</summary>
     public async Task PublishUntilKilledAsync(Func<bool> isTime)
     {

@@ -1,0 +1,59 @@
+using EcrBuildTasks.Emulator;
+using EcrBuildTasks.EndToEnd.Setting;
+
+namespace EcrBuildTasks.EndToEnd;
+
+/// <summary>Who runs <c>dotnet ecr check</c> reads what the build says, word for word, with a fitting exit code.</summary>
+[Collection(nameof(RefusedPushes))]
+public sealed class ParityTests(RefusedPushes pushes)
+{
+    private const string Denial = $$"""
+        {"Version":"2012-10-17","Statement":[
+          {"Sid":"All","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{Scenario.CiAccount}}:root"},"Action":"ecr:*"},
+          {"Sid":"NoPush","Effect":"Deny","Principal":"*","Action":"ecr:PutImage"}]}
+        """;
+
+    public static IEnumerable<TheoryDataRow<string, string?, string, int>> Rows() =>
+        [
+            new("no repository policy", null, "", 2),
+            new("a statement denies", Denial, "", 2),
+            new("a missing repository", null, "-p:EcrRepository=not-yet-there", 1),
+            new("a repository name that is not allowed", null, "-p:EcrRepository=Not-Allowed", 1),
+            new("a tag that is not allowed", null, "-p:EcrImageTags=-1", 1),
+            new("a registry that is none", null, "-p:EcrRegistry=docker.io", 1),
+        ];
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public async Task A_check_at_the_command_line_says_what_the_build_says(
+        string name,
+        string? policy,
+        string setting,
+        int exitCode
+    )
+    {
+        await using var emulator = await Scenario.StartAsync(policy);
+        var project = (await pushes.ProjectAsync()).WithAws(emulator.Endpoint, Scenario.Ci);
+        string[] settings = setting.Length > 0 ? [setting] : [];
+        if (setting.Length > 0)
+        {
+            var (property, value) = (setting.Split('=')[0]["-p:".Length..], setting.Split('=')[1]);
+            project.Add($"  <PropertyGroup><{property}>{value}</{property}></PropertyGroup>\n");
+        }
+
+        var build = await project.PublishAsync(["--no-restore", .. settings]);
+        var check = await project.EcrAsync("check");
+
+        check.ExitCode.ShouldBe(exitCode, $"{name}: {check}");
+        var errors = build.Output.Split('\n').Where(line => line.StartsWith("HelloApi.csproj : error ECR", Ordinal)).ToList();
+        errors.ShouldNotBeEmpty(build.ToString());
+        foreach (var error in errors)
+        {
+            // The build names the project, and at its end the project file.
+            var said = error["HelloApi.csproj : ".Length..error.LastIndexOf(" [", Ordinal)];
+            check.Error.Split('\n').ShouldContain(said, $"{name}: {check}");
+        }
+    }
+
+    private const StringComparison Ordinal = StringComparison.Ordinal;
+}

@@ -1,0 +1,89 @@
+using System.Text.Json;
+
+namespace EcrBuildTasks.Tool.Commands;
+
+public sealed class CheckCommandTests
+{
+    [Fact]
+    public async Task A_push_that_is_allowed_is_a_table_on_standard_output_and_exit_code_0()
+    {
+        await using var scene = await PushScene.StartAsync();
+
+        var check = await scene.EcrAsync("check", $"{PushScene.Host}/hello-api:1.0.0");
+
+        check.ExitCode.ShouldBe(0, check.ToString());
+        check.Error.ShouldBeEmpty();
+        check.Output.ShouldContain("ecr:PutImage");
+        check.Output.ShouldContain("The push is allowed");
+    }
+
+    [Fact]
+    public async Task A_push_that_is_forbidden_names_who_decides_and_the_statement_and_exits_with_2()
+    {
+        await using var scene = await PushScene.StartAsync();
+
+        var check = await scene.AsCi().EcrAsync("check", $"{PushScene.Host}/hello-api:1.0.0");
+
+        check.ExitCode.ShouldBe(2, check.ToString());
+        check.Output.ShouldContain("The push is forbidden.");
+        check.Output.ShouldContain("the repository has no policy");
+        check.Error.ShouldStartWith("error ECR2001: ");
+        check.Error.ShouldContain("\"Sid\": \"AllowPushByCi\"");
+    }
+
+    [Fact]
+    public async Task For_somebody_else_only_the_policy_is_read_and_what_that_leaves_open_is_exit_code_3()
+    {
+        await using var scene = await PushScene.StartAsync();
+
+        var check = await scene.EcrAsync(
+            "check",
+            "hello-api",
+            "--as",
+            $"arn:aws:iam::{PushScene.OwnerAccount}:role/build"
+        );
+
+        check.ExitCode.ShouldBe(3, check.ToString());
+        scene.Emulator.Calls.ShouldNotContain(call => call.Path.Contains("InitiateLayerUpload"));
+        check.Output.ShouldContain("identity policies of");
+    }
+
+    [Fact]
+    public async Task For_a_role_of_another_account_a_missing_policy_decides()
+    {
+        await using var scene = await PushScene.StartAsync();
+
+        var check = await scene.EcrAsync("check", "hello-api", "--as", $"arn:aws:iam::{PushScene.CiAccount}:role/ci");
+
+        check.ExitCode.ShouldBe(2, check.ToString());
+        check.Error.ShouldContain("ECR2001");
+    }
+
+    [Fact]
+    public async Task As_JSON_it_is_the_preflight_of_the_build()
+    {
+        await using var scene = await PushScene.StartAsync();
+
+        var check = await scene.AsCi().EcrAsync("check", $"{PushScene.Host}/hello-api", "--output", "json");
+
+        using var json = JsonDocument.Parse(check.Output);
+        json.RootElement.GetProperty("permission").GetString().ShouldBe("Denied");
+        json.RootElement.GetProperty("diagnostics")[0].GetProperty("code").GetString().ShouldBe("ECR2001");
+    }
+
+    [Theory]
+    [InlineData("check", "hello-api", "--as", "ci")]
+    [InlineData("check", "hello-api", "--output", "xml")]
+    [InlineData("check", "hello-api", "too-much")]
+    [InlineData("chekc")]
+    public async Task Wrong_usage_is_exit_code_64_and_prints_nothing_on_standard_output(params string[] arguments)
+    {
+        await using var scene = await PushScene.StartAsync();
+
+        var result = await scene.EcrAsync(arguments);
+
+        result.ExitCode.ShouldBe(64, result.ToString());
+        result.Error.ShouldContain("--help");
+        result.Output.ShouldNotContain("Usage:");
+    }
+}

@@ -1,0 +1,103 @@
+using System.Text.Json;
+
+namespace EcrBuildTasks.Tool.Commands;
+
+public sealed class PushCommandTests
+{
+    [Fact]
+    public async Task A_push_prints_each_reference_with_the_digest_and_nothing_else_on_standard_output()
+    {
+        await using var scene = await PushScene.StartAsync();
+        var layout = scene.WriteLayout();
+        var digestFile = Path.Combine(scene.Folder, "digest.txt");
+
+        var push = await scene.EcrAsync(
+            "push",
+            layout,
+            $"{PushScene.Host}/hello-api:1.0.0",
+            $"{PushScene.Host}/hello-api:latest",
+            "--digest-file",
+            digestFile
+        );
+
+        push.ExitCode.ShouldBe(0, push.ToString());
+        var digest = (await File.ReadAllTextAsync(digestFile, TestContext.Current.CancellationToken)).Trim();
+        var host = scene.Emulator.Endpoint.Authority;
+        push.Output.Trim()
+            .Split('\n')
+            .ShouldBe([$"{host}/hello-api:1.0.0@{digest}", $"{host}/hello-api:latest@{digest}"]);
+        push.Error.ShouldContain("sent of");
+    }
+
+    [Fact]
+    public async Task A_tag_that_is_there_is_not_pushed_again_when_that_is_asked_for()
+    {
+        await using var scene = await PushScene.StartAsync();
+        await scene.EcrAsync("push", scene.WriteLayout(), "hello-api:1.0.0");
+
+        var again = await scene.EcrAsync("push", scene.WriteLayout(), "hello-api:1.0.0", "--skip-if-exists");
+
+        again.ExitCode.ShouldBe(0, again.ToString());
+        again.Output.ShouldBeEmpty();
+        again.Error.ShouldContain("is there already");
+    }
+
+    [Fact]
+    public async Task A_push_that_is_forbidden_sends_nothing_and_exits_with_2()
+    {
+        await using var scene = await PushScene.StartAsync();
+
+        var push = await scene.AsCi().EcrAsync("push", scene.WriteLayout(), $"{PushScene.Host}/hello-api:1.0.0");
+
+        push.ExitCode.ShouldBe(2, push.ToString());
+        push.Error.ShouldContain("error ECR2001: ");
+        push.Output.ShouldBeEmpty();
+        scene.Emulator.Calls.ShouldNotContain(call => call.Service == "registry");
+    }
+
+    [Fact]
+    public async Task An_image_that_is_not_there_is_named()
+    {
+        await using var scene = await PushScene.StartAsync();
+
+        var push = await scene.EcrAsync("push", "./no-such.tar", "hello-api:1.0.0");
+
+        push.ExitCode.ShouldBe(1, push.ToString());
+        push.Error.ShouldContain("no-such.tar");
+        push.Error.ShouldNotContain("   at ");
+    }
+
+    [Fact]
+    public async Task GitHub_Actions_gets_outputs_annotations_and_a_summary()
+    {
+        await using var scene = await PushScene.StartAsync();
+        var (output, summary) = (Path.Combine(scene.Folder, "output"), Path.Combine(scene.Folder, "summary.md"));
+        scene.With("GITHUB_ACTIONS", "true").With("GITHUB_OUTPUT", output).With("GITHUB_STEP_SUMMARY", summary);
+
+        var push = await scene.EcrAsync("push", scene.WriteLayout(), "hello-api:1.0.0", "--output", "json");
+        var forbidden = await scene.AsCi().EcrAsync("check", $"{PushScene.Host}/hello-api:1.0.0");
+
+        using var json = JsonDocument.Parse(push.Output);
+        var digest = json.RootElement.GetProperty("digest").GetString();
+        var outputs = await File.ReadAllLinesAsync(output, TestContext.Current.CancellationToken);
+        outputs.ShouldBe([$"image-uri={scene.Emulator.Endpoint.Authority}/hello-api:1.0.0", $"image-digest={digest}"]);
+        var page = await File.ReadAllTextAsync(summary, TestContext.Current.CancellationToken);
+        page.ShouldContain($"`{digest}`");
+        page.ShouldContain("AllowPushByCi");
+        forbidden.Error.ShouldContain("\n::error title=ECR2001%3A ");
+    }
+
+    [Fact]
+    public async Task Azure_Pipelines_gets_variables_and_logged_issues()
+    {
+        await using var scene = await PushScene.StartAsync();
+        scene.With("TF_BUILD", "True").With("AGENT_TEMPDIRECTORY", scene.Folder);
+
+        var push = await scene.EcrAsync("push", scene.WriteLayout(), "hello-api:1.0.0");
+        var forbidden = await scene.AsCi().EcrAsync("check", $"{PushScene.Host}/hello-api:1.0.0");
+
+        push.Error.ShouldContain("##vso[task.setvariable variable=image-digest;isOutput=true]sha256:");
+        push.Error.ShouldContain($"##vso[task.uploadsummary]{scene.Folder}");
+        forbidden.Error.ShouldContain("##vso[task.logissue type=error;code=ECR2001]");
+    }
+}
