@@ -177,7 +177,7 @@ public sealed class PushPipeline(AwsIdentities identities)
         EcrAuthorization authorization
     )
     {
-        var host = PullableHost(image, authorization);
+        var host = authorization.HostOf(image.Registry);
         var wasAsked = false;
         return new()
         {
@@ -198,15 +198,6 @@ public sealed class PushPipeline(AwsIdentities identities)
             },
         };
     }
-
-    /// <summary>
-    /// The token names another host than the registry's own where an emulator or a proxy stands for it; the host of a FIPS
-    /// or dual-stack registry, though, was chosen on purpose.
-    /// </summary>
-    private static string PullableHost(ImageReference image, EcrAuthorization authorization) =>
-        EcrRegistry.IsEcrHost(authorization.ProxyEndpoint.Host)
-            ? image.Registry.Host
-            : authorization.ProxyEndpoint.Authority;
 
     private static async Task CreateRepositoryAsync(
         AwsSession session,

@@ -1,3 +1,5 @@
+using EcrBuildTasks.Registry;
+
 namespace EcrBuildTasks.Aws;
 
 /// <summary>A registry password. It is kept in memory only; <see cref="ToString"/> leaves it out.</summary>
@@ -14,6 +16,14 @@ public sealed class EcrAuthorization(string username, string password, Uri proxy
 
     /// <summary>When the password ends, by ECR's clock.</summary>
     public DateTimeOffset ExpiresAt { get; } = expiresAt;
+
+    /// <summary>
+    /// The host to push to, pull from and log in at. The token names another one than the registry's own where an emulator or a
+    /// proxy stands for it; the host of a FIPS or dual-stack registry, though, was chosen on purpose.
+    /// </summary>
+    /// <param name="registry">The registry that was asked for; <see langword="null"/> for the caller's own.</param>
+    public string HostOf(EcrRegistry? registry) =>
+        registry is not null && EcrRegistry.IsEcrHost(ProxyEndpoint.Host) ? registry.Host : ProxyEndpoint.Authority;
 
     /// <summary>User, registry and expiry, without the password.</summary>
     public override string ToString() => $"{Username} at {ProxyEndpoint} until {ExpiresAt:u}";

@@ -206,6 +206,9 @@ public sealed record EcrCode(string Id, string Title)
     /// <summary>The registry failed, or answered something unknown.</summary>
     public static readonly EcrCode RegistryFailed = new("ECR4010", "The registry failed");
 
+    /// <summary>The engine's command line is not installed, or would not be logged in.</summary>
+    public static readonly EcrCode LoginFailed = new("ECR4011", "The engine's command line could not be logged in");
+
     // 5xxx: our own bugs.
 
     /// <summary>A bug of EcrBuildTasks.</summary>

@@ -14,6 +14,7 @@ internal static class EcrCommand
             // One line a command, one file each.
             CheckCommand.Create(),
             PushCommand.Create(),
+            LoginCommand.Create(),
             PolicyCommand.Create(),
             DiagnoseCommand.Create(),
         };

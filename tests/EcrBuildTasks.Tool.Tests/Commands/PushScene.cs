@@ -18,6 +18,14 @@ internal sealed class PushScene : IAsyncDisposable
     private static readonly AccessKey Owner = new("AKIAOWNEROWNEROWNER1", "owner-secret");
     private static readonly AccessKey Ci = new("ASIACICICICICICICICI", "ci-secret", "ci-session");
 
+    /// <summary>Its whole path, for tests that take it from PATH.</summary>
+    public static readonly string Dotnet = Cli.Find("dotnet")!;
+
+    /// <summary>
+    /// The tool where it was built: beside the tests lack the assemblies that their framework, ASP.NET Core, brings and its does not.
+    /// </summary>
+    public static readonly string Tool = FindTool();
+
     private readonly Dictionary<string, string?> _environment;
 
     private PushScene(EcrEmulator emulator)
@@ -82,19 +90,36 @@ internal sealed class PushScene : IAsyncDisposable
         return this;
     }
 
-    public Task<CliResult> EcrAsync(params string[] arguments) =>
+    public Task<CliResult> EcrAsync(params string[] arguments) => EcrWithInputAsync(null, arguments);
+
+    public Task<CliResult> EcrWithInputAsync(string? input, params string[] arguments) =>
+        RunAsync(Dotnet, [Tool, .. arguments, "--endpoint-url", Emulator.Endpoint.ToString()], input);
+
+    /// <summary>Any program in the scene's shell.</summary>
+    public Task<CliResult> RunAsync(string program, IReadOnlyList<string> arguments, string? input = null) =>
         Cli.RunAsync(
-            "dotnet",
-            [
-                Path.Combine(AppContext.BaseDirectory, "dotnet-ecr.dll"),
-                .. arguments,
-                "--endpoint-url",
-                Emulator.Endpoint.ToString(),
-            ],
+            program,
+            arguments,
             Folder,
             _environment,
+            input,
             cancellationToken: TestContext.Current.CancellationToken
         );
+
+    /// <summary>Puts a shell script, and where it is <paramref name="alone"/> nothing else, on the tool's PATH.</summary>
+    public PushScene WithProgram(string name, string script, bool alone = false)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Folder, "bin")).FullName;
+        var path = Path.Combine(folder, name);
+        File.WriteAllText(path, script);
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "A shell script is no program on Windows.");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        return With("PATH", alone ? folder : $"{folder}:{Environment.GetEnvironmentVariable("PATH")}");
+    }
 
     /// <summary>Writes an OCI layout of one layer.</summary>
     public string WriteLayout(int layerBytes = 10_000)
@@ -166,6 +191,19 @@ internal sealed class PushScene : IAsyncDisposable
     {
         await Emulator.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
+    }
+
+    private static string FindTool()
+    {
+        var tests = new DirectoryInfo(AppContext.BaseDirectory);
+        while (tests.Name is not "EcrBuildTasks.Tool.Tests")
+        {
+            tests = tests.Parent!;
+        }
+
+        // bin, configuration and framework are those of the tests.
+        var output = Path.GetRelativePath(tests.FullName, AppContext.BaseDirectory);
+        return Path.Combine(tests.Parent!.Parent!.FullName, "src", "EcrBuildTasks.Tool", output, "dotnet-ecr.dll");
     }
 
     private static string DigestOf(byte[] bytes) => $"sha256:{Convert.ToHexStringLower(SHA256.HashData(bytes))}";

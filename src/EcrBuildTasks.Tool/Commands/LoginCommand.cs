@@ -1,0 +1,107 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using EcrBuildTasks.Tool.CommandLine;
+using EcrBuildTasks.Tool.Login;
+
+namespace EcrBuildTasks.Tool.Commands;
+
+/// <summary><c>dotnet ecr login</c>: the password of a registry, for programs that want to be logged in.</summary>
+internal static class LoginCommand
+{
+    private static readonly Argument<string?> Registry = new("REGISTRY")
+    {
+        Description = "The registry's host; without it, the registry of your own account in your region.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private static readonly Option<bool> PrintPassword = new("--print-password")
+    {
+        Description = "Print the password instead of logging anything in, for the --password-stdin of another program.",
+    };
+
+    private static readonly Option<HelperRequest?> Helper = new("--credential-helper")
+    {
+        Description = "Speak docker's protocol of credential helpers.",
+        HelpName = "get|list|store|erase",
+    };
+
+    public static Command Create()
+    {
+        var command = new Command("login", "Log docker or podman in to a registry, or give its password.")
+        {
+            Registry,
+            PrintPassword,
+            Helper,
+        };
+        command.Validators.Add(parsed =>
+        {
+            if (parsed.GetResult(Helper) is null)
+            {
+                return;
+            }
+
+            if (parsed.GetResult(PrintPassword) is not null)
+            {
+                parsed.AddError("--credential-helper and --print-password exclude each other.");
+            }
+
+            if (parsed.GetResult(Registry) is { Tokens.Count: > 0 })
+            {
+                parsed.AddError("With --credential-helper the registry is read from standard input.");
+            }
+        });
+        return command
+            .Does(RunAsync)
+            .WithExamples(
+                "dotnet ecr login 444455556666.dkr.ecr.eu-west-1.amazonaws.com",
+                "dotnet ecr login --print-password | docker login --username AWS --password-stdin 444455556666.dkr.ecr.eu-west-1.amazonaws.com",
+                "echo 444455556666.dkr.ecr.eu-west-1.amazonaws.com | dotnet ecr login --credential-helper get"
+            );
+    }
+
+    private static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        if (invocation.Get(Helper) is { } request)
+        {
+            return await CredentialHelper.AnswerAsync(request, invocation, cancellationToken);
+        }
+
+        var output = invocation.Output;
+        var password = await RegistryPassword.GetAsync(invocation, invocation.Get(Registry), cancellationToken);
+        var authorization = password.Authorization;
+        var json = new JsonObject
+        {
+            ["registry"] = password.Host,
+            ["username"] = authorization.Username,
+            ["expiresAt"] = $"{authorization.ExpiresAt.UtcDateTime:O}",
+        };
+        if (invocation.Get(PrintPassword))
+        {
+            if (output.IsJson)
+            {
+                json["password"] = authorization.Password;
+                output.Write(json);
+            }
+            else
+            {
+                output.Write(authorization.Password);
+            }
+
+            output.Detail($"For {authorization.Username} at {password.Host}, until {authorization.ExpiresAt:u}.");
+            return ExitCode.Done;
+        }
+
+        var program = await EngineLogin.RunAsync(password, output.Note, cancellationToken);
+        if (output.IsJson)
+        {
+            json["program"] = program;
+            output.Write(json);
+        }
+        else
+        {
+            output.Write($"{program} is logged in to {password.Host} until {authorization.ExpiresAt:u}.");
+        }
+
+        return ExitCode.Done;
+    }
+}

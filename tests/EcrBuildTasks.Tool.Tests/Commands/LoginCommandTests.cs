@@ -1,0 +1,153 @@
+using System.Text.Json;
+using EcrBuildTasks.RealParts;
+
+namespace EcrBuildTasks.Tool.Commands;
+
+/// <summary>Passwords for other programs.</summary>
+public sealed class LoginCommandTests
+{
+    private const string Docker = "docker";
+
+    [Fact]
+    public async Task The_printed_password_opens_the_registry_and_costs_one_call_to_AWS()
+    {
+        await using var scene = await PushScene.StartAsync();
+
+        var result = await scene.EcrAsync("login", PushScene.Host, "--print-password");
+
+        (result.ExitCode, result.Error).ShouldBe((0, ""), result.ToString());
+        result.Output.ShouldNotContain('\n');
+        scene.Emulator.Calls.Select(call => call.Action).ShouldBe(["GetAuthorizationToken"]);
+        using var http = new HttpClient();
+        http.DefaultRequestHeaders.Authorization = new(
+            "Basic",
+            Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"AWS:{result.Output}"))
+        );
+        using var answer = await http.GetAsync(
+            new Uri(scene.Emulator.Endpoint, "/v2/"),
+            TestContext.Current.CancellationToken
+        );
+        answer.IsSuccessStatusCode.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task The_password_goes_to_docker_through_standard_input_only()
+    {
+        await using var scene = await PushScene.StartAsync();
+        scene.WithProgram(Docker, "#!/bin/sh\necho \"$@\" > arguments\ncat > input\necho Login Succeeded\n");
+
+        var result = await scene.EcrAsync("login", "--output", "json");
+
+        result.ExitCode.ShouldBe(0, result.ToString());
+        var host = scene.Emulator.Endpoint.Authority;
+        Read("arguments").ShouldBe($"login --username AWS --password-stdin {host}\n");
+        var password = Read("input");
+        password.Length.ShouldBeGreaterThan(20);
+        $"{result.Output}{result.Error}".ShouldNotContain(password);
+        result.Error.ShouldBe("Login Succeeded");
+        using var json = JsonDocument.Parse(result.Output);
+        json.RootElement.GetProperty("registry").GetString().ShouldBe(host);
+        json.RootElement.GetProperty("program").GetString().ShouldBe(Docker);
+
+        string Read(string file) => File.ReadAllText(Path.Combine(scene.Folder, file));
+    }
+
+    [Fact]
+    public async Task Podman_is_logged_in_where_docker_is_missing()
+    {
+        await using var scene = await PushScene.StartAsync();
+        scene.WithProgram("podman", "#!/bin/sh\nread -r password\necho \"$@\"\n", alone: true);
+
+        var result = await scene.EcrAsync("login");
+
+        result.ExitCode.ShouldBe(0, result.ToString());
+        result.Output.ShouldStartWith($"podman is logged in to {scene.Emulator.Endpoint.Authority} until ");
+        result.Error.ShouldBe(
+            $"login --username AWS --password-stdin {scene.Emulator.Endpoint.Authority} --tls-verify=false"
+        );
+    }
+
+    [Fact]
+    public async Task A_docker_that_refuses_is_quoted_without_the_password()
+    {
+        await using var scene = await PushScene.StartAsync();
+        scene.WithProgram(Docker, "#!/bin/sh\nread -r password\necho \"cannot store $password\" >&2\nexit 7\n");
+
+        var result = await scene.EcrAsync("login");
+
+        result.ExitCode.ShouldBe(1);
+        result.Error.ShouldStartWith(
+            $"error ECR4011: `docker login {scene.Emulator.Endpoint.Authority}` failed with exit code 7: cannot store ***"
+        );
+    }
+
+    [Fact]
+    public async Task Without_docker_and_podman_the_way_by_a_pipe_is_told()
+    {
+        await using var scene = await PushScene.StartAsync();
+        scene.WithProgram("nothing", "", alone: true);
+
+        var result = await scene.EcrAsync("login");
+
+        result.ExitCode.ShouldBe(1);
+        result.Error.ShouldStartWith("error ECR4011: Neither docker nor podman is installed");
+        result.Error.ShouldContain("--print-password");
+    }
+
+    [Theory]
+    [InlineData("docker.io", "ECR1001")]
+    [InlineData("public.ecr.aws", "ECR1009")]
+    public async Task A_registry_of_others_is_refused_before_AWS_is_asked(string registry, string code)
+    {
+        await using var scene = await PushScene.StartAsync();
+
+        var result = await scene.EcrAsync("login", registry, "--print-password");
+
+        (result.ExitCode, result.Output).ShouldBe((1, ""));
+        result.Error.ShouldContain(code);
+        scene.Emulator.Calls.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("login", "--credential-helper", "fetch")]
+    [InlineData("login", "--credential-helper", "get", "--print-password")]
+    [InlineData("login", "--credential-helper", "get", PushScene.Host)]
+    public async Task Wrong_usage_exits_with_64(params string[] arguments)
+    {
+        await using var scene = await PushScene.StartAsync();
+
+        (await scene.EcrAsync(arguments)).ExitCode.ShouldBe(64);
+    }
+
+    [Fact]
+    public async Task The_real_docker_logs_in_through_a_pipe_and_by_itself()
+    {
+        await using var engine = (await DockerEngine.FindOrStartAsync(TestContext.Current.CancellationToken)).OrSkip(
+            DockerEngine.HowToGetOne,
+            Assert.Skip
+        );
+        var docker = Cli.Find(Docker).OrSkip("The docker command line is not installed.", Assert.Skip);
+        await using var scene = await PushScene.StartAsync();
+        var host = scene.Emulator.Endpoint.Authority;
+        scene.With("DOCKER_HOST", engine.Endpoint.ToString());
+
+        var printed = await scene.EcrAsync("login", "--print-password");
+        var piped = await scene.RunAsync(
+            docker,
+            ["login", "--username", "AWS", "--password-stdin", host],
+            printed.Output + "\n"
+        );
+        var alone = await scene.EcrAsync("login");
+
+        piped.ExitCode.ShouldBe(0, piped.ToString());
+        alone.ExitCode.ShouldBe(0, alone.ToString());
+        scene.Emulator.Calls.Count(call => call.Service == "registry" && call.Status == 200).ShouldBeGreaterThan(1);
+        using var config = JsonDocument.Parse(
+            await File.ReadAllTextAsync(
+                Path.Combine(scene.Folder, ".docker", "config.json"),
+                TestContext.Current.CancellationToken
+            )
+        );
+        config.RootElement.GetProperty("auths").TryGetProperty(host, out _).ShouldBeTrue();
+    }
+}
