@@ -2,6 +2,7 @@ using System.Text;
 using Amazon;
 using Amazon.Runtime;
 using Amazon.Runtime.CredentialManagement;
+using Amazon.Runtime.Endpoints;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
 using EcrBuildTasks.Aws.Model;
@@ -20,24 +21,37 @@ public sealed class AwsSession
     private readonly FoundCredentials _found;
     private readonly CertificateBundle? _certificates = CertificateBundle.FromEnvironment();
 
-    private AwsSession(AwsSettings settings, CancellationToken cancellationToken)
+    private AwsSession(AwsSettings settings, FoundCredentials? given, CancellationToken cancellationToken)
     {
         var name = settings.Profile ?? CredentialChain.DefaultProfileName;
         _profile = settings.Profile is null ? _profiles.Find(name) : _profiles.Get(name);
-        Region =
-            settings.Region
-            ?? CredentialChain.Variable("AWS_REGION")
-            ?? CredentialChain.Variable("AWS_DEFAULT_REGION")
-            ?? _profile?.Region?.SystemName;
-        _found = new CredentialChain(_profiles, CreateStsClient, cancellationToken).Find(settings);
+        (Region, RegionSource) =
+            settings.Region is { } chosen ? (chosen, "the settings")
+            : CredentialChain.Variable("AWS_REGION") is { } variable ? (variable, "AWS_REGION")
+            : CredentialChain.Variable("AWS_DEFAULT_REGION") is { } fallback ? (fallback, "AWS_DEFAULT_REGION")
+            : _profile?.Region?.SystemName is { } own ? (own, $"profile {_profile.Name}")
+            : (null, (string?)null);
+        _found = given ?? new CredentialChain(_profiles, CreateStsClient, cancellationToken).Find(settings);
         if (Region is null && _found.Credentials is InstanceProfileAWSCredentials)
         {
             Region = InstanceMetadata.FindRegion(cancellationToken);
+            RegionSource = Region is null ? null : "the EC2 instance";
         }
     }
 
     /// <summary>The region, or null when neither settings, environment, profile nor instance name one.</summary>
     public string? Region { get; }
+
+    /// <summary>What named the region: <c>the settings</c>, a variable, a profile, or <c>the EC2 instance</c>.</summary>
+    public string? RegionSource { get; }
+
+    /// <summary>Where the ECR API is called.</summary>
+    /// <exception cref="AwsSessionException">There is no region.</exception>
+    public Uri EcrEndpoint => EndpointOf(new EcrClientConfig(), new GetAuthorizationTokenRequest());
+
+    /// <summary>Where AWS STS is called.</summary>
+    /// <exception cref="AwsSessionException">There is no region.</exception>
+    public Uri StsEndpoint => EndpointOf(new AmazonSecurityTokenServiceConfig(), new GetCallerIdentityRequest());
 
     /// <summary>
     /// Where the credentials come from: <c>environment variables</c>, <c>profile dev</c>, <c>web identity</c>,
@@ -61,7 +75,15 @@ public sealed class AwsSession
     public static AwsSession Open(AwsSettings settings, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        return new AwsSession(settings, cancellationToken);
+        return new AwsSession(settings, given: null, cancellationToken);
+    }
+
+    /// <summary>A session of nobody: it knows region and endpoints, also where there are no credentials.</summary>
+    /// <exception cref="AwsSessionException">There is no such profile.</exception>
+    public static AwsSession OpenAnonymous(AwsSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return new AwsSession(settings, new(new AnonymousAWSCredentials(), "nobody"), CancellationToken.None);
     }
 
     /// <summary>An ECR client of this identity, for <paramref name="region"/> or the session's own.</summary>
@@ -167,6 +189,13 @@ public sealed class AwsSession
         client.ExceptionEvent += AwsProblems.NoteEndpoint;
         return client;
     }
+
+    private Uri EndpointOf(ClientConfig config, AmazonWebServiceRequest request) =>
+        new(
+            Configure(config, region: null)
+                .DetermineServiceOperationEndpoint(new ServiceOperationEndpointParameters(request))
+                .URL
+        );
 
     /// <remarks>
     /// The SDK reads FIPS, dual-stack and retry settings once per process and from the default profile; a build node lives

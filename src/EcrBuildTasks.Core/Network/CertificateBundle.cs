@@ -9,12 +9,13 @@ namespace EcrBuildTasks.Network;
 /// A PEM file whose certificates are trusted besides those of the machine, as a proxy that opens TLS needs it. The AWS CLI names
 /// it by <c>AWS_CA_BUNDLE</c>.
 /// </summary>
-internal sealed class CertificateBundle(string path)
+public sealed class CertificateBundle(string path)
 {
     private const string Variable = "AWS_CA_BUNDLE";
 
     private readonly Lazy<X509Certificate2Collection> _certificates = new(() => Read(path));
 
+    /// <summary>The file.</summary>
     public string Path { get; } = path;
 
     /// <summary>The bundle that the environment names now.</summary>
@@ -26,10 +27,13 @@ internal sealed class CertificateBundle(string path)
     public void Load() => _ = _certificates.Value;
 
     /// <summary>Makes TLS connections trust the certificates.</summary>
-    public void AddTo(SslClientAuthenticationOptions options) =>
+    public void AddTo(SslClientAuthenticationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
         options.RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
             errors is SslPolicyErrors.None
             || (errors is SslPolicyErrors.RemoteCertificateChainErrors && IsTrusted(certificate));
+    }
 
     private static X509Certificate2Collection Read(string path)
     {

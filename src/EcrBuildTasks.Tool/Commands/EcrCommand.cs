@@ -17,6 +17,7 @@ internal static class EcrCommand
             LoginCommand.Create(),
             PolicyCommand.Create(),
             DiagnoseCommand.Create(),
+            DoctorCommand.Create(),
         };
         foreach (var option in GlobalOptions.All)
         {

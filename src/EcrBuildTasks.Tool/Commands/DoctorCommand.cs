@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using EcrBuildTasks.Tool.CommandLine;
+using EcrBuildTasks.Tool.Doctor;
+using Spectre.Console;
+
+namespace EcrBuildTasks.Tool.Commands;
+
+/// <summary><c>dotnet ecr doctor</c>: whether this machine has what a push needs.</summary>
+internal static class DoctorCommand
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    public static Command Create() =>
+        new Command(
+            "doctor",
+            "Look at all that a push needs: credentials, clock, network, engine, SDK. Exit code 0: no problem; 1: some."
+        )
+            .Does(RunAsync)
+            .WithExamples("dotnet ecr doctor", "dotnet ecr doctor --profile ci --output json");
+
+    private static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        using var place = new Surroundings(invocation.Identities, invocation.Settings);
+        var findings = await Task.WhenAll(
+            Check.All.Select(async check => (check.Name, await check.RunAsync(place, Patience, cancellationToken)))
+        );
+        if (invocation.Output.IsJson)
+        {
+            invocation.Output.Write(new JsonArray([.. findings.Select(found => Json(found.Name, found.Item2))]));
+        }
+        else
+        {
+            invocation.Output.Result.Write(TableOf(findings));
+        }
+
+        return findings.Any(found => found.Item2.State is FindingState.Problem) ? ExitCode.Error : ExitCode.Done;
+    }
+
+    private static JsonObject Json(string name, Finding finding) =>
+        new()
+        {
+            ["check"] = name,
+            ["state"] = Word(finding.State),
+            ["found"] = finding.Found,
+            ["remedy"] = finding.Remedy,
+        };
+
+    private static Table TableOf(IEnumerable<(string Name, Finding Finding)> findings)
+    {
+        var table = new Table { Border = TableBorder.Simple };
+        table.AddColumns("Check", "State", "Found, and what to do");
+        foreach (var (name, finding) in findings)
+        {
+            table.AddRow(
+                new Text(name),
+                new Text(Word(finding.State), new Style(ColorOf(finding.State))),
+                new Text(finding.Remedy is null ? finding.Found : $"{finding.Found}\n→ {finding.Remedy}")
+            );
+        }
+
+        return table;
+    }
+
+    private static string Word(FindingState state) =>
+        state switch
+        {
+            FindingState.Ok => "ok",
+            FindingState.Warning => "warning",
+            _ => "problem",
+        };
+
+    private static Color ColorOf(FindingState state) =>
+        state switch
+        {
+            FindingState.Ok => Color.Green,
+            FindingState.Warning => Color.Yellow,
+            _ => Color.Red,
+        };
+}

@@ -1,0 +1,58 @@
+namespace EcrBuildTasks.Tool.Doctor;
+
+/// <summary>This machine's clock against that of AWS, which refuses signatures of another time.</summary>
+internal static class ClockCheck
+{
+    private const string Remedy =
+        "Set the clock, best by NTP (Linux: `timedatectl set-ntp true`); in WSL or a virtual machine, restart it.";
+
+    private static readonly TimeSpan Allowed = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Good = TimeSpan.FromMinutes(1);
+
+    public static async Task<Finding> LookAsync(Surroundings place, CancellationToken cancellationToken)
+    {
+        var session = await place.GetPlaceAsync();
+        return session.Region is null
+            ? EndpointCheck.NoRegion
+            : await LookAsync(session.StsEndpoint, place.Http, place.TimeProvider, cancellationToken);
+    }
+
+    internal static async Task<Finding> LookAsync(
+        Uri sts,
+        HttpClient http,
+        TimeProvider timeProvider,
+        CancellationToken cancellationToken
+    )
+    {
+        DateTimeOffset? theirs;
+        var before = timeProvider.GetUtcNow();
+        try
+        {
+            using var question = new HttpRequestMessage(HttpMethod.Head, sts);
+            using var answer = await http.SendAsync(question, cancellationToken);
+            theirs = answer.Headers.Date;
+        }
+        catch (HttpRequestException)
+        {
+            return Finding.Warning(
+                "Not looked at, for AWS STS does not answer.",
+                "Mend the connection to AWS STS first."
+            );
+        }
+
+        return theirs is { } date
+            ? Of(before + ((timeProvider.GetUtcNow() - before) / 2) - date)
+            : Finding.Warning($"{sts.Host} does not tell its time.", "Compare this machine's clock by hand.");
+    }
+
+    private static Finding Of(TimeSpan ahead)
+    {
+        var words =
+            ahead.Duration() < TimeSpan.FromSeconds(2)
+                ? "As that of AWS."
+                : $"{ahead.Duration().TotalSeconds:0} s {(ahead > TimeSpan.Zero ? "ahead of" : "behind")} AWS.";
+        return ahead.Duration() > Allowed ? Finding.Problem(words, Remedy)
+            : ahead.Duration() > Good ? Finding.Warning(words, Remedy)
+            : Finding.Ok(words);
+    }
+}

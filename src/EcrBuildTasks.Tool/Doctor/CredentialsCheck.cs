@@ -1,0 +1,12 @@
+namespace EcrBuildTasks.Tool.Doctor;
+
+/// <summary>The credentials, where they come from and whose they are.</summary>
+internal static class CredentialsCheck
+{
+    public static async Task<Finding> LookAsync(Surroundings place, CancellationToken cancellationToken)
+    {
+        var session = await place.Session;
+        var caller = await session.GetCallerIdentityAsync(cancellationToken);
+        return Finding.Ok($"{caller.Arn}, with credentials from {session.CredentialsSource}.");
+    }
+}

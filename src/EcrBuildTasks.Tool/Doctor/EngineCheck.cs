@@ -1,0 +1,28 @@
+using EcrBuildTasks.Push;
+using EcrBuildTasks.Push.Engine;
+
+namespace EcrBuildTasks.Tool.Doctor;
+
+/// <summary>The engine, and what kind it is.</summary>
+internal static class EngineCheck
+{
+    public static async Task<Finding> LookAsync(Surroundings place, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var engine = await EngineDescription.AskAsync(host: null, cancellationToken);
+            var kind = string.Concat(
+                engine.IsRootless ? ", rootless" : "",
+                engine.KeepsImagesInContainerd ? ", with the image store of containerd" : ""
+            );
+            return Finding.Ok($"{engine.Name} {engine.Version}{kind}, at {engine.Endpoint}.");
+        }
+        catch (PushException failure)
+        {
+            return Finding.Warning(
+                failure.Message,
+                "Start Docker or Podman, or set DOCKER_HOST. A project, an archive or an OCI layout is pushed without an engine."
+            );
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace EcrBuildTasks.Tool.Doctor;
+
+/// <summary>The region, and what named it.</summary>
+internal static class RegionCheck
+{
+    public static async Task<Finding> LookAsync(Surroundings place, CancellationToken cancellationToken)
+    {
+        var session = await place.GetPlaceAsync();
+        var source = place.Settings.Region is null ? session.RegionSource : "--region";
+        return session.Region is { } region
+            ? Finding.Ok($"{region}, from {source}.")
+            : Finding.Problem(
+                "No AWS region is known.",
+                "Set AWS_REGION, give --region, or run `aws configure set region <region>`."
+            );
+    }
+}

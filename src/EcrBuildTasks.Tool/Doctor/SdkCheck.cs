@@ -1,0 +1,72 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using EcrBuildTasks.Tool.CommandLine;
+
+namespace EcrBuildTasks.Tool.Doctor;
+
+/// <summary>The .NET SDK of this folder, which a global.json may choose.</summary>
+internal static class SdkCheck
+{
+    private const int Needed = 10;
+    private const string Remedy = "Install the .NET SDK 10: https://dotnet.microsoft.com/download";
+
+    public static async Task<Finding> LookAsync(Surroundings place, CancellationToken cancellationToken)
+    {
+        if (ProgramInPath.Find("dotnet") is not { } dotnet)
+        {
+            return Finding.Warning("There is no dotnet on the PATH, so that no project can be published here.", Remedy);
+        }
+
+        using var process = Process.Start(
+            new ProcessStartInfo(dotnet, ["--version"])
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+            var error = process.StandardError.ReadToEndAsync(cancellationToken);
+            await process.WaitForExitAsync(cancellationToken);
+            return Of(process.ExitCode, (await output).Trim(), (await error).Trim());
+        }
+        catch (OperationCanceledException)
+        {
+            Stop(process);
+            throw;
+        }
+    }
+
+    internal static Finding Of(int exitCode, string output, string error)
+    {
+        if (exitCode != 0)
+        {
+            var said = $"{output}\n{error}".Trim().Split('\n')[0].TrimEnd();
+            return Finding.Problem(
+                $"`dotnet --version` fails: {said}",
+                $"{Remedy}; or mend the global.json above this folder."
+            );
+        }
+
+        return
+            int.TryParse(output.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var major)
+            && major >= Needed
+            ? Finding.Ok($"{output}.")
+            : Finding.Problem($"{output}, which is older than 10.", Remedy);
+    }
+
+    private static void Stop(Process process)
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or Win32Exception)
+        {
+            // It has ended by itself.
+        }
+    }
+}

@@ -1,0 +1,167 @@
+using System.Text.Json;
+using EcrBuildTasks.RealParts;
+
+namespace EcrBuildTasks.Tool.Commands;
+
+/// <summary>The doctor as people call it: what it finds in good and in bad surroundings.</summary>
+public sealed class DoctorCommandTests
+{
+    [Fact]
+    public async Task Where_all_is_well_the_exit_code_is_0_and_a_missing_engine_is_no_more_than_a_warning()
+    {
+        await using var scene = await PushScene.StartAsync();
+
+        var (result, findings) = await ExamineAsync(scene);
+
+        result.ExitCode.ShouldBe(0, result.ToString());
+        findings.Where(one => one.Value.State != "ok").Select(one => one.Key).ShouldBe(["Engine"], result.ToString());
+        findings["Engine"].State.ShouldBe("warning");
+        findings["Engine"].Remedy.ShouldNotBeNull().ShouldContain("without an engine");
+        findings["Region"].Found.ShouldBe("eu-west-1, from AWS_REGION.");
+        findings["Credentials"]
+            .Found.ShouldBe("arn:aws:iam::444455556666:user/owner, with credentials from environment variables.");
+        findings["Clock"].Found.ShouldBe("As that of AWS.");
+        findings["Registry"].Found.ShouldBe($"{scene.Emulator.Endpoint.Authority} takes the password that ECR gives.");
+        findings[".NET SDK"].Found.ShouldStartWith("10.");
+    }
+
+    [Fact]
+    public async Task Without_credentials_all_else_is_looked_at_and_the_exit_code_is_1()
+    {
+        await using var scene = await PushScene.StartAsync();
+        scene.With("AWS_ACCESS_KEY_ID", null).With("AWS_SECRET_ACCESS_KEY", null).With("AWS_SESSION_TOKEN", null);
+
+        var (result, findings) = await ExamineAsync(scene, "--region", "us-east-1");
+
+        result.ExitCode.ShouldBe(1);
+        findings["Credentials"].State.ShouldBe("problem");
+        findings["Credentials"].Remedy.ShouldNotBeNull().ShouldContain("ECR1010");
+        findings["Region"].Found.ShouldBe("us-east-1, from --region.");
+        findings["AWS STS"].State.ShouldBe("ok");
+        findings["ECR API"].State.ShouldBe("ok");
+        findings["Registry"].Found.ShouldBe("Not looked at, for there are no credentials.");
+    }
+
+    [Fact]
+    public async Task Without_a_region_that_alone_is_to_be_mended_first()
+    {
+        await using var scene = await PushScene.StartAsync();
+        scene.With("AWS_REGION", null);
+
+        var (result, findings) = await ExamineAsync(scene);
+
+        result.ExitCode.ShouldBe(1);
+        findings["Region"].State.ShouldBe("problem");
+        findings["ECR API"].Found.ShouldBe("Not looked at, for no region is known.");
+    }
+
+    [Fact]
+    public async Task An_API_that_does_not_answer_is_told_from_one_that_does()
+    {
+        await using var scene = await PushScene.StartAsync();
+        scene
+            .With("AWS_ENDPOINT_URL_STS", scene.Emulator.Endpoint.ToString())
+            .With("AWS_ENDPOINT_URL_ECR", "http://127.0.0.1:9");
+
+        var result = await scene.RunAsync(PushScene.Dotnet, [PushScene.Tool, "doctor", "--output", "json"]);
+
+        result.ExitCode.ShouldBe(1);
+        var findings = Read(result.Output);
+        findings["AWS STS"].State.ShouldBe("ok");
+        findings["ECR API"].State.ShouldBe("problem");
+        findings["ECR API"].Found.ShouldStartWith("127.0.0.1:9 cannot be reached: ");
+        findings["Registry"].State.ShouldBe("problem");
+    }
+
+    [Theory]
+    [InlineData("text")]
+    [InlineData("json")]
+    public async Task A_proxy_is_named_without_its_password(string format)
+    {
+        await using var scene = await PushScene.StartAsync();
+        scene.With("HTTPS_PROXY", "http://me:pa55@word@proxy.example:3128");
+
+        var result = await scene.EcrAsync("doctor", "--output", format);
+
+        result.ExitCode.ShouldBe(0, result.ToString());
+        result.Output.ShouldContain("HTTPS_PROXY=http://***@proxy.example:3128");
+        result.ToString().ShouldNotContain("pa55");
+        result.Output.ShouldContain("NO_PROXY=127.0.0.1");
+    }
+
+    [Fact]
+    public async Task Certificates_that_cannot_be_read_are_a_problem_with_a_remedy()
+    {
+        await using var scene = await PushScene.StartAsync();
+        scene.With("AWS_CA_BUNDLE", "/nowhere/bundle.pem");
+
+        var result = await scene.EcrAsync("doctor");
+
+        result.ExitCode.ShouldBe(1);
+        result.Output.ShouldContain("/nowhere/bundle.pem");
+        result.Output.ShouldContain("→ Let AWS_CA_BUNDLE name a PEM file, or unset it.");
+    }
+
+    [Fact]
+    public async Task A_real_Docker_Engine_is_known_with_its_version()
+    {
+        await using var engine = (await DockerEngine.FindOrStartAsync(TestContext.Current.CancellationToken)).OrSkip(
+            DockerEngine.HowToGetOne,
+            Assert.Skip
+        );
+
+        await EngineIsAsync(engine.Endpoint, @"^Docker \d+\.\d+");
+    }
+
+    [Fact]
+    public async Task A_real_Podman_is_not_taken_for_Docker()
+    {
+        await using var engine = (await PodmanEngine.StartAsync([], TestContext.Current.CancellationToken)).OrSkip(
+            PodmanEngine.HowToGetOne,
+            Assert.Skip
+        );
+
+        await EngineIsAsync(engine.Endpoint, @"^Podman \d+\.\d+");
+    }
+
+    private static async Task EngineIsAsync(Uri endpoint, string pattern)
+    {
+        await using var scene = await PushScene.StartAsync();
+        scene.With("DOCKER_HOST", endpoint.ToString());
+
+        var (result, findings) = await ExamineAsync(scene);
+
+        result.ExitCode.ShouldBe(0, result.ToString());
+        findings["Engine"].State.ShouldBe("ok");
+        findings["Engine"].Found.ShouldMatch(pattern);
+        findings["Engine"].Found.ShouldEndWith($"at {endpoint} (DOCKER_HOST).");
+    }
+
+    private static async Task<(CliResult Result, Dictionary<string, Told> Findings)> ExamineAsync(
+        PushScene scene,
+        params string[] arguments
+    )
+    {
+        var result = await scene.EcrAsync(["doctor", "--output", "json", .. arguments]);
+        result.Error.ShouldBeEmpty();
+        return (result, Read(result.Output));
+    }
+
+    private static Dictionary<string, Told> Read(string output)
+    {
+        using var json = JsonDocument.Parse(output);
+        return json
+            .RootElement.EnumerateArray()
+            .ToDictionary(
+                one => one.GetProperty("check").GetString()!,
+                one => new Told(
+                    one.GetProperty("state").GetString()!,
+                    one.GetProperty("found").GetString()!,
+                    one.GetProperty("remedy").GetString()
+                ),
+                StringComparer.Ordinal
+            );
+    }
+
+    private sealed record Told(string State, string Found, string? Remedy);
+}
