@@ -32,6 +32,11 @@ internal static class DoctorCommand
         else
         {
             invocation.Output.Result.Write(TableOf(findings));
+            // Not in the table, which would break them in two.
+            foreach (var help in findings.Select(found => found.Item2.Help).OfType<Uri>().Distinct())
+            {
+                invocation.Output.Write($"  Help: {help}");
+            }
         }
 
         return findings.Any(found => found.Item2.State is FindingState.Problem) ? ExitCode.Error : ExitCode.Done;
@@ -44,6 +49,7 @@ internal static class DoctorCommand
             ["state"] = Word(finding.State),
             ["found"] = finding.Found,
             ["remedy"] = finding.Remedy,
+            ["help"] = finding.Help?.ToString(),
         };
 
     private static Table TableOf(IEnumerable<(string Name, Finding Finding)> findings)

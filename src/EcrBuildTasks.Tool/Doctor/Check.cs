@@ -7,6 +7,9 @@ namespace EcrBuildTasks.Tool.Doctor;
 /// <param name="LookAsync">Looks.</param>
 internal sealed record Check(string Name, Func<Surroundings, CancellationToken, Task<Finding>> LookAsync)
 {
+    private const string Remedy =
+        "See what holds the answer up: the network, the proxy (HTTPS_PROXY, NO_PROXY), or a firewall that drops packets.";
+
     /// <summary>All that is looked at, in the order of reading.</summary>
     public static IReadOnlyList<Check> All { get; } =
     [
@@ -18,9 +21,12 @@ internal sealed record Check(string Name, Func<Surroundings, CancellationToken, 
         new("Registry", RegistryCheck.LookAsync),
         new("Proxy", ProxyCheck.LookAsync),
         new("Certificates", CertificatesCheck.LookAsync),
-        new("Engine", EngineCheck.LookAsync),
-        new(".NET SDK", SdkCheck.LookAsync),
+        new("Engine", EngineCheck.LookAsync) { FailsAs = FindingState.Warning },
+        new(".NET SDK", SdkCheck.LookAsync) { FailsAs = FindingState.Warning },
     ];
+
+    /// <summary>How grave it is that nothing could be found out.</summary>
+    public FindingState FailsAs { get; init; } = FindingState.Problem;
 
     /// <summary>Looks, but not for longer than a person likes to wait; what goes wrong is a finding too.</summary>
     public async Task<Finding> RunAsync(Surroundings place, TimeSpan limit, CancellationToken cancellationToken)
@@ -34,15 +40,14 @@ internal sealed record Check(string Name, Func<Surroundings, CancellationToken, 
         }
         catch (Exception) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return Finding.Problem(
-                $"No answer within {limit.TotalSeconds:0.#} s.",
-                "Check the network, the proxy (HTTPS_PROXY, NO_PROXY) and whether a firewall drops the packets."
-            );
+            return new(FailsAs, $"No answer within {limit.TotalSeconds:0.#} s.", Remedy);
         }
-        catch (Exception failure)
-            when (failure is not OperationCanceledException && FailureDiagnosis.Of(failure) is { } known)
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            return Finding.Problem(known.Message, $"See {known.HelpLink}");
+            // A doctor has to end the round, whatever is found in one place.
+            return FailureDiagnosis.Of(failure) is { } known
+                ? new(FailsAs, known.Message) { Help = known.HelpLink }
+                : new(FailsAs, $"Could not be found out: {failure.GetBaseException().Message}");
         }
     }
 }

@@ -6,6 +6,9 @@ namespace EcrBuildTasks.Tool.Doctor;
 /// <param name="Remedy">What to do; <see langword="null"/> where nothing is to be done.</param>
 internal sealed record Finding(FindingState State, string Found, string? Remedy = null)
 {
+    /// <summary>A page that says more.</summary>
+    public Uri? Help { get; init; }
+
     public static Finding Ok(string found) => new(FindingState.Ok, found);
 
     public static Finding Warning(string found, string remedy) => new(FindingState.Warning, found, remedy);

@@ -17,7 +17,10 @@ public sealed class EngineDescriptionTests
                 {
                     SecurityOptions = ["name=seccomp,profile=builtin", "name=rootless", "name=cgroupns"],
                     Driver = "overlayfs",
-                    DriverStatus = [["driver-type", "io.containerd.snapshotter.v1"]],
+                    DriverStatus =
+                    [
+                        ["driver-type", "io.containerd.snapshotter.v1"],
+                    ],
                 },
                 new() { Version = "29.0.1", Components = [new() { Name = "Engine", Version = "29.0.1" }] }
             )
@@ -31,7 +34,11 @@ public sealed class EngineDescriptionTests
                 new()
                 {
                     SecurityOptions = ["name=seccomp,profile=builtin"],
-                    DriverStatus = [["Backing Filesystem", "extfs"], ["Using metacopy", "false"]],
+                    DriverStatus =
+                    [
+                        ["Backing Filesystem", "extfs"],
+                        ["Using metacopy", "false"],
+                    ],
                 },
                 new() { Version = "28.2.2", Components = [new() { Name = "Engine", Version = "28.2.2" }] }
             )
@@ -40,6 +47,10 @@ public sealed class EngineDescriptionTests
     [Fact]
     public void An_engine_that_tells_next_to_nothing_is_described_all_the_same() =>
         EngineDescription
-            .Describe(Endpoint, new() { ServerVersion = "5.0.0" }, new() { Components = [new() { Name = "Podman Engine" }] })
+            .Describe(
+                Endpoint,
+                new() { ServerVersion = "5.0.0" },
+                new() { Components = [new() { Name = "Podman Engine" }] }
+            )
             .ShouldBe(new(Endpoint, "Podman", "5.0.0", IsRootless: false, KeepsImagesInContainerd: false));
 }

@@ -76,31 +76,53 @@ public sealed class CredentialHelperTests
     public async Task Skopeo_is_let_in_by_the_script_of_the_README()
     {
         var skopeo = Cli.Find("skopeo").OrSkip("skopeo is not installed.", Assert.Skip);
-        await using var scene = await PushScene.StartAsync();
-        var host = scene.Emulator.Endpoint.Authority;
-        var pushed = await scene.EcrAsync("push", scene.WriteLayout(), "hello-api:1", "--mode", "registry");
-        pushed.ExitCode.ShouldBe(0, pushed.ToString());
-        var authFile = Path.Combine(scene.Folder, "auth.json");
-        await File.WriteAllTextAsync(
-            authFile,
-            $$$"""{"credHelpers":{"{{{host}}}":"ecr-dotnet"}}""",
-            TestContext.Current.CancellationToken
-        );
-        scene
-            .WithProgram("docker-credential-ecr-dotnet", ScriptOfReadme())
-            // What the tool's package puts there.
-            .WithProgram("dotnet-ecr", $"#!/bin/sh\nexec {PushScene.Dotnet} {PushScene.Tool} \"$@\"\n")
-            .With("AWS_ENDPOINT_URL", scene.Emulator.Endpoint.ToString())
-            .With("REGISTRY_AUTH_FILE", authFile);
+        await using var scene = await StartWithImageAsync();
+        scene.With("REGISTRY_AUTH_FILE", Path.Combine(scene.Folder, ".docker", "config.json"));
 
         var result = await scene.RunAsync(
             skopeo,
-            ["inspect", "--raw", "--tls-verify=false", $"docker://{host}/hello-api:1"]
+            ["inspect", "--raw", "--tls-verify=false", $"docker://{scene.Emulator.Endpoint.Authority}/hello-api:1"]
         );
 
         result.ExitCode.ShouldBe(0, result.ToString());
         using var manifest = JsonDocument.Parse(result.Output);
         manifest.RootElement.GetProperty("layers").GetArrayLength().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Docker_is_let_in_by_the_script_of_the_README()
+    {
+        var docker = Cli.Find("docker").OrSkip("The docker command line is not installed.", Assert.Skip);
+        await using var scene = await StartWithImageAsync();
+
+        // The one of docker's commands that asks the registry without an engine.
+        var result = await scene.RunAsync(
+            docker,
+            ["manifest", "inspect", "--insecure", $"{scene.Emulator.Endpoint.Authority}/hello-api:1"]
+        );
+
+        result.ExitCode.ShouldBe(0, result.ToString());
+        using var manifest = JsonDocument.Parse(result.Output);
+        manifest.RootElement.GetProperty("layers").GetArrayLength().ShouldBe(1);
+    }
+
+    /// <summary>An image to ask for, and a shell in which the helper is installed.</summary>
+    private static async Task<PushScene> StartWithImageAsync()
+    {
+        var scene = await PushScene.StartAsync();
+        var pushed = await scene.EcrAsync("push", scene.WriteLayout(), "hello-api:1", "--mode", "registry");
+        pushed.ExitCode.ShouldBe(0, pushed.ToString());
+        var settings = Directory.CreateDirectory(Path.Combine(scene.Folder, ".docker")).FullName;
+        await File.WriteAllTextAsync(
+            Path.Combine(settings, "config.json"),
+            $$$"""{"credHelpers":{"{{{scene.Emulator.Endpoint.Authority}}}":"ecr-dotnet"}}""",
+            TestContext.Current.CancellationToken
+        );
+        return scene
+            .WithProgram("docker-credential-ecr-dotnet", ScriptOfReadme())
+            // What the tool's package puts there.
+            .WithProgram("dotnet-ecr", $"#!/bin/sh\nexec {PushScene.Dotnet} {PushScene.Tool} \"$@\"\n")
+            .With("AWS_ENDPOINT_URL", scene.Emulator.Endpoint.ToString());
     }
 
     private static string ScriptOfReadme()

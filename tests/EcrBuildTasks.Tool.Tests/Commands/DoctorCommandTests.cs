@@ -35,7 +35,7 @@ public sealed class DoctorCommandTests
 
         result.ExitCode.ShouldBe(1);
         findings["Credentials"].State.ShouldBe("problem");
-        findings["Credentials"].Remedy.ShouldNotBeNull().ShouldContain("ECR1010");
+        findings["Credentials"].Help.ShouldNotBeNull().ShouldEndWith("ECR1010.md");
         findings["Region"].Found.ShouldBe("us-east-1, from --region.");
         findings["AWS STS"].State.ShouldBe("ok");
         findings["ECR API"].State.ShouldBe("ok");
@@ -103,6 +103,19 @@ public sealed class DoctorCommandTests
     }
 
     [Fact]
+    public async Task What_AWS_refuses_is_told_with_the_page_that_helps()
+    {
+        await using var scene = await PushScene.StartAsync();
+        scene.With("AWS_SECRET_ACCESS_KEY", "wrong");
+
+        var result = await scene.EcrAsync("doctor");
+
+        result.ExitCode.ShouldBe(1);
+        result.Output.Split('\n').Count(line => line.Contains("AWS does not accept the credentials")).ShouldBe(2);
+        result.Output.Split('\n').Count(line => line.EndsWith("ECR1012.md", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_real_Docker_Engine_is_known_with_its_version()
     {
         await using var engine = (await DockerEngine.FindOrStartAsync(TestContext.Current.CancellationToken)).OrSkip(
@@ -157,11 +170,12 @@ public sealed class DoctorCommandTests
                 one => new Told(
                     one.GetProperty("state").GetString()!,
                     one.GetProperty("found").GetString()!,
-                    one.GetProperty("remedy").GetString()
+                    one.GetProperty("remedy").GetString(),
+                    one.GetProperty("help").GetString()
                 ),
                 StringComparer.Ordinal
             );
     }
 
-    private sealed record Told(string State, string Found, string? Remedy);
+    private sealed record Told(string State, string Found, string? Remedy, string? Help);
 }

@@ -70,6 +70,20 @@ public sealed class CheckTests
         finding.Found.ShouldBe("No answer within 0.1 s.");
     }
 
+    [Fact]
+    public async Task A_check_that_breaks_is_a_finding_among_the_others()
+    {
+        using var place = new Surroundings(new AwsIdentities(), new AwsSettings());
+        var check = new Check("broken", (_, _) => throw new InvalidDataException("odd answer"))
+        {
+            FailsAs = FindingState.Warning,
+        };
+
+        var finding = await check.RunAsync(place, TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+
+        finding.ShouldBe(new(FindingState.Warning, "Could not be found out: odd answer"));
+    }
+
     private sealed class ClockThatIsOff(TimeSpan by) : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => DateTimeOffset.UtcNow + by;
