@@ -1,5 +1,6 @@
 using Docker.DotNet.Models;
 using EcrBuildTasks.Push.Engine;
+using EngineDescription = EcrBuildTasks.Push.Engine.EngineDescription;
 
 namespace EcrBuildTasks.Core.Tests.Push;
 

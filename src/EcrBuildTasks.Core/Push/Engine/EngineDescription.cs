@@ -51,7 +51,7 @@ public sealed record EngineDescription(
             version.Components?.Any(part => part.Name?.StartsWith("Podman", StringComparison.Ordinal) is true) is true
                 ? "Podman"
                 : "Docker",
-            version.Version ?? system.ServerVersion ?? "",
+            version.Version is { Length: > 0 } own ? own : system.ServerVersion ?? "",
             system.SecurityOptions?.Any(option => option.Split(',').Contains("name=rootless")) is true,
             system.DriverStatus?.Any(status =>
                 status.Any(word => word.StartsWith("io.containerd.snapshotter.", StringComparison.Ordinal))
