@@ -86,6 +86,13 @@ public class EcrClient : AmazonServiceClient
         CancellationToken cancellationToken = default
     ) => Invoke<DescribeImagesRequest, DescribeImagesResponse>("DescribeImages", request, cancellationToken);
 
+    /// <summary>Deletes images by tag or digest.</summary>
+    /// <exception cref="RepositoryNotFoundException"/>
+    public virtual Task<BatchDeleteImageResponse> BatchDeleteImageAsync(
+        BatchDeleteImageRequest request,
+        CancellationToken cancellationToken = default
+    ) => Invoke<BatchDeleteImageRequest, BatchDeleteImageResponse>("BatchDeleteImage", request, cancellationToken);
+
     /// <summary>Which layers a repository holds.</summary>
     /// <exception cref="RepositoryNotFoundException"/>
     public virtual Task<BatchCheckLayerAvailabilityResponse> BatchCheckLayerAvailabilityAsync(

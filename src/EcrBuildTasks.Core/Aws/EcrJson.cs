@@ -14,6 +14,8 @@ namespace EcrBuildTasks.Aws;
 )]
 [JsonSerializable(typeof(BatchCheckLayerAvailabilityRequest))]
 [JsonSerializable(typeof(BatchCheckLayerAvailabilityResponse))]
+[JsonSerializable(typeof(BatchDeleteImageRequest))]
+[JsonSerializable(typeof(BatchDeleteImageResponse))]
 [JsonSerializable(typeof(BatchGetImageRequest))]
 [JsonSerializable(typeof(BatchGetImageResponse))]
 [JsonSerializable(typeof(CompleteLayerUploadRequest))]

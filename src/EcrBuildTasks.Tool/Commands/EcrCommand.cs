@@ -16,7 +16,9 @@ internal static class EcrCommand
             PushCommand.Create(),
             PolicyCommand.Create(),
             DiagnoseCommand.Create(),
+            CompletionCommand.Create(),
         };
+        root.Subcommands.Add(ReferenceCommand.Create(root));
         foreach (var option in GlobalOptions.All)
         {
             root.Options.Add(option);

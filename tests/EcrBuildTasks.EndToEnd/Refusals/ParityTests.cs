@@ -45,7 +45,10 @@ public sealed class ParityTests(RefusedPushes pushes)
         var check = await project.EcrAsync("check");
 
         check.ExitCode.ShouldBe(exitCode, $"{name}: {check}");
-        var errors = build.Output.Split('\n').Where(line => line.StartsWith("HelloApi.csproj : error ECR", Ordinal)).ToList();
+        var errors = build
+            .Output.Split('\n')
+            .Where(line => line.StartsWith("HelloApi.csproj : error ECR", Ordinal))
+            .ToList();
         errors.ShouldNotBeEmpty(build.ToString());
         foreach (var error in errors)
         {
