@@ -11,6 +11,8 @@ internal static class PolicyCommand
             PolicyShowCommand.Create(),
             PolicyExplainCommand.Create(),
             PolicyLintCommand.Create(),
+            PolicyFixCommand.Create(),
+            PolicyRestoreCommand.Create(),
             PolicyEvaluateCommand.Create(),
         };
 }
