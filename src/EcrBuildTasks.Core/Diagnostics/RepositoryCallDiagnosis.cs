@@ -26,8 +26,10 @@ public static class RepositoryCallDiagnosis
                 $"  dotnet ecr repository create {registry.Host}/{repository}"
             ),
             InvalidParameterException refused => EcrDiagnostic.Error(
-                EcrCode.PolicyRefused,
-                $"AWS does not take it for {repository} in account {registry.Account}: {refused.Message}"
+                refused.Message.Contains("PolicyText", StringComparison.OrdinalIgnoreCase)
+                    ? EcrCode.PolicyRefused
+                    : EcrCode.ParameterInvalid,
+                $"AWS does not take what was asked for {repository} in account {registry.Account}: {refused.Message}"
             ),
             LimitExceededException limit => EcrDiagnostic.Error(EcrCode.QuotaExceeded, limit.Message),
             AmazonServiceException { ErrorCode: "AccessDeniedException" } denied => FailureText

@@ -149,7 +149,7 @@ public sealed class PolicyFixCommandTests
     [InlineData("json", "\"Sid\": \"AllowPushByCi\"")]
     [InlineData("policy", "\"Sid\": \"Pull\"")]
     [InlineData("cli", "aws ecr set-repository-policy")]
-    [InlineData("terraform", "data \"aws_iam_policy_document\"")]
+    [InlineData("terraform", "resource \"aws_ecr_repository_policy\"")]
     [InlineData("cloudformation", "AWS::ECR::Repository")]
     [InlineData("cdk", "AddToResourcePolicy")]
     public async Task Standard_output_has_the_fix_in_the_wanted_form_and_nothing_else(string format, string part)

@@ -211,7 +211,7 @@ public sealed class PolicyReadingTests
 
         text.ExitCode.ShouldBe(1, text.ToString());
         text.Error.ShouldContain("warning ECR2101: ");
-        text.Output.ShouldBe($"{PolicyScene.Image}: 1 finding\n");
+        text.Output.ShouldBe($"{PolicyScene.Image}: 1 finding");
         json.ExitCode.ShouldBe(1, json.ToString());
         using var document = JsonDocument.Parse(json.Output);
         document.RootElement.GetProperty("findings")[0].GetProperty("code").GetString().ShouldBe("ECR2101");
@@ -233,7 +233,7 @@ public sealed class PolicyReadingTests
         );
 
         result.ExitCode.ShouldBe(0, result.ToString());
-        result.Output.ShouldBe("standard input: no findings\n");
+        result.Output.ShouldBe("standard input: no findings");
         result.Error.ShouldBeEmpty();
     }
 

@@ -21,7 +21,7 @@ public sealed class RepositoryCommandTests
         var result = await scene.AsOwnerAsync(["repository", "create", "team/new", .. options]);
 
         result.ExitCode.ShouldBe(0, result.ToString());
-        result.Output.ShouldBe($"{PolicyScene.Host}/team/new\n");
+        result.Output.ShouldBe($"{PolicyScene.Host}/team/new");
         var repository = await scene.DescribeAsync("team/new");
         repository.ImageTagMutability.ShouldBe(mutability);
         repository.ImageScanningConfiguration!.ScanOnPush.ShouldBe(true);

@@ -136,6 +136,18 @@ public sealed record Pusher(
     IReadOnlyList<StatementReference> By
 )
 {
+    // A pull needs the others too, and who may only pull was not meant to push.
+    private static readonly string[] OfPushAlone =
+    [
+        PushAction.InitiateLayerUpload,
+        PushAction.UploadLayerPart,
+        PushAction.CompleteLayerUpload,
+        PushAction.PutImage,
+    ];
+
+    /// <summary>Whether an action is among them that nobody needs who does not push.</summary>
+    public bool IsMeantToPush => Actions.Any(action => OfPushAlone.Contains(action, StringComparer.Ordinal));
+
     /// <summary>What is missing for a push.</summary>
     public IReadOnlyList<string> Missing => [.. PushAction.OnRepository.Except(Actions, StringComparer.Ordinal)];
 }
