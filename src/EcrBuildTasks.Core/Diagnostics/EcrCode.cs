@@ -75,8 +75,8 @@ public sealed record EcrCode(string Id, string Title)
     /// <summary>No image is named, and no project says one.</summary>
     public static readonly EcrCode ImageNotNamed = new("ECR1022", "No image is named");
 
-    /// <summary>A policy, or the file that holds it, cannot be read.</summary>
-    public static readonly EcrCode PolicyUnreadable = new("ECR1030", "A policy cannot be read");
+    /// <summary>A policy, or the file that holds it, cannot be read, or its backup not written.</summary>
+    public static readonly EcrCode PolicyUnreadable = new("ECR1030", "A policy cannot be read or backed up");
 
     // 2xxx: permission.
 

@@ -31,7 +31,15 @@ internal static class Confirmation
     {
         await Console.Error.WriteAsync($"{question} [y/N] ");
         // The console cannot be read with a token, and Ctrl+C has to end the question.
-        var answer = await Task.Run(Console.In.ReadLine, cancellationToken).WaitAsync(cancellationToken);
-        return answer?.Trim().ToUpperInvariant() is "Y" or "YES";
+        try
+        {
+            var answer = await Task.Run(Console.In.ReadLine, cancellationToken).WaitAsync(cancellationToken);
+            return answer?.Trim().ToUpperInvariant() is "Y" or "YES";
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync();
+            throw;
+        }
     }
 }

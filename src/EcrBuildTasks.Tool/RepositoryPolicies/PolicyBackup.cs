@@ -21,11 +21,16 @@ internal sealed record PolicyBackup(EcrRegistry Registry, string Repository, str
 
     /// <summary>Writes the backup into a folder.</summary>
     /// <returns>The file's name.</returns>
-    /// <exception cref="DiagnosedException">The file cannot be written, or there is one of that name.</exception>
+    /// <exception cref="DiagnosedException">The file cannot be written.</exception>
     public string Write(string folder, DateTimeOffset now)
     {
         var time = now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-        var name = $"ecr-policy-{Registry.Account}-{Repository.Replace('/', '-')}-{time}.json";
+        var stem = $"ecr-policy-{Registry.Account}-{Repository.Replace('/', '-')}-{time}";
+        // Two changes may fall into one second.
+        var name = Enumerable
+            .Range(1, int.MaxValue)
+            .Select(number => number == 1 ? $"{stem}.json" : $"{stem}-{number}.json")
+            .First(free => !File.Exists(Path.Combine(folder, free)));
         try
         {
             // A backup is never written over another.

@@ -20,7 +20,8 @@ internal sealed class PolicyChange(RepositoryAccess repository, string? before, 
     /// <exception cref="DiagnosedException">Somebody else changed the policy, or AWS refused.</exception>
     public async Task<string?> MakeAsync(ToolOutput output, bool isConfirmed, CancellationToken cancellationToken)
     {
-        Show(output);
+        // Nobody is asked about something that they do not see.
+        Show(output, isConfirmed ? output.Note : Console.Error.WriteLine);
         if (!isConfirmed && !await Confirmation.AskAsync($"Change the policy of {repository.Name}?", cancellationToken))
         {
             output.Note("Nothing was changed.");
@@ -63,11 +64,11 @@ internal sealed class PolicyChange(RepositoryAccess repository, string? before, 
         await repository.SetPolicyAsync(after, cancellationToken);
     }
 
-    private void Show(ToolOutput output)
+    private void Show(ToolOutput output, Action<string> write)
     {
         var isColored = output.Messages.Profile.Capabilities.ColorSystem is not ColorSystem.NoColors;
-        output.Note($"--- {repository.Name}, the policy now{(before is null ? ": none" : "")}");
-        output.Note($"+++ {repository.Name}, the policy then{(after is null ? ": none" : "")}");
+        write($"--- {repository.Name}, the policy now{(before is null ? ": none" : "")}");
+        write($"+++ {repository.Name}, the policy then{(after is null ? ": none" : "")}");
         foreach (var line in LineDifference.Of(Lines(before), Lines(after)))
         {
             var color = line[0] switch
@@ -76,7 +77,7 @@ internal sealed class PolicyChange(RepositoryAccess repository, string? before, 
                 '+' when isColored => Green,
                 _ => "",
             };
-            output.Note(color.Length > 0 ? $"{color}{line}{Plain}" : line);
+            write(color.Length > 0 ? $"{color}{line}{Plain}" : line);
         }
     }
 

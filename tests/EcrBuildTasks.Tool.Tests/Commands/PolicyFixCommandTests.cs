@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EcrBuildTasks.Emulator.Faults;
+using EcrBuildTasks.RealParts;
 
 namespace EcrBuildTasks.Tool.Commands;
 
@@ -143,6 +144,37 @@ public sealed class PolicyFixCommandTests
         result.Error.ShouldContain("there is no terminal to ask at: add --yes");
         scene.Emulator.Calls.ShouldBeEmpty();
         (await scene.PolicyAsync()).ShouldBe(Former);
+    }
+
+    [Theory]
+    [InlineData("y", 0, true)]
+    [InlineData("n", 1, false)]
+    public async Task In_a_terminal_the_difference_is_shown_and_the_answer_counts(
+        string answer,
+        int exitCode,
+        bool isChanged
+    )
+    {
+        var script = Cli.Find("script")
+            .OrSkip("A terminal is needed: install util-linux, which has `script`.", Assert.Skip);
+        await using var scene = await PolicyScene.StartAsync();
+        var command =
+            $"dotnet '{PolicyScene.Tool}' policy fix {PolicyScene.Image} --principal {PolicyScene.CiRole} --apply --endpoint-url {scene.Emulator.Endpoint}";
+
+        var result = await Cli.RunAsync(
+            script,
+            ["-qec", command, "/dev/null"],
+            scene.Folder,
+            scene.EnvironmentOf(PolicyScene.Owner),
+            standardInput: answer + "\n",
+            cancellationToken: TestContext.Current.CancellationToken
+        );
+
+        result.ExitCode.ShouldBe(exitCode, result.ToString());
+        result.Output.ShouldContain($"Change the policy of {PolicyScene.Image}? [y/N]");
+        result.Output.ShouldContain("\"Sid\": \"AllowPushByCi\"");
+        (await scene.PolicyAsync() is not null).ShouldBe(isChanged);
+        scene.Backups.Length.ShouldBe(isChanged ? 1 : 0);
     }
 
     [Theory]

@@ -185,6 +185,28 @@ public sealed class PolicyReadingTests
     }
 
     [Fact]
+    public async Task Who_may_only_pull_is_no_pusher_and_who_lacks_something_is_told_what()
+    {
+        await using var scene = await PolicyScene.StartAsync();
+        var policy = Of(
+            """{"Effect":"Allow","Principal":"*","Action":"ecr:BatchGetImage"}""",
+            """{"Sid":"Half","Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":["ecr:*Layer*"]}""",
+            """{"Sid":"NoCi","Effect":"Deny","Principal":{"AWS":"*"},"Action":"ecr:CompleteLayerUpload"}"""
+        );
+
+        var result = await scene.RunAsync(PolicyScene.Owner, policy, "policy", "explain", "--file", "-");
+
+        result.ExitCode.ShouldBe(0, result.ToString());
+        result
+            .Output.Split('\n')[1..3]
+            .Select(line => line.Trim())
+            .ShouldBe([
+                "nobody, by this policy",
+                "not account 111122223333: beside what statement 1, statement 'Half' allows, a push needs ecr:CompleteLayerUpload, ecr:PutImage",
+            ]);
+    }
+
+    [Fact]
     public async Task The_own_account_in_a_policy_is_explained_to_grant_nothing()
     {
         await using var scene = await PolicyScene.StartAsync(

@@ -11,7 +11,11 @@ public static class ExplanationWords
     public static IReadOnlyList<string> Pushers(PolicyExplanation explanation)
     {
         ArgumentNullException.ThrowIfNull(explanation);
-        return explanation.Pushers.Count == 0 ? ["nobody, by this policy"] : [.. explanation.Pushers.Select(Pusher)];
+        var able = explanation.Pushers.Where(pusher => pusher.Missing.Count == 0).Select(Pusher).ToList();
+        var unable = explanation
+            .Pushers.Where(pusher => pusher.Missing.Count > 0 && pusher.IsMeantToPush)
+            .Select(Pusher);
+        return [.. able.Count > 0 ? able : ["nobody, by this policy"], .. unable];
     }
 
     /// <summary>A statement: what it means for a push, for whom, and when.</summary>
@@ -71,7 +75,7 @@ public static class ExplanationWords
         var by = Words.List(pusher.By.Select(StatementName.Of));
         return pusher.Missing.Count == 0
             ? $"{pusher.Who}{When(pusher.Conditions)}, by {by}"
-            : $"{pusher.Who} not yet: {Words.List(pusher.Missing)} missing beside what {by} allows{When(pusher.Conditions)}";
+            : $"not {pusher.Who}{When(pusher.Conditions)}: beside what {by} allows, a push needs {Words.List(pusher.Missing)}";
     }
 
     private static string When(IReadOnlyList<Condition> conditions) =>
