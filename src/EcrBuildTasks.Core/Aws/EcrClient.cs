@@ -70,6 +70,19 @@ public class EcrClient : AmazonServiceClient
             cancellationToken
         );
 
+    /// <summary>Removes a repository's policy.</summary>
+    /// <exception cref="RepositoryNotFoundException"/>
+    /// <exception cref="RepositoryPolicyNotFoundException"/>
+    public virtual Task<DeleteRepositoryPolicyResponse> DeleteRepositoryPolicyAsync(
+        DeleteRepositoryPolicyRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        Invoke<DeleteRepositoryPolicyRequest, DeleteRepositoryPolicyResponse>(
+            "DeleteRepositoryPolicy",
+            request,
+            cancellationToken
+        );
+
     /// <summary>Creates a repository.</summary>
     /// <exception cref="RepositoryAlreadyExistsException"/>
     /// <exception cref="LimitExceededException"/>

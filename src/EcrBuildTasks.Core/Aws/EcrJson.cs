@@ -22,6 +22,8 @@ namespace EcrBuildTasks.Aws;
 [JsonSerializable(typeof(CompleteLayerUploadResponse))]
 [JsonSerializable(typeof(CreateRepositoryRequest))]
 [JsonSerializable(typeof(CreateRepositoryResponse))]
+[JsonSerializable(typeof(DeleteRepositoryPolicyRequest))]
+[JsonSerializable(typeof(DeleteRepositoryPolicyResponse))]
 [JsonSerializable(typeof(DescribeImagesRequest))]
 [JsonSerializable(typeof(DescribeImagesResponse))]
 [JsonSerializable(typeof(DescribeRepositoriesRequest))]

@@ -15,6 +15,7 @@ internal static class EcrCommand
             CheckCommand.Create(),
             PushCommand.Create(),
             PolicyCommand.Create(),
+            RepositoryCommand.Create(),
             DiagnoseCommand.Create(),
             CompletionCommand.Create(),
         };
