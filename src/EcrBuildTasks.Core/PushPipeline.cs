@@ -206,24 +206,14 @@ public sealed class PushPipeline(AwsIdentities identities)
     )
     {
         using var ecr = session.CreateEcrClient(image.Registry.Region);
-        try
-        {
-            await ecr.CreateRepositoryAsync(
-                new()
-                {
-                    RegistryId = image.Registry.Account,
-                    RepositoryName = image.Repository,
-                    ImageTagMutability = ImageTagMutability.IMMUTABLE,
-                    ImageScanningConfiguration = new() { ScanOnPush = true },
-                    EncryptionConfiguration = new() { EncryptionType = "AES256" },
-                },
-                cancellationToken
-            );
-        }
-        catch (RepositoryAlreadyExistsException)
-        {
-            // Another build was faster, or it was there all along.
-        }
+        // That it exists is as good: another build was faster, or it was there all along.
+        await NewRepository.CreateAsync(
+            ecr,
+            image.Registry.Account,
+            image.Repository,
+            ImageTagMutability.IMMUTABLE,
+            cancellationToken
+        );
     }
 
     private static async Task<IReadOnlyList<EcrDiagnostic>> FindEngineProblemAsync(

@@ -70,6 +70,19 @@ public class EcrClient : AmazonServiceClient
             cancellationToken
         );
 
+    /// <summary>Removes a repository's policy.</summary>
+    /// <exception cref="RepositoryNotFoundException"/>
+    /// <exception cref="RepositoryPolicyNotFoundException"/>
+    public virtual Task<DeleteRepositoryPolicyResponse> DeleteRepositoryPolicyAsync(
+        DeleteRepositoryPolicyRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        Invoke<DeleteRepositoryPolicyRequest, DeleteRepositoryPolicyResponse>(
+            "DeleteRepositoryPolicy",
+            request,
+            cancellationToken
+        );
+
     /// <summary>Creates a repository.</summary>
     /// <exception cref="RepositoryAlreadyExistsException"/>
     /// <exception cref="LimitExceededException"/>
@@ -85,6 +98,13 @@ public class EcrClient : AmazonServiceClient
         DescribeImagesRequest request,
         CancellationToken cancellationToken = default
     ) => Invoke<DescribeImagesRequest, DescribeImagesResponse>("DescribeImages", request, cancellationToken);
+
+    /// <summary>Deletes images by tag or digest.</summary>
+    /// <exception cref="RepositoryNotFoundException"/>
+    public virtual Task<BatchDeleteImageResponse> BatchDeleteImageAsync(
+        BatchDeleteImageRequest request,
+        CancellationToken cancellationToken = default
+    ) => Invoke<BatchDeleteImageRequest, BatchDeleteImageResponse>("BatchDeleteImage", request, cancellationToken);
 
     /// <summary>Which layers a repository holds.</summary>
     /// <exception cref="RepositoryNotFoundException"/>

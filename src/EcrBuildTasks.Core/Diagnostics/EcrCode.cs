@@ -75,6 +75,9 @@ public sealed record EcrCode(string Id, string Title)
     /// <summary>No image is named, and no project says one.</summary>
     public static readonly EcrCode ImageNotNamed = new("ECR1022", "No image is named");
 
+    /// <summary>A policy, or the file that holds it, cannot be read, or its backup not written.</summary>
+    public static readonly EcrCode PolicyUnreadable = new("ECR1030", "A policy cannot be read or backed up");
+
     // 2xxx: permission.
 
     /// <summary>The repository policy does not allow the push.</summary>
@@ -173,6 +176,9 @@ public sealed record EcrCode(string Id, string Title)
 
     /// <summary>AWS did not take the policy.</summary>
     public static readonly EcrCode PolicyRefused = new("ECR3006", "AWS did not take the policy");
+
+    /// <summary>Somebody else changed the policy meanwhile.</summary>
+    public static readonly EcrCode PolicyChanged = new("ECR3007", "The policy has changed in between");
 
     // 4xxx: engine, archive, network, throttling.
 

@@ -55,16 +55,18 @@ public static class PreflightWords
         ArgumentNullException.ThrowIfNull(verdict);
         ArgumentNullException.ThrowIfNull(report);
         return DenialMessage.Find(verdict.Reason)?.Reason is { PolicyKind: { } policy } reason
-            ? string.Join(
-                "; ",
-                new[]
-                {
-                    reason.IsExplicit
-                        ? $"AWS: a {DenialReason.Name(policy)} denies it"
-                        : $"AWS: no {DenialReason.Name(policy)} allows it",
-                    Analysis(verdict.Analysis, report),
-                }.Where(words => words.Length > 0)
-            )
+                ? string.Join(
+                    "; ",
+                    new[]
+                    {
+                        reason.IsExplicit
+                            ? $"AWS: a {DenialReason.Name(policy)} denies it"
+                            : $"AWS: no {DenialReason.Name(policy)} allows it",
+                        Analysis(verdict.Analysis, report),
+                    }.Where(words => words.Length > 0)
+                )
+            : verdict is { Permission: Permission.Unknown, RawAnswer: null, Analysis: { Missing: [_, ..] } analysis }
+                ? Analysis(analysis, report)
             : Why(verdict, report);
     }
 

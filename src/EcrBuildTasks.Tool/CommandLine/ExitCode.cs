@@ -28,7 +28,8 @@ internal static class ExitCode
     public static int Of(IReadOnlyList<EcrDiagnostic> diagnostics)
     {
         var errors = diagnostics.Where(diagnostic => diagnostic.Severity is DiagnosticSeverity.Error).ToList();
-        return errors.Any(IsDenial) ? Forbidden
+        return errors.Exists(error => error.Code == EcrCode.Cancelled) ? Cancelled
+            : errors.Exists(IsDenial) ? Forbidden
             : errors.Count > 0 ? Error
             : Done;
     }

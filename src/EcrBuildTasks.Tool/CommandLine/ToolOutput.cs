@@ -86,9 +86,18 @@ internal sealed class ToolOutput(OutputFormat format, bool noColor, bool quiet, 
     {
         var (severity, color) =
             diagnostic.Severity is DiagnosticSeverity.Error ? ("error", Color.Red) : ("warning", Color.Yellow);
-        Messages.Write(new Text($"{severity} {diagnostic.Code.Id}", new Style(color)));
-        // Not through the console of colours, which would break long lines: what follows is there to be copied.
-        _error.WriteLine($": {diagnostic.Message}");
+        var (label, message) = ($"{severity} {diagnostic.Code.Id}", $": {diagnostic.Message}");
+        if (Console.IsErrorRedirected)
+        {
+            _error.WriteLine(label + message);
+        }
+        else
+        {
+            // Broken between words. What follows is not: it is there to be copied.
+            Messages.Write(new Paragraph(label, new Style(color)).Append(message));
+            Messages.WriteLine();
+        }
+
         foreach (var line in diagnostic.Details)
         {
             _error.WriteLine($"  {line}");

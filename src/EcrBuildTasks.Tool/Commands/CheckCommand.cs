@@ -4,6 +4,7 @@ using EcrBuildTasks.Aws;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Tool.CommandLine;
+using EcrBuildTasks.Tool.TestPushes;
 using Spectre.Console;
 
 namespace EcrBuildTasks.Tool.Commands;
@@ -41,44 +42,85 @@ internal static class CheckCommand
         {
             Description = "Do not ask AWS for each action, read the repository policy only.",
         };
-        return new Command("check", "Say whether a push will be allowed, who decides it, and what mends it.")
+        var pushTestImage = new Option<bool>("--push-test-image")
+        {
+            Description = "Push a tiny image for real, under a tag of its own, and delete it again.",
+        };
+        var command = new Command("check", "Say whether a push will be allowed, who decides it, and what mends it.")
         {
             image,
             principal,
             policyOnly,
-        }
+            pushTestImage,
+        };
+        command.Validators.Add(parsed =>
+        {
+            if (parsed.GetValue(pushTestImage) && parsed.GetResult(principal) is not null)
+            {
+                parsed.AddError("--push-test-image pushes as you, and --as asks for somebody else: choose one.");
+            }
+        });
+        return command
             .Does(
-                (invocation, cancellationToken) =>
-                    RunAsync(
+                async (invocation, cancellationToken) =>
+                {
+                    var requests = await RequestsAsync(
                         invocation,
                         invocation.Get(image),
-                        request =>
-                            request with
-                            {
-                                Principal = invocation.Get(principal),
-                                Preflight = invocation.Get(policyOnly) ? PreflightMode.Policy : PreflightMode.Probe,
-                            },
+                        invocation.Get(principal),
+                        invocation.Get(policyOnly) ? PreflightMode.Policy : PreflightMode.Probe,
                         cancellationToken
-                    )
+                    );
+                    var checkedAs = await RunAsync(invocation, requests, cancellationToken);
+                    return checkedAs is ExitCode.Done or ExitCode.Undecided && invocation.Get(pushTestImage)
+                        ? await PushTestImageAsync(invocation, requests, cancellationToken)
+                        : checkedAs;
+                }
             )
             .WithExamples(
                 "dotnet ecr check 444455556666.dkr.ecr.eu-west-1.amazonaws.com/hello-api:1.0.0",
                 "dotnet ecr check hello-api --region eu-west-1 --as arn:aws:iam::111122223333:role/ci",
+                "dotnet ecr check hello-api --push-test-image",
                 "dotnet ecr check hello-api --output json | jq -r '.diagnostics[].message'"
             );
     }
 
-    private static async Task<int> RunAsync(
+    private static async Task<IReadOnlyList<PushRequest>> RequestsAsync(
         Invocation invocation,
         string? image,
-        Func<PushRequest, PushRequest> complete,
+        CallerIdentity? principal,
+        PreflightMode mode,
         CancellationToken cancellationToken
     )
     {
         var requests = await PushRequests.OfAsync(invocation, image is null ? [] : [image], cancellationToken);
+        return [.. requests.Select(request => request with { Principal = principal, Preflight = mode })];
+    }
+
+    private static async Task<int> PushTestImageAsync(
+        Invocation invocation,
+        IReadOnlyList<PushRequest> requests,
+        CancellationToken cancellationToken
+    )
+    {
+        var exitCode = ExitCode.Done;
+        foreach (var request in requests)
+        {
+            exitCode = Math.Max(exitCode, await new TestPush(invocation).RunAsync(request, cancellationToken));
+        }
+
+        return exitCode;
+    }
+
+    private static async Task<int> RunAsync(
+        Invocation invocation,
+        IReadOnlyList<PushRequest> requests,
+        CancellationToken cancellationToken
+    )
+    {
         var pipeline = new PushPipeline(invocation.Identities);
         var outcomes = await Task.WhenAll(
-            requests.Select(request => pipeline.PreflightAsync(complete(request), cancellationToken))
+            requests.Select(request => pipeline.PreflightAsync(request, cancellationToken))
         );
         if (invocation.Output.IsJson)
         {
@@ -111,14 +153,19 @@ internal static class CheckCommand
             output.Write($"{report.Image}");
             output.Write($"  caller: {report.Caller.Arn}, with credentials from {report.CredentialsSource}");
             output.Result.Write(TableOf(report));
-            foreach (var what in report.NotSeen)
+            // What is wrong tells the rest.
+            if (outcome.Diagnostics.Count == 0)
             {
-                output.Write($"  Not seen: {what}.");
+                foreach (var what in report.NotSeen)
+                {
+                    output.Write($"  Not seen: {what}.");
+                }
+
+                output.Write(
+                    $"  Not looked at, and able to deny as well: {string.Join(", ", PreflightReport.NotLookedAt)}."
+                );
             }
 
-            output.Write(
-                $"  Not looked at, and able to deny as well: {string.Join(", ", PreflightReport.NotLookedAt)}."
-            );
             output.Write(Verdict(report));
         }
 

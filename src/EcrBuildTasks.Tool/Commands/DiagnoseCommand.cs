@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using EcrBuildTasks.Diagnostics.Reading;
+using EcrBuildTasks.Tool.CommandLine;
 
 namespace EcrBuildTasks.Tool.Commands;
 
@@ -55,7 +56,10 @@ internal static class DiagnoseCommand
                     : AnswerWords
             )
         );
-        return command;
+        return command.WithExamples(
+            "docker push 444455556666.dkr.ecr.eu-west-1.amazonaws.com/hello-api 2>&1 | dotnet ecr diagnose",
+            "dotnet ecr diagnose build.log --json"
+        );
     }
 
     private static int Run(string file, Func<TextReader, TextWriter, bool> answer)

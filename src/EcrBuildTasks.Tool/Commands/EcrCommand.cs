@@ -16,9 +16,12 @@ internal static class EcrCommand
             PushCommand.Create(),
             LoginCommand.Create(),
             PolicyCommand.Create(),
+            RepositoryCommand.Create(),
             DiagnoseCommand.Create(),
             DoctorCommand.Create(),
+            CompletionCommand.Create(),
         };
+        root.Subcommands.Add(ReferenceCommand.Create(root));
         foreach (var option in GlobalOptions.All)
         {
             root.Options.Add(option);

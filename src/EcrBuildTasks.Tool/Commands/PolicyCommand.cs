@@ -2,8 +2,17 @@ using System.CommandLine;
 
 namespace EcrBuildTasks.Tool.Commands;
 
-/// <summary><c>dotnet ecr policy</c>: what policies say.</summary>
+/// <summary><c>dotnet ecr policy</c>: what policies say, and how to change them.</summary>
 internal static class PolicyCommand
 {
-    public static Command Create() => new("policy", "Evaluate policies.") { PolicyEvaluateCommand.Create() };
+    public static Command Create() =>
+        new("policy", "Read, check, change and evaluate policies.")
+        {
+            PolicyShowCommand.Create(),
+            PolicyExplainCommand.Create(),
+            PolicyLintCommand.Create(),
+            PolicyFixCommand.Create(),
+            PolicyRestoreCommand.Create(),
+            PolicyEvaluateCommand.Create(),
+        };
 }

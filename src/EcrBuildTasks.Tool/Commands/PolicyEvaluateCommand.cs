@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EcrBuildTasks.Tool.Cases;
+using EcrBuildTasks.Tool.CommandLine;
 
 namespace EcrBuildTasks.Tool.Commands;
 
@@ -28,7 +29,10 @@ internal static class PolicyEvaluateCommand
             expect,
         };
         command.SetAction(parsed => Run(parsed.GetValue(file)!, parsed.GetValue(expect)));
-        return command;
+        return command.WithExamples(
+            "dotnet ecr policy evaluate cases.jsonl",
+            "dotnet ecr policy evaluate --expect cases.jsonl"
+        );
     }
 
     private static int Run(string file, bool expect)

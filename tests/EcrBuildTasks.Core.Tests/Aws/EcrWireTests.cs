@@ -44,6 +44,10 @@ public sealed class EcrWireTests
                 ),
             ["--repository-name", "app", "--policy-text", Policy, "--force"]
         ),
+        ["DeleteRepositoryPolicy"] = (
+            ecr => ecr.DeleteRepositoryPolicyAsync(new() { RegistryId = "444455556666", RepositoryName = "app" }),
+            ["--registry-id", "444455556666", "--repository-name", "app"]
+        ),
         ["CreateRepository"] = (
             ecr =>
                 ecr.CreateRepositoryAsync(

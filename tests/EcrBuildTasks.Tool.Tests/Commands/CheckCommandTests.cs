@@ -26,7 +26,7 @@ public sealed class CheckCommandTests
 
         check.ExitCode.ShouldBe(2, check.ToString());
         check.Output.ShouldContain("The push is forbidden.");
-        check.Output.ShouldContain("the repository has no policy");
+        check.Output.ShouldContain("AWS: no resource-based policy allows it");
         check.Error.ShouldStartWith("error ECR2001: ");
         check.Error.ShouldContain("\"Sid\": \"AllowPushByCi\"");
     }
@@ -45,7 +45,7 @@ public sealed class CheckCommandTests
 
         check.ExitCode.ShouldBe(3, check.ToString());
         scene.Emulator.Calls.ShouldNotContain(call => call.Path.Contains("InitiateLayerUpload"));
-        check.Output.ShouldContain("identity policies of");
+        check.Error.ShouldContain("warning ECR2007: ");
     }
 
     [Fact]
@@ -71,7 +71,23 @@ public sealed class CheckCommandTests
         json.RootElement.GetProperty("diagnostics")[0].GetProperty("code").GetString().ShouldBe("ECR2001");
     }
 
+    [Fact]
+    public async Task A_test_image_is_pushed_for_real_and_deleted_again()
+    {
+        await using var scene = await PushScene.StartAsync();
+
+        var check = await scene.EcrAsync("check", "hello-api", "--push-test-image");
+
+        check.ExitCode.ShouldBe(0, check.ToString());
+        check.Error.ShouldContain("A test image was pushed for real");
+        check.Error.ShouldContain("It was deleted again.");
+        scene.Emulator.Calls.ShouldContain(call => call.Method == "PUT" && call.Path.Contains("manifests/ecr-check-"));
+        var left = await scene.EcrAsync("push", scene.WriteLayout(), "hello-api:1.0.0");
+        left.ExitCode.ShouldBe(0, left.ToString());
+    }
+
     [Theory]
+    [InlineData("check", "hello-api", "--push-test-image", "--as", "arn:aws:iam::111122223333:role/ci")]
     [InlineData("check", "hello-api", "--as", "ci")]
     [InlineData("check", "hello-api", "--output", "xml")]
     [InlineData("check", "hello-api", "too-much")]

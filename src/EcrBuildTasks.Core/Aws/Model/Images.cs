@@ -18,6 +18,29 @@ public class BatchGetImageRequest : AmazonECRRequest
     public List<string>? AcceptedMediaTypes { get; set; }
 }
 
+/// <summary>Asks to delete images.</summary>
+public class BatchDeleteImageRequest : AmazonECRRequest
+{
+    /// <summary>The 12 digits of the registry's account; absent: the caller's.</summary>
+    public string? RegistryId { get; set; }
+
+    /// <summary>The repository, with its namespace.</summary>
+    public string? RepositoryName { get; set; }
+
+    /// <summary>1 to 100 digests or tags; a digest with all its tags.</summary>
+    public List<ImageIdentifier>? ImageIds { get; set; }
+}
+
+/// <summary>The images deleted, and those that were not.</summary>
+public class BatchDeleteImageResponse : AmazonWebServiceResponse
+{
+    /// <summary>The images deleted.</summary>
+    public List<ImageIdentifier>? ImageIds { get; set; }
+
+    /// <summary>What was not deleted, and why.</summary>
+    public List<ImageFailure>? Failures { get; set; }
+}
+
 /// <summary>The manifests found, and what was not.</summary>
 public class BatchGetImageResponse : AmazonWebServiceResponse
 {

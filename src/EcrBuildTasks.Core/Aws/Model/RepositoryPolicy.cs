@@ -53,3 +53,26 @@ public class SetRepositoryPolicyResponse : AmazonWebServiceResponse
     /// <summary>The policy document, JSON.</summary>
     public string? PolicyText { get; set; }
 }
+
+/// <summary>Removes a repository's policy.</summary>
+public class DeleteRepositoryPolicyRequest : AmazonECRRequest
+{
+    /// <summary>The 12 digits of the registry's account; absent: the caller's.</summary>
+    public string? RegistryId { get; set; }
+
+    /// <summary>The repository, with its namespace.</summary>
+    public string? RepositoryName { get; set; }
+}
+
+/// <summary>The policy that was removed.</summary>
+public class DeleteRepositoryPolicyResponse : AmazonWebServiceResponse
+{
+    /// <summary>The 12 digits of the registry's account.</summary>
+    public string? RegistryId { get; set; }
+
+    /// <summary>The repository, with its namespace.</summary>
+    public string? RepositoryName { get; set; }
+
+    /// <summary>The policy document, JSON.</summary>
+    public string? PolicyText { get; set; }
+}

@@ -38,6 +38,15 @@ internal static class StatementCover
                 : Covers(broad.Principal, principal: null, narrow.Principal)
         );
 
+    /// <summary>Whether a statement reaches one principal of another, wherever that other's conditions hold.</summary>
+    /// <param name="broad">The statement that may reach the principal.</param>
+    /// <param name="narrow">The statement that the principal is of.</param>
+    /// <param name="principal">The principal; <see langword="null"/> for everyone but those that <paramref name="narrow"/> lists.</param>
+    public static bool Reaches(this Statement broad, Statement narrow, Principal? principal) =>
+        Covers(broad.Conditions, narrow.Conditions)
+        && Covers(broad.Resource, narrow.Resource)
+        && Covers(broad.Principal, principal, narrow.Principal);
+
     /// <summary>Each condition of the broad statement must be one of the narrow statement's too.</summary>
     private static bool Covers(IReadOnlyList<Condition> broad, IReadOnlyList<Condition> narrow) =>
         broad.All(condition =>

@@ -1,0 +1,43 @@
+using Amazon.Runtime;
+using EcrBuildTasks.Aws;
+using EcrBuildTasks.Aws.Model;
+using EcrBuildTasks.Diagnostics.Reading;
+using EcrBuildTasks.Registry;
+
+namespace EcrBuildTasks.Diagnostics;
+
+/// <summary>Words for a call about a repository or its policy that fails.</summary>
+public static class RepositoryCallDiagnosis
+{
+    /// <summary>The diagnostic of a failure that can be expected; <see langword="null"/> for any other.</summary>
+    /// <param name="failure">What the call threw.</param>
+    /// <param name="session">As whom AWS was asked.</param>
+    /// <param name="registry">The registry.</param>
+    /// <param name="repository">The repository's name.</param>
+    public static EcrDiagnostic? Of(Exception failure, AwsSession session, EcrRegistry registry, string repository)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        return failure switch
+        {
+            RepositoryNotFoundException => EcrDiagnostic.Error(
+                EcrCode.RepositoryMissing,
+                $"The repository {repository} does not exist in account {registry.Account}, region {registry.Region}.",
+                "This command creates it:",
+                $"  dotnet ecr repository create {registry.Host}/{repository}"
+            ),
+            InvalidParameterException refused => EcrDiagnostic.Error(
+                refused.Message.Contains("PolicyText", StringComparison.OrdinalIgnoreCase)
+                    ? EcrCode.PolicyRefused
+                    : EcrCode.ParameterInvalid,
+                $"AWS does not take what was asked for {repository} in account {registry.Account}: {refused.Message}"
+            ),
+            LimitExceededException limit => EcrDiagnostic.Error(EcrCode.QuotaExceeded, limit.Message),
+            AmazonServiceException { ErrorCode: "AccessDeniedException" } denied => FailureText
+                .Read(denied.Message)
+                .Diagnostic
+                ?? EcrDiagnostic.Error(EcrCode.DeniedWithoutReason, denied.Message),
+            _ when AwsProblems.From(failure, session) is { } problem => FailureDiagnosis.Of(problem),
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,82 @@
+using System.CommandLine;
+using System.Text;
+
+namespace EcrBuildTasks.Tool.CommandLine;
+
+/// <summary>All commands with their arguments, options and examples in Markdown: <c>docs/cli.md</c>.</summary>
+internal static class ReferencePage
+{
+    private const string Beginning = """
+        # dotnet ecr
+
+        Made from the commands themselves: `dotnet ecr reference > docs/cli.md`.
+
+        Results go to standard output, everything else to standard error.
+
+        | exit code | meaning |
+        |---|---|
+        | 0 | done, or allowed |
+        | 1 | an error |
+        | 2 | a policy forbids it |
+        | 3 | what was at hand does not decide it |
+        | 64 | the command line cannot be understood |
+        | 130 | ended by Ctrl+C |
+
+        """;
+
+    public static string Of(RootCommand root)
+    {
+        var page = new StringBuilder(Beginning.ReplaceLineEndings("\n"));
+        page.Append("\n## Options of every command\n\n");
+        Append(page, GlobalOptions.All);
+        foreach (var command in root.Subcommands.Where(command => !command.Hidden))
+        {
+            Append(page, command, "dotnet ecr");
+        }
+
+        return page.ToString();
+    }
+
+    private static void Append(StringBuilder page, Command command, string parent)
+    {
+        var path = $"{parent} {command.Name}";
+        page.Append($"\n## {path}\n\n{command.Description}\n");
+        if (command.Subcommands.Count == 0)
+        {
+            var arguments = string.Concat(command.Arguments.Select(Usage));
+            page.Append($"\n```shell\n{path}{arguments} [options]\n```\n\n");
+            foreach (var argument in command.Arguments)
+            {
+                page.Append($"- `{argument.Name}`: {argument.Description}\n");
+            }
+
+            Append(page, command.Options);
+        }
+
+        if (CommandAction.Examples.TryGetValue(command, out var examples))
+        {
+            page.Append($"\n```shell\n{string.Join('\n', examples)}\n```\n");
+        }
+
+        foreach (var subcommand in command.Subcommands.Where(subcommand => !subcommand.Hidden))
+        {
+            Append(page, subcommand, path);
+        }
+    }
+
+    private static void Append(StringBuilder page, IEnumerable<Option> options)
+    {
+        foreach (var option in options.Where(option => !option.Hidden))
+        {
+            var names = string.Join(", ", option.Aliases.Prepend(option.Name));
+            var value = option.HelpName is { } name ? $" {name}" : "";
+            page.Append($"- `{names}{value}`: {option.Description}\n");
+        }
+    }
+
+    private static string Usage(Argument argument)
+    {
+        var name = argument.Arity.MaximumNumberOfValues > 1 ? $"{argument.Name}…" : argument.Name;
+        return argument.Arity.MinimumNumberOfValues == 0 || argument.HasDefaultValue ? $" [{name}]" : $" {name}";
+    }
+}

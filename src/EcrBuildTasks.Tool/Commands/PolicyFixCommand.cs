@@ -1,0 +1,262 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Fixes;
+using EcrBuildTasks.Tool.CommandLine;
+using EcrBuildTasks.Tool.RepositoryPolicies;
+
+namespace EcrBuildTasks.Tool.Commands;
+
+/// <summary><c>dotnet ecr policy fix</c>: the statement that lets somebody push, in the form in which the policy is kept, or applied.</summary>
+internal static class PolicyFixCommand
+{
+    private static readonly Dictionary<string, FixScope> Scopes = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["caller"] = FixScope.Caller,
+        ["role"] = FixScope.Principal,
+        ["account"] = FixScope.Account,
+    };
+
+    private static readonly Dictionary<string, FixFormat> Formats = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["json"] = FixFormat.Statement,
+        ["policy"] = FixFormat.Policy,
+        ["cli"] = FixFormat.AwsCommand,
+        ["terraform"] = FixFormat.Terraform,
+        ["cloudformation"] = FixFormat.CloudFormation,
+        ["cdk"] = FixFormat.Cdk,
+    };
+
+    private static readonly Option<FixScope> Scope = Choice(
+        "--scope",
+        "Whom to let in: caller, by a condition that outlives a recreated role; role, by its ARN; or the whole account.",
+        Scopes
+    );
+
+    private static readonly Option<FixFormat> Format = Choice(
+        "--format",
+        "How to print it: the statement, the whole policy, a command of the AWS CLI, or infrastructure as code.",
+        Formats
+    );
+
+    private static readonly Option<FixPrincipal?> Principal = new("--principal")
+    {
+        Description = "Let this principal push instead of the caller.",
+        HelpName = "ARN",
+        CustomParser = argument =>
+        {
+            var arn = argument.Tokens[0].Value;
+            if (FixPrincipal.Parse(arn) is { } known)
+            {
+                return known;
+            }
+
+            argument.AddError(
+                $"--principal: '{arn}' is no ARN of a user, a role or a session, such as arn:aws:iam::111122223333:role/ci."
+            );
+            return null;
+        },
+    };
+
+    private static readonly Option<bool> Apply = new("--apply")
+    {
+        Description = "Change the policy: show the difference, ask, keep a backup in this folder.",
+    };
+
+    public static Command Create()
+    {
+        var image = RepositoryArgument.Create();
+        var yes = Confirmation.YesOption();
+        var command = new Command(
+            "fix",
+            "Print or apply the statement in a repository's policy that lets somebody push."
+        )
+        {
+            image,
+            Scope,
+            Principal,
+            Format,
+            Apply,
+            yes,
+        };
+        Confirmation.MustBePossible(command, yes, Apply);
+        return command
+            .Does(
+                (invocation, cancellationToken) =>
+                    RunAsync(invocation, invocation.Get(image), invocation.Get(yes), cancellationToken)
+            )
+            .WithExamples(
+                "dotnet ecr policy fix 444455556666.dkr.ecr.eu-west-1.amazonaws.com/hello-api",
+                "dotnet ecr policy fix hello-api --principal arn:aws:iam::111122223333:role/ci --format terraform",
+                "dotnet ecr policy fix hello-api --principal arn:aws:iam::111122223333:role/ci --apply"
+            );
+    }
+
+    private static async Task<int> RunAsync(
+        Invocation invocation,
+        string? image,
+        bool isConfirmed,
+        CancellationToken cancellationToken
+    )
+    {
+        var argument = await RepositoryArgument.ResolveAsync(invocation, image, cancellationToken);
+        using var repository = await RepositoryAccess.OpenAsync(invocation, argument, cancellationToken);
+        var finding = await FixFinding.FindAsync(
+            invocation,
+            repository,
+            invocation.Get(Principal),
+            invocation.Get(Scope),
+            cancellationToken
+        );
+        return finding switch
+        {
+            FixFinding.Found found => await GiveAsync(found, invocation, repository, isConfirmed, cancellationToken),
+            FixFinding.NotNeeded allowed => Tell(allowed, repository, invocation.Output),
+            FixFinding.Misused wrong => Misused(wrong),
+            FixFinding.Impossible impossible => Fail(impossible.Diagnostics, repository, invocation.Output),
+            _ => throw new InvalidOperationException("There is no other finding."),
+        };
+    }
+
+    private static async Task<int> GiveAsync(
+        FixFinding.Found found,
+        Invocation invocation,
+        RepositoryAccess repository,
+        bool isConfirmed,
+        CancellationToken cancellationToken
+    )
+    {
+        var (fix, backup) = (found.Fix, (string?)null);
+        if (invocation.Get(Apply))
+        {
+            var before = await repository.GetPolicyAsync(cancellationToken);
+            var anew = FixFinding.Anew(fix, before is null ? null : PolicySource.Parse(before, repository.Name));
+            // Somebody was faster, between two looks at the policy, and did what is asked for.
+            if (anew is null)
+            {
+                return Tell(
+                    new($"The policy of {repository.Name} has changed just now, and needs no fix any more."),
+                    repository,
+                    invocation.Output
+                );
+            }
+
+            fix = anew;
+            if (fix.IsTooLong)
+            {
+                return Fail(
+                    [EcrDiagnostic.Error(EcrCode.PolicyRefused, fix.Instruction)],
+                    repository,
+                    invocation.Output
+                );
+            }
+
+            var change = new PolicyChange(repository, before, fix.ChangedPolicy!.ToJson());
+            backup = await change.MakeAsync(invocation.Output, isConfirmed, cancellationToken);
+            if (backup is null)
+            {
+                return ExitCode.Error;
+            }
+        }
+
+        Print(fix, fix.Render(invocation.Get(Format)) ?? throw NotRendered(fix), backup, invocation, repository);
+        invocation.Output.Report(found.Also);
+        return ExitCode.Done;
+    }
+
+    private static void Print(
+        PolicyFix fix,
+        string text,
+        string? backup,
+        Invocation invocation,
+        RepositoryAccess repository
+    )
+    {
+        if (invocation.Output.IsJson)
+        {
+            var json = Json(repository);
+            json["needed"] = true;
+            json["account"] = fix.OwnerAccount;
+            json["principal"] = fix.Request.Caller.Arn;
+            json["statement"] = JsonNode.Parse(fix.Statement.ToJson());
+            json["policy"] = fix.ChangedPolicy is { } policy ? JsonNode.Parse(policy.ToJson()) : null;
+            json["text"] = text;
+            json["applied"] = backup is not null;
+            json["backup"] = backup;
+            invocation.Output.Write(json);
+            return;
+        }
+
+        if (backup is null)
+        {
+            invocation.Output.Note(fix.Instruction);
+        }
+
+        invocation.Output.Write(text);
+    }
+
+    private static DiagnosedException NotRendered(PolicyFix fix) =>
+        fix.IsTooLong
+            ? new(EcrDiagnostic.Error(EcrCode.PolicyRefused, fix.Instruction))
+            : PolicySource.Unreadable(
+                $"The whole policy cannot be printed, because the caller cannot read what the repository in account {fix.OwnerAccount} has. --format json prints the statement to add."
+            );
+
+    private static int Tell(FixFinding.NotNeeded allowed, RepositoryAccess repository, ToolOutput output)
+    {
+        output.Note(allowed.Sentence);
+        if (output.IsJson)
+        {
+            var json = Json(repository);
+            json["needed"] = false;
+            output.Write(json);
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static int Fail(IReadOnlyList<EcrDiagnostic> diagnostics, RepositoryAccess repository, ToolOutput output)
+    {
+        if (output.IsJson)
+        {
+            var json = Json(repository);
+            json["diagnostics"] = DiagnosticJson.Of(diagnostics);
+            output.Write(json);
+        }
+
+        output.Report(diagnostics);
+        return ExitCode.Of(diagnostics) is not ExitCode.Done and var failed ? failed : ExitCode.Undecided;
+    }
+
+    private static int Misused(FixFinding.Misused wrong)
+    {
+        Console.Error.WriteLine(wrong.Sentence);
+        return ExitCode.Usage;
+    }
+
+    private static JsonObject Json(RepositoryAccess repository) => new() { ["repository"] = repository.Name };
+
+    private static Option<T> Choice<T>(string name, string description, Dictionary<string, T> values)
+    {
+        var option = new Option<T>(name)
+        {
+            Description = description,
+            HelpName = string.Join('|', values.Keys),
+            CustomParser = argument =>
+            {
+                var text = argument.Tokens[0].Value;
+                if (values.TryGetValue(text, out var value))
+                {
+                    return value;
+                }
+
+                argument.AddError($"{name}: '{text}' is none of {string.Join(", ", values.Keys)}.");
+                return default;
+            },
+        };
+        option.CompletionSources.Add(_ =>
+            values.Keys.Select(key => new System.CommandLine.Completions.CompletionItem(key))
+        );
+        return option;
+    }
+}

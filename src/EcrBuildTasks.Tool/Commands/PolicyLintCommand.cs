@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Fixes;
+using EcrBuildTasks.Tool.CommandLine;
+using EcrBuildTasks.Tool.RepositoryPolicies;
+
+namespace EcrBuildTasks.Tool.Commands;
+
+/// <summary><c>dotnet ecr policy lint</c>: what is wrong with a policy though AWS stores it.</summary>
+internal static class PolicyLintCommand
+{
+    public static Command Create()
+    {
+        var image = RepositoryArgument.Create();
+        var file = PolicySource.FileOption();
+        return new Command(
+            "lint",
+            "Find what is wrong with a repository's policy though AWS stores it. Exit code 0: nothing; 1: something."
+        )
+        {
+            image,
+            file,
+        }
+            .Does(
+                async (invocation, cancellationToken) =>
+                {
+                    var policy = await PolicySource.ReadAsync(
+                        invocation,
+                        invocation.Get(image),
+                        invocation.Get(file),
+                        cancellationToken
+                    );
+                    return Print(policy, invocation.Output);
+                }
+            )
+            .WithExamples(
+                "dotnet ecr policy lint 444455556666.dkr.ecr.eu-west-1.amazonaws.com/hello-api",
+                "dotnet ecr policy lint --file policy.json",
+                "dotnet ecr policy lint 444455556666.dkr.ecr.eu-west-1.amazonaws.com/hello-api --file policy.json --output json"
+            );
+    }
+
+    private static int Print(PolicySource policy, ToolOutput output)
+    {
+        IReadOnlyList<EcrDiagnostic> findings = policy.Document is null
+            ? []
+            :
+            [
+                .. PolicyLint
+                    .Check(policy.Document, new() { OwnerAccount = policy.Owner, Partition = policy.Partition })
+                    .Select(LintDiagnosis.Of),
+            ];
+        if (output.IsJson)
+        {
+            output.Write(new JsonObject { ["policy"] = policy.Name, ["findings"] = DiagnosticJson.Of(findings) });
+        }
+        else
+        {
+            output.Report(findings);
+            output.Write($"{policy.Name}: {Count(findings.Count)}");
+        }
+
+        return findings.Count == 0 ? ExitCode.Done : ExitCode.Error;
+    }
+
+    private static string Count(int findings) =>
+        findings switch
+        {
+            0 => "no findings",
+            1 => "1 finding",
+            _ => $"{findings} findings",
+        };
+}

@@ -1,0 +1,123 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using EcrBuildTasks.Diagnostics.Explaining;
+using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Registry;
+using EcrBuildTasks.Tool.CommandLine;
+using EcrBuildTasks.Tool.RepositoryPolicies;
+using Spectre.Console;
+
+namespace EcrBuildTasks.Tool.Commands;
+
+/// <summary><c>dotnet ecr repository list</c>: the repositories, when each was pushed to last, and who can push.</summary>
+internal static class RepositoryListCommand
+{
+    private const string NotKnown = "unknown";
+
+    public static Command Create()
+    {
+        var registry = new Argument<string?>("REGISTRY")
+        {
+            Description = "The registry's host; without it, your own.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        return new Command("list", "List the repositories of a registry, and who outside its account can push.")
+        {
+            registry,
+        }
+            .Does(
+                async (invocation, cancellationToken) =>
+                {
+                    var host = invocation.Get(registry);
+                    var (found, session) = await RepositoryAccess.OpenAsync(
+                        invocation,
+                        host is null ? null : EcrRegistry.Parse(host),
+                        cancellationToken
+                    );
+                    Print(
+                        await ListedRepository.AllOfAsync(found, session, cancellationToken),
+                        found,
+                        invocation.Output
+                    );
+                    return ExitCode.Done;
+                }
+            )
+            .WithExamples(
+                "dotnet ecr repository list --region eu-west-1",
+                "dotnet ecr repository list --output json | jq '.[] | select(.policy == \"None\") | .name'"
+            );
+    }
+
+    private static void Print(IReadOnlyList<ListedRepository> repositories, EcrRegistry registry, ToolOutput output)
+    {
+        if (output.IsJson)
+        {
+            output.Write(new JsonArray([.. repositories.Select(Json)]));
+            return;
+        }
+
+        if (repositories.Count == 0)
+        {
+            output.Note($"{registry.Host} has no repository.");
+            return;
+        }
+
+        var table = new Table { Border = TableBorder.Simple };
+        table.AddColumns("Repository", "Tags", "Last pushed", "Who can push by its policy");
+        foreach (var repository in repositories)
+        {
+            table.AddRow(
+                new Text(repository.Repository.RepositoryName ?? ""),
+                new Text(Tags(repository)),
+                new Text(LastPush(repository)),
+                new Text(Pushers(repository), new Style(repository.Policy is Presence.NotSeen ? Color.Yellow : null))
+            );
+        }
+
+        output.Result.Write(table);
+    }
+
+    private static string Tags(ListedRepository repository) =>
+        (repository.Repository.ImageTagMutability ?? NotKnown).ToLowerInvariant().Replace('_', ' ');
+
+    private static string LastPush(ListedRepository repository) =>
+        repository switch
+        {
+            { IsLastPushSeen: false } => NotKnown,
+            { LastPush: { } at } => at.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture),
+            _ => "never",
+        };
+
+    private static string Pushers(ListedRepository repository)
+    {
+        if (repository.Explanation is not { } explanation)
+        {
+            return repository.Policy is Presence.Absent ? "no policy" : NotKnown;
+        }
+
+        string[] pushers = [.. explanation.Pushers.Where(MayPush).Select(PrincipalWords.Short)];
+        return pushers.Length == 0 ? "nobody" : string.Join(", ", pushers);
+    }
+
+    private static bool MayPush(Pusher pusher) => pusher.Missing.Count == 0;
+
+    private static JsonObject Json(ListedRepository repository) =>
+        new()
+        {
+            ["name"] = repository.Repository.RepositoryName,
+            ["uri"] = repository.Repository.RepositoryUri,
+            ["tagMutability"] = repository.Repository.ImageTagMutability,
+            ["lastPushed"] = repository.LastPush?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+            ["lastPushedIsKnown"] = repository.IsLastPushSeen,
+            ["policy"] = repository.Policy switch
+            {
+                Presence.Present => "Present",
+                Presence.Absent => "None",
+                _ => "Unknown",
+            },
+            ["pushers"] = new JsonArray([
+                .. (repository.Explanation?.Pushers ?? []).Where(MayPush).Select(ExplanationJson.Pusher),
+            ]),
+        };
+}

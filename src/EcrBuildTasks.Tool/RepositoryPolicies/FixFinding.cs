@@ -1,0 +1,154 @@
+using EcrBuildTasks.Aws;
+using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Fixes;
+using EcrBuildTasks.Policies;
+using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Tool.CommandLine;
+
+namespace EcrBuildTasks.Tool.RepositoryPolicies;
+
+/// <summary>Somebody for whom a policy is to be mended.</summary>
+/// <param name="Identity">Who it is.</param>
+/// <param name="RoleArn">The ARN of the role with its path, if that is known.</param>
+internal sealed record FixPrincipal(CallerIdentity Identity, string? RoleArn)
+{
+    /// <returns><see langword="null"/> when the text is no ARN of a principal that can push.</returns>
+    public static FixPrincipal? Parse(string arn) =>
+        OtherPrincipal.Parse(arn) is { } identity
+            ? new(identity, arn.Contains(":role/", StringComparison.Ordinal) ? arn.Trim() : null)
+            : null;
+}
+
+/// <summary>What was found about a statement that would let somebody push.</summary>
+internal abstract record FixFinding
+{
+    private FixFinding() { }
+
+    /// <summary>A statement to add to the repository's policy.</summary>
+    /// <param name="Fix">The fix.</param>
+    /// <param name="Also">What stands in the way besides, and is mended elsewhere.</param>
+    public sealed record Found(PolicyFix Fix, IReadOnlyList<EcrDiagnostic> Also) : FixFinding;
+
+    /// <summary>The push is allowed already.</summary>
+    public sealed record NotNeeded(string Sentence) : FixFinding;
+
+    /// <summary>No statement in the repository's policy helps, or nobody knows.</summary>
+    public sealed record Impossible(IReadOnlyList<EcrDiagnostic> Diagnostics) : FixFinding;
+
+    /// <summary>What was asked for needs to be said otherwise.</summary>
+    public sealed record Misused(string Sentence) : FixFinding;
+
+    /// <summary>Asks AWS, or for somebody else the policy, and looks for the statement.</summary>
+    /// <param name="invocation">The run.</param>
+    /// <param name="repository">The repository.</param>
+    /// <param name="principal">For whom; <see langword="null"/> for the caller.</param>
+    /// <param name="scope">Whom the statement is to let in.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    public static async Task<FixFinding> FindAsync(
+        Invocation invocation,
+        RepositoryAccess repository,
+        FixPrincipal? principal,
+        FixScope scope,
+        CancellationToken cancellationToken
+    )
+    {
+        var settings = invocation.Settings;
+        var outcome = await new PushPipeline(invocation.Identities).PreflightAsync(
+            new()
+            {
+                Registry = repository.Registry.Host,
+                Repository = repository.Repository,
+                // No image is pushed: the tag of a request only has to be one.
+                Tags = ["latest"],
+                Profile = settings.Profile,
+                RoleArn = settings.RoleArn,
+                Principal = principal?.Identity,
+            },
+            cancellationToken
+        );
+        if (
+            outcome.Report is not { } report
+            || outcome.Diagnostics.Any(d => d.Code == EcrCode.ExplicitlyDenied || d.Code == EcrCode.GuardrailDenied)
+            || (report.Denied.Count == 0 && report.Repository.Repository is Presence.Absent)
+        )
+        {
+            return new Impossible(outcome.Diagnostics);
+        }
+
+        if (principal is null && report.Permission is Permission.Allowed)
+        {
+            return new NotNeeded(
+                $"{report.Caller.Arn} may push to {repository.Name} already: AWS allows every action."
+            );
+        }
+
+        return Find(RequestFor(report, principal, scope), report, outcome.Diagnostics);
+    }
+
+    /// <summary>The same fix for the policy as it is at another moment.</summary>
+    public static PolicyFix? Anew(PolicyFix fix, PolicyDocument? policy) =>
+        PolicyFixes.For(fix.Request with { RepositoryPolicy = policy, RepositoryPolicySeen = true }) is [var anew]
+            ? anew
+            : null;
+
+    private static FixRequest RequestFor(PreflightReport report, FixPrincipal? principal, FixScope scope) =>
+        new()
+        {
+            Caller = new(report.Caller.Arn, report.Caller.Account, report.Caller.UserId),
+            RoleArn = principal?.RoleArn,
+            RepositoryArn = report.Image.RepositoryArn,
+            RepositoryAccount = report.Image.Registry.Account,
+            // What AWS allows the caller needs no statement; of others only the policy is known.
+            Actions = principal is null
+                ? [.. report.Actions.Where(v => v.Permission is not Permission.Allowed).Select(v => v.Action)]
+                : PushAction.OnRepository,
+            Wanting = [PolicyKind.Repository],
+            RepositoryPolicy = report.Repository.PolicyDocument,
+            RepositoryPolicySeen = report.Repository.Policy is not Presence.NotSeen,
+            Scope = scope,
+        };
+
+    private static FixFinding Find(FixRequest request, PreflightReport report, IReadOnlyList<EcrDiagnostic> diagnostics)
+    {
+        if (PolicyFixes.For(request) is [var fix, ..])
+        {
+            return new Found(fix, [.. diagnostics.Where(d => d.Code == EcrCode.TokenDenied)]);
+        }
+
+        if (DenyExceptions.For(request).FirstOrDefault(denial => denial.IsCertain) is { } denial)
+        {
+            return new Impossible([Denied(denial, report)]);
+        }
+
+        if (request.Actions.Count > 0 && PolicyFixes.For(request with { RepositoryPolicy = null }).Count == 0)
+        {
+            return new Misused(
+                request.Scope is FixScope.Account
+                    ? $"--scope account: {report.Caller.Account} owns the repository, and its own root in the policy grants nothing. Take --scope role."
+                    : $"{report.Caller.Arn} is a session, which does not tell the path of its role, and the statement has to name the role: add --principal arn:{report.Image.Registry.Partition.Name}:iam::{report.Caller.Account}:role/PATH/NAME."
+            );
+        }
+
+        return report.Denied.Count > 0
+            ? new Impossible(diagnostics)
+            : new NotNeeded(
+                $"The repository policy of {report.Image} allows {report.Caller.Arn} every action of a push already; its own policies have the last word."
+            );
+    }
+
+    private static EcrDiagnostic Denied(DenyException denial, PreflightReport report)
+    {
+        var name = denial.Reference.Sid is { } sid ? $"'{sid}'" : $"{denial.Reference.Index + 1}";
+        return EcrDiagnostic.Error(
+            EcrCode.ExplicitlyDenied,
+            $"{report.Caller.Arn} may not push to {report.Image}: statement {name} of its repository policy denies it, and adding an Allow would not help.",
+            denial.Statement is null
+                ? []
+                :
+                [
+                    "This in its place excepts the caller, and everybody else stays denied:",
+                    .. denial.Statement.ToJson(indented: true).Split('\n').Select(line => $"  {line}"),
+                ]
+        );
+    }
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Registry;
+
+namespace EcrBuildTasks.Tool.RepositoryPolicies;
+
+/// <summary>A repository's policy as it was before a change.</summary>
+/// <param name="Registry">The registry.</param>
+/// <param name="Repository">The repository's name.</param>
+/// <param name="PolicyText">The policy to the letter; <see langword="null"/> when there was none.</param>
+internal sealed record PolicyBackup(EcrRegistry Registry, string Repository, string? PolicyText)
+{
+    private static readonly JsonWriterOptions Readable = new()
+    {
+        Indented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>Writes the backup into a folder.</summary>
+    /// <returns>The file's name.</returns>
+    /// <exception cref="DiagnosedException">The file cannot be written.</exception>
+    public string Write(string folder, DateTimeOffset now)
+    {
+        var time = now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        var stem = $"ecr-policy-{Registry.Account}-{Repository.Replace('/', '-')}-{time}";
+        // Two changes may fall into one second.
+        var name = Enumerable
+            .Range(1, int.MaxValue)
+            .Select(number => number == 1 ? $"{stem}.json" : $"{stem}-{number}.json")
+            .First(free => !File.Exists(Path.Combine(folder, free)));
+        try
+        {
+            // A backup is never written over another.
+            using var file = new FileStream(Path.Combine(folder, name), FileMode.CreateNew);
+            file.Write(ToJson());
+            return name;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw PolicySource.Unreadable(
+                $"The backup {name} cannot be written, and so nothing was changed: {failure.Message}"
+            );
+        }
+    }
+
+    /// <exception cref="DiagnosedException">The file is no backup.</exception>
+    public static async Task<PolicyBackup> ReadAsync(string file, CancellationToken cancellationToken)
+    {
+        var text = await PolicySource.ReadTextAsync(file, cancellationToken);
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            var root = json.RootElement;
+            // Without a policy text the policy would be removed, so that its absence has to be said.
+            if (
+                root.ValueKind is JsonValueKind.Object
+                && TextOf(root, "registry") is { } registry
+                && TextOf(root, "repository") is { } repository
+                && root.TryGetProperty("policyText", out var policy)
+                && policy.ValueKind is JsonValueKind.String or JsonValueKind.Null
+            )
+            {
+                return new(EcrRegistry.Parse(registry), RepositoryName.Parse(repository), policy.GetString());
+            }
+        }
+        catch (JsonException)
+        {
+            // Told below.
+        }
+
+        throw PolicySource.Unreadable(
+            $"{file} is no backup of a policy: it needs registry, repository and policyText, as `dotnet ecr policy fix --apply` writes them."
+        );
+    }
+
+    private static string? TextOf(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
+
+    private byte[] ToJson()
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, Readable))
+        {
+            json.WriteStartObject();
+            json.WriteString("registry", Registry.Host);
+            json.WriteString("region", Registry.Region);
+            json.WriteString("repository", Repository);
+            json.WriteString("policyText", PolicyText);
+            json.WriteEndObject();
+        }
+
+        return [.. stream.ToArray(), .. Encoding.UTF8.GetBytes("\n")];
+    }
+}

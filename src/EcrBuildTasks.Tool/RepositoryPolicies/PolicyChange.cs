@@ -1,0 +1,101 @@
+using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Policies;
+using EcrBuildTasks.Tool.CommandLine;
+using Spectre.Console;
+
+namespace EcrBuildTasks.Tool.RepositoryPolicies;
+
+/// <summary>A change of a repository's policy: shown, asked for, backed up, and made if nobody else was faster.</summary>
+/// <param name="repository">The repository.</param>
+/// <param name="before">The policy as it was read; <see langword="null"/> for none.</param>
+/// <param name="after">The policy to be; <see langword="null"/> for none.</param>
+internal sealed class PolicyChange(RepositoryAccess repository, string? before, string? after)
+{
+    private const string Red = "\e[31m";
+    private const string Green = "\e[32m";
+    private const string Plain = "\e[0m";
+
+    /// <summary>Makes the change.</summary>
+    /// <returns>The name of the backup in the current folder; <see langword="null"/> if the answer was no.</returns>
+    /// <exception cref="DiagnosedException">Somebody else changed the policy, or AWS refused.</exception>
+    public async Task<string?> MakeAsync(ToolOutput output, bool isConfirmed, CancellationToken cancellationToken)
+    {
+        // Nobody is asked about something that they do not see.
+        Show(output, isConfirmed ? output.Note : Console.Error.WriteLine);
+        if (!isConfirmed && !await Confirmation.AskAsync($"Change the policy of {repository.Name}?", cancellationToken))
+        {
+            output.Note("Nothing was changed.");
+            return null;
+        }
+
+        var folder = Directory.GetCurrentDirectory();
+        var backup = new PolicyBackup(repository.Registry, repository.Repository, before).Write(
+            folder,
+            TimeProvider.System.GetUtcNow()
+        );
+        try
+        {
+            await ReplaceAsync(cancellationToken);
+        }
+        catch (DiagnosedException)
+        {
+            // AWS refused, or was not asked: there is nothing to go back to.
+            File.Delete(Path.Combine(folder, backup));
+            throw;
+        }
+
+        output.Note($"The policy of {repository.Name} is changed. This undoes it:");
+        output.Note($"  dotnet ecr policy restore {backup}");
+        return backup;
+    }
+
+    private async Task ReplaceAsync(CancellationToken cancellationToken)
+    {
+        if (await repository.GetPolicyAsync(cancellationToken) != before)
+        {
+            throw new DiagnosedException(
+                EcrDiagnostic.Error(
+                    EcrCode.PolicyChanged,
+                    $"The policy of {repository.Name} has changed since it was read, and was left as it is now. Run the command again."
+                )
+            );
+        }
+
+        await repository.SetPolicyAsync(after, cancellationToken);
+    }
+
+    private void Show(ToolOutput output, Action<string> write)
+    {
+        var isColored = output.Messages.Profile.Capabilities.ColorSystem is not ColorSystem.NoColors;
+        write($"--- {repository.Name}, the policy now{(before is null ? ": none" : "")}");
+        write($"+++ {repository.Name}, the policy then{(after is null ? ": none" : "")}");
+        foreach (var line in LineDifference.Of(Lines(before), Lines(after)))
+        {
+            var color = line[0] switch
+            {
+                '-' when isColored => Red,
+                '+' when isColored => Green,
+                _ => "",
+            };
+            write(color.Length > 0 ? $"{color}{line}{Plain}" : line);
+        }
+    }
+
+    private static string[] Lines(string? policy)
+    {
+        if (policy is null)
+        {
+            return [];
+        }
+
+        try
+        {
+            return PolicyDocument.Parse(policy).ToJson(indented: true).Split('\n');
+        }
+        catch (PolicyFormatException)
+        {
+            // What is there may be nothing that we can read; it is replaced as a whole all the same.
+            return policy.Split('\n');
+        }
+    }
+}

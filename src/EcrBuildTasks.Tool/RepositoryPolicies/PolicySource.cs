@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.Text.Json;
+using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Policies;
+using EcrBuildTasks.Tool.CommandLine;
+
+namespace EcrBuildTasks.Tool.RepositoryPolicies;
+
+/// <summary>A policy that was read, and what is known of where it stands.</summary>
+/// <param name="Name">Where it was read from, for people.</param>
+/// <param name="Document">The policy; <see langword="null"/> when the repository has none.</param>
+/// <param name="Owner">The account of the repository, if that is known.</param>
+/// <param name="Partition">The partition of the registry, if that is known.</param>
+internal sealed record PolicySource(string Name, PolicyDocument? Document, string? Owner, string? Partition)
+{
+    private const string StandardInput = "-";
+
+    /// <summary>The option, as every command that only reads a policy has it.</summary>
+    public static Option<string?> FileOption() =>
+        new("--file")
+        {
+            Description = "Read the policy from this file instead of AWS; - is standard input.",
+            HelpName = "FILE",
+        };
+
+    public static async Task<PolicySource> ReadAsync(
+        Invocation invocation,
+        string? image,
+        string? file,
+        CancellationToken cancellationToken
+    )
+    {
+        if (file is not null)
+        {
+            // The image, if there is one, tells whose policy it will be; AWS is not asked.
+            var registry = image is null ? null : RepositoryArgument.Parse(image).Registry;
+            return new(
+                file is StandardInput ? "standard input" : file,
+                await ReadFileAsync(file, cancellationToken),
+                registry?.Account,
+                registry?.Partition.Name
+            );
+        }
+
+        var argument = await RepositoryArgument.ResolveAsync(invocation, image, cancellationToken);
+        using var repository = await RepositoryAccess.OpenAsync(invocation, argument, cancellationToken);
+        var text = await repository.GetPolicyAsync(cancellationToken);
+        return new(
+            repository.Name,
+            text is null ? null : Parse(text, repository.Name),
+            repository.Registry.Account,
+            repository.Registry.Partition.Name
+        );
+    }
+
+    /// <exception cref="DiagnosedException">The text is no policy.</exception>
+    public static PolicyDocument Parse(string text, string name)
+    {
+        try
+        {
+            return PolicyDocument.Parse(text);
+        }
+        catch (PolicyFormatException failure)
+        {
+            throw Unreadable($"{name} holds no policy: {failure.Message}");
+        }
+    }
+
+    /// <exception cref="DiagnosedException">The file cannot be read.</exception>
+    public static async Task<string> ReadTextAsync(string file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return file is StandardInput
+                ? await Console.In.ReadToEndAsync(cancellationToken)
+                : await File.ReadAllTextAsync(file, cancellationToken);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable($"{file}: {failure.Message}");
+        }
+    }
+
+    public static DiagnosedException Unreadable(string message) =>
+        new(EcrDiagnostic.Error(EcrCode.PolicyUnreadable, message));
+
+    private static async Task<PolicyDocument?> ReadFileAsync(string file, CancellationToken cancellationToken)
+    {
+        var text = await ReadTextAsync(file, cancellationToken);
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            // The answer of `aws ecr get-repository-policy`, and our own backups, hold the policy as a text.
+            if (
+                json.RootElement.ValueKind is JsonValueKind.Object
+                && json.RootElement.TryGetProperty("policyText", out var inner)
+            )
+            {
+                return inner.ValueKind is JsonValueKind.Null ? null : Parse(inner.ToString(), file);
+            }
+        }
+        catch (JsonException)
+        {
+            // The reader of policies says better what is wrong.
+        }
+
+        return Parse(text, file);
+    }
+}

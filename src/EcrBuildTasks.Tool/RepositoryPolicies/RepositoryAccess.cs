@@ -1,0 +1,121 @@
+using EcrBuildTasks.Aws;
+using EcrBuildTasks.Aws.Model;
+using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Registry;
+using EcrBuildTasks.Tool.CommandLine;
+
+namespace EcrBuildTasks.Tool.RepositoryPolicies;
+
+/// <summary>One repository of AWS and its policy; what AWS refuses is thrown as a diagnostic.</summary>
+internal sealed class RepositoryAccess : IDisposable
+{
+    private readonly AwsSession _session;
+    private readonly EcrClient _ecr;
+
+    private RepositoryAccess(AwsSession session, EcrRegistry registry, string repository)
+    {
+        (_session, Registry, Repository) = (session, registry, repository);
+        _ecr = session.CreateEcrClient(registry.Region);
+    }
+
+    public EcrRegistry Registry { get; }
+
+    public string Repository { get; }
+
+    /// <summary><c>host/repository</c>.</summary>
+    public string Name => $"{Registry.Host}/{Repository}";
+
+    public static async Task<RepositoryAccess> OpenAsync(
+        Invocation invocation,
+        RepositoryArgument repository,
+        CancellationToken cancellationToken
+    )
+    {
+        var (registry, session) = await OpenAsync(invocation, repository.Registry, cancellationToken);
+        return new(session, registry, repository.Repository);
+    }
+
+    /// <summary>A registry and the identity that asks it.</summary>
+    /// <param name="invocation">The run.</param>
+    /// <param name="registry">The registry; <see langword="null"/> for the caller's own.</param>
+    /// <param name="cancellationToken">Cancels the question whose registry it is.</param>
+    public static async Task<(EcrRegistry Registry, AwsSession Session)> OpenAsync(
+        Invocation invocation,
+        EcrRegistry? registry,
+        CancellationToken cancellationToken
+    )
+    {
+        var settings = invocation.Settings;
+        var session = invocation.Identities.Open(
+            settings with
+            {
+                Region = registry?.Region ?? settings.Region,
+            },
+            cancellationToken
+        );
+        return (
+            registry
+                ?? EcrRegistry.Of((await session.GetCallerIdentityAsync(cancellationToken)).Account, session.Region!),
+            session
+        );
+    }
+
+    /// <returns><see langword="null"/> when the repository has no policy.</returns>
+    public Task<string?> GetPolicyAsync(CancellationToken cancellationToken) =>
+        AskAsync(async ecr =>
+        {
+            try
+            {
+                var answer = await ecr.GetRepositoryPolicyAsync(
+                    new() { RegistryId = Registry.Account, RepositoryName = Repository },
+                    cancellationToken
+                );
+                return answer.PolicyText;
+            }
+            catch (RepositoryPolicyNotFoundException)
+            {
+                return null;
+            }
+        });
+
+    /// <summary>Replaces the policy; <see langword="null"/> removes it.</summary>
+    public Task SetPolicyAsync(string? policy, CancellationToken cancellationToken) =>
+        AskAsync<Amazon.Runtime.AmazonWebServiceResponse>(async ecr =>
+            policy is null
+                ? await ecr.DeleteRepositoryPolicyAsync(
+                    new() { RegistryId = Registry.Account, RepositoryName = Repository },
+                    cancellationToken
+                )
+                : await ecr.SetRepositoryPolicyAsync(
+                    new()
+                    {
+                        RegistryId = Registry.Account,
+                        RepositoryName = Repository,
+                        PolicyText = policy,
+                    },
+                    cancellationToken
+                )
+        );
+
+    /// <returns>Whether it was created; otherwise it is there already.</returns>
+    public async Task<bool> CreateAsync(string tagMutability, CancellationToken cancellationToken) =>
+        await AskAsync(ecr =>
+            NewRepository.CreateAsync(ecr, Registry.Account, Repository, tagMutability, cancellationToken)
+        )
+            is not null;
+
+    public void Dispose() => _ecr.Dispose();
+
+    private async Task<T> AskAsync<T>(Func<EcrClient, Task<T>> call)
+    {
+        try
+        {
+            return await call(_ecr);
+        }
+        catch (Exception failure)
+            when (RepositoryCallDiagnosis.Of(failure, _session, Registry, Repository) is { } diagnostic)
+        {
+            throw new DiagnosedException(diagnostic);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Registry;
+using EcrBuildTasks.Tool.CommandLine;
+
+namespace EcrBuildTasks.Tool.RepositoryPolicies;
+
+/// <summary>The repository that a command is about.</summary>
+/// <param name="Registry">The registry; <see langword="null"/> for the caller's own.</param>
+/// <param name="Repository">The repository's name.</param>
+internal sealed record RepositoryArgument(EcrRegistry? Registry, string Repository)
+{
+    /// <summary>The argument, as every command about one repository has it.</summary>
+    public static Argument<string?> Create() =>
+        new("IMAGE")
+        {
+            Description =
+                "host/repository, or repository in your own registry; a tag is ignored. Without it, what the project here says.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+
+    public static RepositoryArgument Parse(string text)
+    {
+        var image = ImageName.Parse(text);
+        return Of(image.Registry, image.Repository);
+    }
+
+    /// <summary>What was written, or what the project in the current folder says.</summary>
+    /// <exception cref="DiagnosedException">No repository is named, or several are.</exception>
+    public static async Task<RepositoryArgument> ResolveAsync(
+        Invocation invocation,
+        string? text,
+        CancellationToken cancellationToken
+    )
+    {
+        if (text is not null)
+        {
+            return Parse(text);
+        }
+
+        var requests = await PushRequests.OfAsync(invocation, [], cancellationToken);
+        return requests is [var request]
+            ? Of(request.Registry, request.Repository)
+            : throw new DiagnosedException(
+                EcrDiagnostic.Error(
+                    EcrCode.ImageNotNamed,
+                    $"The project here pushes to several registries: {string.Join(", ", requests.Select(r => r.Registry))}. Name one: host/repository."
+                )
+            );
+    }
+
+    private static RepositoryArgument Of(string? registry, string repository)
+    {
+        var parsed = registry is null ? null : EcrRegistry.Parse(registry);
+        return parsed is { Kind: RegistryKind.Public }
+            ? throw new DiagnosedException(SettingDiagnosis.PublicRegistry(parsed))
+            : new(parsed, RepositoryName.Parse(repository));
+    }
+}

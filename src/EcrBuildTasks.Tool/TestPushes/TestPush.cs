@@ -1,0 +1,81 @@
+using Amazon.Runtime;
+using EcrBuildTasks.Aws;
+using EcrBuildTasks.Push;
+using EcrBuildTasks.Registry;
+using EcrBuildTasks.Reporting;
+using EcrBuildTasks.Tool.CommandLine;
+
+namespace EcrBuildTasks.Tool.TestPushes;
+
+/// <summary>Pushes a tiny image for real, under a tag that nobody else has, and deletes it again.</summary>
+internal sealed class TestPush(Invocation invocation)
+{
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync(PushRequest request, CancellationToken cancellationToken)
+    {
+        var tag = $"ecr-check-{Guid.NewGuid():N}";
+        using var image = new TinyImage(tag);
+        var outcomes = await new PushPipeline(invocation.Identities).PushAsync(
+            [request with { Source = new ImageSource.OciLayout(image.Layout), Tags = [tag], Mode = PushMode.Registry }],
+            _ => new ProgressLines(invocation.Output.Detail, target: null, TimeProvider.System),
+            cancellationToken
+        );
+        invocation.Output.Report(outcomes[0].Diagnostics);
+        if (outcomes[0].Result is { } result)
+        {
+            invocation.Output.Note($"A test image was pushed for real: {result.UriOf(tag)}");
+            // It is there, so that it is deleted even if somebody does not want to wait for that.
+            await DeleteAsync(request, result, CancellationToken.None);
+        }
+
+        return ExitCode.Of(outcomes[0].Diagnostics);
+    }
+
+    private async Task DeleteAsync(PushRequest request, PushResult result, CancellationToken cancellationToken)
+    {
+        var registry = result.Image.Registry;
+        var session = invocation.Identities.Open(
+            new AwsSettings
+            {
+                Profile = request.Profile,
+                Region = registry.Region,
+                RoleArn = request.RoleArn,
+                ExternalId = request.ExternalId,
+            },
+            cancellationToken
+        );
+        using var ecr = session.CreateEcrClient(registry.Region);
+        try
+        {
+            var answer = await ecr.BatchDeleteImageAsync(
+                new()
+                {
+                    RegistryId = registry.Account,
+                    RepositoryName = result.Image.Repository,
+                    ImageIds = [new() { ImageDigest = result.Pushed.Digest }],
+                },
+                cancellationToken
+            );
+            if (answer.Failures is [{ FailureReason: var why }, ..])
+            {
+                TellHowToDelete(registry, result, why ?? "AWS does not say why");
+            }
+            else
+            {
+                invocation.Output.Note("It was deleted again.");
+            }
+        }
+        catch (AmazonServiceException failure)
+        {
+            TellHowToDelete(registry, result, failure.Message);
+        }
+    }
+
+    private void TellHowToDelete(EcrRegistry registry, PushResult result, string why)
+    {
+        invocation.Output.Note($"It could not be deleted again: {why}");
+        invocation.Output.Note(
+            $"Who may does so by: aws ecr batch-delete-image --registry-id {registry.Account} --region {registry.Region} --repository-name {result.Image.Repository} --image-ids imageDigest={result.Pushed.Digest}"
+        );
+    }
+}

@@ -1,0 +1,56 @@
+using EcrBuildTasks.Emulator.Faults;
+using EcrBuildTasks.RealParts;
+
+namespace EcrBuildTasks.Tool.Commands;
+
+public sealed class InterruptionTests
+{
+    [Fact]
+    public async Task Ctrl_C_in_the_middle_of_a_push_ends_it_at_once_and_sets_no_tag()
+    {
+        await using var scene = await PushScene.StartAsync();
+        var stall = new StallFault(FaultStep.CompleteUpload);
+        scene.Emulator.Faults.Add(stall);
+        var push = scene.EcrAsync("push", scene.WriteLayout(), "hello-api:1.0.0");
+        while (scene.Emulator.Faults.StrikesOf(stall) == 0)
+        {
+            push.IsCompleted.ShouldBeFalse();
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        await InterruptAsync(scene.Folder);
+        var ended = await push.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        ended.ExitCode.ShouldBe(130, ended.ToString());
+        ended.Error.ShouldContain("The push was cancelled; the tag in the registry is as it was.");
+        ended.Output.ShouldBeEmpty();
+        scene.Emulator.Calls.ShouldNotContain(call => call.Method == "PUT" && call.Path.Contains("/manifests/"));
+    }
+
+    [Fact]
+    public async Task A_reader_that_has_seen_enough_is_no_error()
+    {
+        await using var scene = await PushScene.StartAsync();
+        var tool = Path.Combine(AppContext.BaseDirectory, "dotnet-ecr.dll");
+
+        var piped = await Cli.RunAsync(
+            "bash",
+            ["-c", $"dotnet {tool} reference | head -n 1; echo \"${{PIPESTATUS[0]}}\""],
+            cancellationToken: TestContext.Current.CancellationToken
+        );
+
+        piped.Output.Split('\n')[..2].ShouldBe(["# dotnet ecr", "0"], piped.ToString());
+        piped.Error.ShouldBeEmpty();
+    }
+
+    /// <summary>Sends SIGINT to the tool, found by the folder that stands in its command line.</summary>
+    private static async Task InterruptAsync(string folder)
+    {
+        var interrupted = await Cli.RunAsync(
+            "pkill",
+            ["-INT", "-f", $"dotnet-ecr.dll push {folder}"],
+            cancellationToken: TestContext.Current.CancellationToken
+        );
+        interrupted.EnsureSuccess();
+    }
+}

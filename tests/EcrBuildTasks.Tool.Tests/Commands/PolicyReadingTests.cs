@@ -1,0 +1,264 @@
+using System.Text.Json;
+
+namespace EcrBuildTasks.Tool.Commands;
+
+/// <summary><c>policy show</c>, <c>explain</c> and <c>lint</c>, run as people run them.</summary>
+public sealed class PolicyReadingTests
+{
+    private const string SixActions =
+        """["ecr:BatchCheckLayerAvailability","ecr:BatchGetImage","ecr:InitiateLayerUpload","ecr:UploadLayerPart","ecr:CompleteLayerUpload","ecr:PutImage"]""";
+
+    private const string PushByCi =
+        $$$$"""{"Sid":"Push","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":{{{{SixActions}}}},"Condition":{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::111122223333:role/ci"}}}""";
+
+    private const string PullByAll =
+        """{"Sid":"Pull","Effect":"Allow","Principal":"*","Action":"ecr:GetDownloadUrlForLayer","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-1234567890"}}}""";
+
+    private const string NoPuts =
+        """{"Sid":"NoPuts","Effect":"Deny","Principal":{"AWS":"arn:aws:iam::111122223333:role/old"},"Action":"ecr:PutImage"}""";
+
+    private static readonly string Policy = Of(PushByCi, PullByAll, NoPuts);
+
+    [Fact]
+    public async Task A_policy_is_shown_statement_by_statement()
+    {
+        await using var scene = await PolicyScene.StartAsync(Policy);
+
+        var result = await scene.AsOwnerAsync("policy", "show", PolicyScene.Image);
+
+        result.ExitCode.ShouldBe(0, result.ToString());
+        result.Output.ShouldContain("1. Allow (Push)\n   who:     account 111122223333\n");
+        result.Output.ShouldContain("   when:    aws:PrincipalArn matches arn:aws:iam::111122223333:role/ci\n");
+        result.Output.ShouldContain("2. Allow (Pull)\n   who:     everyone\n   actions: ecr:GetDownloadUrlForLayer\n");
+        result.Output.ShouldContain("3. Deny (NoPuts)\n   who:     role old of account 111122223333\n");
+    }
+
+    [Fact]
+    public async Task A_policy_as_JSON_is_the_document_itself()
+    {
+        await using var scene = await PolicyScene.StartAsync(Policy);
+
+        var result = await scene.AsOwnerAsync("policy", "show", "hello-api:1.0.0", "--output", "json");
+
+        result.ExitCode.ShouldBe(0, result.ToString());
+        JsonElement
+            .DeepEquals(
+                JsonSerializer.Deserialize<JsonElement>(result.Output),
+                JsonSerializer.Deserialize<JsonElement>(Policy)
+            )
+            .ShouldBeTrue(result.Output);
+    }
+
+    [Theory]
+    [InlineData("show")]
+    [InlineData("explain")]
+    [InlineData("lint")]
+    public async Task A_repository_without_a_policy_is_nothing_wrong(string command)
+    {
+        await using var scene = await PolicyScene.StartAsync();
+
+        var result = await scene.AsOwnerAsync("policy", command, PolicyScene.Image);
+
+        result.ExitCode.ShouldBe(0, result.ToString());
+        result.Output.ShouldContain(command == "lint" ? "no findings" : "has no policy");
+    }
+
+    [Fact]
+    public async Task A_missing_repository_is_named_and_the_exit_code_is_1()
+    {
+        await using var scene = await PolicyScene.StartAsync();
+
+        var result = await scene.AsOwnerAsync("policy", "show", "no-such");
+
+        result.ExitCode.ShouldBe(1, result.ToString());
+        result.Error.ShouldContain("error ECR3001: The repository no-such does not exist in account 444455556666");
+        result.Output.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Who_may_not_read_a_policy_is_told_so_with_exit_code_2()
+    {
+        await using var scene = await PolicyScene.StartAsync(Policy);
+
+        var result = await scene.RunAsync(PolicyScene.Reader, input: null, "policy", "show", PolicyScene.Image);
+
+        result.ExitCode.ShouldBe(2, result.ToString());
+        result.Error.ShouldContain("error ECR20");
+        result.Error.ShouldContain("ecr:GetRepositoryPolicy");
+        result.Output.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_file_or_standard_input_is_read_without_AWS()
+    {
+        await using var scene = await PolicyScene.StartAsync();
+        scene.Write("policy.json", Policy);
+
+        var file = await scene.AsOwnerAsync("policy", "show", "--file", "policy.json");
+        var input = await scene.RunAsync(PolicyScene.Owner, Policy, "policy", "show", "--file", "-");
+
+        file.ExitCode.ShouldBe(0, file.ToString());
+        file.Output.ShouldContain("Policy of policy.json: 3 statements");
+        input.Output.ShouldContain("Policy of standard input: 3 statements");
+        scene.Emulator.Calls.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("{", "holds no policy")]
+    [InlineData("""{"Statement":[{"Effect":"Permit","Action":"*"}]}""", "holds no policy")]
+    [InlineData(null, "policy.json")]
+    public async Task A_file_that_is_no_policy_is_told(string? text, string words)
+    {
+        await using var scene = await PolicyScene.StartAsync();
+        if (text is not null)
+        {
+            scene.Write("policy.json", text);
+        }
+
+        var result = await scene.AsOwnerAsync("policy", "lint", "--file", "policy.json");
+
+        result.ExitCode.ShouldBe(1, result.ToString());
+        result.Error.ShouldContain("error ECR1030: ");
+        result.Error.ShouldContain(words);
+        result.Error.ShouldNotContain("   at ");
+    }
+
+    [Fact]
+    public async Task Who_may_push_is_explained_by_statement_and_account()
+    {
+        await using var scene = await PolicyScene.StartAsync(Policy);
+
+        var result = await scene.AsOwnerAsync("policy", "explain", PolicyScene.Image);
+
+        result.ExitCode.ShouldBe(0, result.ToString());
+        var lines = result.Output.Split('\n').Select(line => line.Trim()).ToList();
+        lines.ShouldContain(
+            "account 111122223333, when aws:PrincipalArn matches arn:aws:iam::111122223333:role/ci, by statement 'Push'"
+        );
+        lines.ShouldContain(line =>
+            line.StartsWith("statement 'Push' lets account 111122223333 push: it allows all 6")
+        );
+        lines.ShouldContain(line => line.StartsWith("statement 'Pull' is not about a push; it allows everyone"));
+        lines.ShouldContain(line =>
+            line.StartsWith("statement 'NoPuts' denies role old of account 111122223333 ecr:PutImage")
+        );
+        lines.ShouldContain(line => line.StartsWith("Account 111122223333 is named as a whole, which delegates to it"));
+        lines.ShouldContain(line => line.StartsWith("Account 444455556666, which owns the repository,"));
+    }
+
+    [Fact]
+    public async Task Statements_that_allow_a_push_only_together_are_joined_in_JSON()
+    {
+        await using var scene = await PolicyScene.StartAsync();
+        var policy = Of(
+            """{"Sid":"Up","Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":["ecr:*Layer*","ecr:PutImage"]}""",
+            """{"Effect":"Allow","Principal":{"AWS":["111122223333","777788889999"]},"Action":"ecr:BatchGetImage"}"""
+        );
+
+        var result = await scene.RunAsync(
+            PolicyScene.Owner,
+            policy,
+            "policy",
+            "explain",
+            "--file",
+            "-",
+            "--output",
+            "json"
+        );
+
+        result.ExitCode.ShouldBe(0, result.ToString());
+        using var json = JsonDocument.Parse(result.Output);
+        json.RootElement.GetProperty("pushers")
+            .EnumerateArray()
+            .Select(pusher =>
+                (
+                    pusher.GetProperty("account").GetString(),
+                    pusher.GetProperty("mayPush").GetBoolean(),
+                    pusher.GetProperty("by").GetArrayLength()
+                )
+            )
+            .ShouldBe([("111122223333", true, 2), ("777788889999", false, 1)]);
+        json.RootElement.GetProperty("statements")
+            .EnumerateArray()
+            .Select(statement => statement.GetProperty("push").GetString())
+            .ShouldBe(["Some", "Some"]);
+    }
+
+    [Fact]
+    public async Task Who_may_only_pull_is_no_pusher_and_who_lacks_something_is_told_what()
+    {
+        await using var scene = await PolicyScene.StartAsync();
+        var policy = Of(
+            """{"Effect":"Allow","Principal":"*","Action":"ecr:BatchGetImage"}""",
+            """{"Sid":"Half","Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":["ecr:*Layer*"]}""",
+            """{"Sid":"NoCi","Effect":"Deny","Principal":{"AWS":"*"},"Action":"ecr:CompleteLayerUpload"}"""
+        );
+
+        var result = await scene.RunAsync(PolicyScene.Owner, policy, "policy", "explain", "--file", "-");
+
+        result.ExitCode.ShouldBe(0, result.ToString());
+        result
+            .Output.Split('\n')[1..3]
+            .Select(line => line.Trim())
+            .ShouldBe([
+                "nobody, by this policy",
+                "not account 111122223333: beside what statement 1, statement 'Half' allows, a push needs ecr:CompleteLayerUpload, ecr:PutImage",
+            ]);
+    }
+
+    [Fact]
+    public async Task The_own_account_in_a_policy_is_explained_to_grant_nothing()
+    {
+        await using var scene = await PolicyScene.StartAsync(
+            Of($$"""{"Effect":"Allow","Principal":{"AWS":"444455556666"},"Action":{{SixActions}}}""")
+        );
+
+        var result = await scene.AsOwnerAsync("policy", "explain", PolicyScene.Image);
+
+        result.Output.ShouldContain("nobody, by this policy");
+        result.Output.ShouldContain("statement 1 names the repository's own account 444455556666");
+    }
+
+    [Fact]
+    public async Task Findings_are_warnings_with_codes_and_the_exit_code_is_1()
+    {
+        await using var scene = await PolicyScene.StartAsync(
+            Of(
+                $$"""{"Sid":"Session","Effect":"Allow","Principal":{"AWS":"arn:aws:sts::111122223333:assumed-role/ci/run-7"},"Action":{{SixActions}}}"""
+            )
+        );
+
+        var text = await scene.AsOwnerAsync("policy", "lint", PolicyScene.Image);
+        var json = await scene.AsOwnerAsync("policy", "lint", PolicyScene.Image, "--output", "json");
+
+        text.ExitCode.ShouldBe(1, text.ToString());
+        text.Error.ShouldContain("warning ECR2101: ");
+        text.Output.ShouldBe($"{PolicyScene.Image}: 1 finding");
+        json.ExitCode.ShouldBe(1, json.ToString());
+        using var document = JsonDocument.Parse(json.Output);
+        document.RootElement.GetProperty("findings")[0].GetProperty("code").GetString().ShouldBe("ECR2101");
+    }
+
+    [Fact]
+    public async Task A_sound_policy_has_no_findings_and_the_exit_code_is_0()
+    {
+        await using var scene = await PolicyScene.StartAsync();
+
+        var result = await scene.RunAsync(
+            PolicyScene.Owner,
+            Of(PushByCi),
+            "policy",
+            "lint",
+            PolicyScene.Image,
+            "--file",
+            "-"
+        );
+
+        result.ExitCode.ShouldBe(0, result.ToString());
+        result.Output.ShouldBe("standard input: no findings");
+        result.Error.ShouldBeEmpty();
+    }
+
+    private static string Of(params string[] statements) =>
+        $$"""{"Version":"2012-10-17","Statement":[{{string.Join(',', statements)}}]}""";
+}
