@@ -35,8 +35,8 @@ internal sealed class LayerDownloads(BlobStore blobs, TimeProvider clock)
             return;
         }
 
-        await Results
-            .File(blobs.PathOf(digest), "application/octet-stream", enableRangeProcessing: true)
+        await TypedResults
+            .PhysicalFile(blobs.PathOf(digest), "application/octet-stream", enableRangeProcessing: true)
             .ExecuteAsync(context);
     }
 
