@@ -20,7 +20,7 @@ internal sealed class BenchmarkedProject(EcrEmulator emulator, DockerEngine engi
 
     public string Registry => emulator.Endpoint.Authority;
 
-    public static Task<EcrEmulator> StartEmulatorAsync() =>
+    public static Task<EcrEmulator> StartEmulatorAsync(string? repositoryPolicy = null) =>
         EcrEmulator.StartAsync(
             new()
             {
@@ -29,7 +29,7 @@ internal sealed class BenchmarkedProject(EcrEmulator emulator, DockerEngine engi
                     new("444455556666")
                     {
                         Users = [User("allowed", "AKIAALLOWED", [new("push", Push)]), User("denied", "AKIADENIED", [])],
-                        Registries = [new("eu-west-1") { Repositories = [new("bench")] }],
+                        Registries = [new("eu-west-1") { Repositories = [new("bench") { Policy = repositoryPolicy }] }],
                     },
                 ],
                 PublicImages = [new("public/base", "1")],

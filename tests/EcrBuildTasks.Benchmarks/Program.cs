@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EcrBuildTasks.Benchmarks;
+using EcrBuildTasks.Benchmarks.Commands;
 using EcrBuildTasks.Benchmarks.Pushes;
 using EcrBuildTasks.Benchmarks.Pushes.Parts;
 using EcrBuildTasks.RealParts;
@@ -8,6 +9,9 @@ switch (args)
 {
     case ["policies"]:
         await PolicyEvaluation.ReportAsync();
+        return;
+    case ["tool", .. var settings]:
+        await ToolBenchmarks.ReportAsync(settings, RepositoryRoot());
         return;
     case ["pushes", .. var parts]:
         await PushBenchmarks.ReportAsync(parts);

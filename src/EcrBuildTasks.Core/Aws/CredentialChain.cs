@@ -144,6 +144,7 @@ internal sealed class CredentialChain(
             return Assume(source, role, options.RoleSessionName, options.ExternalID);
         }
 
+        SingleSignOnClients.Register();
         try
         {
             return AWSCredentialsFactory.GetAWSCredentials(profile, profile.CredentialProfileStore);

@@ -9,7 +9,7 @@ public static class DiagnosticJson
     public static JsonArray Of(IReadOnlyList<EcrDiagnostic> diagnostics)
     {
         ArgumentNullException.ThrowIfNull(diagnostics);
-        return [.. diagnostics.Select(Of)];
+        return new([.. diagnostics.Select(Of)]);
     }
 
     private static JsonObject Of(EcrDiagnostic diagnostic) =>

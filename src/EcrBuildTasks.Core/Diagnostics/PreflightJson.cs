@@ -73,5 +73,6 @@ public static class PreflightJson
 
     private static string? Known(string whenNotEmpty, string text) => whenNotEmpty.Length > 0 ? text : null;
 
-    private static JsonArray Texts(IReadOnlyList<string> texts) => [.. texts.Select(text => JsonValue.Create(text))];
+    private static JsonArray Texts(IReadOnlyList<string> texts) =>
+        new([.. texts.Select(text => JsonValue.Create(text))]);
 }

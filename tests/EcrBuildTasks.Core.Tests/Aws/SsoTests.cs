@@ -2,7 +2,7 @@ using EcrBuildTasks.Aws;
 
 namespace EcrBuildTasks.Core.Tests.Aws;
 
-/// <summary>AWSSDK.Core loads AWSSDK.SSO and AWSSDK.SSOOIDC by reflection: each test here fails when they are not found.</summary>
+/// <summary>AWSSDK.Core has to be given AWSSDK.SSO and AWSSDK.SSOOIDC: each test here fails when they are not found.</summary>
 [Collection(AwsEnvironmentCollection.Name)]
 public sealed class SsoTests
 {

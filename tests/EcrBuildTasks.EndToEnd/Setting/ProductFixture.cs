@@ -17,10 +17,12 @@ public sealed class ProductFixture : IAsyncDisposable
     public ProductFixture() => package = new(() => PackAsync("feed"));
 
     /// <summary>A version that no cache on this machine can hold.</summary>
-    public string Version { get; } =
-        "0.0.0-e2e." + DateTime.UtcNow.ToString("yyyyMMddHHmmssfff", CultureInfo.InvariantCulture).TrimStart('0');
+    public string Version { get; } = NewVersion();
 
     public string RepositoryRoot { get; } = FindRepositoryRoot();
+
+    internal static string NewVersion() =>
+        "0.0.0-e2e." + DateTime.UtcNow.ToString("yyyyMMddHHmmssfff", CultureInfo.InvariantCulture).TrimStart('0');
 
     /// <summary>The path of the package, packed when the first asks for it.</summary>
     public Task<string> PackageAsync() => package.Value;
@@ -96,7 +98,7 @@ public sealed class ProductFixture : IAsyncDisposable
 
     private Dictionary<string, string?> Environment() => ChildEnvironment.Of(folder);
 
-    private static string FindRepositoryRoot()
+    internal static string FindRepositoryRoot()
     {
         var candidate = new DirectoryInfo(AppContext.BaseDirectory);
         while (candidate is not null && !File.Exists(Path.Combine(candidate.FullName, "EcrBuildTasks.sln")))

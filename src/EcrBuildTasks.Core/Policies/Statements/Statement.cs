@@ -60,7 +60,12 @@ public sealed class Statement
 
         var renamed = JsonObject.Create(Json)!;
         renamed[nameof(Sid)] = sid;
-        return StatementReader.Read(renamed.Deserialize<JsonElement>(), "2012-10-17", index: 0, flawsOfPolicy: []);
+        return StatementReader.Read(
+            JsonElement.Parse(renamed.ToJsonString()),
+            "2012-10-17",
+            index: 0,
+            flawsOfPolicy: []
+        );
     }
 
     internal Statement ReadUnder(string? version) => StatementReader.Read(Json, version, index: 0, flawsOfPolicy: []);

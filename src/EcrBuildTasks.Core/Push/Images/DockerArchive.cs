@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace EcrBuildTasks.Push.Images;
 
@@ -67,9 +68,10 @@ internal sealed record DockerArchive(IReadOnlyList<string> Names, long SizeInByt
             isOciLayout |= entry.Name is "oci-layout" or "index.json";
             if (entry is { Name: "manifest.json", DataStream: { } data })
             {
-                manifest = await JsonSerializer.DeserializeAsync<ManifestEntry[]>(
+                manifest = await JsonSerializer.DeserializeAsync(
                     data,
-                    cancellationToken: cancellationToken
+                    DockerArchiveJson.Default.ManifestEntryArray,
+                    cancellationToken
                 );
             }
         }
@@ -95,5 +97,8 @@ internal sealed record DockerArchive(IReadOnlyList<string> Names, long SizeInByt
     private static PushException Invalid(string message, Exception? innerException = null) =>
         new(PushProblem.ArchiveInvalid, message, innerException: innerException);
 
-    private sealed record ManifestEntry(string? Config, string[]? RepoTags, string[]? Layers);
+    internal sealed record ManifestEntry(string? Config, string[]? RepoTags, string[]? Layers);
 }
+
+[JsonSerializable(typeof(DockerArchive.ManifestEntry[]))]
+internal sealed partial class DockerArchiveJson : JsonSerializerContext;

@@ -17,6 +17,10 @@ internal static class Report
             $"  {series.Name, -42} median {series.Median, 8:F3} s  least {series.Least, 8:F3} s  {length / 1e6 / series.Median, 7:N0} MB/s"
         );
 
+    /// <summary>The times of a series.</summary>
+    public static void Seconds(Series series) =>
+        Console.WriteLine($"  {series.Name, -42} median {series.Median, 8:F3} s  least {series.Least, 8:F3} s");
+
     /// <summary>How one series stands to another: the medians decide.</summary>
     public static void Ratio(Series ours, Series peer, double? goal) =>
         Figure(
