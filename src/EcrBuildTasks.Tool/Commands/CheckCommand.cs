@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Policies;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Tool.CommandLine;
 using EcrBuildTasks.Tool.TestPushes;
@@ -170,6 +171,12 @@ internal static class CheckCommand
         }
 
         output.Report(outcome.Diagnostics);
+        if (outcome is { Report: { } denied, Fixes: [{ Policy: PolicyKind.Repository } fix, ..] })
+        {
+            output.Note(
+                $"An administrator of account {fix.OwnerAccount} adds it by: dotnet ecr policy fix {denied.Image} --principal {denied.Caller.Arn} --apply"
+            );
+        }
     }
 
     private static Table TableOf(PreflightReport report)
