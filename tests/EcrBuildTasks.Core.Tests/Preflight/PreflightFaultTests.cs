@@ -142,6 +142,7 @@ public sealed class PreflightFaultTests(RealEngine engine)
             target.Repository,
             target.Tags,
             PreflightMode.Probe,
+            principal: null,
             TestContext.Current.CancellationToken
         );
 
