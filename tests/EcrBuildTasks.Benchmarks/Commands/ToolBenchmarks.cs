@@ -47,7 +47,7 @@ internal static class ToolBenchmarks
                 folder
             );
             Report.Heading($"{Environment.ProcessorCount} processors, {rounds} rounds in turns, whole processes");
-            Report.Figure("size of the native dotnet-ecr", $"{new FileInfo(shell.Tool).Length / 1e6:F1} MB");
+            Report.Figure("size of the native dotnet-ecr", $"{SizeOf(shell.Tool) / 1e6:F1} MB");
 
             var version = await RunAsync(rounds * 3, ("dotnet-ecr --version", () => shell.EcrAsync("--version")));
             Report.Figure(
@@ -110,6 +110,13 @@ internal static class ToolBenchmarks
         }
 
         return [.. runs.Select((run, index) => new Series(run.Name, times[index]))];
+    }
+
+    /// <summary>An installed tool is a link.</summary>
+    private static long SizeOf(string tool)
+    {
+        var file = new FileInfo(tool);
+        return ((FileInfo?)file.ResolveLinkTarget(returnFinalTarget: true) ?? file).Length;
     }
 
     private static async Task<string> PublishAsync(string repositoryRoot, string folder)
