@@ -14,8 +14,8 @@ internal sealed class LiveProgress(ProgressContext context)
             .Columns(
                 new TaskDescriptionColumn { Alignment = Justify.Left },
                 new ProgressBarColumn(),
-                new DownloadedColumn(),
-                new TransferSpeedColumn(),
+                new DownloadedColumn { Base = FileSizeBase.Decimal },
+                new TransferSpeedColumn { Base = FileSizeBase.Decimal },
                 new RemainingTimeColumn()
             )
             .StartAsync(context => run(new LiveProgress(context)));

@@ -152,7 +152,7 @@ internal static class CheckCommand
         if (outcome.Report is { } report && !output.IsJson)
         {
             output.Write($"{report.Image}");
-            output.Write($"  caller: {report.Caller.Arn}, with credentials from {report.CredentialsSource}");
+            output.Result.WriteLine($"  caller: {report.Caller.Arn}, with credentials from {report.CredentialsSource}");
             output.Result.Write(TableOf(report));
             // What is wrong tells the rest.
             if (outcome.Diagnostics.Count == 0)

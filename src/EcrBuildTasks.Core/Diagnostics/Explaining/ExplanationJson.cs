@@ -52,14 +52,15 @@ public static class ExplanationJson
         new() { ["statement"] = reference.Index, ["sid"] = reference.Sid };
 
     private static JsonArray Conditions(IReadOnlyList<Condition> conditions) =>
-        [
+        new([
             .. conditions.Select(condition => new JsonObject
             {
                 ["operator"] = condition.Operator,
                 ["key"] = condition.Key,
                 ["values"] = Texts(condition.Values),
             }),
-        ];
+        ]);
 
-    private static JsonArray Texts(IReadOnlyList<string> texts) => [.. texts.Select(text => JsonValue.Create(text))];
+    private static JsonArray Texts(IReadOnlyList<string> texts) =>
+        new([.. texts.Select(text => JsonValue.Create(text))]);
 }

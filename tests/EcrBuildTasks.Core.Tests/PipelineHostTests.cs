@@ -1,0 +1,81 @@
+using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Push;
+using EcrBuildTasks.Registry;
+using EcrBuildTasks.Reporting.Pipelines;
+
+namespace EcrBuildTasks.Core.Tests;
+
+public sealed class PipelineHostTests : IDisposable
+{
+    private static readonly EcrDiagnostic Failure = EcrDiagnostic.Error(
+        EcrCode.RepositoryPolicySilent,
+        "100% of [it]: 'no'",
+        "second line"
+    );
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("ecr-pipeline-").FullName;
+
+    [Theory]
+    [InlineData(
+        "GITHUB_ACTIONS",
+        "true",
+        "::error title=ECR2001%3A The repository policy allows no push::100%25 of [it]: 'no'%0Asecond line"
+    )]
+    [InlineData("TF_BUILD", "True", "##vso[task.logissue type=error;code=ECR2001]100%AZP25 of [it]: 'no'")]
+    [InlineData("GITLAB_CI", "true", null)]
+    [InlineData(
+        "TEAMCITY_VERSION",
+        "2025.03",
+        "##teamcity[buildProblem description='ECR2001: 100% of |[it|]: |'no|'' identity='ECR2001']"
+    )]
+    public void An_error_is_annotated_in_the_system_s_own_words(string variable, string value, string? annotation) =>
+        HostOf((variable, value)).Annotate(Failure).ShouldBe(annotation);
+
+    [Fact]
+    public void Nothing_is_told_where_no_system_is_known() => PipelineHost.Find(_ => null).ShouldBeNull();
+
+    [Fact]
+    public void GitLab_reads_the_outputs_of_a_file_in_the_project()
+    {
+        HostOf(("GITLAB_CI", "true"), ("CI_PROJECT_DIR", _folder)).Output(Pushed()).ShouldBeEmpty();
+
+        File.ReadAllLines(Path.Combine(_folder, "ecr.env"))
+            .ShouldBe(["IMAGE_URI=127.0.0.1:5555/hello-api:1.0", "IMAGE_DIGEST=sha256:abc"]);
+    }
+
+    [Fact]
+    public void TeamCity_sets_parameters() =>
+        HostOf(("TEAMCITY_VERSION", "2025.03"))
+            .Output(Pushed())
+            .ShouldBe([
+                "##teamcity[setParameter name='image-uri' value='127.0.0.1:5555/hello-api:1.0']",
+                "##teamcity[setParameter name='image-digest' value='sha256:abc']",
+            ]);
+
+    [Fact]
+    public void A_file_that_cannot_be_written_is_no_failure() =>
+        HostOf(("GITHUB_ACTIONS", "true"), ("GITHUB_OUTPUT", Path.Combine(_folder, "no", "such", "folder")))
+            .Output(Pushed())
+            .ShouldBeEmpty();
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static PipelineHost HostOf(params (string Name, string Value)[] variables) =>
+        PipelineHost.Find(name => Array.Find(variables, variable => variable.Name == name).Value).ShouldNotBeNull();
+
+    private static PushResult Pushed() =>
+        new(
+            new(EcrRegistry.Of("444455556666", "eu-west-1"), "hello-api", ["1.0"]),
+            "127.0.0.1:5555",
+            new PushedImage
+            {
+                Digest = "sha256:abc",
+                Tags = ["1.0"],
+                SizeInBytes = 1,
+                PushedBytes = 1,
+                Layers = [],
+            },
+            "without an engine",
+            TimeSpan.FromSeconds(1)
+        );
+}
