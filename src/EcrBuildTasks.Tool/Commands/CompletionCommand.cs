@@ -24,7 +24,7 @@ internal static class CompletionCommand
         """;
 
     private const string Fish = """
-        complete -f -c dotnet-ecr -a '(dotnet-ecr "[suggest:"(commandline -C)"]" (commandline -cp) 2>/dev/null)'
+        complete -f -c dotnet-ecr -a '(dotnet-ecr "[suggest:"(commandline -cp | string length)"]" (commandline -cp) 2>/dev/null)'
         """;
 
     private const string PowerShell = """

@@ -5,6 +5,9 @@ namespace EcrBuildTasks.EndToEnd.Setting;
 /// <summary>What a developer's shell would have, whatever runs the tests.</summary>
 internal static class ChildEnvironment
 {
+    // Several tests make their home at once, and some of them the same.
+    private static readonly Lock Turn = new();
+
     // MSBuild and the CLI tell their children, this process among them, what they are; a build that inherits it differs.
     private static readonly string[] BuildSettings =
     [
@@ -75,9 +78,12 @@ internal static class ChildEnvironment
         var own = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         var (from, to) = (PathOf(own), PathOf(home));
         Directory.CreateDirectory(Path.GetDirectoryName(to)!);
-        if (File.Exists(from) && !File.Exists(to))
+        lock (Turn)
         {
-            File.Copy(from, to, overwrite: true);
+            if (File.Exists(from) && !File.Exists(to))
+            {
+                File.Copy(from, to);
+            }
         }
 
         static string PathOf(string home) => Path.Combine(home, ".nuget", "NuGet", "NuGet.Config");

@@ -27,9 +27,34 @@ public sealed class ReferenceTests
         help.Output.Split("Examples:")[1].ShouldContain("dotnet ecr ");
     }
 
-    [Fact]
-    public async Task Bash_completes_commands_and_options_with_the_script()
+    [Theory]
+    [InlineData(
+        "bash",
+        """
+            source <(dotnet-ecr completion bash)
+            COMP_LINE="dotnet-ecr ch"; COMP_POINT=${#COMP_LINE}
+            _dotnet_ecr; printf '%s\n' "${COMPREPLY[@]}"
+            """
+    )]
+    [InlineData(
+        "zsh",
+        """
+            compdef() { }; compadd() { print -l $completions }
+            source <(dotnet-ecr completion zsh)
+            BUFFER="dotnet-ecr ch"; CURSOR=${#BUFFER}
+            _dotnet_ecr
+            """
+    )]
+    [InlineData(
+        "fish",
+        """
+            dotnet-ecr completion fish | source
+            complete -C "dotnet-ecr ch"
+            """
+    )]
+    public async Task A_shell_completes_commands_with_its_script(string shell, string script)
     {
+        _ = Cli.Find(shell).OrSkip($"{shell} is not installed.", reason => Assert.Skip(reason));
         var bin = Directory.CreateTempSubdirectory("ecr-completion-").FullName;
         try
         {
@@ -44,23 +69,20 @@ public sealed class ReferenceTests
             ).EnsureSuccess();
 
             var completed = await Cli.RunAsync(
-                "bash",
-                [
-                    "-c",
-                    """
-                    source <(dotnet-ecr completion bash)
-                    COMP_LINE="dotnet-ecr ch"; COMP_POINT=${#COMP_LINE}
-                    _dotnet_ecr; printf '%s\n' "${COMPREPLY[@]}"
-                    """,
-                ],
+                shell,
+                ["-c", script],
                 environment: new Dictionary<string, string?>(StringComparer.Ordinal)
                 {
                     ["PATH"] = $"{bin}:{Environment.GetEnvironmentVariable("PATH")}",
+                    ["HOME"] = bin,
                 },
                 cancellationToken: TestContext.Current.CancellationToken
             );
 
-            completed.Output.Split('\n').ShouldContain("check", completed.ToString());
+            completed
+                .Output.Split('\n')
+                .Select(line => line.Split('\t')[0])
+                .ShouldContain("check", completed.ToString());
         }
         finally
         {
