@@ -28,6 +28,17 @@ public sealed record PushRequest
     /// <summary>The external id that the role's trust policy asks for.</summary>
     public string? ExternalId { get; init; }
 
+    /// <summary>The identity with which a registry is asked.</summary>
+    /// <param name="region">The region that the registry's host names; <see langword="null"/> where none does.</param>
+    public AwsSettings IdentityIn(string? region) =>
+        new()
+        {
+            Profile = Profile,
+            Region = region ?? Region,
+            RoleArn = RoleArn,
+            ExternalId = ExternalId,
+        };
+
     /// <summary>How the preflight finds out.</summary>
     public PreflightMode Preflight { get; init; }
 

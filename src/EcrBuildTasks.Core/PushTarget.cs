@@ -28,13 +28,7 @@ internal sealed record PushTarget(
             throw new DiagnosedException(SettingDiagnosis.PublicRegistry(registry));
         }
 
-        var settings = new AwsSettings
-        {
-            Profile = request.Profile,
-            Region = registry?.Region ?? request.Region,
-            RoleArn = request.RoleArn,
-            ExternalId = request.ExternalId,
-        };
+        var settings = request.IdentityIn(registry?.Region);
         return new(registry, repository, tags, settings, identities.Open(settings, cancellationToken));
     }
 

@@ -10,16 +10,7 @@ internal sealed class ExistingTags(AwsIdentities identities)
     public async Task<string?> FindAsync(PushRequest request, CancellationToken cancellationToken)
     {
         var registry = request.Registry is null ? null : EcrRegistry.Parse(request.Registry);
-        var session = identities.Open(
-            new AwsSettings
-            {
-                Profile = request.Profile,
-                Region = registry?.Region ?? request.Region,
-                RoleArn = request.RoleArn,
-                ExternalId = request.ExternalId,
-            },
-            cancellationToken
-        );
+        var session = identities.Open(request.IdentityIn(registry?.Region), cancellationToken);
         using var ecr = session.CreateEcrClient(registry?.Region);
         try
         {

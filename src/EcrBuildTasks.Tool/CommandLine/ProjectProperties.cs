@@ -43,8 +43,13 @@ internal sealed record ProjectProperties(IReadOnlyDictionary<string, string> Val
             );
         }
 
+        var dotnet =
+            ProgramInPath.Find("dotnet")
+            ?? throw Failure(
+                $"No image is named, and {project} cannot be asked for one without dotnet on the PATH. Name the image, or install the .NET SDK."
+            );
         using var process = Process.Start(
-            new ProcessStartInfo("dotnet", ["msbuild", project, "-nologo", $"-getProperty:{string.Join(',', Names)}"])
+            new ProcessStartInfo(dotnet, ["msbuild", project, "-nologo", $"-getProperty:{string.Join(',', Names)}"])
             {
                 UseShellExecute = false,
                 RedirectStandardOutput = true,

@@ -56,8 +56,17 @@ internal static class PushCommand
         HelpName = "FILE",
     };
 
-    public static Command Create() =>
-        new Command("push", "Push an image, under several tags and to several registries if you like.")
+    public static Command Create()
+    {
+        // Before anything is pushed, not after.
+        DigestFile.Validators.Add(option =>
+        {
+            if (option.GetValueOrDefault<FileInfo?>() is { Directory.Exists: false } file)
+            {
+                option.AddError($"--digest-file: there is no folder {file.DirectoryName}.");
+            }
+        });
+        return new Command("push", "Push an image, under several tags and to several registries if you like.")
         {
             Source,
             Images,
@@ -74,6 +83,7 @@ internal static class PushCommand
                 "dotnet ecr push image.tar.gz hello-api:1.0.0 hello-api:latest --region eu-west-1",
                 "dotnet ecr push ./layout hello-api:1.0.0 --mode registry --digest-file digest.txt"
             );
+    }
 
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
@@ -188,7 +198,19 @@ internal static class PushCommand
 
         if (invocation.Get(DigestFile) is { } file && results is [var first, ..])
         {
-            await File.WriteAllTextAsync(file.FullName, first.Pushed.Digest + Environment.NewLine);
+            try
+            {
+                await File.WriteAllTextAsync(file.FullName, first.Pushed.Digest + Environment.NewLine);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                throw new DiagnosedException(
+                    EcrDiagnostic.Error(
+                        EcrCode.PropertyValueInvalid,
+                        $"The image is pushed, but its digest {first.Pushed.Digest} cannot be written to --digest-file: {failure.Message}"
+                    )
+                );
+            }
         }
     }
 }

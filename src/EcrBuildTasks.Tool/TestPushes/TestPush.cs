@@ -34,16 +34,7 @@ internal sealed class TestPush(Invocation invocation)
     private async Task DeleteAsync(PushRequest request, PushResult result, CancellationToken cancellationToken)
     {
         var registry = result.Image.Registry;
-        var session = invocation.Identities.Open(
-            new AwsSettings
-            {
-                Profile = request.Profile,
-                Region = registry.Region,
-                RoleArn = request.RoleArn,
-                ExternalId = request.ExternalId,
-            },
-            cancellationToken
-        );
+        var session = invocation.Identities.Open(request.IdentityIn(registry.Region), cancellationToken);
         using var ecr = session.CreateEcrClient(registry.Region);
         try
         {

@@ -11,14 +11,15 @@ public sealed class InterruptionTests
         await using var scene = await PushScene.StartAsync();
         var stall = new StallFault(FaultStep.CompleteUpload);
         scene.Emulator.Faults.Add(stall);
-        var push = scene.EcrAsync("push", scene.WriteLayout(), "hello-api:1.0.0");
+        var layout = scene.WriteLayout();
+        var push = scene.EcrAsync("push", layout, "hello-api:1.0.0");
         while (scene.Emulator.Faults.StrikesOf(stall) == 0)
         {
             push.IsCompleted.ShouldBeFalse();
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
 
-        await InterruptAsync(scene.Folder);
+        await InterruptAsync(layout);
         var ended = await push.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
         ended.ExitCode.ShouldBe(130, ended.ToString());
@@ -43,12 +44,12 @@ public sealed class InterruptionTests
         piped.Error.ShouldBeEmpty();
     }
 
-    /// <summary>Sends SIGINT to the tool, found by the folder that stands in its command line.</summary>
-    private static async Task InterruptAsync(string folder)
+    /// <summary>Sends SIGINT to the tool, found by the layout that stands in its command line.</summary>
+    private static async Task InterruptAsync(string layout)
     {
         var interrupted = await Cli.RunAsync(
             "pkill",
-            ["-INT", "-f", $"dotnet-ecr.dll push {folder}"],
+            ["-INT", "-f", $"dotnet-ecr.dll push {layout}"],
             cancellationToken: TestContext.Current.CancellationToken
         );
         interrupted.EnsureSuccess();

@@ -56,6 +56,24 @@ public sealed class PushCommandTests
     }
 
     [Fact]
+    public async Task A_digest_file_that_cannot_be_written_is_told_before_anything_is_pushed()
+    {
+        await using var scene = await PushScene.StartAsync();
+
+        var push = await scene.EcrAsync(
+            "push",
+            scene.WriteLayout(),
+            "hello-api:1.0.0",
+            "--digest-file",
+            "/no/such/folder/digest.txt"
+        );
+
+        push.ExitCode.ShouldBe(64, push.ToString());
+        push.Error.ShouldContain("there is no folder /no/such/folder");
+        scene.Emulator.Calls.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task An_image_that_is_not_there_is_named()
     {
         await using var scene = await PushScene.StartAsync();

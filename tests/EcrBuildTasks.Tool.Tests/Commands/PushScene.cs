@@ -1,9 +1,6 @@
-using System.Formats.Tar;
-using System.IO.Compression;
-using System.Security.Cryptography;
-using System.Text.Json;
 using EcrBuildTasks.Emulator;
 using EcrBuildTasks.RealParts;
+using EcrBuildTasks.Tool.TestPushes;
 
 namespace EcrBuildTasks.Tool.Commands;
 
@@ -27,6 +24,7 @@ internal sealed class PushScene : IAsyncDisposable
     public static readonly string Tool = FindTool();
 
     private readonly Dictionary<string, string?> _environment;
+    private readonly List<TinyImage> _images = [];
 
     private PushScene(EcrEmulator emulator)
     {
@@ -121,75 +119,18 @@ internal sealed class PushScene : IAsyncDisposable
         return With("PATH", alone ? folder : $"{folder}:{Environment.GetEnvironmentVariable("PATH")}");
     }
 
-    /// <summary>Writes an OCI layout of one layer.</summary>
-    public string WriteLayout(int layerBytes = 10_000)
+    /// <summary>Writes an OCI layout of an image that no other is the same as.</summary>
+    public string WriteLayout()
     {
-        var layout = Path.Combine(Folder, $"{Guid.NewGuid():N}");
-        var blobs = Directory.CreateDirectory(Path.Combine(layout, "blobs", "sha256")).FullName;
-        using var tar = new MemoryStream();
-        using (var writer = new TarWriter(tar, leaveOpen: true))
-        {
-            writer.WriteEntry(
-                new PaxTarEntry(TarEntryType.RegularFile, "file")
-                {
-                    DataStream = new MemoryStream(RandomNumberGenerator.GetBytes(layerBytes)),
-                }
-            );
-        }
-
-        using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
-        {
-            gzip.Write(tar.ToArray());
-        }
-
-        var layer = Add(packed.ToArray(), "application/vnd.oci.image.layer.v1.tar+gzip");
-        var configuration = Add(
-            JsonSerializer.SerializeToUtf8Bytes(
-                new
-                {
-                    architecture = "amd64",
-                    os = "linux",
-                    rootfs = new { type = "layers", diff_ids = new[] { DigestOf(tar.ToArray()) } },
-                }
-            ),
-            "application/vnd.oci.image.config.v1+json"
-        );
-        var manifest = Add(
-            JsonSerializer.SerializeToUtf8Bytes(
-                new
-                {
-                    schemaVersion = 2,
-                    mediaType = "application/vnd.oci.image.manifest.v1+json",
-                    config = configuration,
-                    layers = new[] { layer },
-                }
-            ),
-            "application/vnd.oci.image.manifest.v1+json"
-        );
-        File.WriteAllText(Path.Combine(layout, "oci-layout"), """{"imageLayoutVersion":"1.0.0"}""");
-        File.WriteAllBytes(
-            Path.Combine(layout, "index.json"),
-            JsonSerializer.SerializeToUtf8Bytes(new { schemaVersion = 2, manifests = new[] { manifest } })
-        );
-        return layout;
-
-        object Add(byte[] blob, string mediaType)
-        {
-            var digest = DigestOf(blob);
-            File.WriteAllBytes(Path.Combine(blobs, digest["sha256:".Length..]), blob);
-            return new
-            {
-                mediaType,
-                digest,
-                size = blob.Length,
-            };
-        }
+        var image = new TinyImage($"{Guid.NewGuid():N}");
+        _images.Add(image);
+        return image.Layout;
     }
 
     public async ValueTask DisposeAsync()
     {
         await Emulator.DisposeAsync();
+        _images.ForEach(image => image.Dispose());
         Directory.Delete(Folder, recursive: true);
     }
 
@@ -205,8 +146,6 @@ internal sealed class PushScene : IAsyncDisposable
         var output = Path.GetRelativePath(tests.FullName, AppContext.BaseDirectory);
         return Path.Combine(tests.Parent!.Parent!.FullName, "src", "EcrBuildTasks.Tool", output, "dotnet-ecr.dll");
     }
-
-    private static string DigestOf(byte[] bytes) => $"sha256:{Convert.ToHexStringLower(SHA256.HashData(bytes))}";
 
     private PushScene As(AccessKey key) =>
         With("AWS_ACCESS_KEY_ID", key.Id)
