@@ -162,13 +162,7 @@ public sealed class PushPipeline(AwsIdentities identities)
     }
 
     private Task<EcrAuthorization> AuthorizeAsync(PushTarget target, bool renew, CancellationToken cancellationToken) =>
-        identities.GetAuthorizationAsync(
-            target.Identity,
-            target.Registry?.Account,
-            target.Registry?.Region,
-            renew,
-            cancellationToken
-        );
+        identities.GetAuthorizationAsync(target.Identity, target.Registry, renew, cancellationToken);
 
     private ImagePush Describe(
         PushRequest request,
@@ -183,7 +177,7 @@ public sealed class PushPipeline(AwsIdentities identities)
         {
             Source = request.Source!,
             RegistryHost = host,
-            UsePlainHttp = host != image.Registry.Host && authorization.ProxyEndpoint.Scheme == Uri.UriSchemeHttp,
+            UsePlainHttp = !EcrRegistry.IsEcrHost(host) && authorization.ProxyEndpoint.Scheme == Uri.UriSchemeHttp,
             Repository = target.Repository,
             Tags = target.Tags,
             MountFrom =
@@ -205,7 +199,7 @@ public sealed class PushPipeline(AwsIdentities identities)
         CancellationToken cancellationToken
     )
     {
-        using var ecr = session.CreateEcrClient(image.Registry.Region);
+        using var ecr = session.CreateEcrClient(image.Registry);
         // That it exists is as good: another build was faster, or it was there all along.
         await NewRepository.CreateAsync(
             ecr,

@@ -7,6 +7,7 @@ using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
 using EcrBuildTasks.Aws.Model;
 using EcrBuildTasks.Network;
+using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Aws;
 
@@ -31,6 +32,17 @@ public sealed class AwsSession
             : CredentialChain.Variable("AWS_DEFAULT_REGION") is { } fallback ? (fallback, "AWS_DEFAULT_REGION")
             : _profile?.Region?.SystemName is { } own ? (own, $"profile {_profile.Name}")
             : (null, (string?)null);
+        NamedRegions =
+        [
+            .. new[]
+            {
+                CredentialChain.Variable("AWS_REGION"),
+                CredentialChain.Variable("AWS_DEFAULT_REGION"),
+                _profile?.Region?.SystemName,
+            }
+                .OfType<string>()
+                .Distinct(StringComparer.Ordinal),
+        ];
         _found = given ?? new CredentialChain(_profiles, CreateStsClient, cancellationToken).Find(settings);
         if (Region is null && _found.Credentials is InstanceProfileAWSCredentials)
         {
@@ -86,11 +98,26 @@ public sealed class AwsSession
         return new AwsSession(settings, new(new AnonymousAWSCredentials(), "nobody"), CancellationToken.None);
     }
 
-    /// <summary>An ECR client of this identity, for <paramref name="region"/> or the session's own.</summary>
+    /// <summary>
+    /// The regions that environment and profile name, in the order in which they are looked at; the settings' own is not among
+    /// them.
+    /// </summary>
+    internal IReadOnlyList<string> NamedRegions { get; }
+
+    /// <summary>An account's registry in the session's region, at the host that the settings for FIPS and dual-stack choose.</summary>
     /// <exception cref="AwsSessionException">There is no region.</exception>
-    public EcrClient CreateEcrClient(string? region = null)
+    public EcrRegistry RegistryOf(string account) =>
+        EcrRegistry.Of(account, Region ?? throw NoRegion(), Fips ?? false, DualStack ?? false);
+
+    /// <summary>An ECR client of this identity.</summary>
+    /// <param name="registry">The registry to ask; <see langword="null"/> for the caller's own in the session's region.</param>
+    /// <exception cref="AwsSessionException">There is no region, or endpoint settings contradict each other.</exception>
+    /// <exception cref="ReferenceFormatException">The registry's partition is not known, and no endpoint URL is set.</exception>
+    public EcrClient CreateEcrClient(EcrRegistry? registry = null)
     {
-        var client = new EcrClient(_found.Credentials, Configure(new EcrClientConfig(), region));
+        var config = Configure(new EcrClientConfig(), registry?.Region);
+        config.Reach(registry, Fips, DualStack);
+        var client = new EcrClient(_found.Credentials, config);
         client.ExceptionEvent += AwsProblems.NoteEndpoint;
         return client;
     }
@@ -120,28 +147,26 @@ public sealed class AwsSession
     /// <exception cref="AwsSessionException">AWS cannot be asked.</exception>
     /// <exception cref="AmazonECRException">ECR refuses, for example with <c>AccessDeniedException</c>.</exception>
     public Task<EcrAuthorization> GetAuthorizationAsync(string registryAccount, CancellationToken cancellationToken) =>
-        GetAuthorizationAsync(registryAccount, region: null, cancellationToken);
+        GetAuthorizationAsync(RegistryOf(registryAccount), cancellationToken);
 
     /// <summary>The password for a registry.</summary>
-    /// <param name="registryAccount">The registry's account; <see langword="null"/> for the caller's own.</param>
-    /// <param name="region">The registry's region; <see langword="null"/> for the session's own.</param>
+    /// <param name="registry">The registry; <see langword="null"/> for the caller's own in the session's region.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="AwsSessionException">AWS cannot be asked.</exception>
     /// <exception cref="AmazonECRException">ECR refuses, for example with <c>AccessDeniedException</c>.</exception>
     public async Task<EcrAuthorization> GetAuthorizationAsync(
-        string? registryAccount,
-        string? region,
+        EcrRegistry? registry,
         CancellationToken cancellationToken
     )
     {
         try
         {
-            using var ecr = CreateEcrClient(region);
+            using var ecr = CreateEcrClient(registry);
             var answer = await ecr.GetAuthorizationTokenAsync(
-                new GetAuthorizationTokenRequest { RegistryIds = registryAccount is null ? null : [registryAccount] },
+                new GetAuthorizationTokenRequest { RegistryIds = registry is null ? null : [registry.Account] },
                 cancellationToken
             );
-            return ToAuthorization(answer);
+            return ToAuthorization(answer, registry);
         }
         catch (Exception failure)
         {
@@ -154,7 +179,7 @@ public sealed class AwsSession
         }
     }
 
-    private static EcrAuthorization ToAuthorization(GetAuthorizationTokenResponse answer)
+    private EcrAuthorization ToAuthorization(GetAuthorizationTokenResponse answer, EcrRegistry? registry)
     {
         if (
             answer.AuthorizationData is not [{ AuthorizationToken: { } token, ProxyEndpoint: { } endpoint } data, ..]
@@ -167,10 +192,16 @@ public sealed class AwsSession
         return new EcrAuthorization(
             username,
             password,
-            new Uri(endpoint),
+            registry is null ? Chosen(new(endpoint)) : new(endpoint),
             new DateTimeOffset(data.ExpiresAt ?? DateTime.MaxValue.ToUniversalTime())
         );
     }
+
+    /// <summary>The host of the caller's own registry that the settings for FIPS and dual-stack choose, whichever ECR names.</summary>
+    private Uri Chosen(Uri named) =>
+        (Fips ?? DualStack) is not null && EcrRegistry.IsEcrHost(named.Host)
+            ? new($"https://{RegistryOf(EcrRegistry.Parse(named.Host).Account).Host}")
+            : named;
 
     private static string[] Decode(string token)
     {
@@ -214,10 +245,19 @@ public sealed class AwsSession
             config.Profile = new Profile(_profile.Name, _profiles.Location);
         }
 
-        config.UseFIPSEndpoint = Flag("AWS_USE_FIPS_ENDPOINT") ?? _profile?.UseFIPSEndpoint ?? false;
-        config.UseDualstackEndpoint = Flag("AWS_USE_DUALSTACK_ENDPOINT") ?? _profile?.UseDualstackEndpoint ?? false;
+        config.UseFIPSEndpoint = Fips ?? false;
+        config.UseDualstackEndpoint = DualStack ?? false;
         config.IgnoreConfiguredEndpointUrls =
             Flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") ?? _profile?.IgnoreConfiguredEndpointUrls ?? false;
+        if (
+            config
+            is { ServiceURL: { Length: > 0 } url }
+                and ({ UseFIPSEndpoint: true } or { UseDualstackEndpoint: true })
+        )
+        {
+            throw Contradiction(url, config.UseFIPSEndpoint ? "AWS_USE_FIPS_ENDPOINT" : "AWS_USE_DUALSTACK_ENDPOINT");
+        }
+
         if (_certificates is not null)
         {
             config.HttpClientFactory = new TrustingHttpClients(_certificates);
@@ -231,6 +271,19 @@ public sealed class AwsSession
         {
             Profile = _profile?.Name,
         };
+
+    private static AwsSessionException Contradiction(string url, string flag) =>
+        new(
+            AwsProblem.EndpointSettingsContradict,
+            $"The endpoint {url} is set, and so is {flag}, which chooses another endpoint"
+        )
+        {
+            Endpoint = new Uri(url),
+        };
+
+    private bool? Fips => Flag("AWS_USE_FIPS_ENDPOINT") ?? _profile?.UseFIPSEndpoint;
+
+    private bool? DualStack => Flag("AWS_USE_DUALSTACK_ENDPOINT") ?? _profile?.UseDualstackEndpoint;
 
     private static bool? Flag(string variable) =>
         bool.TryParse(CredentialChain.Variable(variable), out var value) ? value : null;

@@ -37,8 +37,7 @@ internal sealed record RegistryPassword(string Host, EcrAuthorization Authorizat
             {
                 Region = registry?.Region ?? settings.Region,
             },
-            registry?.Account,
-            registry?.Region,
+            registry,
             renew: false,
             cancellationToken
         );
