@@ -65,6 +65,14 @@ public sealed class AwsSession
     /// <summary>The role that is assumed, if one is.</summary>
     public string? RoleArn => _found.RoleArn;
 
+    /// <summary>
+    /// Tells this identity apart from others of the user, without a call to AWS where the settings tell it: key ids and names,
+    /// no secret.
+    /// </summary>
+    /// <exception cref="AwsSessionException">The source of the credentials gives none.</exception>
+    public async Task<string> GetIdentityKeyAsync() =>
+        _found.Key ?? "key " + (await _found.Credentials.GetCredentialsAsync()).AccessKey;
+
     internal string? SsoProfile => _found.SsoProfile;
 
     /// <summary>

@@ -11,6 +11,9 @@ internal sealed record FoundCredentials(AWSCredentials Credentials, string Sourc
 
     public string? RoleArn { get; init; }
 
+    /// <summary>Tells the identity apart from others, as far as settings alone do.</summary>
+    public string? Key { get; init; }
+
     /// <summary>The profile to log in with: <see cref="Profile"/>, or the one at the end of its source profiles.</summary>
     public string? SsoProfile { get; init; }
 }
