@@ -41,7 +41,7 @@ internal static class CredentialHelper
         }
 
         var host = HostOf(input);
-        if (!RegistryPassword.Covers(host))
+        if (!RegistryPassword.Covers(host, invocation.Environment))
         {
             return Fail(NotFound);
         }

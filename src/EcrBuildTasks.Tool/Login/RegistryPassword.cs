@@ -2,6 +2,7 @@ using EcrBuildTasks.Aws;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Registry;
 using EcrBuildTasks.Tool.CommandLine;
+using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Tool.Login;
 
@@ -25,7 +26,7 @@ internal sealed record RegistryPassword(string Host, EcrAuthorization Authorizat
         CancellationToken cancellationToken
     )
     {
-        var registry = host is null || IsEndpoint(host) ? null : EcrRegistry.Parse(host);
+        var registry = host is null || IsEndpoint(host, invocation.Environment) ? null : EcrRegistry.Parse(host);
         if (registry is { Kind: RegistryKind.Public })
         {
             throw new DiagnosedException(SettingDiagnosis.PublicRegistry(registry));
@@ -46,17 +47,13 @@ internal sealed record RegistryPassword(string Host, EcrAuthorization Authorizat
     }
 
     /// <summary>Whether ECR, or what stands for it, gives passwords for a host.</summary>
-    public static bool Covers(string host) =>
-        IsEndpoint(host) || (EcrRegistry.IsEcrHost(host) && EcrRegistry.Parse(host).Kind is RegistryKind.Private);
+    public static bool Covers(string host, EnvironmentVariables environment) =>
+        IsEndpoint(host, environment)
+        || (EcrRegistry.IsEcrHost(host) && EcrRegistry.Parse(host).Kind is RegistryKind.Private);
 
     /// <summary>An emulator answers the API and the registry's protocol at one address.</summary>
-    private static bool IsEndpoint(string host) =>
-        (
-            Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL_ECR") is { Length: > 0 } own
-                ? own
-                : Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL")
-        )
-            is { Length: > 0 } url
+    private static bool IsEndpoint(string host, EnvironmentVariables environment) =>
+        (environment["AWS_ENDPOINT_URL_ECR"] ?? environment["AWS_ENDPOINT_URL"]) is { } url
         && Uri.TryCreate(url, UriKind.Absolute, out var endpoint)
         && endpoint.Authority.Equals(host, StringComparison.OrdinalIgnoreCase);
 }
