@@ -38,7 +38,7 @@ internal static class AwsDiagnosis
                             : " `aws configure list-profiles` lists those that do."
                     )
             ),
-            AwsProblem.SsoLoginRequired => EcrDiagnostic.Error(
+            AwsProblem.SsoLoginRequired or AwsProblem.SsoNotLoggedIn => EcrDiagnostic.Error(
                 EcrCode.SsoLoginRequired,
                 $"The IAM Identity Center session of profile '{failure.Profile}' has ended. Run `aws sso login{profile}` and build again."
             ),

@@ -113,8 +113,8 @@ internal static class LoginCommand
 
     private static TokenCache? FindCache(Invocation invocation) =>
         !invocation.Get(NoCache)
-        && Environment.GetEnvironmentVariable("AWS_ECR_DISABLE_CACHE") is not { Length: > 0 }
-        && SecretStore.OfUser(Environment.GetEnvironmentVariable) is { } store
+        && invocation.Environment["AWS_ECR_DISABLE_CACHE"] is null
+        && SecretStore.OfUser(invocation.Environment) is { } store
             ? new(store, TimeProvider.System)
             : null;
 

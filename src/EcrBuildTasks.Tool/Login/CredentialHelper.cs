@@ -42,7 +42,7 @@ internal static class CredentialHelper
         }
 
         var host = HostOf(input);
-        if (!RegistryPasswords.Covers(host))
+        if (!RegistryPasswords.Covers(host, invocation.Environment))
         {
             return request is HelperRequest.Erase ? ExitCode.Done : Fail(NotFound);
         }

@@ -3,6 +3,7 @@ using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Registry;
 using EcrBuildTasks.Tool.CommandLine;
 using EcrBuildTasks.Tool.Login.Cache;
+using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Tool.Login;
 
@@ -55,7 +56,7 @@ internal sealed class RegistryPasswords(Invocation invocation, TokenCache? cache
 
     private (EcrRegistry? Registry, AwsSettings Settings) Resolve(string? host)
     {
-        var registry = host is null || IsEndpoint(host) ? null : EcrRegistry.Parse(host);
+        var registry = host is null || IsEndpoint(host, invocation.Environment) ? null : EcrRegistry.Parse(host);
         if (registry is { Kind: RegistryKind.Public })
         {
             throw new DiagnosedException(SettingDiagnosis.PublicRegistry(registry));
@@ -81,17 +82,13 @@ internal sealed class RegistryPasswords(Invocation invocation, TokenCache? cache
     }
 
     /// <summary>Whether ECR, or what stands for it, gives passwords for a host.</summary>
-    public static bool Covers(string host) =>
-        IsEndpoint(host) || (EcrRegistry.IsEcrHost(host) && EcrRegistry.Parse(host).Kind is RegistryKind.Private);
+    public static bool Covers(string host, EnvironmentVariables environment) =>
+        IsEndpoint(host, environment)
+        || (EcrRegistry.IsEcrHost(host) && EcrRegistry.Parse(host).Kind is RegistryKind.Private);
 
     /// <summary>An emulator answers the API and the registry's protocol at one address.</summary>
-    private static bool IsEndpoint(string host) =>
-        (
-            Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL_ECR") is { Length: > 0 } own
-                ? own
-                : Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL")
-        )
-            is { Length: > 0 } url
+    private static bool IsEndpoint(string host, EnvironmentVariables environment) =>
+        (environment["AWS_ENDPOINT_URL_ECR"] ?? environment["AWS_ENDPOINT_URL"]) is { } url
         && Uri.TryCreate(url, UriKind.Absolute, out var endpoint)
         && endpoint.Authority.Equals(host, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Tool.Login.Cache;
+using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Tool.Login;
 
@@ -154,7 +155,7 @@ public sealed class TokenCacheTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows always has one.");
 
-        SecretStore.OfUser(_ => null).ShouldBeNull();
+        SecretStore.OfUser(EnvironmentVariables.None).ShouldBeNull();
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

@@ -1,3 +1,4 @@
+using EcrBuildTasks.Variables;
 using Microsoft.Identity.Client.Extensions.Msal;
 
 namespace EcrBuildTasks.Tool.Login.Cache;
@@ -16,12 +17,8 @@ internal sealed class SecretStore(string folder, bool hasKeychain)
     private readonly PrivateFile _file = new(Path.Combine(folder, "tokens.json"));
 
     /// <summary>The store of the user that an environment belongs to; none without a home.</summary>
-    /// <param name="variable">Gives the value of an environment variable.</param>
-    public static SecretStore? OfUser(Func<string, string?> variable)
-    {
-        ArgumentNullException.ThrowIfNull(variable);
-        return CacheFolder(variable) is { } folder ? new(Path.Combine(folder, Name), HasKeychain(variable)) : null;
-    }
+    public static SecretStore? OfUser(EnvironmentVariables environment) =>
+        CacheFolder(environment) is { } folder ? new(Path.Combine(folder, Name), HasKeychain(environment)) : null;
 
     /// <summary>What was written last; empty if nothing was, or if it cannot be read.</summary>
     public byte[] Read() => (hasKeychain ? Try(() => Keychain().ReadData()) : null) ?? _file.Read();
@@ -79,24 +76,24 @@ internal sealed class SecretStore(string folder, bool hasKeychain)
         }
     }
 
-    private static bool HasKeychain(Func<string, string?> variable) =>
+    private static bool HasKeychain(EnvironmentVariables environment) =>
         !OperatingSystem.IsLinux()
-        || variable("DBUS_SESSION_BUS_ADDRESS") is { Length: > 0 }
-        || (variable("XDG_RUNTIME_DIR") is { Length: > 0 } runtime && File.Exists(Path.Combine(runtime, "bus")));
+        || environment["DBUS_SESSION_BUS_ADDRESS"] is not null
+        || (environment["XDG_RUNTIME_DIR"] is { } runtime && File.Exists(Path.Combine(runtime, "bus")));
 
-    private static string? CacheFolder(Func<string, string?> variable)
+    private static string? CacheFolder(EnvironmentVariables environment)
     {
         if (OperatingSystem.IsWindows())
         {
             return Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
         }
 
-        if (OperatingSystem.IsLinux() && variable("XDG_CACHE_HOME") is { Length: > 0 } cache)
+        if (OperatingSystem.IsLinux() && environment["XDG_CACHE_HOME"] is { } cache)
         {
             return cache;
         }
 
-        return variable("HOME") is { Length: > 0 } home
+        return environment["HOME"] is { } home
             ? Path.Combine(home, OperatingSystem.IsMacOS() ? Path.Combine("Library", "Caches") : ".cache")
             : null;
     }
