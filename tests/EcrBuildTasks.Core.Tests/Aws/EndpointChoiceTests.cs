@@ -7,10 +7,17 @@ using EcrBuildTasks.RealParts;
 
 namespace EcrBuildTasks.Core.Tests.Aws;
 
+/// <summary>The proxy of the process belongs to one test at a time.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class ProxyOfTheProcessCollection
+{
+    public const string Name = "Proxy of the process";
+}
+
 /// <summary>
 /// Preflight, token and push behind a proxy that opens TLS and writes down whom it was asked for: which hosts the settings lead to.
 /// </summary>
-[Collection(AwsEnvironmentCollection.Name)]
+[Collection(ProxyOfTheProcessCollection.Name)]
 public sealed class EndpointChoiceTests
 {
     private const string Account = "111122223333";
@@ -104,14 +111,11 @@ public sealed class EndpointChoiceTests
 
         using (new ProxyOfTheProcess(proxy))
         {
-            (await PreflightAsync(request)).Diagnostics.ShouldBeEmpty();
+            (await PreflightAsync(environment, request)).Diagnostics.ShouldBeEmpty();
             proxy.Connected.Distinct().ShouldBe(new[] { api, sts }.Distinct(), ignoreOrder: true);
 
-            var outcome = await new PushPipeline(new AwsIdentities()).PushAsync(
-                [request],
-                _ => new Progress<EcrBuildTasks.Push.PushProgress>(),
-                Cancellation
-            );
+            var outcome = await Pipeline(environment)
+                .PushAsync([request], _ => new Progress<EcrBuildTasks.Push.PushProgress>(), Cancellation);
 
             outcome.ShouldHaveSingleItem().Diagnostics.ShouldBeEmpty();
             outcome[0].Result!.UriOf("1.0").ShouldBe($"{host}/hello-api:1.0");
@@ -125,12 +129,12 @@ public sealed class EndpointChoiceTests
     [InlineData(
         $"{UseFips}=true {Url}=https://{Gateway}",
         "",
-        "https://ecr.gateway.example/ is set, and so is AWS_USE_FIPS_ENDPOINT"
+        "AWS_ENDPOINT_URL names the endpoint https://ecr.gateway.example, and AWS_USE_FIPS_ENDPOINT demands another one"
     )]
     [InlineData(
         $"{UseDualStack}=true",
         ProfileEndpoint,
-        "https://ecr.gateway.example/ is set, and so is AWS_USE_DUALSTACK_ENDPOINT"
+        "endpoint_url of the profile default names the endpoint https://ecr.gateway.example, and AWS_USE_DUALSTACK_ENDPOINT demands another one"
     )]
     public async Task An_endpoint_and_FIPS_or_dual_stack_at_once_are_refused_as_by_every_AWS_SDK(
         string variables,
@@ -140,7 +144,7 @@ public sealed class EndpointChoiceTests
     {
         using var environment = Environment(variables, profile);
 
-        var error = (await PreflightAsync(Request(null))).Diagnostics.ShouldHaveSingleItem();
+        var error = (await PreflightAsync(environment, Request(null))).Diagnostics.ShouldHaveSingleItem();
 
         error.Code.ShouldBe(EcrCode.EndpointSettingsContradict);
         error.Message.ShouldContain(words);
@@ -151,7 +155,7 @@ public sealed class EndpointChoiceTests
     {
         using var environment = Environment("", "");
 
-        var error = (await PreflightAsync(Request(ToCome))).Diagnostics.ShouldHaveSingleItem();
+        var error = (await PreflightAsync(environment, Request(ToCome))).Diagnostics.ShouldHaveSingleItem();
 
         error.Code.ShouldBe(EcrCode.RegistryInvalid);
         error.Message.ShouldBe(
@@ -205,8 +209,10 @@ public sealed class EndpointChoiceTests
             Mode = PushMode.Registry,
         };
 
-    private static Task<PreflightOutcome> PreflightAsync(PushRequest request) =>
-        new PushPipeline(new AwsIdentities()).PreflightAsync(request, Cancellation);
+    private static PushPipeline Pipeline(AwsEnvironment environment) => new(new AwsIdentities(environment.Variables));
+
+    private static Task<PreflightOutcome> PreflightAsync(AwsEnvironment environment, PushRequest request) =>
+        Pipeline(environment).PreflightAsync(request, Cancellation);
 
     /// <summary>What HTTPS_PROXY is to a process that starts with it.</summary>
     private sealed class ProxyOfTheProcess : IDisposable

@@ -8,7 +8,6 @@ using EcrBuildTasks.Preflight;
 namespace EcrBuildTasks.Core.Tests.Preflight;
 
 /// <summary>A push to a repository that is somewhere else.</summary>
-[Collection(AwsEnvironmentCollection.Name)]
 public sealed class RepositorySearchTests : IAsyncLifetime
 {
     private const string Own = "111122223333";
@@ -140,11 +139,8 @@ public sealed class RepositorySearchTests : IAsyncLifetime
         using var archive = TestArchive.Create();
         var request = Request(Own, "south") with { Preflight = PreflightMode.Off, Source = archive.Source() };
 
-        var outcome = await new PushPipeline(new AwsIdentities()).PushAsync(
-            [request],
-            _ => new Progress<EcrBuildTasks.Push.PushProgress>(),
-            Cancellation
-        );
+        var outcome = await Pipeline()
+            .PushAsync([request], _ => new Progress<EcrBuildTasks.Push.PushProgress>(), Cancellation);
 
         var error = outcome.ShouldHaveSingleItem().Diagnostics.ShouldHaveSingleItem();
         error.Code.ShouldBe(EcrCode.RepositoryMissing);
@@ -160,6 +156,8 @@ public sealed class RepositorySearchTests : IAsyncLifetime
             Mode = PushMode.Registry,
         };
 
-    private static Task<PreflightOutcome> PreflightAsync(PushRequest request) =>
-        new PushPipeline(new AwsIdentities()).PreflightAsync(request, Cancellation);
+    private PushPipeline Pipeline() => new(new AwsIdentities(_environment.Variables));
+
+    private Task<PreflightOutcome> PreflightAsync(PushRequest request) =>
+        Pipeline().PreflightAsync(request, Cancellation);
 }
