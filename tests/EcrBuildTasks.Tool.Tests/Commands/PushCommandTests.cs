@@ -42,6 +42,34 @@ public sealed class PushCommandTests
         again.Error.ShouldContain("is there already");
     }
 
+    [Theory]
+    [InlineData(
+        "hello-api:1.0@sha256:0a1b",
+        "error ECR1032: hello-api:1.0@sha256:0a1b is named by its digest",
+        "hello-api:1.0."
+    )]
+    [InlineData($"http://{PushScene.Host}/hello-api", "error ECR1001: ", $"Write {PushScene.Host}.")]
+    [InlineData(
+        "https://AWS:pass@ghcr.io/hello-api",
+        "error ECR1001: The registry 'https://***@ghcr.io'",
+        "Write it as"
+    )]
+    public async Task A_name_that_is_pasted_from_elsewhere_is_refused_with_the_one_that_is_meant(
+        string image,
+        string error,
+        string remedy
+    )
+    {
+        await using var scene = await PushScene.StartAsync();
+
+        var push = await scene.EcrAsync("push", scene.WriteLayout(), image);
+
+        push.ExitCode.ShouldBe(1, push.ToString());
+        push.Error.ShouldContain(error);
+        push.Error.ShouldContain(remedy);
+        push.Error.ShouldNotContain("pass@");
+    }
+
     [Fact]
     public async Task A_push_that_is_forbidden_sends_nothing_and_exits_with_2()
     {
