@@ -173,7 +173,14 @@ public abstract class EcrTask : Microsoft.Build.Utilities.Task, ICancelableTask,
 
     /// <summary>Where the results of a target go: with several, each has a folder of its own.</summary>
     private protected ResultFolder ResultsOf(PushRequest request, IReadOnlyList<PushRequest> all) =>
-        new(all.Count == 1 ? ResultDirectory : Path.Combine(ResultDirectory, request.Registry!));
+        new(all.Count == 1 ? ResultDirectory : Path.Combine(ResultDirectory, FolderOf(request.Registry!)));
+
+    /// <summary>A registry as the name of a folder: one that is misspelt may hold slashes and colons.</summary>
+    private static string FolderOf(string registry) =>
+        string.Concat(
+                registry.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' ? letter : '_')
+            )
+            .Trim('.');
 
     private void Report(EcrDiagnostic diagnostic)
     {

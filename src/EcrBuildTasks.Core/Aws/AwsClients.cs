@@ -4,6 +4,7 @@ using Amazon.SecurityToken;
 using Amazon.SSO;
 using Amazon.SSOOIDC;
 using EcrBuildTasks.Network;
+using EcrBuildTasks.Registry;
 using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Aws;
@@ -21,8 +22,18 @@ internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? 
 
     private readonly CertificateBundle? _certificates = CertificateBundle.Of(Environment);
 
-    public EcrClient Ecr(AWSCredentials credentials, string? region) =>
-        Told(new EcrClient(credentials, Configure(new EcrClientConfig(), region)));
+    /// <summary>Whether FIPS endpoints are wanted; <see langword="null"/> where nobody says.</summary>
+    public bool? UseFips => Flag("use_fips_endpoint");
+
+    /// <summary>Whether dual-stack endpoints are wanted; <see langword="null"/> where nobody says.</summary>
+    public bool? UseDualStack => Flag("use_dualstack_endpoint");
+
+    public EcrClient Ecr(AWSCredentials credentials, EcrRegistry? registry)
+    {
+        var config = Configure(new EcrClientConfig(), registry?.Region);
+        config.Reach(registry, UseFips, UseDualStack);
+        return Told(new EcrClient(credentials, config));
+    }
 
     public AmazonSecurityTokenServiceClient Sts(AWSCredentials credentials) =>
         Told(
@@ -47,12 +58,19 @@ internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? 
         // With an endpoint URL of the user's own, the SDK would sign for a region that it reads off the host's name.
         config.AuthenticationRegion = region;
         config.ConnectTimeout = ToConnect;
-        config.UseFIPSEndpoint = Flag("use_fips_endpoint") ?? false;
-        config.UseDualstackEndpoint = Flag("use_dualstack_endpoint") ?? false;
+        config.UseFIPSEndpoint = UseFips ?? false;
+        config.UseDualstackEndpoint = UseDualStack ?? false;
         config.IgnoreConfiguredEndpointUrls = true;
         if (EndpointUrl(config.ServiceId) is var (url, origin))
         {
             config.ServiceURL = Uri.IsWellFormedUriString(url, UriKind.Absolute) ? url : throw NoUrl(url, origin);
+            if (config is { UseFIPSEndpoint: true } or { UseDualstackEndpoint: true })
+            {
+                throw Contradiction(
+                    url,
+                    config.UseFIPSEndpoint ? "AWS_USE_FIPS_ENDPOINT" : "AWS_USE_DUALSTACK_ENDPOINT"
+                );
+            }
         }
 
         config.RetryMode = Enum.TryParse<RequestRetryMode>(Setting("retry_mode"), ignoreCase: true, out var mode)
@@ -95,7 +113,7 @@ internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? 
 
     private bool? Flag(string name) => bool.TryParse(Setting(name), out var value) ? value : null;
 
-    private AwsSessionException NoRegion() =>
+    public AwsSessionException NoRegion() =>
         new(AwsProblem.NoRegion, "No AWS region: neither the build, AWS_REGION nor the profile names one.")
         {
             Profile = Profile?.Name,
@@ -103,4 +121,13 @@ internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? 
 
     private static AwsSessionException NoUrl(string url, string origin) =>
         new(AwsProblem.EndpointUnreachable, $"{origin} is '{url}', which is no URL");
+
+    private static AwsSessionException Contradiction(string url, string flag) =>
+        new(
+            AwsProblem.EndpointSettingsContradict,
+            $"The endpoint {url} is set, and so is {flag}, which chooses another endpoint"
+        )
+        {
+            Endpoint = new Uri(url),
+        };
 }

@@ -4,6 +4,7 @@ using Amazon.Runtime.Endpoints;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
 using EcrBuildTasks.Aws.Model;
+using EcrBuildTasks.Registry;
 using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Aws;
@@ -34,6 +35,12 @@ public sealed class AwsSession
             : environment["AWS_DEFAULT_REGION"] is { } fallback ? (fallback, "AWS_DEFAULT_REGION")
             : profile?.Region is { } own ? (own, $"profile {profile.Name}")
             : (null, (string?)null);
+        NamedRegions =
+        [
+            .. new[] { environment["AWS_REGION"], environment["AWS_DEFAULT_REGION"], profile?.Region }
+                .OfType<string>()
+                .Distinct(StringComparer.Ordinal),
+        ];
         _clients = new(environment, profile, Region);
         _found = given ?? new CredentialChain(profiles, _clients, cancellationToken).Find(settings);
         if (Region is null && _found.Credentials is InstanceCredentials instance)
@@ -113,9 +120,27 @@ public sealed class AwsSession
         );
     }
 
-    /// <summary>An ECR client of this identity, for <paramref name="region"/> or the session's own.</summary>
+    /// <summary>
+    /// The regions that environment and profile name, in the order in which they are looked at; the settings' own is not among
+    /// them.
+    /// </summary>
+    internal IReadOnlyList<string> NamedRegions { get; }
+
+    /// <summary>An account's registry in the session's region, at the host that the settings for FIPS and dual-stack choose.</summary>
     /// <exception cref="AwsSessionException">There is no region.</exception>
-    public EcrClient CreateEcrClient(string? region = null) => _clients.Ecr(_found.Credentials, region);
+    public EcrRegistry RegistryOf(string account) =>
+        EcrRegistry.Of(
+            account,
+            Region ?? throw _clients.NoRegion(),
+            _clients.UseFips ?? false,
+            _clients.UseDualStack ?? false
+        );
+
+    /// <summary>An ECR client of this identity.</summary>
+    /// <param name="registry">The registry to ask; <see langword="null"/> for the caller's own in the session's region.</param>
+    /// <exception cref="AwsSessionException">There is no region, or endpoint settings contradict each other.</exception>
+    /// <exception cref="ReferenceFormatException">The registry's partition is not known, and no endpoint URL is set.</exception>
+    public EcrClient CreateEcrClient(EcrRegistry? registry = null) => _clients.Ecr(_found.Credentials, registry);
 
     /// <summary>Who AWS says the caller is. Needs no permission.</summary>
     /// <exception cref="AwsSessionException">AWS cannot be asked.</exception>
@@ -142,28 +167,26 @@ public sealed class AwsSession
     /// <exception cref="AwsSessionException">AWS cannot be asked.</exception>
     /// <exception cref="AmazonECRException">ECR refuses, for example with <c>AccessDeniedException</c>.</exception>
     public Task<EcrAuthorization> GetAuthorizationAsync(string registryAccount, CancellationToken cancellationToken) =>
-        GetAuthorizationAsync(registryAccount, region: null, cancellationToken);
+        GetAuthorizationAsync(RegistryOf(registryAccount), cancellationToken);
 
     /// <summary>The password for a registry.</summary>
-    /// <param name="registryAccount">The registry's account; <see langword="null"/> for the caller's own.</param>
-    /// <param name="region">The registry's region; <see langword="null"/> for the session's own.</param>
+    /// <param name="registry">The registry; <see langword="null"/> for the caller's own in the session's region.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="AwsSessionException">AWS cannot be asked.</exception>
     /// <exception cref="AmazonECRException">ECR refuses, for example with <c>AccessDeniedException</c>.</exception>
     public async Task<EcrAuthorization> GetAuthorizationAsync(
-        string? registryAccount,
-        string? region,
+        EcrRegistry? registry,
         CancellationToken cancellationToken
     )
     {
         try
         {
-            using var ecr = CreateEcrClient(region);
+            using var ecr = CreateEcrClient(registry);
             var answer = await ecr.GetAuthorizationTokenAsync(
-                new GetAuthorizationTokenRequest { RegistryIds = registryAccount is null ? null : [registryAccount] },
+                new GetAuthorizationTokenRequest { RegistryIds = registry is null ? null : [registry.Account] },
                 cancellationToken
             );
-            return ToAuthorization(answer);
+            return ToAuthorization(answer, registry);
         }
         catch (Exception failure)
         {
@@ -176,7 +199,7 @@ public sealed class AwsSession
         }
     }
 
-    private static EcrAuthorization ToAuthorization(GetAuthorizationTokenResponse answer)
+    private EcrAuthorization ToAuthorization(GetAuthorizationTokenResponse answer, EcrRegistry? registry)
     {
         if (
             answer.AuthorizationData is not [{ AuthorizationToken: { } token, ProxyEndpoint: { } endpoint } data, ..]
@@ -189,10 +212,16 @@ public sealed class AwsSession
         return new EcrAuthorization(
             username,
             password,
-            new Uri(endpoint),
+            registry is null ? Chosen(new(endpoint)) : new(endpoint),
             new DateTimeOffset(data.ExpiresAt ?? DateTime.MaxValue.ToUniversalTime())
         );
     }
+
+    /// <summary>The host of the caller's own registry that the settings for FIPS and dual-stack choose, whichever ECR names.</summary>
+    private Uri Chosen(Uri named) =>
+        (_clients.UseFips ?? _clients.UseDualStack) is not null && EcrRegistry.IsEcrHost(named.Host)
+            ? new($"https://{RegistryOf(EcrRegistry.Parse(named.Host).Account).Host}")
+            : named;
 
     private static string[] Decode(string token)
     {

@@ -51,6 +51,9 @@ public enum AwsProblem
     /// <summary>The service cannot be reached: no such host, refused, timed out, TLS.</summary>
     EndpointUnreachable,
 
+    /// <summary>An endpoint URL is set, and FIPS or dual-stack, which name another endpoint, is demanded too.</summary>
+    EndpointSettingsContradict,
+
     /// <summary>AWS still throttles after the SDK's retries.</summary>
     Throttled,
 

@@ -88,6 +88,10 @@ internal static class AwsDiagnosis
                 EcrCode.EndpointUnreachable,
                 $"{failure.Message.TrimEnd('.')}. Check the network, the proxy (HTTPS_PROXY, NO_PROXY) and AWS_ENDPOINT_URL."
             ),
+            AwsProblem.EndpointSettingsContradict => EcrDiagnostic.Error(
+                EcrCode.EndpointSettingsContradict,
+                $"{failure.Message}. AWS takes no such request. Unset one of them; AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true leaves endpoint URLs aside."
+            ),
             AwsProblem.Throttled => EcrDiagnostic.Error(
                 EcrCode.Throttled,
                 "AWS throttles the requests of this account, after retries too. Build again in a minute."

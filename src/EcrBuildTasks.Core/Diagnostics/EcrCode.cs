@@ -105,6 +105,12 @@ public sealed record EcrCode(string Id, string Title)
     /// <summary>A policy, or the file that holds it, cannot be read, or its backup not written.</summary>
     public static readonly EcrCode PolicyUnreadable = new("ECR1030", "A policy cannot be read or backed up");
 
+    /// <summary>An endpoint URL and FIPS or dual-stack are demanded at once.</summary>
+    public static readonly EcrCode EndpointSettingsContradict = new("ECR1031", "Settings name two AWS endpoints");
+
+    /// <summary>An image to push is named by a digest.</summary>
+    public static readonly EcrCode DigestNamed = new("ECR1032", "An image to push is named by a digest");
+
     // 2xxx: permission.
 
     /// <summary>The repository policy does not allow the push.</summary>

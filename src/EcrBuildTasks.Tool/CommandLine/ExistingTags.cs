@@ -11,7 +11,7 @@ internal sealed class ExistingTags(AwsIdentities identities)
     {
         var registry = request.Registry is null ? null : EcrRegistry.Parse(request.Registry);
         var session = identities.Open(request.IdentityIn(registry?.Region), cancellationToken);
-        using var ecr = session.CreateEcrClient(registry?.Region);
+        using var ecr = session.CreateEcrClient(registry);
         try
         {
             var answer = await ecr.BatchGetImageAsync(

@@ -29,8 +29,7 @@ internal sealed class RegistryPasswords(Invocation invocation, TokenCache? cache
 
         var authorization = await invocation.Identities.GetAuthorizationAsync(
             settings,
-            registry?.Account,
-            registry?.Region,
+            registry,
             renew,
             cancellationToken
         );

@@ -15,7 +15,7 @@ internal sealed class RepositoryAccess : IDisposable
     private RepositoryAccess(AwsSession session, EcrRegistry registry, string repository)
     {
         (_session, Registry, Repository) = (session, registry, repository);
-        _ecr = session.CreateEcrClient(registry.Region);
+        _ecr = session.CreateEcrClient(registry);
     }
 
     public EcrRegistry Registry { get; }
@@ -54,8 +54,7 @@ internal sealed class RepositoryAccess : IDisposable
             cancellationToken
         );
         return (
-            registry
-                ?? EcrRegistry.Of((await session.GetCallerIdentityAsync(cancellationToken)).Account, session.Region!),
+            registry ?? session.RegistryOf((await session.GetCallerIdentityAsync(cancellationToken)).Account),
             session
         );
     }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
+using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Core.Tests.Aws;
 
@@ -203,7 +204,9 @@ public sealed class AwsProblemsTests
 
         session.Region.ShouldBeNull();
         Should.Throw<AwsSessionException>(() => session.CreateEcrClient()).Problem.ShouldBe(AwsProblem.NoRegion);
-        session.CreateEcrClient("eu-west-1").Config.RegionEndpoint.SystemName.ShouldBe("eu-west-1");
+        session
+            .CreateEcrClient(EcrRegistry.Of("444455556666", "eu-west-1"))
+            .Config.RegionEndpoint.SystemName.ShouldBe("eu-west-1");
     }
 
     [Fact]

@@ -79,7 +79,7 @@ public sealed class AwsSessionTests
 
     [Theory]
     [InlineData("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "https://api.ecr.eu-west-1.amazonaws.com/")]
-    [InlineData("AWS_USE_FIPS_ENDPOINT", "https://ecr-fips.eu-west-1.amazonaws.com/")]
+    [InlineData("AWS_USE_FIPS_ENDPOINT", "https://api.ecr-fips.eu-west-1.amazonaws.com/")]
     [InlineData("AWS_USE_DUALSTACK_ENDPOINT", "https://ecr.eu-west-1.api.aws/")]
     public void Endpoint_settings_of_the_environment_hold_for_each_session_anew(string variable, string expected)
     {
