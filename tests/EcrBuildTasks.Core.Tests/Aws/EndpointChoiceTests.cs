@@ -125,12 +125,12 @@ public sealed class EndpointChoiceTests
     [InlineData(
         $"{UseFips}=true {Url}=https://{Gateway}",
         "",
-        "https://ecr.gateway.example/ is set, and so is AWS_USE_FIPS_ENDPOINT"
+        "https://ecr.gateway.example is set, and so is AWS_USE_FIPS_ENDPOINT"
     )]
     [InlineData(
         $"{UseDualStack}=true",
         ProfileEndpoint,
-        "https://ecr.gateway.example/ is set, and so is AWS_USE_DUALSTACK_ENDPOINT"
+        "https://ecr.gateway.example is set, and so is AWS_USE_DUALSTACK_ENDPOINT"
     )]
     public async Task An_endpoint_and_FIPS_or_dual_stack_at_once_are_refused_as_by_every_AWS_SDK(
         string variables,
