@@ -37,5 +37,6 @@ internal sealed class PropertyNames(IReadOnlyList<string> known)
             .Except(known, StringComparer.OrdinalIgnoreCase)
             .Select(name => SettingDiagnosis.UnknownProperty(name, Nearest(name)));
 
-    private string? Nearest(string name) => NearNames.Of(name, known, farthest: 3).FirstOrDefault();
+    private string? Nearest(string name) =>
+        NearNames.Of(name, known, farthest: 3) is [var nearest, ..] ? nearest : null;
 }

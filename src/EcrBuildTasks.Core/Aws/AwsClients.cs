@@ -22,32 +22,16 @@ internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? 
 
     private readonly CertificateBundle? _certificates = CertificateBundle.Of(Environment);
 
-    /// <summary>The regions that environment and profile name, in the order in which they are looked at.</summary>
-    public IReadOnlyList<string> NamedRegions { get; } =
-    [
-        .. new[] { Environment["AWS_REGION"], Environment["AWS_DEFAULT_REGION"], Profile?.Region }
-            .OfType<string>()
-            .Distinct(StringComparer.Ordinal),
-    ];
+    /// <summary>Whether FIPS endpoints are wanted; <see langword="null"/> where nobody says.</summary>
+    public bool? UseFips => Flag("use_fips_endpoint");
 
-    /// <summary>Whether FIPS or dual-stack are set, to whatever.</summary>
-    public bool HasChoiceOfHost => (Fips ?? DualStack) is not null;
+    /// <summary>Whether dual-stack endpoints are wanted; <see langword="null"/> where nobody says.</summary>
+    public bool? UseDualStack => Flag("use_dualstack_endpoint");
 
-    private bool? Fips => Flag("use_fips_endpoint");
-
-    private bool? DualStack => Flag("use_dualstack_endpoint");
-
-    /// <summary>An account's registry in the session's region, at the host that the settings for FIPS and dual-stack choose.</summary>
-    /// <exception cref="AwsSessionException">There is no region.</exception>
-    public EcrRegistry RegistryOf(string account) =>
-        EcrRegistry.Of(account, Region ?? throw NoRegion(), Fips ?? false, DualStack ?? false);
-
-    /// <exception cref="AwsSessionException">There is no region, or endpoint settings contradict each other.</exception>
-    /// <exception cref="ReferenceFormatException">The registry's partition is not known, and no endpoint URL is set.</exception>
     public EcrClient Ecr(AWSCredentials credentials, EcrRegistry? registry)
     {
         var config = Configure(new EcrClientConfig(), registry?.Region);
-        config.Reach(registry, Fips, DualStack);
+        config.Reach(registry, UseFips, UseDualStack);
         return Told(new EcrClient(credentials, config));
     }
 
@@ -74,13 +58,13 @@ internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? 
         // With an endpoint URL of the user's own, the SDK would sign for a region that it reads off the host's name.
         config.AuthenticationRegion = region;
         config.ConnectTimeout = ToConnect;
-        config.UseFIPSEndpoint = Fips ?? false;
-        config.UseDualstackEndpoint = DualStack ?? false;
+        config.UseFIPSEndpoint = UseFips ?? false;
+        config.UseDualstackEndpoint = UseDualStack ?? false;
         config.IgnoreConfiguredEndpointUrls = true;
         if (EndpointUrl(config.ServiceId) is var (url, origin))
         {
             config.ServiceURL = Uri.IsWellFormedUriString(url, UriKind.Absolute) ? url : throw NoUrl(url, origin);
-            if (config.UseFIPSEndpoint || config.UseDualstackEndpoint)
+            if (config is { UseFIPSEndpoint: true } or { UseDualstackEndpoint: true })
             {
                 throw Contradiction(
                     url,
@@ -130,24 +114,25 @@ internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? 
 
     private bool? Flag(string name) => bool.TryParse(Setting(name), out var value) ? value : null;
 
-    private AwsSessionException NoRegion() =>
+    public AwsSessionException NoRegion() =>
         new(AwsProblem.NoRegion, "No AWS region: neither the build, AWS_REGION nor the profile names one.")
         {
             Profile = Profile?.Name,
         };
 
+    private static AwsSessionException NoUrl(string url, string origin) =>
+        new(AwsProblem.EndpointUnreachable, $"{origin} is '{url}', which is no URL");
+
     private AwsSessionException Contradiction(string url, string origin, string flag)
     {
         var variable = $"AWS_{flag.ToUpperInvariant()}";
+        var demand = Environment[variable] is null ? $"{flag} of the profile {Profile?.Name}" : variable;
         return new(
             AwsProblem.EndpointSettingsContradict,
-            $"{origin} names the endpoint {url}, and {(Environment[variable] is null ? $"{flag} of the profile {Profile?.Name}" : variable)} demands another one"
+            $"{origin} names the endpoint {url}, and {demand} demands another one"
         )
         {
             Endpoint = new Uri(url),
         };
     }
-
-    private static AwsSessionException NoUrl(string url, string origin) =>
-        new(AwsProblem.EndpointUnreachable, $"{origin} is '{url}', which is no URL");
 }

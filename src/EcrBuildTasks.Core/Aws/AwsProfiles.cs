@@ -110,5 +110,5 @@ internal sealed class AwsProfiles
     }
 
     private string? Nearest(string name) =>
-        NearNames.Of(name, Names, farthest: Math.Max(2, name.Length / 3)).FirstOrDefault();
+        NearNames.Of(name, Names, farthest: Math.Max(2, name.Length / 3)) is [var nearest, ..] ? nearest : null;
 }

@@ -35,6 +35,12 @@ public sealed class AwsSession
             : environment["AWS_DEFAULT_REGION"] is { } fallback ? (fallback, "AWS_DEFAULT_REGION")
             : profile?.Region is { } own ? (own, $"profile {profile.Name}")
             : (null, (string?)null);
+        NamedRegions =
+        [
+            .. new[] { environment["AWS_REGION"], environment["AWS_DEFAULT_REGION"], profile?.Region }
+                .OfType<string>()
+                .Distinct(StringComparer.Ordinal),
+        ];
         _clients = new(environment, profile, Region);
         _found = given ?? new CredentialChain(profiles, _clients, cancellationToken).Find(settings);
         if (Region is null && _found.Credentials is InstanceCredentials instance)
@@ -118,11 +124,17 @@ public sealed class AwsSession
     /// The regions that environment and profile name, in the order in which they are looked at; the settings' own is not among
     /// them.
     /// </summary>
-    internal IReadOnlyList<string> NamedRegions => _clients.NamedRegions;
+    internal IReadOnlyList<string> NamedRegions { get; }
 
     /// <summary>An account's registry in the session's region, at the host that the settings for FIPS and dual-stack choose.</summary>
     /// <exception cref="AwsSessionException">There is no region.</exception>
-    public EcrRegistry RegistryOf(string account) => _clients.RegistryOf(account);
+    public EcrRegistry RegistryOf(string account) =>
+        EcrRegistry.Of(
+            account,
+            Region ?? throw _clients.NoRegion(),
+            _clients.UseFips ?? false,
+            _clients.UseDualStack ?? false
+        );
 
     /// <summary>An ECR client of this identity.</summary>
     /// <param name="registry">The registry to ask; <see langword="null"/> for the caller's own in the session's region.</param>
@@ -207,7 +219,7 @@ public sealed class AwsSession
 
     /// <summary>The host of the caller's own registry that the settings for FIPS and dual-stack choose, whichever ECR names.</summary>
     private Uri Chosen(Uri named) =>
-        _clients.HasChoiceOfHost && EcrRegistry.IsEcrHost(named.Host)
+        (_clients.UseFips ?? _clients.UseDualStack) is not null && EcrRegistry.IsEcrHost(named.Host)
             ? new($"https://{RegistryOf(EcrRegistry.Parse(named.Host).Account).Host}")
             : named;
 

@@ -9,16 +9,19 @@ public static class NearNames
     /// <param name="farthest">
     /// How many letters may be missing, too many or others; capitals and small letters are the same.
     /// </param>
-    public static IEnumerable<string> Of(string name, IEnumerable<string> candidates, int farthest)
+    public static IReadOnlyList<string> Of(string name, IEnumerable<string> candidates, int farthest)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return candidates
-            .Where(candidate => Math.Abs(candidate.Length - name.Length) <= farthest)
-            .Select(candidate => (Name: candidate, Distance: Distance(name, candidate)))
-            .Where(candidate => candidate.Distance <= farthest)
-            .OrderBy(candidate => candidate.Distance)
-            .ThenBy(candidate => candidate.Name, StringComparer.Ordinal)
-            .Select(candidate => candidate.Name);
+        return
+        [
+            .. candidates
+                .Where(candidate => Math.Abs(candidate.Length - name.Length) <= farthest)
+                .Select(candidate => (Name: candidate, Distance: Distance(name, candidate)))
+                .Where(candidate => candidate.Distance <= farthest)
+                .OrderBy(candidate => candidate.Distance)
+                .ThenBy(candidate => candidate.Name, StringComparer.Ordinal)
+                .Select(candidate => candidate.Name),
+        ];
     }
 
     /// <summary>The Levenshtein distance.</summary>

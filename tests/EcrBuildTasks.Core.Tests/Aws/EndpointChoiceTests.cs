@@ -7,13 +7,6 @@ using EcrBuildTasks.RealParts;
 
 namespace EcrBuildTasks.Core.Tests.Aws;
 
-/// <summary>The proxy of the process belongs to one test at a time.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class ProxyOfTheProcessCollection
-{
-    public const string Name = "Proxy of the process";
-}
-
 /// <summary>
 /// Preflight, token and push behind a proxy that opens TLS and writes down whom it was asked for: which hosts the settings lead to.
 /// </summary>
@@ -111,11 +104,14 @@ public sealed class EndpointChoiceTests
 
         using (new ProxyOfTheProcess(proxy))
         {
-            (await PreflightAsync(environment, request)).Diagnostics.ShouldBeEmpty();
+            (await PreflightAsync(request, environment)).Diagnostics.ShouldBeEmpty();
             proxy.Connected.Distinct().ShouldBe(new[] { api, sts }.Distinct(), ignoreOrder: true);
 
-            var outcome = await Pipeline(environment)
-                .PushAsync([request], _ => new Progress<EcrBuildTasks.Push.PushProgress>(), Cancellation);
+            var outcome = await new PushPipeline(new AwsIdentities(environment.Variables)).PushAsync(
+                [request],
+                _ => new Progress<EcrBuildTasks.Push.PushProgress>(),
+                Cancellation
+            );
 
             outcome.ShouldHaveSingleItem().Diagnostics.ShouldBeEmpty();
             outcome[0].Result!.UriOf("1.0").ShouldBe($"{host}/hello-api:1.0");
@@ -144,7 +140,7 @@ public sealed class EndpointChoiceTests
     {
         using var environment = Environment(variables, profile);
 
-        var error = (await PreflightAsync(environment, Request(null))).Diagnostics.ShouldHaveSingleItem();
+        var error = (await PreflightAsync(Request(null), environment)).Diagnostics.ShouldHaveSingleItem();
 
         error.Code.ShouldBe(EcrCode.EndpointSettingsContradict);
         error.Message.ShouldContain(words);
@@ -155,7 +151,7 @@ public sealed class EndpointChoiceTests
     {
         using var environment = Environment("", "");
 
-        var error = (await PreflightAsync(environment, Request(ToCome))).Diagnostics.ShouldHaveSingleItem();
+        var error = (await PreflightAsync(Request(ToCome), environment)).Diagnostics.ShouldHaveSingleItem();
 
         error.Code.ShouldBe(EcrCode.RegistryInvalid);
         error.Message.ShouldBe(
@@ -209,10 +205,8 @@ public sealed class EndpointChoiceTests
             Mode = PushMode.Registry,
         };
 
-    private static PushPipeline Pipeline(AwsEnvironment environment) => new(new AwsIdentities(environment.Variables));
-
-    private static Task<PreflightOutcome> PreflightAsync(AwsEnvironment environment, PushRequest request) =>
-        Pipeline(environment).PreflightAsync(request, Cancellation);
+    private static Task<PreflightOutcome> PreflightAsync(PushRequest request, AwsEnvironment environment) =>
+        new PushPipeline(new AwsIdentities(environment.Variables)).PreflightAsync(request, Cancellation);
 
     /// <summary>What HTTPS_PROXY is to a process that starts with it.</summary>
     private sealed class ProxyOfTheProcess : IDisposable
@@ -223,4 +217,11 @@ public sealed class EndpointChoiceTests
 
         public void Dispose() => HttpClient.DefaultProxy = _former;
     }
+}
+
+/// <summary>The proxy of the process belongs to one test at a time.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class ProxyOfTheProcessCollection
+{
+    public const string Name = "Proxy of the process";
 }

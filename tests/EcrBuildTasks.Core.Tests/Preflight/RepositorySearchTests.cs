@@ -139,8 +139,11 @@ public sealed class RepositorySearchTests : IAsyncLifetime
         using var archive = TestArchive.Create();
         var request = Request(Own, "south") with { Preflight = PreflightMode.Off, Source = archive.Source() };
 
-        var outcome = await Pipeline()
-            .PushAsync([request], _ => new Progress<EcrBuildTasks.Push.PushProgress>(), Cancellation);
+        var outcome = await new PushPipeline(new AwsIdentities(_environment.Variables)).PushAsync(
+            [request],
+            _ => new Progress<EcrBuildTasks.Push.PushProgress>(),
+            Cancellation
+        );
 
         var error = outcome.ShouldHaveSingleItem().Diagnostics.ShouldHaveSingleItem();
         error.Code.ShouldBe(EcrCode.RepositoryMissing);
@@ -156,8 +159,6 @@ public sealed class RepositorySearchTests : IAsyncLifetime
             Mode = PushMode.Registry,
         };
 
-    private PushPipeline Pipeline() => new(new AwsIdentities(_environment.Variables));
-
     private Task<PreflightOutcome> PreflightAsync(PushRequest request) =>
-        Pipeline().PreflightAsync(request, Cancellation);
+        new PushPipeline(new AwsIdentities(_environment.Variables)).PreflightAsync(request, Cancellation);
 }
