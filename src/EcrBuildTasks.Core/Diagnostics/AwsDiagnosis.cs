@@ -49,7 +49,7 @@ internal static class AwsDiagnosis
             ),
             AwsProblem.EndpointUnreachable => EcrDiagnostic.Error(
                 EcrCode.EndpointUnreachable,
-                $"{failure.Message.TrimEnd('.')}. Check the network, the proxy (HTTPS_PROXY, NO_PROXY) and AWS_ENDPOINT_URL."
+                $"{failure.Message.TrimEnd('.')}. Check the network, the name of the region, the proxy (HTTPS_PROXY, NO_PROXY) and AWS_ENDPOINT_URL."
             ),
             AwsProblem.Throttled => EcrDiagnostic.Error(
                 EcrCode.Throttled,
@@ -71,6 +71,16 @@ internal static class AwsDiagnosis
             EcrCode.TokenUnavailable,
             $"AWS refused a request of the push with {answer.ErrorCode}: {answer.Message}"
         );
+
+    /// <summary>What the AWS SDK refuses without asking AWS.</summary>
+    /// <returns><see langword="null"/> for what no setting explains.</returns>
+    public static EcrDiagnostic? Of(AmazonClientException refusal) =>
+        refusal.Message.Contains(" region ", StringComparison.Ordinal)
+            ? EcrDiagnostic.Error(
+                EcrCode.NoRegion,
+                $"The AWS region cannot be used: {refusal.Message} Set EcrRegion, AWS_REGION or the profile's region to a name such as eu-west-1."
+            )
+            : null;
 
     private static string Code(AwsSessionException failure) => failure.ErrorCode is { } code ? $" ({code})" : "";
 }

@@ -19,11 +19,13 @@ internal static class LoginCommand
         Description = "Print the password instead of logging anything in, for the --password-stdin of another program.",
     };
 
-    private static readonly Option<HelperRequest?> Helper = new("--credential-helper")
-    {
-        Description = "Speak docker's protocol of credential helpers.",
-        HelpName = "get|list|store|erase",
-    };
+    private static readonly Option<HelperRequest?> Helper = Choice.Of(
+        "--credential-helper",
+        "Speak docker's protocol of credential helpers.",
+        Choice
+            .WordsOf<HelperRequest>()
+            .ToDictionary(word => word.Key, word => (HelperRequest?)word.Value, StringComparer.Ordinal)
+    );
 
     public static Command Create()
     {
@@ -61,6 +63,7 @@ internal static class LoginCommand
 
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
+        invocation.Output.IsForPrograms |= invocation.Get(PrintPassword) || invocation.Get(Helper) is not null;
         if (invocation.Get(Helper) is { } request)
         {
             return await CredentialHelper.AnswerAsync(request, invocation, cancellationToken);
