@@ -86,7 +86,7 @@ internal static class AwsDiagnosis
             ),
             AwsProblem.EndpointUnreachable => EcrDiagnostic.Error(
                 EcrCode.EndpointUnreachable,
-                $"{failure.Message.TrimEnd('.')}. Check the network, the proxy (HTTPS_PROXY, NO_PROXY) and AWS_ENDPOINT_URL."
+                $"{failure.Message.TrimEnd('.')}. Check the network, the name of the region, the proxy (HTTPS_PROXY, NO_PROXY) and AWS_ENDPOINT_URL."
             ),
             AwsProblem.EndpointSettingsContradict => EcrDiagnostic.Error(
                 EcrCode.EndpointSettingsContradict,
@@ -117,6 +117,16 @@ internal static class AwsDiagnosis
         failure.CredentialsSource?.StartsWith("environment variables", StringComparison.Ordinal) is true
             ? "Unset AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or set new ones"
             : $"Get new ones, for example with `aws sso login{profile}`";
+
+    /// <summary>What the AWS SDK refuses without asking AWS.</summary>
+    /// <returns><see langword="null"/> for what no setting explains.</returns>
+    public static EcrDiagnostic? Of(AmazonClientException refusal) =>
+        refusal.Message.Contains(" region ", StringComparison.Ordinal)
+            ? EcrDiagnostic.Error(
+                EcrCode.NoRegion,
+                $"The AWS region cannot be used: {refusal.Message} Set EcrRegion, AWS_REGION or the profile's region to a name such as eu-west-1."
+            )
+            : null;
 
     private static string Code(AwsSessionException failure) => failure.ErrorCode is { } code ? $" ({code})" : "";
 }

@@ -35,6 +35,9 @@ internal sealed class ToolOutput(
 
     public bool IsVerbose { get; } = verbose;
 
+    /// <summary>Whether a program reads the result, so that standard output must hold not a line besides.</summary>
+    public bool IsForPrograms { get; set; } = format is OutputFormat.Json;
+
     /// <summary>Standard output, for results that people look at.</summary>
     public IAnsiConsole Result { get; } =
         Create(Console.Out, Console.IsOutputRedirected, noColor || environment["NO_COLOR"] is not null);
@@ -94,7 +97,7 @@ internal sealed class ToolOutput(
     public void Report(EcrDiagnostic diagnostic)
     {
         var (severity, color) =
-            diagnostic.Severity is DiagnosticSeverity.Error ? ("error", Color.Red) : ("warning", Color.Yellow);
+            diagnostic.Severity is DiagnosticSeverity.Error ? ("error", Palette.Bad) : ("warning", Palette.Doubtful);
         var (label, message) = ($"{severity} {diagnostic.Code.Id}", $": {diagnostic.Message}");
         if (Console.IsErrorRedirected)
         {
@@ -137,7 +140,7 @@ internal sealed class ToolOutput(
 
     private void Tell(IReadOnlyList<string> lines)
     {
-        var log = _pipeline is { ReadsStandardError: false } && !IsJson ? _out : _error;
+        var log = _pipeline is { ReadsStandardError: false } && !IsForPrograms ? _out : _error;
         foreach (var line in lines)
         {
             log.WriteLine(line);

@@ -21,11 +21,13 @@ internal static class LoginCommand
         Description = "Print the password instead of logging anything in, for the --password-stdin of another program.",
     };
 
-    private static readonly Option<HelperRequest?> Helper = new("--credential-helper")
-    {
-        Description = "Speak docker's protocol of credential helpers.",
-        HelpName = "get|list|store|erase",
-    };
+    private static readonly Option<HelperRequest?> Helper = Choice.Of(
+        "--credential-helper",
+        "Speak docker's protocol of credential helpers.",
+        Choice
+            .WordsOf<HelperRequest>()
+            .ToDictionary(word => word.Key, word => (HelperRequest?)word.Value, StringComparer.Ordinal)
+    );
 
     private static readonly Option<bool> NoCache = new("--no-cache")
     {
@@ -70,6 +72,7 @@ internal static class LoginCommand
 
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
+        invocation.Output.IsForPrograms |= invocation.Get(PrintPassword) || invocation.Get(Helper) is not null;
         var passwords = new RegistryPasswords(invocation, FindCache(invocation));
         if (invocation.Get(Helper) is { } request)
         {

@@ -107,7 +107,7 @@ public sealed class KeptPasswordTests
         Cli.Find("gnome-keyring-daemon").OrSkip(HowTo, Assert.Skip);
         await using var scene = await PushScene.StartAsync();
         var login =
-            $"dotnet '{PushScene.Tool}' {string.Join(' ', PrintPassword)} --endpoint-url {scene.Emulator.Endpoint}";
+            $"dotnet '{SourceTree.Tool}' {string.Join(' ', PrintPassword)} --endpoint-url {scene.Emulator.Endpoint}";
         var script =
             $"printf pass | gnome-keyring-daemon --unlock --components=secrets >/dev/null && {login} && {login}";
 

@@ -30,7 +30,7 @@ public sealed class ProxyTests
 
         var push = await scene.RunAsync(
             PushScene.Dotnet,
-            [PushScene.Tool, "push", scene.WriteLayout(), $"{PushScene.Host}/hello-api:1.0.0"]
+            [SourceTree.Tool, "push", scene.WriteLayout(), $"{PushScene.Host}/hello-api:1.0.0"]
         );
 
         push.ExitCode.ShouldBe(exitCode, push.ToString());
