@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Amazon;
 using Amazon.Runtime;
@@ -154,20 +155,27 @@ public sealed class AwsSession
         }
     }
 
-    private static EcrAuthorization ToAuthorization(GetAuthorizationTokenResponse answer)
+    private EcrAuthorization ToAuthorization(GetAuthorizationTokenResponse answer)
     {
         if (
-            answer.AuthorizationData is not [{ AuthorizationToken: { } token, ProxyEndpoint: { } endpoint } data, ..]
+            answer.AuthorizationData is not [{ AuthorizationToken: { } token, ProxyEndpoint: { } proxy } data, ..]
             || Decode(token) is not [var username, var password]
+            || !Uri.TryCreate(proxy, UriKind.Absolute, out var endpoint)
         )
         {
-            throw new AmazonClientException("ECR answered GetAuthorizationToken without a usable token.");
+            throw new AwsSessionException(
+                AwsProblem.AnsweredByOther,
+                $"{EcrEndpoint} answered GetAuthorizationToken without a usable token, not as AWS does"
+            )
+            {
+                Endpoint = EcrEndpoint,
+            };
         }
 
         return new EcrAuthorization(
             username,
             password,
-            new Uri(endpoint),
+            endpoint,
             new DateTimeOffset(data.ExpiresAt ?? DateTime.MaxValue.ToUniversalTime())
         );
     }
@@ -182,10 +190,7 @@ public sealed class AwsSession
 
     private AmazonSecurityTokenServiceClient CreateStsClient(AWSCredentials credentials)
     {
-        var client = new AmazonSecurityTokenServiceClient(
-            credentials,
-            Configure(new AmazonSecurityTokenServiceConfig(), region: null)
-        );
+        var client = new StsClient(credentials, Configure(new AmazonSecurityTokenServiceConfig(), region: null));
         client.ExceptionEvent += AwsProblems.NoteEndpoint;
         return client;
     }
@@ -214,6 +219,14 @@ public sealed class AwsSession
             config.Profile = new Profile(_profile.Name, _profiles.Location);
         }
 
+        // Whoever redirects is not AWS, and would get the request.
+        config.AllowAutoRedirect = false;
+        config.RetryMode = RetryMode();
+        if ((Number("AWS_MAX_ATTEMPTS") ?? _profile?.MaxAttempts) is { } attempts and > 0)
+        {
+            config.MaxErrorRetry = attempts - 1;
+        }
+
         config.UseFIPSEndpoint = Flag("AWS_USE_FIPS_ENDPOINT") ?? _profile?.UseFIPSEndpoint ?? false;
         config.UseDualstackEndpoint = Flag("AWS_USE_DUALSTACK_ENDPOINT") ?? _profile?.UseDualstackEndpoint ?? false;
         config.IgnoreConfiguredEndpointUrls =
@@ -231,6 +244,14 @@ public sealed class AwsSession
         {
             Profile = _profile?.Name,
         };
+
+    private RequestRetryMode RetryMode() =>
+        CredentialChain.Variable("AWS_RETRY_MODE") is not { } mode ? _profile?.RetryMode ?? RequestRetryMode.Standard
+        : mode.Equals("adaptive", StringComparison.OrdinalIgnoreCase) ? RequestRetryMode.Adaptive
+        : RequestRetryMode.Standard;
+
+    private static int? Number(string variable) =>
+        int.TryParse(CredentialChain.Variable(variable), CultureInfo.InvariantCulture, out var value) ? value : null;
 
     private static bool? Flag(string variable) =>
         bool.TryParse(CredentialChain.Variable(variable), out var value) ? value : null;

@@ -1,5 +1,6 @@
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
+using EcrBuildTasks.Aws.Model;
 
 namespace EcrBuildTasks.Diagnostics;
 
@@ -53,7 +54,15 @@ internal static class AwsDiagnosis
             ),
             AwsProblem.Throttled => EcrDiagnostic.Error(
                 EcrCode.Throttled,
-                "AWS throttles the requests of this account, after retries too. Build again in a minute."
+                $"AWS throttles the requests of this account, after retries too{Code(failure)}. Build again in a minute; AWS_MAX_ATTEMPTS lets the build wait for longer."
+            ),
+            AwsProblem.ServiceFailed => EcrDiagnostic.Error(
+                EcrCode.RegistryFailed,
+                $"{failure.Message.TrimEnd('.')}. AWS fails by itself, after retries too; build again later."
+            ),
+            AwsProblem.AnsweredByOther => EcrDiagnostic.Error(
+                EcrCode.AnsweredByOther,
+                $"{failure.Message}. A proxy, a firewall or a captive portal seems to answer in its place: check HTTPS_PROXY, NO_PROXY and AWS_ENDPOINT_URL."
             ),
             AwsProblem.ClockSkew => EcrDiagnostic.Error(
                 EcrCode.ClockSkewed,
@@ -67,10 +76,15 @@ internal static class AwsDiagnosis
     }
 
     public static EcrDiagnostic Of(AmazonServiceException answer) =>
-        EcrDiagnostic.Error(
-            EcrCode.TokenUnavailable,
-            $"AWS refused a request of the push with {answer.ErrorCode}: {answer.Message}"
-        );
+        answer is LimitExceededException
+            ? EcrDiagnostic.Error(EcrCode.QuotaExceeded, answer.Message)
+            : EcrDiagnostic.Error(
+                EcrCode.TokenUnavailable,
+                $"AWS refused a request of the push with {answer.ErrorCode}: {answer.Message}"
+            );
+
+    public static EcrDiagnostic Of(AmazonClientException failure) =>
+        EcrDiagnostic.Error(EcrCode.TokenUnavailable, $"AWS could not be asked: {failure.Message}");
 
     private static string Code(AwsSessionException failure) => failure.ErrorCode is { } code ? $" ({code})" : "";
 }
