@@ -8,6 +8,7 @@ using EcrBuildTasks.Emulator.PublicImages;
 using EcrBuildTasks.Emulator.Signing;
 using EcrBuildTasks.Emulator.Storage;
 using EcrBuildTasks.Emulator.Sts;
+using EcrBuildTasks.Emulator.Throttling;
 
 namespace EcrBuildTasks.Emulator;
 
@@ -16,6 +17,7 @@ public sealed class EcrEmulator : IAsyncDisposable
 {
     private readonly ConcurrentQueue<ReceivedCall> calls = new();
     private readonly EmulatorOptions options;
+    private readonly RateLimits limits;
     private readonly BlobStore blobs;
     private readonly LayerUploads uploads;
     private readonly PublicImageCatalog publicImages;
@@ -31,6 +33,7 @@ public sealed class EcrEmulator : IAsyncDisposable
         this.options = options;
         var clock = options.TimeProvider;
         var directory = new IdentityDirectory(options);
+        limits = new RateLimits(options);
         publicImages = new PublicImageCatalog(options.PublicImages);
         var store = new RegistryStore(options);
         var authorizer = new Authorizer(options, store);
@@ -41,9 +44,10 @@ public sealed class EcrEmulator : IAsyncDisposable
         var images = new ImageStore(store, clock);
         tokens = new AuthorizationTokens(clock, options.TokenLifetime);
         var signatures = new SignatureVerifier(directory, clock);
-        sts = new StsApi(signatures, directory, authorizer);
+        sts = new StsApi(signatures, limits, directory, authorizer);
         distribution = new DistributionApi(
             tokens,
+            limits,
             authorizer,
             store,
             new ManifestEndpoints(store, images),
@@ -52,6 +56,7 @@ public sealed class EcrEmulator : IAsyncDisposable
         );
         ecr = new EcrApi(
             signatures,
+            limits,
             authorizer,
             store,
             new RegistryOperations(authorizer, store, tokens),
@@ -59,7 +64,7 @@ public sealed class EcrEmulator : IAsyncDisposable
             new LayerOperations(store, uploads, downloads),
             new ImageOperations(store, images)
         );
-        Faults = new FaultPlan([.. ecr.Operations, .. StsApi.Operations], []);
+        Faults = new FaultPlan(Actions, []);
         server = WebServer.Create(options, Faults, AnswerAsync);
     }
 
@@ -87,6 +92,7 @@ public sealed class EcrEmulator : IAsyncDisposable
         var emulator = new EcrEmulator(options);
         try
         {
+            emulator.limits.RequireAllOf(emulator.Actions);
             emulator.AddFaults();
             await emulator.server.StartAsync(cancellationToken);
             emulator.Endpoint = new Uri(emulator.server.Urls.Single());
@@ -112,6 +118,8 @@ public sealed class EcrEmulator : IAsyncDisposable
         uploads.Dispose();
         blobs.Dispose();
     }
+
+    private IReadOnlyCollection<string> Actions => [.. ecr.Operations, .. StsApi.Operations];
 
     private void AddFaults()
     {

@@ -4,13 +4,19 @@ using System.Xml.Linq;
 using EcrBuildTasks.Emulator.Authorization;
 using EcrBuildTasks.Emulator.Identity;
 using EcrBuildTasks.Emulator.Signing;
+using EcrBuildTasks.Emulator.Throttling;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
 
 namespace EcrBuildTasks.Emulator.Sts;
 
 /// <summary>STS: the query protocol, with answers in XML.</summary>
-internal sealed partial class StsApi(SignatureVerifier signatures, IdentityDirectory directory, Authorizer authorizer)
+internal sealed partial class StsApi(
+    SignatureVerifier signatures,
+    RateLimits limits,
+    IdentityDirectory directory,
+    Authorizer authorizer
+)
 {
     public static readonly IReadOnlyList<string> Operations = ["GetCallerIdentity", "AssumeRole"];
 
@@ -26,6 +32,11 @@ internal sealed partial class StsApi(SignatureVerifier signatures, IdentityDirec
             record.Action = action;
             var (principal, region) = signatures.Verify(signed, "sts");
             record.Principal = principal.Caller.Arn;
+            if (!limits.Admits(principal.Account.Id, action))
+            {
+                throw new StsException("Throttling", "Rate exceeded", StatusCodes.Status400BadRequest);
+            }
+
             var result = action switch
             {
                 "GetCallerIdentity" => GetCallerIdentity(principal),
