@@ -222,7 +222,7 @@ public sealed class AwsSession
         // Whoever redirects is not AWS, and would get the request.
         config.AllowAutoRedirect = false;
         config.RetryMode = RetryMode();
-        if ((Number("AWS_MAX_ATTEMPTS") ?? _profile?.MaxAttempts) is { } attempts and > 0)
+        if ((Count("AWS_MAX_ATTEMPTS") ?? _profile?.MaxAttempts) is { } attempts and > 0)
         {
             config.MaxErrorRetry = attempts - 1;
         }
@@ -250,8 +250,11 @@ public sealed class AwsSession
         : mode.Equals("adaptive", StringComparison.OrdinalIgnoreCase) ? RequestRetryMode.Adaptive
         : RequestRetryMode.Standard;
 
-    private static int? Number(string variable) =>
-        int.TryParse(CredentialChain.Variable(variable), CultureInfo.InvariantCulture, out var value) ? value : null;
+    private static int? Count(string variable) =>
+        int.TryParse(CredentialChain.Variable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+        && value > 0
+            ? value
+            : null;
 
     private static bool? Flag(string variable) =>
         bool.TryParse(CredentialChain.Variable(variable), out var value) ? value : null;
