@@ -57,7 +57,7 @@ public sealed class PushPipeline(AwsIdentities identities)
         {
             using var route = await PushRoute.OpenAsync(
                 first.Mode,
-                first.DockerHost,
+                EngineOf(first),
                 first.Source ?? throw new ArgumentException("There is no image.", nameof(requests)),
                 requests.Count,
                 cancellationToken
@@ -228,7 +228,9 @@ public sealed class PushPipeline(AwsIdentities identities)
         }
     }
 
-    private static async Task<IReadOnlyList<EcrDiagnostic>> FindEngineProblemAsync(
+    private EngineSearch EngineOf(PushRequest request) => new(request.DockerHost, identities.Environment);
+
+    private async Task<IReadOnlyList<EcrDiagnostic>> FindEngineProblemAsync(
         PushRequest request,
         CancellationToken cancellationToken
     )
@@ -240,7 +242,7 @@ public sealed class PushPipeline(AwsIdentities identities)
 
         try
         {
-            using var engine = await DockerEnginePusher.OpenAsync(request.DockerHost, cancellationToken);
+            using var engine = await DockerEnginePusher.OpenAsync(EngineOf(request), cancellationToken);
             return [];
         }
         catch (PushException failure)

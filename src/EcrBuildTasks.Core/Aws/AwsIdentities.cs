@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Aws;
 
@@ -6,7 +7,9 @@ namespace EcrBuildTasks.Aws;
 /// The identities and tokens of one build, in memory only: a token is fetched once for each identity and registry, and
 /// again when it is about to expire. Safe to use from several threads.
 /// </summary>
-public sealed class AwsIdentities(TimeProvider? timeProvider = null)
+/// <param name="environment">The environment in which they are looked for.</param>
+/// <param name="timeProvider">The clock; by default the system's.</param>
+public sealed class AwsIdentities(EnvironmentVariables environment, TimeProvider? timeProvider = null)
 {
     private static readonly TimeSpan AboutToExpire = TimeSpan.FromMinutes(15);
 
@@ -17,13 +20,16 @@ public sealed class AwsIdentities(TimeProvider? timeProvider = null)
         Lazy<Task<EcrAuthorization>>
     > tokens = new();
 
+    /// <summary>The environment in which they are looked for.</summary>
+    public EnvironmentVariables Environment { get; } = environment;
+
     /// <summary>The session of these settings.</summary>
     /// <exception cref="AwsSessionException">There are no credentials, or no such profile.</exception>
     public AwsSession Open(AwsSettings settings, CancellationToken cancellationToken)
     {
         var session = sessions.GetOrAdd(
             settings,
-            key => new(() => AwsSession.Open(key, cancellationToken), LazyThreadSafetyMode.PublicationOnly)
+            key => new(() => AwsSession.Open(key, Environment, cancellationToken), LazyThreadSafetyMode.PublicationOnly)
         );
         return session.Value;
     }

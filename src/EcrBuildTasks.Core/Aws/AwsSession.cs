@@ -1,42 +1,46 @@
-using System.Globalization;
 using System.Text;
-using Amazon;
 using Amazon.Runtime;
-using Amazon.Runtime.CredentialManagement;
 using Amazon.Runtime.Endpoints;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
 using EcrBuildTasks.Aws.Model;
-using EcrBuildTasks.Network;
+using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Aws;
 
 /// <summary>
 /// One AWS identity and region, and the clients that act as it. Nothing is kept beyond the session: a new one reads
-/// environment and profiles again. Safe to use from several threads.
+/// the profiles again. Safe to use from several threads.
 /// </summary>
 public sealed class AwsSession
 {
-    private readonly AwsProfiles _profiles = new();
-    private readonly CredentialProfile? _profile;
+    private readonly AwsClients _clients;
     private readonly FoundCredentials _found;
-    private readonly CertificateBundle? _certificates = CertificateBundle.FromEnvironment();
 
-    private AwsSession(AwsSettings settings, FoundCredentials? given, CancellationToken cancellationToken)
+    private AwsSession(
+        AwsSettings settings,
+        EnvironmentVariables environment,
+        FoundCredentials? given,
+        CancellationToken cancellationToken
+    )
     {
-        var name = settings.Profile ?? CredentialChain.DefaultProfileName;
-        _profile = settings.Profile is null ? _profiles.Find(name) : _profiles.Get(name);
+        var profiles = new AwsProfiles(environment);
+        var profile = settings.Profile is { } name
+            ? profiles.Get(name)
+            : profiles.Find(environment["AWS_PROFILE"] ?? "default");
         (Region, RegionSource) =
             settings.Region is { } chosen ? (chosen, "the settings")
-            : CredentialChain.Variable("AWS_REGION") is { } variable ? (variable, "AWS_REGION")
-            : CredentialChain.Variable("AWS_DEFAULT_REGION") is { } fallback ? (fallback, "AWS_DEFAULT_REGION")
-            : _profile?.Region?.SystemName is { } own ? (own, $"profile {_profile.Name}")
+            : environment["AWS_REGION"] is { } variable ? (variable, "AWS_REGION")
+            : environment["AWS_DEFAULT_REGION"] is { } fallback ? (fallback, "AWS_DEFAULT_REGION")
+            : profile?.Region is { } own ? (own, $"profile {profile.Name}")
             : (null, (string?)null);
-        _found = given ?? new CredentialChain(_profiles, CreateStsClient, cancellationToken).Find(settings);
-        if (Region is null && _found.Credentials is InstanceProfileAWSCredentials)
+        _clients = new(environment, profile, Region);
+        _found = given ?? new CredentialChain(profiles, _clients, cancellationToken).Find(settings);
+        if (Region is null && _found.Credentials is InstanceCredentials instance)
         {
-            Region = InstanceMetadata.FindRegion(cancellationToken);
+            Region = instance.FindRegion(cancellationToken);
             RegionSource = Region is null ? null : "the EC2 instance";
+            _clients = _clients with { Region = Region };
         }
     }
 
@@ -48,15 +52,21 @@ public sealed class AwsSession
 
     /// <summary>Where the ECR API is called.</summary>
     /// <exception cref="AwsSessionException">There is no region.</exception>
-    public Uri EcrEndpoint => EndpointOf(new EcrClientConfig(), new GetAuthorizationTokenRequest());
+    public Uri EcrEndpoint =>
+        EndpointOf(_clients.Configure(new EcrClientConfig(), region: null), new GetAuthorizationTokenRequest());
 
     /// <summary>Where AWS STS is called.</summary>
     /// <exception cref="AwsSessionException">There is no region.</exception>
-    public Uri StsEndpoint => EndpointOf(new AmazonSecurityTokenServiceConfig(), new GetCallerIdentityRequest());
+    public Uri StsEndpoint =>
+        EndpointOf(
+            _clients.Configure(new AmazonSecurityTokenServiceConfig(), region: null),
+            new GetCallerIdentityRequest()
+        );
 
     /// <summary>
-    /// Where the credentials come from: <c>environment variables</c>, <c>profile dev</c>, <c>web identity</c>,
-    /// <c>container credentials</c>, <c>instance profile</c>, or <c>role arn:… assumed from …</c> one of these.
+    /// Where the credentials come from: <c>environment variables</c>, <c>profile dev</c>,
+    /// <c>profile dev (IAM Identity Center)</c>, <c>role arn:… by web identity</c>, <c>container credentials</c>,
+    /// <c>instance profile (role web)</c>, or <c>role arn:… assumed from …</c> one of these.
     /// </summary>
     public string CredentialsSource => _found.Source;
 
@@ -66,35 +76,46 @@ public sealed class AwsSession
     /// <summary>The role that is assumed, if one is.</summary>
     public string? RoleArn => _found.RoleArn;
 
-    internal string? SsoProfile => _found.SsoProfile;
+    /// <summary>
+    /// Tells this identity apart from others of the user, without a call to AWS where that can be: names and key ids, no
+    /// secret.
+    /// </summary>
+    /// <exception cref="AwsSessionException">The source of the credentials gives none.</exception>
+    public Task<string> GetIdentityKeyAsync() => IdentityKey.OfAsync(_found.Credentials);
 
     /// <summary>
     /// Finds credentials and region; asks the network only for an EC2 instance's, and not for longer than a second where
     /// there is none.
     /// </summary>
     /// <exception cref="AwsSessionException">No credentials, or a profile that does not exist or is unusable.</exception>
-    public static AwsSession Open(AwsSettings settings, CancellationToken cancellationToken = default)
+    public static AwsSession Open(
+        AwsSettings settings,
+        EnvironmentVariables environment,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(settings);
-        return new AwsSession(settings, given: null, cancellationToken);
+        ArgumentNullException.ThrowIfNull(environment);
+        return new AwsSession(settings, environment, given: null, cancellationToken);
     }
 
     /// <summary>A session of nobody: it knows region and endpoints, also where there are no credentials.</summary>
     /// <exception cref="AwsSessionException">There is no such profile.</exception>
-    public static AwsSession OpenAnonymous(AwsSettings settings)
+    public static AwsSession OpenAnonymous(AwsSettings settings, EnvironmentVariables environment)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        return new AwsSession(settings, new(new AnonymousAWSCredentials(), "nobody"), CancellationToken.None);
+        ArgumentNullException.ThrowIfNull(environment);
+        return new AwsSession(
+            settings,
+            environment,
+            new(new AnonymousAWSCredentials(), "nobody"),
+            CancellationToken.None
+        );
     }
 
     /// <summary>An ECR client of this identity, for <paramref name="region"/> or the session's own.</summary>
     /// <exception cref="AwsSessionException">There is no region.</exception>
-    public EcrClient CreateEcrClient(string? region = null)
-    {
-        var client = new EcrClient(_found.Credentials, Configure(new EcrClientConfig(), region));
-        client.ExceptionEvent += AwsProblems.NoteEndpoint;
-        return client;
-    }
+    public EcrClient CreateEcrClient(string? region = null) => _clients.Ecr(_found.Credentials, region);
 
     /// <summary>Who AWS says the caller is. Needs no permission.</summary>
     /// <exception cref="AwsSessionException">AWS cannot be asked.</exception>
@@ -102,7 +123,7 @@ public sealed class AwsSession
     {
         try
         {
-            using var sts = CreateStsClient(_found.Credentials);
+            using var sts = _clients.Sts(_found.Credentials);
             var answer = await sts.GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancellationToken);
             return new CallerIdentity(answer.Arn, answer.Account, answer.UserId);
         }
@@ -142,7 +163,7 @@ public sealed class AwsSession
                 new GetAuthorizationTokenRequest { RegistryIds = registryAccount is null ? null : [registryAccount] },
                 cancellationToken
             );
-            return ToAuthorization(answer);
+            return ToAuthorization(answer, region);
         }
         catch (Exception failure)
         {
@@ -155,7 +176,7 @@ public sealed class AwsSession
         }
     }
 
-    private EcrAuthorization ToAuthorization(GetAuthorizationTokenResponse answer)
+    private EcrAuthorization ToAuthorization(GetAuthorizationTokenResponse answer, string? region)
     {
         if (
             answer.AuthorizationData is not [{ AuthorizationToken: { } token, ProxyEndpoint: { } proxy } data, ..]
@@ -163,12 +184,16 @@ public sealed class AwsSession
             || !Uri.TryCreate(proxy, UriKind.Absolute, out var endpoint)
         )
         {
+            var asked = EndpointOf(
+                _clients.Configure(new EcrClientConfig(), region),
+                new GetAuthorizationTokenRequest()
+            );
             throw new AwsSessionException(
                 AwsProblem.AnsweredByOther,
-                $"{EcrEndpoint} answered GetAuthorizationToken without a usable token, not as AWS does"
+                $"{asked} answered GetAuthorizationToken without a usable token, not as AWS does"
             )
             {
-                Endpoint = EcrEndpoint,
+                Endpoint = asked,
             };
         }
 
@@ -188,74 +213,6 @@ public sealed class AwsSession
             : [];
     }
 
-    private AmazonSecurityTokenServiceClient CreateStsClient(AWSCredentials credentials)
-    {
-        var client = new StsClient(credentials, Configure(new AmazonSecurityTokenServiceConfig(), region: null));
-        client.ExceptionEvent += AwsProblems.NoteEndpoint;
-        return client;
-    }
-
-    private Uri EndpointOf(ClientConfig config, AmazonWebServiceRequest request) =>
-        new(
-            Configure(config, region: null)
-                .DetermineServiceOperationEndpoint(new ServiceOperationEndpointParameters(request))
-                .URL
-        );
-
-    /// <remarks>
-    /// The SDK reads FIPS, dual-stack and retry settings once per process and from the default profile; a build node lives
-    /// longer than one environment, and the session may use another profile.
-    /// </remarks>
-    private TConfig Configure<TConfig>(TConfig config, string? region)
-        where TConfig : ClientConfig
-    {
-        region ??= Region ?? throw NoRegion();
-        config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
-        // With an endpoint URL of the user's own, the SDK would sign for a region that it reads off the host's name.
-        config.AuthenticationRegion = region;
-        config.ConnectTimeout = TimeSpan.FromSeconds(5);
-        if (_profile is not null)
-        {
-            config.Profile = new Profile(_profile.Name, _profiles.Location);
-        }
-
-        // Whoever redirects is not AWS, and would get the request.
-        config.AllowAutoRedirect = false;
-        config.RetryMode = RetryMode();
-        if ((Count("AWS_MAX_ATTEMPTS") ?? _profile?.MaxAttempts) is { } attempts and > 0)
-        {
-            config.MaxErrorRetry = attempts - 1;
-        }
-
-        config.UseFIPSEndpoint = Flag("AWS_USE_FIPS_ENDPOINT") ?? _profile?.UseFIPSEndpoint ?? false;
-        config.UseDualstackEndpoint = Flag("AWS_USE_DUALSTACK_ENDPOINT") ?? _profile?.UseDualstackEndpoint ?? false;
-        config.IgnoreConfiguredEndpointUrls =
-            Flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") ?? _profile?.IgnoreConfiguredEndpointUrls ?? false;
-        if (_certificates is not null)
-        {
-            config.HttpClientFactory = new TrustingHttpClients(_certificates);
-        }
-
-        return config;
-    }
-
-    private AwsSessionException NoRegion() =>
-        new(AwsProblem.NoRegion, "No AWS region: neither the build, AWS_REGION nor the profile names one.")
-        {
-            Profile = _profile?.Name,
-        };
-
-    private RequestRetryMode RetryMode() =>
-        CredentialChain.Variable("AWS_RETRY_MODE") is not { } mode ? _profile?.RetryMode ?? RequestRetryMode.Standard
-        : mode.Equals("adaptive", StringComparison.OrdinalIgnoreCase) ? RequestRetryMode.Adaptive
-        : RequestRetryMode.Standard;
-
-    private static int? Count(string variable) =>
-        int.TryParse(CredentialChain.Variable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
-        && value > 0
-            ? value
-            : null;
-
-    private static bool? Flag(string variable) =>
-        bool.TryParse(CredentialChain.Variable(variable), out var value) ? value : null;
+    private static Uri EndpointOf(ClientConfig config, AmazonWebServiceRequest request) =>
+        new(config.DetermineServiceOperationEndpoint(new ServiceOperationEndpointParameters(request)).URL);
 }

@@ -5,7 +5,6 @@ using EcrBuildTasks.Emulator;
 
 namespace EcrBuildTasks.Core.Tests.Aws.Retries;
 
-[Collection(AwsEnvironmentCollection.Name)]
 public sealed class ParallelBuildTests
 {
     private const string Owner = "444455556666";
@@ -23,7 +22,7 @@ public sealed class ParallelBuildTests
         using var environment = Environment(emulator);
         using var archive = TestArchive.Create();
 
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(build => BuildAsync($"1.0.{build}", archive)));
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(build => BuildAsync($"1.0.{build}", archive, environment)));
 
         Refused(emulator, "GetAuthorizationToken", 400).ShouldBeGreaterThan(0);
         // The API's answers to probes have this status too, the registry's to pushes only when it is too much.
@@ -35,9 +34,9 @@ public sealed class ParallelBuildTests
         emulator.Calls.Count(call => call.Action == action && call.Status == status);
 
     /// <summary>A build of its own: nothing is shared with another but the account.</summary>
-    private static async Task BuildAsync(string tag, TestArchive archive)
+    private static async Task BuildAsync(string tag, TestArchive archive, AwsEnvironment environment)
     {
-        var pipeline = new PushPipeline(new AwsIdentities());
+        var pipeline = new PushPipeline(new AwsIdentities(environment.Variables));
         var request = new PushRequest
         {
             Registry = $"{Owner}.dkr.ecr.eu-west-1.amazonaws.com",

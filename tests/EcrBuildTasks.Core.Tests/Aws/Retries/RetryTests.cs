@@ -7,7 +7,6 @@ using EcrBuildTasks.Emulator.Faults;
 
 namespace EcrBuildTasks.Core.Tests.Aws.Retries;
 
-[Collection(AwsEnvironmentCollection.Name)]
 public sealed class RetryTests
 {
     private static readonly string[] ThrottlingCodes =
@@ -66,7 +65,7 @@ public sealed class RetryTests
         using var environment = Environment(emulator, settings);
         environment.Set("AWS_MAX_ATTEMPTS", attempts);
         environment.Set("AWS_RETRY_MODE", mode);
-        var session = AwsEnvironment.Open(new() { Region = "eu-west-1", Profile = profile });
+        var session = environment.Open(new() { Region = "eu-west-1", Profile = profile });
 
         var token = await Should.ThrowAsync<AwsSessionException>(() =>
             session.GetAuthorizationAsync("444455556666", Cancellation)
@@ -106,7 +105,7 @@ public sealed class RetryTests
     public async Task Every_code_of_throttling_is_tried_again_and_told_as_such_and_a_quota_is_not()
     {
         using var environment = new AwsEnvironment("", AwsEnvironment.Keys);
-        var session = AwsEnvironment.Open(new() { Region = "eu-west-1" });
+        var session = environment.Open(new() { Region = "eu-west-1" });
         StubAnswer[] throttling =
         [
             .. ThrottlingCodes.Select(code => StubAnswer.Error(code, "Rate exceeded")),
@@ -133,9 +132,7 @@ public sealed class RetryTests
             "",
             [.. AwsEnvironment.Keys, ("AWS_ENDPOINT_URL", service.Url.ToString())]
         );
-        var session = AwsEnvironment.Open(
-            new() { Region = "eu-west-1", RoleArn = "arn:aws:iam::444455556666:role/push" }
-        );
+        var session = environment.Open(new() { Region = "eu-west-1", RoleArn = "arn:aws:iam::444455556666:role/push" });
 
         var failure = await Should.ThrowAsync<AwsSessionException>(() =>
             session.GetAuthorizationAsync("444455556666", Cancellation)

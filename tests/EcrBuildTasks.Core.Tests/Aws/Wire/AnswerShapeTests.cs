@@ -9,7 +9,6 @@ using FsCheck.Xunit;
 namespace EcrBuildTasks.Core.Tests.Aws.Wire;
 
 /// <summary>Whatever comes back in place of an answer, it ends in one coded diagnostic that says from where.</summary>
-[Collection(AwsEnvironmentCollection.Name)]
 public sealed class AnswerShapeTests
 {
     private const string Json = "application/x-amz-json-1.1";
@@ -156,7 +155,7 @@ public sealed class AnswerShapeTests
         await using var service = await StubService.StartAsync(answer);
         using var environment = Environment(service.Url);
 
-        var diagnostic = await DiagnoseAsync(AskForTokenAsync);
+        var diagnostic = await DiagnoseAsync(() => AskForTokenAsync(environment));
 
         diagnostic.Code.ShouldBe(code, diagnostic.Message);
         diagnostic.Message.ShouldContain(words);
@@ -182,7 +181,7 @@ public sealed class AnswerShapeTests
         await using var service = await StubService.StartAsync(answer);
         using var environment = Environment(service.Url);
 
-        var outcome = await new PushPipeline(new()).PreflightAsync(
+        var outcome = await new PushPipeline(new(environment.Variables)).PreflightAsync(
             new()
             {
                 Registry = "444455556666.dkr.ecr.eu-west-1.amazonaws.com",
@@ -234,8 +233,12 @@ public sealed class AnswerShapeTests
                         answer =>
                         {
                             next = answer;
-                            return IsReadable(DiagnoseAsync(AskForTokenAsync).GetAwaiter().GetResult())
-                                && IsReadable(DiagnoseAsync(AskWhoCallsAsync).GetAwaiter().GetResult());
+                            return IsReadable(
+                                    DiagnoseAsync(() => AskForTokenAsync(environment)).GetAwaiter().GetResult()
+                                )
+                                && IsReadable(
+                                    DiagnoseAsync(() => AskWhoCallsAsync(environment)).GetAwaiter().GetResult()
+                                );
                         }
                     )
                     .Check(Config.QuickThrowOnFailure.WithMaxTest(300)),
@@ -248,8 +251,8 @@ public sealed class AnswerShapeTests
         && diagnostic.Message.Length is > 0 and < 4000
         && !diagnostic.Message.Contains("   at ", StringComparison.Ordinal);
 
-    private static Task AskForTokenAsync() =>
-        new AwsIdentities().GetAuthorizationAsync(
+    private static Task AskForTokenAsync(AwsEnvironment environment) =>
+        new AwsIdentities(environment.Variables).GetAuthorizationAsync(
             new() { Region = "eu-west-1" },
             "444455556666",
             region: null,
@@ -257,10 +260,8 @@ public sealed class AnswerShapeTests
             TestContext.Current.CancellationToken
         );
 
-    private static Task AskWhoCallsAsync() =>
-        AwsEnvironment
-            .Open(new() { Region = "eu-west-1" })
-            .GetCallerIdentityAsync(TestContext.Current.CancellationToken);
+    private static Task AskWhoCallsAsync(AwsEnvironment environment) =>
+        environment.Open(new() { Region = "eu-west-1" }).GetCallerIdentityAsync(TestContext.Current.CancellationToken);
 
     private static async Task<EcrDiagnostic> DiagnoseAsync(Func<Task> call)
     {

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace EcrBuildTasks.Core.Tests.Aws.Wire;
 
 /// <summary>Our calls of STS beside awscli's.</summary>
-[Collection(AwsEnvironmentCollection.Name)]
 public sealed class StsWireTests : IClassFixture<RecordedAwsCli>, IDisposable
 {
     private const string Role = "arn:aws:iam::444455556666:role/team/push";
@@ -41,7 +40,7 @@ public sealed class StsWireTests : IClassFixture<RecordedAwsCli>, IDisposable
         await using var service = await StubService.StartAsync(StubAnswer.Caller);
         WithKeys(service);
 
-        var caller = await AwsEnvironment.Open(new()).GetCallerIdentityAsync(TestContext.Current.CancellationToken);
+        var caller = await environment.Open(new()).GetCallerIdentityAsync(TestContext.Current.CancellationToken);
 
         var (theirs, printed) = await awscli.GetAsync("GetCallerIdentity");
         ShouldBeTheSame(service.Requests.ShouldHaveSingleItem(), theirs);
@@ -56,7 +55,7 @@ public sealed class StsWireTests : IClassFixture<RecordedAwsCli>, IDisposable
         await using var service = await StubService.StartAsync(Assumed, StubAnswer.Caller);
         WithKeys(service);
 
-        await AwsEnvironment
+        await environment
             .Open(
                 new()
                 {
@@ -82,7 +81,7 @@ public sealed class StsWireTests : IClassFixture<RecordedAwsCli>, IDisposable
         environment.Set("AWS_ROLE_ARN", Role);
         environment.Set("AWS_ROLE_SESSION_NAME", "run=7,@x");
 
-        await AwsEnvironment.Open(new()).GetCallerIdentityAsync(TestContext.Current.CancellationToken);
+        await environment.Open(new()).GetCallerIdentityAsync(TestContext.Current.CancellationToken);
 
         var (theirs, printed) = await awscli.GetAsync("AssumeRoleWithWebIdentity");
         var ours = service.Requests[0];

@@ -1,0 +1,125 @@
+using System.Globalization;
+using Amazon;
+using Amazon.Runtime;
+using Amazon.SecurityToken;
+using Amazon.SSO;
+using Amazon.SSOOIDC;
+using EcrBuildTasks.Network;
+using EcrBuildTasks.Variables;
+
+namespace EcrBuildTasks.Aws;
+
+/// <summary>
+/// Makes the clients of a session. Each setting is given to them: what is left out the SDK would read from the environment of
+/// the process, some of it only once, and from the default profile.
+/// </summary>
+/// <param name="Environment">The environment.</param>
+/// <param name="Profile">The profile whose settings hold, if there is one.</param>
+/// <param name="Region">The session's region, if one is known.</param>
+internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? Profile, string? Region)
+{
+    /// <summary>Of the services that <see cref="AwsRetries"/> does not look after.</summary>
+    private const int RetriesOfOthers = 2;
+
+    private static readonly TimeSpan ToConnect = TimeSpan.FromSeconds(5);
+
+    private readonly CertificateBundle? _certificates = CertificateBundle.Of(Environment);
+
+    public EcrClient Ecr(AWSCredentials credentials, string? region) =>
+        Told(new EcrClient(credentials, Configure(new EcrClientConfig(), region)));
+
+    public AmazonSecurityTokenServiceClient Sts(AWSCredentials credentials) =>
+        Told(new StsClient(credentials, Configure(new AmazonSecurityTokenServiceConfig(), region: null)));
+
+    public AmazonSSOClient SsoPortal(string region) =>
+        Told(
+            new AmazonSSOClient(
+                new AnonymousAWSCredentials(),
+                Configure(new AmazonSSOConfig { MaxErrorRetry = RetriesOfOthers }, region)
+            )
+        );
+
+    public AmazonSSOOIDCClient SsoOidc(string region) =>
+        Told(
+            new AmazonSSOOIDCClient(
+                new AnonymousAWSCredentials(),
+                Configure(new AmazonSSOOIDCConfig { MaxErrorRetry = RetriesOfOthers }, region)
+            )
+        );
+
+    /// <exception cref="AwsSessionException">There is no region, or an endpoint that is no URL.</exception>
+    public TConfig Configure<TConfig>(TConfig config, string? region)
+        where TConfig : ClientConfig
+    {
+        region ??= Region ?? throw NoRegion();
+        config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
+        // With an endpoint URL of the user's own, the SDK would sign for a region that it reads off the host's name.
+        config.AuthenticationRegion = region;
+        config.ConnectTimeout = ToConnect;
+        config.UseFIPSEndpoint = Flag("use_fips_endpoint") ?? false;
+        config.UseDualstackEndpoint = Flag("use_dualstack_endpoint") ?? false;
+        config.IgnoreConfiguredEndpointUrls = true;
+        if (EndpointUrl(config.ServiceId) is var (url, origin))
+        {
+            config.ServiceURL = Uri.IsWellFormedUriString(url, UriKind.Absolute) ? url : throw NoUrl(url, origin);
+        }
+
+        // Whoever redirects is not AWS, and would get the request.
+        config.AllowAutoRedirect = false;
+        config.RetryMode = Enum.TryParse<RequestRetryMode>(Setting("retry_mode"), ignoreCase: true, out var mode)
+            ? mode
+            : RequestRetryMode.Standard;
+        if ((Count(Environment["AWS_MAX_ATTEMPTS"]) ?? Count(Profile?["max_attempts"])) is { } attempts)
+        {
+            config.MaxErrorRetry = attempts - 1;
+        }
+
+        if (_certificates is not null)
+        {
+            config.HttpClientFactory = new TrustingHttpClients(_certificates);
+        }
+
+        return config;
+    }
+
+    private static TClient Told<TClient>(TClient client)
+        where TClient : AmazonServiceClient
+    {
+        client.ExceptionEvent += AwsProblems.NoteEndpoint;
+        return client;
+    }
+
+    /// <summary>The URL that the user has chosen for a service, and what names it.</summary>
+    private (string Url, string Origin)? EndpointUrl(string serviceId)
+    {
+        var service = serviceId.Replace(' ', '_');
+        var variable = $"AWS_ENDPOINT_URL_{service.ToUpperInvariant()}";
+        return Flag("ignore_configured_endpoint_urls") is true ? null
+            : Environment[variable] is { } own ? (own, variable)
+            : Environment["AWS_ENDPOINT_URL"] is { } general ? (general, "AWS_ENDPOINT_URL")
+            : Profile?.Services?.GetValueOrDefault($"{service.ToLowerInvariant()}.endpoint_url")
+                is { Length: > 0 } named
+                ? (named, $"endpoint_url of the profile {Profile.Name}")
+            : Profile?["endpoint_url"] is { } ofProfile ? (ofProfile, $"endpoint_url of the profile {Profile.Name}")
+            : null;
+    }
+
+    /// <summary>A setting that both environment and profile may hold, by its name in the profile.</summary>
+    private string? Setting(string name) => Environment[$"AWS_{name.ToUpperInvariant()}"] ?? Profile?[name];
+
+    private static int? Count(string? setting) =>
+        int.TryParse(setting, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0
+            ? value
+            : null;
+
+    private bool? Flag(string name) => bool.TryParse(Setting(name), out var value) ? value : null;
+
+    private AwsSessionException NoRegion() =>
+        new(AwsProblem.NoRegion, "No AWS region: neither the build, AWS_REGION nor the profile names one.")
+        {
+            Profile = Profile?.Name,
+        };
+
+    private static AwsSessionException NoUrl(string url, string origin) =>
+        new(AwsProblem.EndpointUnreachable, $"{origin} is '{url}', which is no URL");
+}
