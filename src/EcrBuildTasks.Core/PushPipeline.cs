@@ -250,14 +250,26 @@ public sealed class PushPipeline(AwsIdentities identities)
     )
     {
         using var ecr = session.CreateEcrClient(image.Registry);
-        // That it exists is as good: another build was faster, or it was there all along.
-        await NewRepository.CreateAsync(
-            ecr,
-            image.Registry.Account,
-            image.Repository,
-            ImageTagMutability.IMMUTABLE,
-            cancellationToken
-        );
+        try
+        {
+            // That it exists is as good: another build was faster, or it was there all along.
+            await NewRepository.CreateAsync(
+                ecr,
+                image.Registry.Account,
+                image.Repository,
+                ImageTagMutability.IMMUTABLE,
+                cancellationToken
+            );
+        }
+        catch (Exception failure)
+        {
+            if (AwsProblems.From(failure, session) is { } problem)
+            {
+                throw problem;
+            }
+
+            throw;
+        }
     }
 
     private EngineSearch EngineOf(PushRequest request) => new(request.DockerHost, identities.Environment);

@@ -13,6 +13,7 @@ using EcrBuildTasks.Emulator.Query;
 using EcrBuildTasks.Emulator.Signing;
 using EcrBuildTasks.Emulator.Storage;
 using EcrBuildTasks.Emulator.Sts;
+using EcrBuildTasks.Emulator.Throttling;
 
 namespace EcrBuildTasks.Emulator;
 
@@ -24,6 +25,7 @@ public sealed class EcrEmulator : IAsyncDisposable
 {
     private readonly ConcurrentQueue<ReceivedCall> calls = new();
     private readonly EmulatorOptions options;
+    private readonly RateLimits limits;
     private readonly BlobStore blobs;
     private readonly LayerUploads uploads;
     private readonly PublicImageCatalog publicImages;
@@ -42,6 +44,7 @@ public sealed class EcrEmulator : IAsyncDisposable
         this.options = options;
         var clock = options.TimeProvider;
         var directory = new IdentityDirectory(options);
+        limits = new RateLimits(options);
         publicImages = new PublicImageCatalog(options.PublicImages);
         identityCenter = new IdentityCenterApi(options, directory);
         containers = new ContainerCredentialsApi(options, directory);
@@ -57,10 +60,12 @@ public sealed class EcrEmulator : IAsyncDisposable
         var signatures = new SignatureVerifier(directory, clock);
         query = new QueryApi(
             signatures,
+            limits,
             [new StsApi(directory, authorizer, new WebIdentities(directory, clock)), new IamApi(directory, authorizer)]
         );
         distribution = new DistributionApi(
             tokens,
+            limits,
             authorizer,
             store,
             new ManifestEndpoints(store, images),
@@ -69,6 +74,7 @@ public sealed class EcrEmulator : IAsyncDisposable
         );
         ecr = new EcrApi(
             signatures,
+            limits,
             authorizer,
             store,
             new RegistryOperations(authorizer, store, tokens),
@@ -76,7 +82,7 @@ public sealed class EcrEmulator : IAsyncDisposable
             new LayerOperations(store, uploads, downloads),
             new ImageOperations(store, images)
         );
-        Faults = new FaultPlan([.. ecr.Operations, .. query.Operations], []);
+        Faults = new FaultPlan(Actions, []);
         server = WebServer.Create(options, Faults, AnswerAsync);
     }
 
@@ -104,6 +110,7 @@ public sealed class EcrEmulator : IAsyncDisposable
         var emulator = new EcrEmulator(options);
         try
         {
+            emulator.limits.RequireAllOf(emulator.Actions);
             emulator.AddFaults();
             await emulator.server.StartAsync(cancellationToken);
             emulator.Endpoint = new Uri(emulator.server.Urls.Single());
@@ -129,6 +136,8 @@ public sealed class EcrEmulator : IAsyncDisposable
         uploads.Dispose();
         blobs.Dispose();
     }
+
+    private IReadOnlyCollection<string> Actions => [.. ecr.Operations, .. query.Operations];
 
     private void AddFaults()
     {

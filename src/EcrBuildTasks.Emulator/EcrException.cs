@@ -12,6 +12,8 @@ internal sealed class EcrException(string code, string message) : Exception(mess
 
     public static EcrException AccessDenied(string sentence) => new("AccessDeniedException", sentence);
 
+    public static EcrException Throttled() => new("ThrottlingException", "Rate exceeded");
+
     public static EcrException InvalidParameter(string parameter, string constraint) =>
         new(
             "InvalidParameterException",

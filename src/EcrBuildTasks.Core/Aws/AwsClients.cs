@@ -1,3 +1,4 @@
+using System.Globalization;
 using Amazon;
 using Amazon.Runtime;
 using Amazon.SecurityToken;
@@ -18,6 +19,9 @@ namespace EcrBuildTasks.Aws;
 /// <param name="Region">The session's region, if one is known.</param>
 internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? Profile, string? Region)
 {
+    /// <summary>Of the services that <see cref="AwsRetries"/> does not look after.</summary>
+    private const int RetriesOfOthers = 2;
+
     private static readonly TimeSpan ToConnect = TimeSpan.FromSeconds(5);
 
     private readonly CertificateBundle? _certificates = CertificateBundle.Of(Environment);
@@ -36,18 +40,23 @@ internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? 
     }
 
     public AmazonSecurityTokenServiceClient Sts(AWSCredentials credentials) =>
+        Told(new StsClient(credentials, Configure(new AmazonSecurityTokenServiceConfig(), region: null)));
+
+    public AmazonSSOClient SsoPortal(string region) =>
         Told(
-            new AmazonSecurityTokenServiceClient(
-                credentials,
-                Configure(new AmazonSecurityTokenServiceConfig(), region: null)
+            new AmazonSSOClient(
+                new AnonymousAWSCredentials(),
+                Configure(new AmazonSSOConfig { MaxErrorRetry = RetriesOfOthers }, region)
             )
         );
 
-    public AmazonSSOClient SsoPortal(string region) =>
-        Told(new AmazonSSOClient(new AnonymousAWSCredentials(), Configure(new AmazonSSOConfig(), region)));
-
     public AmazonSSOOIDCClient SsoOidc(string region) =>
-        Told(new AmazonSSOOIDCClient(new AnonymousAWSCredentials(), Configure(new AmazonSSOOIDCConfig(), region)));
+        Told(
+            new AmazonSSOOIDCClient(
+                new AnonymousAWSCredentials(),
+                Configure(new AmazonSSOOIDCConfig { MaxErrorRetry = RetriesOfOthers }, region)
+            )
+        );
 
     /// <exception cref="AwsSessionException">There is no region, or an endpoint that is no URL.</exception>
     public TConfig Configure<TConfig>(TConfig config, string? region)
@@ -74,11 +83,16 @@ internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? 
             }
         }
 
+        // Whoever redirects is not AWS, and would get the request.
+        config.AllowAutoRedirect = false;
         config.RetryMode = Enum.TryParse<RequestRetryMode>(Setting("retry_mode"), ignoreCase: true, out var mode)
             ? mode
             : RequestRetryMode.Standard;
-        config.MaxErrorRetry =
-            int.TryParse(Setting("max_attempts"), out var attempts) && attempts > 0 ? attempts - 1 : 2;
+        if ((Count(Environment["AWS_MAX_ATTEMPTS"]) ?? Count(Profile?["max_attempts"])) is { } attempts)
+        {
+            config.MaxErrorRetry = attempts - 1;
+        }
+
         if (_certificates is not null)
         {
             config.HttpClientFactory = new TrustingHttpClients(_certificates);
@@ -111,6 +125,11 @@ internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? 
 
     /// <summary>A setting that both environment and profile may hold, by its name in the profile.</summary>
     private string? Setting(string name) => Environment[$"AWS_{name.ToUpperInvariant()}"] ?? Profile?[name];
+
+    private static int? Count(string? setting) =>
+        int.TryParse(setting, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0
+            ? value
+            : null;
 
     private bool? Flag(string name) => bool.TryParse(Setting(name), out var value) ? value : null;
 

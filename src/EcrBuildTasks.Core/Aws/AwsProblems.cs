@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Amazon.Runtime;
@@ -53,6 +54,11 @@ public static class AwsProblems
         {
             AwsSessionException known => known.Problem,
             AmazonServiceException { ErrorCode: { Length: > 0 } code } answer => ClassifyCode(code, answer, session),
+            UnreadableAnswerException answer => AwsRetries.IsThrottling(answer)
+                ? AwsProblem.Throttled
+                : AwsProblem.AnsweredByOther,
+            AmazonClientException when cause.Message.Contains("capacity could not be obtained", Ignoring) =>
+                AwsProblem.Throttled,
             HttpRequestException or SocketException or AuthenticationException or TimeoutException =>
                 AwsProblem.EndpointUnreachable,
             _ => null,
@@ -78,13 +84,9 @@ public static class AwsProblems
             or "MissingAuthenticationTokenException"
             or "NotAuthorized" => AwsProblem.InvalidCredentials,
             "AccessDenied" when session.RoleArn is not null && IsFromSts(answer) => AwsProblem.AssumeRoleDenied,
-            "Throttling"
-            or "ThrottlingException"
-            or "ThrottledException"
-            or "TooManyRequestsException"
-            or "RequestLimitExceeded"
-            or "RequestThrottled"
-            or "SlowDown" => AwsProblem.Throttled,
+            "LimitExceededException" => null,
+            _ when AwsRetries.IsThrottling(answer) => AwsProblem.Throttled,
+            _ when (int)answer.StatusCode >= 500 => AwsProblem.ServiceFailed,
             _ => null,
         };
 
@@ -116,9 +118,15 @@ public static class AwsProblems
                 $"AWS refuses to let {session.CredentialsSource} assume the role {session.RoleArn}: {cause.Message}",
             AwsProblem.EndpointUnreachable => $"{endpoint?.ToString() ?? "AWS"} cannot be reached: {Reason(cause)}",
             AwsProblem.Throttled => $"AWS throttles the requests: {cause.Message}",
+            AwsProblem.ServiceFailed => $"{endpoint?.ToString() ?? "AWS"} fails with {Code(cause)}: {cause.Message}",
             AwsProblem.ClockSkew => $"This machine's clock is too far from AWS's: {cause.Message}",
             _ => cause.Message,
         };
+
+    private static string Code(Exception cause) =>
+        cause is AmazonServiceException answer
+            ? string.Create(CultureInfo.InvariantCulture, $"{(int)answer.StatusCode} {answer.ErrorCode}")
+            : "an error";
 
     /// <summary>Of a failure in the middle of TLS, .NET says no more than that there is an inner one.</summary>
     private static string Reason(Exception cause) =>

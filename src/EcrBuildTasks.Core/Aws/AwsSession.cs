@@ -202,17 +202,28 @@ public sealed class AwsSession
     private EcrAuthorization ToAuthorization(GetAuthorizationTokenResponse answer, EcrRegistry? registry)
     {
         if (
-            answer.AuthorizationData is not [{ AuthorizationToken: { } token, ProxyEndpoint: { } endpoint } data, ..]
+            answer.AuthorizationData is not [{ AuthorizationToken: { } token, ProxyEndpoint: { } proxy } data, ..]
             || Decode(token) is not [var username, var password]
+            || !Uri.TryCreate(proxy, UriKind.Absolute, out var endpoint)
         )
         {
-            throw new AmazonClientException("ECR answered GetAuthorizationToken without a usable token.");
+            var asked = EndpointOf(
+                _clients.Configure(new EcrClientConfig(), registry?.Region),
+                new GetAuthorizationTokenRequest()
+            );
+            throw new AwsSessionException(
+                AwsProblem.AnsweredByOther,
+                $"{asked} answered GetAuthorizationToken without a usable token, not as AWS does"
+            )
+            {
+                Endpoint = asked,
+            };
         }
 
         return new EcrAuthorization(
             username,
             password,
-            registry is null ? Chosen(new(endpoint)) : new(endpoint),
+            registry is null ? Chosen(endpoint) : endpoint,
             new DateTimeOffset(data.ExpiresAt ?? DateTime.MaxValue.ToUniversalTime())
         );
     }

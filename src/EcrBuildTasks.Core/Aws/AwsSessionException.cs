@@ -57,6 +57,12 @@ public enum AwsProblem
     /// <summary>AWS still throttles after the SDK's retries.</summary>
     Throttled,
 
+    /// <summary>AWS fails by itself, also when it is asked again.</summary>
+    ServiceFailed,
+
+    /// <summary>What answers is not AWS: a proxy, a captive portal, another server.</summary>
+    AnsweredByOther,
+
     /// <summary>The local clock is too far off for AWS to accept a signature.</summary>
     ClockSkew,
 }

@@ -189,6 +189,7 @@ public class EcrClient : AmazonServiceClient
         pipeline.RemoveHandler<EndpointResolver>();
         pipeline.AddHandlerAfter<Marshaller>(new EcrEndpointResolver());
         pipeline.AddHandlerAfter<Marshaller>(new EcrAuthSchemeHandler());
+        AwsRetries.Customize(pipeline, Config);
     }
 
     private Task<TResponse> Invoke<TRequest, TResponse>(

@@ -1,10 +1,14 @@
+using System.Text.RegularExpressions;
 using Amazon.Runtime.Internal;
 using EcrBuildTasks.Aws.Model;
 
 namespace EcrBuildTasks.Aws;
 
-internal static class EcrErrors
+internal static partial class EcrErrors
 {
+    /// <summary>The code, or nothing where what stands in its place is none: a proxy's number, say.</summary>
+    public static string CodeOf(string? code) => code is not null && Code().IsMatch(code) ? code : "";
+
     public static AmazonECRException ToException(ErrorResponse error) =>
         error.Code switch
         {
@@ -34,4 +38,7 @@ internal static class EcrErrors
             "ValidationException" => new ValidationException(error),
             _ => new AmazonECRException(error),
         };
+
+    [GeneratedRegex("^[A-Za-z][A-Za-z0-9_.]{0,99}$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Code();
 }

@@ -40,6 +40,7 @@ internal sealed class EcrUnmarshaller<TResponse> : JsonResponseUnmarshaller
     {
         var reader = new StreamingUtf8JsonReader(input.Stream, 4096, input.JsonMaxDepth);
         var error = JsonErrorResponseUnmarshaller.GetInstance().Unmarshall(input, ref reader);
+        error.Code = EcrErrors.CodeOf(error.Code);
         error.InnerException = innerException;
         error.StatusCode = statusCode;
         return EcrErrors.ToException(error);

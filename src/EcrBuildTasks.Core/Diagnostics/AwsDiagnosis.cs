@@ -1,5 +1,6 @@
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
+using EcrBuildTasks.Aws.Model;
 
 namespace EcrBuildTasks.Diagnostics;
 
@@ -94,7 +95,15 @@ internal static class AwsDiagnosis
             ),
             AwsProblem.Throttled => EcrDiagnostic.Error(
                 EcrCode.Throttled,
-                "AWS throttles the requests of this account, after retries too. Build again in a minute."
+                $"AWS throttles the requests of this account, after retries too{Code(failure)}. Build again in a minute; AWS_MAX_ATTEMPTS lets the build wait for longer."
+            ),
+            AwsProblem.ServiceFailed => EcrDiagnostic.Error(
+                EcrCode.RegistryFailed,
+                $"{failure.Message.TrimEnd('.')}. AWS fails by itself, after retries too; build again later."
+            ),
+            AwsProblem.AnsweredByOther => EcrDiagnostic.Error(
+                EcrCode.AnsweredByOther,
+                $"{failure.Message}. A proxy, a firewall or a captive portal seems to answer in its place: check HTTPS_PROXY, NO_PROXY and AWS_ENDPOINT_URL."
             ),
             AwsProblem.ClockSkew => EcrDiagnostic.Error(
                 EcrCode.ClockSkewed,
@@ -108,25 +117,26 @@ internal static class AwsDiagnosis
     }
 
     public static EcrDiagnostic Of(AmazonServiceException answer) =>
-        EcrDiagnostic.Error(
-            EcrCode.TokenUnavailable,
-            $"AWS refused a request of the push with {answer.ErrorCode}: {answer.Message}"
-        );
-
-    private static string Renewal(AwsSessionException failure, string profile) =>
-        failure.CredentialsSource?.StartsWith("environment variables", StringComparison.Ordinal) is true
-            ? "Unset AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or set new ones"
-            : $"Get new ones, for example with `aws sso login{profile}`";
+        answer is LimitExceededException
+            ? EcrDiagnostic.Error(EcrCode.QuotaExceeded, answer.Message)
+            : EcrDiagnostic.Error(
+                EcrCode.TokenUnavailable,
+                $"AWS refused a request of the push with {answer.ErrorCode}: {answer.Message}"
+            );
 
     /// <summary>What the AWS SDK refuses without asking AWS.</summary>
-    /// <returns><see langword="null"/> for what no setting explains.</returns>
-    public static EcrDiagnostic? Of(AmazonClientException refusal) =>
+    public static EcrDiagnostic Of(AmazonClientException refusal) =>
         refusal.Message.Contains(" region ", StringComparison.Ordinal)
             ? EcrDiagnostic.Error(
                 EcrCode.NoRegion,
                 $"The AWS region cannot be used: {refusal.Message} Set EcrRegion, AWS_REGION or the profile's region to a name such as eu-west-1."
             )
-            : null;
+            : EcrDiagnostic.Error(EcrCode.TokenUnavailable, $"AWS could not be asked: {refusal.Message}");
+
+    private static string Renewal(AwsSessionException failure, string profile) =>
+        failure.CredentialsSource?.StartsWith("environment variables", StringComparison.Ordinal) is true
+            ? "Unset AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or set new ones"
+            : $"Get new ones, for example with `aws sso login{profile}`";
 
     private static string Code(AwsSessionException failure) => failure.ErrorCode is { } code ? $" ({code})" : "";
 }

@@ -248,6 +248,9 @@ public sealed record EcrCode(string Id, string Title)
     /// <summary>The engine's command line is not installed, or would not be logged in.</summary>
     public static readonly EcrCode LoginFailed = new("ECR4011", "The engine's command line could not be logged in");
 
+    /// <summary>The address of an AWS service is answered by something that is not AWS.</summary>
+    public static readonly EcrCode AnsweredByOther = new("ECR4012", "Something else answers in place of AWS");
+
     // 5xxx: our own bugs.
 
     /// <summary>A bug of EcrBuildTasks.</summary>

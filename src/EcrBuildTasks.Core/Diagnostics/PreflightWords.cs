@@ -65,6 +65,10 @@ public static class PreflightWords
                         Analysis(verdict.Analysis, report),
                     }.Where(words => words.Length > 0)
                 )
+            // Where AWS has answered, it does not matter what the policies leave open.
+            : verdict
+                is { Permission: Permission.Allowed, RawAnswer: not null, Analysis.Verdict: Policies.Verdict.Unknown }
+                ? Why(verdict with { Analysis = null }, report)
             : verdict is { Permission: Permission.Unknown, RawAnswer: null, Analysis: { Missing: [_, ..] } analysis }
                 ? Analysis(analysis, report)
             : Why(verdict, report);

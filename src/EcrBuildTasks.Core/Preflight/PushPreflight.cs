@@ -163,7 +163,13 @@ internal sealed class PushPreflight(
     /// <summary>Whether another call may fare better; with credentials that AWS does not accept, none would.</summary>
     private static bool IsFaultOfTheService(Exception failure) =>
         failure
-            is AwsSessionException { Problem: AwsProblem.EndpointUnreachable or AwsProblem.Throttled }
+            is AwsSessionException
+                {
+                    Problem: AwsProblem.EndpointUnreachable
+                        or AwsProblem.Throttled
+                        or AwsProblem.ServiceFailed
+                        or AwsProblem.AnsweredByOther
+                }
                 or AmazonServiceException
                 or TimeoutException;
 

@@ -3,12 +3,14 @@ using System.Text.Json.Nodes;
 using EcrBuildTasks.Emulator.Authorization;
 using EcrBuildTasks.Emulator.Signing;
 using EcrBuildTasks.Emulator.Storage;
+using EcrBuildTasks.Emulator.Throttling;
 
 namespace EcrBuildTasks.Emulator.Api;
 
 /// <summary>The ECR API: <c>POST /</c> with an <c>X-Amz-Target</c>, JSON 1.1 both ways.</summary>
 internal sealed class EcrApi(
     SignatureVerifier signatures,
+    RateLimits limits,
     Authorizer authorizer,
     RegistryStore store,
     RegistryOperations registryOperations,
@@ -85,6 +87,7 @@ internal sealed class EcrApi(
         var signed = await SignedRequest.ReadAsync(context);
         var (principal, region) = signatures.Verify(signed, "ecr");
         record.Principal = principal.Caller.Arn;
+        limits.Require(principal.Account.Id, operation);
         using var body = JsonDocument.Parse(signed.Body.Length == 0 ? "{}"u8.ToArray() : signed.Body);
         if (body.RootElement.ValueKind != JsonValueKind.Object)
         {

@@ -48,6 +48,9 @@ public sealed record EmulatorOptions
     /// </summary>
     public bool KeepsBrokenParts { get; init; }
 
+    /// <summary>How often an account may call which actions; the others as often as it likes.</summary>
+    public IReadOnlyList<RateLimit> RateLimits { get; init; } = [];
+
     /// <summary>What goes wrong, from the start; see also <see cref="EcrEmulator.Faults"/>.</summary>
     public IReadOnlyList<Fault> Faults { get; init; } = [];
 

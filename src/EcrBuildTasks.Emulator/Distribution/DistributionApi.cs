@@ -1,12 +1,14 @@
 using System.Text.RegularExpressions;
 using EcrBuildTasks.Emulator.Authorization;
 using EcrBuildTasks.Emulator.Storage;
+using EcrBuildTasks.Emulator.Throttling;
 
 namespace EcrBuildTasks.Emulator.Distribution;
 
 /// <summary>The OCI distribution protocol under <c>/v2/</c>, with ECR's peculiarities.</summary>
 internal sealed partial class DistributionApi(
     AuthorizationTokens tokens,
+    RateLimits limits,
     Authorizer authorizer,
     RegistryStore store,
     ManifestEndpoints manifests,
@@ -58,7 +60,7 @@ internal sealed partial class DistributionApi(
             return context.Response.WriteAsync("", context.RequestAborted);
         }
 
-        var call = new RegistryCall(context, token, authorizer, store, record);
+        var call = new RegistryCall(context, token, limits, authorizer, store, record);
         if (UploadPath().Match(path) is { Success: true } upload)
         {
             return uploads.AnswerAsync(call.For(upload.Groups["name"].Value), upload.Groups["id"].Value);

@@ -15,6 +15,7 @@ internal sealed class OciError(int status, string code, string message) : Except
         var (status, code) = error.Code switch
         {
             "AccessDeniedException" or "LimitExceededException" => (StatusCodes.Status403Forbidden, "DENIED"),
+            "ThrottlingException" => (StatusCodes.Status429TooManyRequests, "TOOMANYREQUESTS"),
             "RepositoryNotFoundException" => (StatusCodes.Status404NotFound, "NAME_UNKNOWN"),
             "UploadNotFoundException" => (StatusCodes.Status404NotFound, "BLOB_UPLOAD_UNKNOWN"),
             "EmptyUploadException" or "InvalidLayerException" or "LayerPartTooSmallException" => (

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using EcrBuildTasks.Emulator.Authorization;
 using EcrBuildTasks.Emulator.Storage;
+using EcrBuildTasks.Emulator.Throttling;
 
 namespace EcrBuildTasks.Emulator.Distribution;
 
@@ -8,6 +9,7 @@ namespace EcrBuildTasks.Emulator.Distribution;
 internal sealed partial class RegistryCall
 {
     private readonly AuthorizationToken token;
+    private readonly RateLimits limits;
     private readonly Authorizer authorizer;
     private readonly RegistryStore store;
     private readonly CallRecord record;
@@ -17,6 +19,7 @@ internal sealed partial class RegistryCall
     public RegistryCall(
         HttpContext context,
         AuthorizationToken token,
+        RateLimits limits,
         Authorizer authorizer,
         RegistryStore store,
         CallRecord record
@@ -24,6 +27,7 @@ internal sealed partial class RegistryCall
     {
         Context = context;
         this.token = token;
+        this.limits = limits;
         this.authorizer = authorizer;
         this.store = store;
         this.record = record;
@@ -60,6 +64,7 @@ internal sealed partial class RegistryCall
     {
         record.Action = action;
         var principal = token.Principal;
+        limits.Require(principal.Account.Id, action);
         authorizer.Require(
             new Access(
                 principal,

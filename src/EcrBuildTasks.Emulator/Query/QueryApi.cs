@@ -2,12 +2,13 @@ using System.Text;
 using System.Xml.Linq;
 using EcrBuildTasks.Emulator.Authorization;
 using EcrBuildTasks.Emulator.Signing;
+using EcrBuildTasks.Emulator.Throttling;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace EcrBuildTasks.Emulator.Query;
 
 /// <summary>The query protocol: a form as the request, XML as the answer. A request's version tells for which service it is.</summary>
-internal sealed class QueryApi(SignatureVerifier signatures, IReadOnlyList<IQueryService> services)
+internal sealed class QueryApi(SignatureVerifier signatures, RateLimits limits, IReadOnlyList<IQueryService> services)
 {
     // What a request is for that nobody has signed.
     private const string GlobalRegion = "us-east-1";
@@ -72,6 +73,11 @@ internal sealed class QueryApi(SignatureVerifier signatures, IReadOnlyList<IQuer
 
         var (principal, region) = signatures.Verify(signed, service.Name);
         record.Principal = principal.Caller.Arn;
+        if (!limits.Admits(principal.Account.Id, request.Action))
+        {
+            throw new QueryException("Throttling", "Rate exceeded", StatusCodes.Status400BadRequest);
+        }
+
         return service.Operations.Contains(request.Action, StringComparer.Ordinal)
             ? request with
             {

@@ -27,7 +27,7 @@ internal sealed class LiveProgress(ProgressContext context, int height)
                     FinishedStyle = new(Palette.Good),
                     RemainingStyle = new(Palette.Faint),
                 },
-                new DownloadedColumn { Base = FileSizeBase.Decimal },
+                new SizeColumn(),
                 new StateColumn()
             )
             .StartAsync(context => run(new LiveProgress(context, console.Profile.Height)));
@@ -87,6 +87,18 @@ internal sealed class LiveProgress(ProgressContext context, int height)
             {
                 all.Finish(bar);
             }
+        }
+    }
+
+    /// <summary>How big a layer is, and how much of it is sent.</summary>
+    private sealed class SizeColumn : ProgressColumn
+    {
+        protected override bool NoWrap => true;
+
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime)
+        {
+            var size = task.Tag is PushProgress { Total: > 0 and var total } ? ProgressLines.Size(total) : "";
+            return new Text(task.IsFinished || size.Length == 0 ? size : $"{(int)task.Percentage}% of {size}");
         }
     }
 

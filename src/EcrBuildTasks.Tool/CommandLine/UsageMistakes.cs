@@ -52,7 +52,8 @@ internal static class UsageMistakes
 
     private static string Suggestion(string word, IEnumerable<string> candidates) =>
         // Of a short word, other letters make another word.
-        NearNames.Of(word, candidates, farthest: Math.Min(3, (word.Length + 1) / 2)) is [var nearest, ..]
+        NearNames.Of(word, candidates, farthest: Math.Min(3, (word.Length + 1) / 2))
+            is [var nearest, ..]
             ? $" Did you mean {nearest}?"
             : "";
 

@@ -159,10 +159,10 @@ internal static class CheckCommand
             {
                 foreach (var what in report.NotSeen)
                 {
-                    output.Write($"  Not seen: {what}.");
+                    output.Result.WriteLine($"  Not seen: {what}.");
                 }
 
-                output.Write(
+                output.Result.WriteLine(
                     $"  Not looked at, and able to deny as well: {string.Join(", ", PreflightReport.NotLookedAt)}."
                 );
             }

@@ -32,7 +32,7 @@ public sealed class AwsProblemsTests
         await using var service = await StubService.StartAsync(StubAnswer.Error(code, message));
         using var environment = new AwsEnvironment(
             "",
-            [.. AwsEnvironment.Keys, ("AWS_ENDPOINT_URL_ECR", service.Url.ToString())]
+            [.. AwsEnvironment.Keys, ("AWS_ENDPOINT_URL_ECR", service.Url.ToString()), ("AWS_MAX_ATTEMPTS", "1")]
         );
         var session = environment.Open(new AwsSettings { Region = "eu-west-1" });
 

@@ -22,6 +22,9 @@ internal sealed record ReceivedRequest(
 
 internal sealed record StubAnswer(int Status, string Body, string ContentType = "application/x-amz-json-1.1")
 {
+    /// <summary>One more header.</summary>
+    public (string Name, string Value)? Header { get; init; }
+
     public static StubAnswer Error(string code, string message, int status = 400) =>
         new(status, new JsonObject { ["__type"] = code, ["message"] = message }.ToJsonString());
 
@@ -110,10 +113,15 @@ internal sealed class StubService : IAsyncDisposable
             await reader.ReadToEndAsync()
         );
         _requests.Enqueue(request);
-        var (status, body, contentType) = answer(request);
-        context.Response.StatusCode = status;
-        context.Response.ContentType = contentType;
+        var told = answer(request);
+        context.Response.StatusCode = told.Status;
+        context.Response.ContentType = told.ContentType;
         context.Response.Headers["x-amzn-RequestId"] = "request-1";
-        await context.Response.WriteAsync(body);
+        if (told.Header is var (name, value))
+        {
+            context.Response.Headers[name] = value;
+        }
+
+        await context.Response.WriteAsync(told.Body);
     }
 }

@@ -78,7 +78,9 @@ internal sealed class PreflightScene : IAsyncDisposable
             ("AWS_ENDPOINT_URL", emulator.Endpoint.ToString()),
             ("AWS_ACCESS_KEY_ID", "ASIAPREFLIGHT"),
             ("AWS_SECRET_ACCESS_KEY", "preflight-secret"),
-            ("AWS_SESSION_TOKEN", "preflight-token")
+            ("AWS_SESSION_TOKEN", "preflight-token"),
+            // Faults that last need no patience.
+            ("AWS_MAX_ATTEMPTS", "2")
         );
         return new(emulator, variables, (await engine.EngineAsync()).Endpoint.ToString());
     }

@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+
+namespace EcrBuildTasks.Emulator.Throttling;
+
+/// <summary>The limits of all accounts; a request counts before its permission is looked at.</summary>
+internal sealed class RateLimits
+{
+    private readonly Dictionary<string, RateLimit> limits = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Account, string Action), TokenBucket> buckets = new();
+    private readonly TimeProvider clock;
+
+    public RateLimits(EmulatorOptions options)
+    {
+        clock = options.TimeProvider;
+        foreach (var limit in options.RateLimits)
+        {
+            if (limit is not { PerSecond: > 0 and < double.PositiveInfinity, Burst: >= 1 })
+            {
+                throw new EmulatorConfigurationException(
+                    $"{limit} is no limit: PerSecond must be more than 0 and Burst at least 1."
+                );
+            }
+
+            if (!limits.TryAdd(limit.Action, limit))
+            {
+                throw new EmulatorConfigurationException($"{limit.Action} has two rate limits.");
+            }
+        }
+    }
+
+    /// <exception cref="EmulatorConfigurationException">A limit is for an action that there is not.</exception>
+    public void RequireAllOf(IReadOnlyCollection<string> actions)
+    {
+        if (limits.Keys.Except(actions, StringComparer.Ordinal).FirstOrDefault() is { } unknown)
+        {
+            throw new EmulatorConfigurationException(
+                $"There is a rate limit for '{unknown}', which is no action. There are {string.Join(", ", actions)}."
+            );
+        }
+    }
+
+    /// <summary>Whether the account may call the action now.</summary>
+    public bool Admits(string account, string action) =>
+        !limits.TryGetValue(action, out var limit)
+        || buckets.GetOrAdd((account, action), _ => new(limit.PerSecond, limit.Burst, clock)).TryTake();
+
+    /// <exception cref="EcrException">The account calls the action too often.</exception>
+    public void Require(string account, string action)
+    {
+        if (!Admits(account, action))
+        {
+            throw EcrException.Throttled();
+        }
+    }
+}
