@@ -27,6 +27,7 @@ public sealed class PushPipeline(AwsIdentities identities)
             }
 
             var report = await ExamineAsync(target, request.Preflight, request.Principal, cancellationToken);
+            report = request.CreateRepository ? report : await TraceAsync(target, request, report, cancellationToken);
             var explained = PreflightDiagnosis.Of(report, request.CreateRepository);
             return new(report, [.. explained.Diagnostics, .. await engine], explained.Fixes);
         }
@@ -57,7 +58,7 @@ public sealed class PushPipeline(AwsIdentities identities)
         {
             using var route = await PushRoute.OpenAsync(
                 first.Mode,
-                first.DockerHost,
+                EngineOf(first),
                 first.Source ?? throw new ArgumentException("There is no image.", nameof(requests)),
                 requests.Count,
                 cancellationToken
@@ -112,6 +113,10 @@ public sealed class PushPipeline(AwsIdentities identities)
         {
             return await ExplainDenialAsync(request, denial, cancellationToken);
         }
+        catch (PushException failure) when (failure.Problem is PushProblem.RepositoryNotFound)
+        {
+            return new(null, [await ExplainMissingAsync(request, failure, cancellationToken)], []);
+        }
         catch (Exception failure) when (FailureDiagnosis.Of(failure) is { } diagnostic)
         {
             return new(null, [diagnostic], []);
@@ -152,6 +157,7 @@ public sealed class PushPipeline(AwsIdentities identities)
         {
             var target = PushTarget.Resolve(request, identities, cancellationToken);
             var report = await ExamineAsync(target, PreflightMode.Probe, principal: null, cancellationToken);
+            report = await TraceAsync(target, request, report, cancellationToken);
             var explained = PreflightDiagnosis.OfDeniedPush(report, denial);
             return new(null, explained.Diagnostics, explained.Fixes);
         }
@@ -161,14 +167,52 @@ public sealed class PushPipeline(AwsIdentities identities)
         }
     }
 
+    private async Task<EcrDiagnostic> ExplainMissingAsync(
+        PushRequest request,
+        PushException missing,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            var target = PushTarget.Resolve(request, identities, cancellationToken);
+            var report = await ExamineAsync(target, PreflightMode.Policy, principal: null, cancellationToken);
+            report = await TraceAsync(target, request, report, cancellationToken);
+            return PreflightDiagnosis.OfMissingRepository(report, missing.RawMessage ?? missing.Message)
+                ?? FailureDiagnosis.Of(missing)!;
+        }
+        catch (Exception failure) when (FailureDiagnosis.Of(failure) is not null)
+        {
+            return FailureDiagnosis.Of(missing)!;
+        }
+    }
+
+    /// <summary>Looks where else a repository may be that is known to be absent; any other costs no call.</summary>
+    private static async Task<PreflightReport> TraceAsync(
+        PushTarget target,
+        PushRequest request,
+        PreflightReport report,
+        CancellationToken cancellationToken
+    )
+    {
+        if (report.Denied.Count > 0 || report.Repository.Repository is not Presence.Absent)
+        {
+            return report;
+        }
+
+        string[] regions =
+        [
+            .. request.Region is { } region ? [region] : Array.Empty<string>(),
+            .. target.Session.NamedRegions,
+        ];
+        return report with
+        {
+            Repository = await new RepositorySearch(target.Session, regions).RunAsync(report, cancellationToken),
+        };
+    }
+
     private Task<EcrAuthorization> AuthorizeAsync(PushTarget target, bool renew, CancellationToken cancellationToken) =>
-        identities.GetAuthorizationAsync(
-            target.Identity,
-            target.Registry?.Account,
-            target.Registry?.Region,
-            renew,
-            cancellationToken
-        );
+        identities.GetAuthorizationAsync(target.Identity, target.Registry, renew, cancellationToken);
 
     private ImagePush Describe(
         PushRequest request,
@@ -183,7 +227,7 @@ public sealed class PushPipeline(AwsIdentities identities)
         {
             Source = request.Source!,
             RegistryHost = host,
-            UsePlainHttp = host != image.Registry.Host && authorization.ProxyEndpoint.Scheme == Uri.UriSchemeHttp,
+            UsePlainHttp = !EcrRegistry.IsEcrHost(host) && authorization.ProxyEndpoint.Scheme == Uri.UriSchemeHttp,
             Repository = target.Repository,
             Tags = target.Tags,
             MountFrom =
@@ -205,7 +249,7 @@ public sealed class PushPipeline(AwsIdentities identities)
         CancellationToken cancellationToken
     )
     {
-        using var ecr = session.CreateEcrClient(image.Registry.Region);
+        using var ecr = session.CreateEcrClient(image.Registry);
         // That it exists is as good: another build was faster, or it was there all along.
         await NewRepository.CreateAsync(
             ecr,
@@ -216,7 +260,9 @@ public sealed class PushPipeline(AwsIdentities identities)
         );
     }
 
-    private static async Task<IReadOnlyList<EcrDiagnostic>> FindEngineProblemAsync(
+    private EngineSearch EngineOf(PushRequest request) => new(request.DockerHost, identities.Environment);
+
+    private async Task<IReadOnlyList<EcrDiagnostic>> FindEngineProblemAsync(
         PushRequest request,
         CancellationToken cancellationToken
     )
@@ -228,7 +274,7 @@ public sealed class PushPipeline(AwsIdentities identities)
 
         try
         {
-            using var engine = await DockerEnginePusher.OpenAsync(request.DockerHost, cancellationToken);
+            using var engine = await DockerEnginePusher.OpenAsync(EngineOf(request), cancellationToken);
             return [];
         }
         catch (PushException failure)

@@ -14,7 +14,7 @@ internal sealed record PushRoute(IImagePusher Pusher, string Description, bool T
     /// <exception cref="PushException">There is no such way: no engine answers.</exception>
     public static async Task<PushRoute> OpenAsync(
         PushMode mode,
-        string? dockerHost,
+        EngineSearch search,
         ImageSource source,
         int targets,
         CancellationToken cancellationToken
@@ -27,7 +27,7 @@ internal sealed record PushRoute(IImagePusher Pusher, string Description, bool T
 
         try
         {
-            var engine = await DockerEnginePusher.OpenAsync(dockerHost, cancellationToken);
+            var engine = await DockerEnginePusher.OpenAsync(search, cancellationToken);
             return new(engine, $"through the Docker Engine at {engine.Endpoint}", TakesTargetsAtOnce: false);
         }
         catch (PushException failure)
@@ -40,7 +40,7 @@ internal sealed record PushRoute(IImagePusher Pusher, string Description, bool T
         }
 
         PushRoute Straight(string description) =>
-            new(new RegistryPusher(dockerHost, targets), description, TakesTargetsAtOnce: true);
+            new(new RegistryPusher(search.Environment, search.Host, targets), description, TakesTargetsAtOnce: true);
     }
 
     public void Dispose() => (Pusher as IDisposable)?.Dispose();

@@ -35,8 +35,7 @@ internal sealed record PushTarget(
     /// <exception cref="AwsSessionException">AWS cannot be asked whose registry it is.</exception>
     public async Task<ImageReference> GetImageAsync(CancellationToken cancellationToken) =>
         new(
-            Registry
-                ?? EcrRegistry.Of((await Session.GetCallerIdentityAsync(cancellationToken)).Account, Session.Region!),
+            Registry ?? Session.RegistryOf((await Session.GetCallerIdentityAsync(cancellationToken)).Account),
             Repository,
             Tags
         );

@@ -1,17 +1,25 @@
 using System.Collections.Concurrent;
 using EcrBuildTasks.Emulator.Api;
 using EcrBuildTasks.Emulator.Authorization;
+using EcrBuildTasks.Emulator.Containers;
 using EcrBuildTasks.Emulator.Distribution;
 using EcrBuildTasks.Emulator.Faults;
+using EcrBuildTasks.Emulator.Iam;
 using EcrBuildTasks.Emulator.Identity;
+using EcrBuildTasks.Emulator.IdentityCenter;
+using EcrBuildTasks.Emulator.Instances;
 using EcrBuildTasks.Emulator.PublicImages;
+using EcrBuildTasks.Emulator.Query;
 using EcrBuildTasks.Emulator.Signing;
 using EcrBuildTasks.Emulator.Storage;
 using EcrBuildTasks.Emulator.Sts;
 
 namespace EcrBuildTasks.Emulator;
 
-/// <summary>Amazon ECR on this machine: the ECR API, STS and the registry protocol on one HTTP port, enforcing policies.</summary>
+/// <summary>
+/// Amazon ECR on this machine: the ECR API, the registry protocol and the services that give identities on one HTTP port, enforcing
+/// policies.
+/// </summary>
 public sealed class EcrEmulator : IAsyncDisposable
 {
     private readonly ConcurrentQueue<ReceivedCall> calls = new();
@@ -22,7 +30,10 @@ public sealed class EcrEmulator : IAsyncDisposable
     private readonly LayerDownloads downloads;
     private readonly DistributionApi distribution;
     private readonly EcrApi ecr;
-    private readonly StsApi sts;
+    private readonly QueryApi query;
+    private readonly IdentityCenterApi identityCenter;
+    private readonly ContainerCredentialsApi containers;
+    private readonly InstanceMetadataApi? instance;
     private readonly AuthorizationTokens tokens;
     private readonly WebApplication server;
 
@@ -32,6 +43,9 @@ public sealed class EcrEmulator : IAsyncDisposable
         var clock = options.TimeProvider;
         var directory = new IdentityDirectory(options);
         publicImages = new PublicImageCatalog(options.PublicImages);
+        identityCenter = new IdentityCenterApi(options, directory);
+        containers = new ContainerCredentialsApi(options, directory);
+        instance = options.Instance is { } ec2 ? new InstanceMetadataApi(ec2, directory, clock) : null;
         var store = new RegistryStore(options);
         var authorizer = new Authorizer(options, store);
         // The last that can fail, because it makes a folder.
@@ -41,7 +55,10 @@ public sealed class EcrEmulator : IAsyncDisposable
         var images = new ImageStore(store, clock);
         tokens = new AuthorizationTokens(clock, options.TokenLifetime);
         var signatures = new SignatureVerifier(directory, clock);
-        sts = new StsApi(signatures, directory, authorizer);
+        query = new QueryApi(
+            signatures,
+            [new StsApi(directory, authorizer, new WebIdentities(directory, clock)), new IamApi(directory, authorizer)]
+        );
         distribution = new DistributionApi(
             tokens,
             authorizer,
@@ -59,7 +76,7 @@ public sealed class EcrEmulator : IAsyncDisposable
             new LayerOperations(store, uploads, downloads),
             new ImageOperations(store, images)
         );
-        Faults = new FaultPlan([.. ecr.Operations, .. StsApi.Operations], []);
+        Faults = new FaultPlan([.. ecr.Operations, .. query.Operations], []);
         server = WebServer.Create(options, Faults, AnswerAsync);
     }
 
@@ -167,6 +184,25 @@ public sealed class EcrEmulator : IAsyncDisposable
         {
             await downloads.AnswerAsync(context, record);
         }
+        else if (containers.Serves(path))
+        {
+            await containers.AnswerAsync(context, record);
+        }
+        else if (
+            instance is not null
+            && path.Value.StartsWith(InstanceMetadataApi.PathPrefix, StringComparison.Ordinal)
+        )
+        {
+            await instance.AnswerAsync(context, record);
+        }
+        else if (path == IdentityCenterApi.CredentialsPath)
+        {
+            await identityCenter.GetRoleCredentialsAsync(context, record);
+        }
+        else if (path == IdentityCenterApi.TokenPath)
+        {
+            await identityCenter.CreateTokenAsync(context, record);
+        }
         else if (path != "/" || !HttpMethods.IsPost(context.Request.Method))
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -177,7 +213,7 @@ public sealed class EcrEmulator : IAsyncDisposable
         }
         else
         {
-            await sts.AnswerAsync(context, record);
+            await query.AnswerAsync(context, record);
         }
     }
 }

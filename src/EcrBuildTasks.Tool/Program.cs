@@ -1,17 +1,45 @@
+using System.CommandLine;
 using System.CommandLine.Invocation;
 using EcrBuildTasks.Tool.CommandLine;
 using EcrBuildTasks.Tool.Commands;
 
-var parsed = EcrCommand.Create().Parse(args);
-if (parsed.Action is ParseErrorAction mistake)
+Console.SetOut(new ResultWriter(Console.Out));
+try
 {
-    mistake.ShowHelp = false;
-    mistake.ShowTypoCorrections = true;
-    await parsed.InvokeAsync();
-    await Console.Error.WriteLineAsync(
-        $"`{string.Join(' ', parsed.CommandResult.Path().Prepend("dotnet ecr"))} --help` shows what there is."
-    );
+    return await RunAsync(args);
+}
+catch (ResultNotWrittenException failure)
+{
+    await Console.Error.WriteLineAsync(failure.Message);
+    return ExitCode.Error;
+}
+
+static async Task<int> RunAsync(string[] args)
+{
+    var parsed = EcrCommand.Create().Parse(args);
+    var mistakes = UsageMistakes.Of(parsed);
+    if (IsAnsweredAnyway(parsed) || (mistakes.Count == 0 && parsed.Errors.Count == 0))
+    {
+        return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+    }
+
+    if (mistakes.Count == 0)
+    {
+        // Only the command is missing: what there is to choose from says it best.
+        var help = EcrCommand.Create().Parse([.. parsed.CommandResult.Path(), "--help"]);
+        await help.InvokeAsync(new() { Output = Console.Error });
+        return ExitCode.Usage;
+    }
+
+    foreach (var mistake in mistakes)
+    {
+        await Console.Error.WriteLineAsync(mistake);
+    }
+
+    await Console.Error.WriteLineAsync($"`{parsed.CommandResult.Spelled()} --help` shows what there is.");
     return ExitCode.Usage;
 }
 
-return await parsed.InvokeAsync();
+// Help and version, whatever else is on the command line.
+static bool IsAnsweredAnyway(ParseResult parsed) =>
+    parsed.Action is not ParseErrorAction && parsed.Action != parsed.CommandResult.Command.Action;

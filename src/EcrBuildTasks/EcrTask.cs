@@ -3,6 +3,7 @@ using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Fixes;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Reporting.Pipelines;
+using EcrBuildTasks.Variables;
 using Microsoft.Build.Framework;
 
 namespace EcrBuildTasks.Tasks;
@@ -11,7 +12,11 @@ namespace EcrBuildTasks.Tasks;
 public abstract class EcrTask : Microsoft.Build.Utilities.Task, ICancelableTask, IDisposable
 {
     private readonly CancellationTokenSource cancellation = new();
-    private readonly PipelineHost? pipelineHost = PipelineHost.Find(Environment.GetEnvironmentVariable);
+    private readonly EnvironmentVariables environment = EnvironmentVariables.OfProcess();
+    private readonly PipelineHost? pipelineHost;
+
+    /// <summary>A task sees the environment as it is when the task is made.</summary>
+    protected EcrTask() => pipelineHost = PipelineHost.Find(name => environment[name]);
 
     /// <summary>The property <c>EcrRegistry</c>, one host or several; empty for the registry of the caller's account.</summary>
     public string[] Registry { get; set; } = [];
@@ -168,7 +173,14 @@ public abstract class EcrTask : Microsoft.Build.Utilities.Task, ICancelableTask,
 
     /// <summary>Where the results of a target go: with several, each has a folder of its own.</summary>
     private protected ResultFolder ResultsOf(PushRequest request, IReadOnlyList<PushRequest> all) =>
-        new(all.Count == 1 ? ResultDirectory : Path.Combine(ResultDirectory, request.Registry!));
+        new(all.Count == 1 ? ResultDirectory : Path.Combine(ResultDirectory, FolderOf(request.Registry!)));
+
+    /// <summary>A registry as the name of a folder: one that is misspelt may hold slashes and colons.</summary>
+    private static string FolderOf(string registry) =>
+        string.Concat(
+                registry.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' ? letter : '_')
+            )
+            .Trim('.');
 
     private void Report(EcrDiagnostic diagnostic)
     {
@@ -255,15 +267,16 @@ public abstract class EcrTask : Microsoft.Build.Utilities.Task, ICancelableTask,
     /// <summary>One build's identities, in the memory of its node and for no longer than the build.</summary>
     private AwsIdentities Identities()
     {
-        const string Key = "EcrBuildTasks.AwsIdentities";
+        // The build itself may change the environment, and with it what the same settings mean.
+        var key = ("EcrBuildTasks.AwsIdentities", environment);
         if (
-            BuildEngine4.GetRegisteredTaskObject(Key, RegisteredTaskObjectLifetime.Build)
+            BuildEngine4.GetRegisteredTaskObject(key, RegisteredTaskObjectLifetime.Build)
             is not AwsIdentities identities
         )
         {
-            identities = new();
+            identities = new(environment);
             BuildEngine4.RegisterTaskObject(
-                Key,
+                key,
                 identities,
                 RegisteredTaskObjectLifetime.Build,
                 allowEarlyCollection: false

@@ -1,6 +1,7 @@
 using System.Xml;
 using System.Xml.Linq;
 using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Spelling;
 
 namespace EcrBuildTasks.Tasks;
 
@@ -37,28 +38,5 @@ internal sealed class PropertyNames(IReadOnlyList<string> known)
             .Select(name => SettingDiagnosis.UnknownProperty(name, Nearest(name)));
 
     private string? Nearest(string name) =>
-        known
-            .Select(candidate => (Name: candidate, Distance: Distance(name, candidate)))
-            .Where(candidate => candidate.Distance <= 3)
-            .OrderBy(candidate => candidate.Distance)
-            .Select(candidate => candidate.Name)
-            .FirstOrDefault();
-
-    /// <summary>The Levenshtein distance, without regard to case.</summary>
-    private static int Distance(string from, string to)
-    {
-        var row = Enumerable.Range(0, to.Length + 1).ToArray();
-        for (var i = 1; i <= from.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= to.Length; j++)
-            {
-                var same = char.ToUpperInvariant(from[i - 1]) == char.ToUpperInvariant(to[j - 1]);
-                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (same ? 0 : 1)));
-            }
-        }
-
-        return row[^1];
-    }
+        NearNames.Of(name, known, farthest: 3) is [var nearest, ..] ? nearest : null;
 }

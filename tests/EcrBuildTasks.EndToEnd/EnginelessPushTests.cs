@@ -19,13 +19,17 @@ public sealed class EnginelessPushTests(ProductFixture product)
         await using var emulator = await Scenario.StartAsync(AllowCi);
         var project = await ProjectAsync(emulator);
 
+        using var github = new PipelineSystem("GitHub", project);
         var build = (await project.PublishAsync("-v:n")).ShouldSucceed();
+        var told = github.TakeWhatItWasTold(build.Output);
 
         build.PushedUri.ShouldBe($"{emulator.Endpoint.Authority}/{Scenario.Repository}:1.0.0");
         build.Output.ShouldContain("without an engine, since none answers");
         build.Output.ShouldContain("  1.0.0: layer ");
         using var owner = new RepositoryOwner(emulator);
         (await owner.DigestAsync("1.0.0")).ShouldBe(build.PushedDigest);
+        told.ShouldStartWith($"image-uri={build.PushedUri}\nimage-digest={build.PushedDigest}\n");
+        told.ShouldContain($"### Pushed to Amazon ECR\n\n| image | digest | |\n|---|---|---|\n| `{build.PushedUri}` |");
         using var push = JsonDocument.Parse(
             await File.ReadAllTextAsync(project.ResultFile("push.json"), TestContext.Current.CancellationToken)
         );

@@ -1,5 +1,4 @@
 using Amazon.Runtime;
-using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
 
 namespace EcrBuildTasks.Aws;
@@ -9,18 +8,22 @@ namespace EcrBuildTasks.Aws;
 /// for a region, which stalls outside of EC2, and hides STS's answer.
 /// </summary>
 internal sealed class AssumedRoleCredentials(
+    FoundCredentials source,
     string roleArn,
     string sessionName,
     string? externalId,
-    Func<AmazonSecurityTokenServiceClient> createClient
-) : RefreshingAWSCredentials
+    AwsClients clients
+) : RefreshingAWSCredentials, ILastingIdentity
 {
+    public async Task<string> GetIdentityKeyAsync() =>
+        $"{await IdentityKey.OfAsync(source.Credentials)} as {roleArn}/{sessionName}";
+
     protected override CredentialsRefreshState GenerateNewCredentials() =>
         GenerateNewCredentialsAsync().GetAwaiter().GetResult();
 
     protected override async Task<CredentialsRefreshState> GenerateNewCredentialsAsync()
     {
-        using var sts = createClient();
+        using var sts = clients.Sts(source.Credentials);
         try
         {
             var answer = await sts.AssumeRoleAsync(
@@ -31,34 +34,16 @@ internal sealed class AssumedRoleCredentials(
                     ExternalId = externalId,
                 }
             );
-            var credentials = answer.Credentials;
-            return new CredentialsRefreshState(
-                new ImmutableCredentials(
-                    credentials.AccessKeyId,
-                    credentials.SecretAccessKey,
-                    credentials.SessionToken
-                ),
-                credentials.Expiration.GetValueOrDefault()
-            );
+            return RoleSession.Of(answer.Credentials);
         }
         catch (AmazonServiceException refusal) when (refusal.ErrorCode is "AccessDenied" or "AccessDeniedException")
         {
             throw new AwsSessionException(AwsProblem.AssumeRoleDenied, refusal.Message, refusal)
             {
                 RoleArn = roleArn,
+                CredentialsSource = source.Source,
                 ErrorCode = refusal.ErrorCode,
             };
         }
     }
-}
-
-/// <summary>A role's credentials by web identity, from STS in the session's region.</summary>
-internal sealed class WebIdentityCredentials(
-    string tokenFile,
-    string roleArn,
-    string? sessionName,
-    Func<AmazonSecurityTokenServiceClient> createClient
-) : AssumeRoleWithWebIdentityCredentials(tokenFile, roleArn, sessionName)
-{
-    protected override Amazon.Runtime.SharedInterfaces.ICoreAmazonSTS CreateClient() => createClient();
 }

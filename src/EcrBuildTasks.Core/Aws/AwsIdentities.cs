@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using EcrBuildTasks.Registry;
+using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Aws;
 
@@ -6,16 +8,18 @@ namespace EcrBuildTasks.Aws;
 /// The identities and tokens of one build, in memory only: a token is fetched once for each identity and registry, and
 /// again when it is about to expire. Safe to use from several threads.
 /// </summary>
-public sealed class AwsIdentities(TimeProvider? timeProvider = null)
+/// <param name="environment">The environment in which they are looked for.</param>
+/// <param name="timeProvider">The clock; by default the system's.</param>
+public sealed class AwsIdentities(EnvironmentVariables environment, TimeProvider? timeProvider = null)
 {
     private static readonly TimeSpan AboutToExpire = TimeSpan.FromMinutes(15);
 
     private readonly TimeProvider timeProvider = timeProvider ?? TimeProvider.System;
     private readonly ConcurrentDictionary<AwsSettings, Lazy<AwsSession>> sessions = new();
-    private readonly ConcurrentDictionary<
-        (AwsSettings, string? Account, string? Region),
-        Lazy<Task<EcrAuthorization>>
-    > tokens = new();
+    private readonly ConcurrentDictionary<(AwsSettings, EcrRegistry?), Lazy<Task<EcrAuthorization>>> tokens = new();
+
+    /// <summary>The environment in which they are looked for.</summary>
+    public EnvironmentVariables Environment { get; } = environment;
 
     /// <summary>The session of these settings.</summary>
     /// <exception cref="AwsSessionException">There are no credentials, or no such profile.</exception>
@@ -23,28 +27,26 @@ public sealed class AwsIdentities(TimeProvider? timeProvider = null)
     {
         var session = sessions.GetOrAdd(
             settings,
-            key => new(() => AwsSession.Open(key, cancellationToken), LazyThreadSafetyMode.PublicationOnly)
+            key => new(() => AwsSession.Open(key, Environment, cancellationToken), LazyThreadSafetyMode.PublicationOnly)
         );
         return session.Value;
     }
 
     /// <summary>The token for a registry.</summary>
     /// <param name="settings">The identity.</param>
-    /// <param name="account">The account of the registry; <see langword="null"/> for the caller's own.</param>
-    /// <param name="region">The region of the registry; <see langword="null"/> for the session's own.</param>
+    /// <param name="registry">The registry; <see langword="null"/> for the caller's own in the session's region.</param>
     /// <param name="renew">Whether the token at hand was refused, so that a new one is needed.</param>
     /// <param name="cancellationToken">Cancels the waiting.</param>
     /// <exception cref="AwsSessionException">AWS cannot be asked.</exception>
     /// <exception cref="Model.AmazonECRException">ECR refuses.</exception>
     public async Task<EcrAuthorization> GetAuthorizationAsync(
         AwsSettings settings,
-        string? account,
-        string? region,
+        EcrRegistry? registry,
         bool renew,
         CancellationToken cancellationToken
     )
     {
-        var key = (settings, account, region);
+        var key = (settings, registry);
         if (!renew && tokens.TryGetValue(key, out var held) && await IsUsableAsync(held))
         {
             return await held.Value;
@@ -52,10 +54,7 @@ public sealed class AwsIdentities(TimeProvider? timeProvider = null)
 
         tokens.TryRemove(key, out _);
         var session = Open(settings, cancellationToken);
-        var token = tokens.GetOrAdd(
-            key,
-            _ => new(() => session.GetAuthorizationAsync(account, region, cancellationToken))
-        );
+        var token = tokens.GetOrAdd(key, _ => new(() => session.GetAuthorizationAsync(registry, cancellationToken)));
         return await token.Value;
     }
 

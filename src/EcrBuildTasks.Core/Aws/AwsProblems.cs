@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Amazon.Runtime;
-using Amazon.Runtime.CredentialManagement;
 
 namespace EcrBuildTasks.Aws;
 
@@ -24,7 +23,7 @@ public static class AwsProblems
 
         for (var cause = failure; cause is not null; cause = cause.InnerException)
         {
-            if (cause is AwsSessionException complete && (complete.Profile ?? (object?)complete.Endpoint) is not null)
+            if (cause is AwsSessionException complete && IsComplete(complete))
             {
                 return complete;
             }
@@ -37,6 +36,9 @@ public static class AwsProblems
 
         return null;
     }
+
+    private static bool IsComplete(AwsSessionException problem) =>
+        (problem.Profile ?? problem.CredentialsSource ?? (object?)problem.Endpoint) is not null;
 
     internal static void NoteEndpoint(object sender, ExceptionEventArgs e)
     {
@@ -51,11 +53,6 @@ public static class AwsProblems
         {
             AwsSessionException known => known.Problem,
             AmazonServiceException { ErrorCode: { Length: > 0 } code } answer => ClassifyCode(code, answer, session),
-            ProfileNotFoundException => AwsProblem.ProfileNotFound,
-            ProcessAWSCredentialException => AwsProblem.ProfileUnusable,
-            AmazonClientException
-                when session.SsoProfile is not null && cause.Message.Contains("SSO Token", Ignoring) =>
-                AwsProblem.SsoLoginRequired,
             HttpRequestException or SocketException or AuthenticationException or TimeoutException =>
                 AwsProblem.EndpointUnreachable,
             _ => null,
@@ -79,12 +76,7 @@ public static class AwsProblems
             or "IncompleteSignatureException"
             or "MissingAuthenticationToken"
             or "MissingAuthenticationTokenException"
-            or "InvalidIdentityToken"
-            or "InvalidIdentityTokenException"
             or "NotAuthorized" => AwsProblem.InvalidCredentials,
-            "UnauthorizedException" when session.SsoProfile is not null => AwsProblem.SsoLoginRequired,
-            "InvalidGrantException" when session.SsoProfile is not null => AwsProblem.SsoLoginRequired,
-            "ForbiddenException" when session.SsoProfile is not null => AwsProblem.AssumeRoleDenied,
             "AccessDenied" when session.RoleArn is not null && IsFromSts(answer) => AwsProblem.AssumeRoleDenied,
             "Throttling"
             or "ThrottlingException"
@@ -106,7 +98,7 @@ public static class AwsProblems
         var endpoint = EndpointOf(failure);
         return new AwsSessionException(problem, Sentence(problem, cause, endpoint, session), failure)
         {
-            Profile = problem == AwsProblem.SsoLoginRequired ? session.SsoProfile : session.Profile,
+            Profile = session.Profile,
             CredentialsSource = session.CredentialsSource,
             RoleArn = session.RoleArn,
             Endpoint = endpoint,
@@ -120,8 +112,6 @@ public static class AwsProblems
             AwsProblem.ExpiredCredentials => $"The AWS credentials from {session.CredentialsSource} have expired.",
             AwsProblem.InvalidCredentials =>
                 $"AWS does not accept the credentials from {session.CredentialsSource}: {cause.Message}",
-            AwsProblem.SsoLoginRequired =>
-                $"The AWS profile '{session.SsoProfile}' needs a login: aws sso login --profile {session.SsoProfile}",
             AwsProblem.AssumeRoleDenied =>
                 $"AWS refuses to let {session.CredentialsSource} assume the role {session.RoleArn}: {cause.Message}",
             AwsProblem.EndpointUnreachable => $"{endpoint?.ToString() ?? "AWS"} cannot be reached: {Reason(cause)}",

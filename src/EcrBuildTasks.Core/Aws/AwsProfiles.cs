@@ -1,40 +1,62 @@
 using Amazon.Runtime.CredentialManagement;
+using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Aws;
 
-/// <summary>The profiles of the AWS config and credentials files, read anew for each session.</summary>
+/// <summary>The profiles of the AWS config and credentials files, as they are when a session is opened.</summary>
 internal sealed class AwsProfiles
 {
-    private readonly SharedCredentialsFile _file;
+    private readonly AwsConfigFile _config;
+    private readonly AwsConfigFile _credentials;
 
-    public AwsProfiles()
+    public AwsProfiles(EnvironmentVariables environment)
     {
-        // Given no path, the SDK keeps the one that the process saw first: a build node sees more than one environment.
-        var home = CredentialChain.Variable("HOME") ?? CredentialChain.Variable("USERPROFILE") ?? string.Empty;
-        Location =
-            CredentialChain.Variable("AWS_SHARED_CREDENTIALS_FILE") is { } path && File.Exists(path)
-                ? path
-                : Path.Combine(home, ".aws", "credentials");
-        _file = new SharedCredentialsFile(Location);
+        var folder = Path.Combine(environment.Home, ".aws");
+        CredentialsPath = environment["AWS_SHARED_CREDENTIALS_FILE"] ?? Path.Combine(folder, "credentials");
+        // A credentials file that was moved may have its config file beside it; so has the AWS SDK for .NET.
+        var beside = Path.Combine(Path.GetDirectoryName(CredentialsPath) ?? "", "config");
+        ConfigPath = environment["AWS_CONFIG_FILE"] ?? (File.Exists(beside) ? beside : Path.Combine(folder, "config"));
+        _config = AwsConfigFile.Read(ConfigPath);
+        _credentials = AwsConfigFile.Read(CredentialsPath);
     }
 
-    /// <summary>The credentials file; the config file lies beside it unless <c>AWS_CONFIG_FILE</c> is set.</summary>
-    public string Location { get; }
+    public string ConfigPath { get; }
 
-    public CredentialProfile? Find(string name)
+    public string CredentialsPath { get; }
+
+    /// <summary>The profiles that exist.</summary>
+    public IReadOnlyList<string> Names =>
+        [
+            .. _config
+                .Sections.Select(ProfileName)
+                .OfType<string>()
+                .Concat(_credentials.Sections)
+                .Distinct(StringComparer.Ordinal),
+        ];
+
+    public AwsProfile? Find(string name)
     {
-        if (_file.TryGetProfile(name, out var profile))
+        var config = _config["profile " + name] ?? (name == "default" ? _config["default"] : null);
+        var credentials = _credentials[name];
+        if (config is null && credentials is null)
         {
-            return profile;
+            return OperatingSystem.IsWindows() ? FindInSdkStore(name) : null;
         }
 
-        // Windows has one more place, the encrypted store of the AWS tools for .NET.
-        return OperatingSystem.IsWindows() && new CredentialProfileStoreChain().TryGetProfile(name, out profile)
-            ? profile
-            : null;
+        var settings = (credentials ?? [])
+            .Concat(config ?? [])
+            .DistinctBy(setting => setting.Key, StringComparer.Ordinal)
+            .ToDictionary(StringComparer.Ordinal);
+        return new(name, settings)
+        {
+            SsoSession = settings.TryGetValue("sso_session", out var session)
+                ? _config["sso-session " + session]
+                : null,
+            Services = settings.TryGetValue("services", out var services) ? _config["services " + services] : null,
+        };
     }
 
-    public CredentialProfile Get(string name)
+    public AwsProfile Get(string name)
     {
         if (Find(name) is { } profile)
         {
@@ -53,10 +75,42 @@ internal sealed class AwsProfiles
         };
     }
 
+    private static string? ProfileName(string heading) =>
+        heading == "default" ? heading
+        : heading.StartsWith("profile ", StringComparison.Ordinal) ? heading["profile ".Length..]
+        : null;
+
+    /// <summary>Windows has one more place, the encrypted store of the AWS tools for .NET, which holds keys.</summary>
+    private static AwsProfile? FindInSdkStore(string name)
+    {
+        if (!new NetSDKCredentialsFile().TryGetProfile(name, out var found))
+        {
+            return null;
+        }
+
+        var settings = new (string Name, string? Value)[]
+        {
+            ("aws_access_key_id", found.Options.AccessKey),
+            ("aws_secret_access_key", found.Options.SecretKey),
+            ("aws_session_token", found.Options.Token),
+            ("role_arn", found.Options.RoleArn),
+            ("source_profile", found.Options.SourceProfile),
+            ("external_id", found.Options.ExternalID),
+            ("role_session_name", found.Options.RoleSessionName),
+            ("mfa_serial", found.Options.MfaSerial),
+            ("region", found.Region?.SystemName),
+        };
+        return new(
+            name,
+            settings
+                .Where(setting => setting.Value is { Length: > 0 })
+                .ToDictionary(setting => setting.Name, setting => setting.Value!, StringComparer.Ordinal)
+        );
+    }
+
     private string? Nearest(string name) =>
-        _file
-            .ListProfiles()
-            .Select(profile => (profile.Name, Distance: Distance(profile.Name, name)))
+        Names
+            .Select(candidate => (Name: candidate, Distance: Distance(candidate, name)))
             .Where(candidate => candidate.Distance <= Math.Max(2, name.Length / 3))
             .OrderBy(candidate => candidate.Distance)
             .ThenBy(candidate => candidate.Name, StringComparer.Ordinal)

@@ -1,41 +1,53 @@
 using System.Text;
-using Amazon;
 using Amazon.Runtime;
-using Amazon.Runtime.CredentialManagement;
 using Amazon.Runtime.Endpoints;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
 using EcrBuildTasks.Aws.Model;
-using EcrBuildTasks.Network;
+using EcrBuildTasks.Registry;
+using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Aws;
 
 /// <summary>
 /// One AWS identity and region, and the clients that act as it. Nothing is kept beyond the session: a new one reads
-/// environment and profiles again. Safe to use from several threads.
+/// the profiles again. Safe to use from several threads.
 /// </summary>
 public sealed class AwsSession
 {
-    private readonly AwsProfiles _profiles = new();
-    private readonly CredentialProfile? _profile;
+    private readonly AwsClients _clients;
     private readonly FoundCredentials _found;
-    private readonly CertificateBundle? _certificates = CertificateBundle.FromEnvironment();
 
-    private AwsSession(AwsSettings settings, FoundCredentials? given, CancellationToken cancellationToken)
+    private AwsSession(
+        AwsSettings settings,
+        EnvironmentVariables environment,
+        FoundCredentials? given,
+        CancellationToken cancellationToken
+    )
     {
-        var name = settings.Profile ?? CredentialChain.DefaultProfileName;
-        _profile = settings.Profile is null ? _profiles.Find(name) : _profiles.Get(name);
+        var profiles = new AwsProfiles(environment);
+        var profile = settings.Profile is { } name
+            ? profiles.Get(name)
+            : profiles.Find(environment["AWS_PROFILE"] ?? "default");
         (Region, RegionSource) =
             settings.Region is { } chosen ? (chosen, "the settings")
-            : CredentialChain.Variable("AWS_REGION") is { } variable ? (variable, "AWS_REGION")
-            : CredentialChain.Variable("AWS_DEFAULT_REGION") is { } fallback ? (fallback, "AWS_DEFAULT_REGION")
-            : _profile?.Region?.SystemName is { } own ? (own, $"profile {_profile.Name}")
+            : environment["AWS_REGION"] is { } variable ? (variable, "AWS_REGION")
+            : environment["AWS_DEFAULT_REGION"] is { } fallback ? (fallback, "AWS_DEFAULT_REGION")
+            : profile?.Region is { } own ? (own, $"profile {profile.Name}")
             : (null, (string?)null);
-        _found = given ?? new CredentialChain(_profiles, CreateStsClient, cancellationToken).Find(settings);
-        if (Region is null && _found.Credentials is InstanceProfileAWSCredentials)
+        NamedRegions =
+        [
+            .. new[] { environment["AWS_REGION"], environment["AWS_DEFAULT_REGION"], profile?.Region }
+                .OfType<string>()
+                .Distinct(StringComparer.Ordinal),
+        ];
+        _clients = new(environment, profile, Region);
+        _found = given ?? new CredentialChain(profiles, _clients, cancellationToken).Find(settings);
+        if (Region is null && _found.Credentials is InstanceCredentials instance)
         {
-            Region = InstanceMetadata.FindRegion(cancellationToken);
+            Region = instance.FindRegion(cancellationToken);
             RegionSource = Region is null ? null : "the EC2 instance";
+            _clients = _clients with { Region = Region };
         }
     }
 
@@ -47,15 +59,21 @@ public sealed class AwsSession
 
     /// <summary>Where the ECR API is called.</summary>
     /// <exception cref="AwsSessionException">There is no region.</exception>
-    public Uri EcrEndpoint => EndpointOf(new EcrClientConfig(), new GetAuthorizationTokenRequest());
+    public Uri EcrEndpoint =>
+        EndpointOf(_clients.Configure(new EcrClientConfig(), region: null), new GetAuthorizationTokenRequest());
 
     /// <summary>Where AWS STS is called.</summary>
     /// <exception cref="AwsSessionException">There is no region.</exception>
-    public Uri StsEndpoint => EndpointOf(new AmazonSecurityTokenServiceConfig(), new GetCallerIdentityRequest());
+    public Uri StsEndpoint =>
+        EndpointOf(
+            _clients.Configure(new AmazonSecurityTokenServiceConfig(), region: null),
+            new GetCallerIdentityRequest()
+        );
 
     /// <summary>
-    /// Where the credentials come from: <c>environment variables</c>, <c>profile dev</c>, <c>web identity</c>,
-    /// <c>container credentials</c>, <c>instance profile</c>, or <c>role arn:… assumed from …</c> one of these.
+    /// Where the credentials come from: <c>environment variables</c>, <c>profile dev</c>,
+    /// <c>profile dev (IAM Identity Center)</c>, <c>role arn:… by web identity</c>, <c>container credentials</c>,
+    /// <c>instance profile (role web)</c>, or <c>role arn:… assumed from …</c> one of these.
     /// </summary>
     public string CredentialsSource => _found.Source;
 
@@ -65,35 +83,64 @@ public sealed class AwsSession
     /// <summary>The role that is assumed, if one is.</summary>
     public string? RoleArn => _found.RoleArn;
 
-    internal string? SsoProfile => _found.SsoProfile;
+    /// <summary>
+    /// Tells this identity apart from others of the user, without a call to AWS where that can be: names and key ids, no
+    /// secret.
+    /// </summary>
+    /// <exception cref="AwsSessionException">The source of the credentials gives none.</exception>
+    public Task<string> GetIdentityKeyAsync() => IdentityKey.OfAsync(_found.Credentials);
 
     /// <summary>
     /// Finds credentials and region; asks the network only for an EC2 instance's, and not for longer than a second where
     /// there is none.
     /// </summary>
     /// <exception cref="AwsSessionException">No credentials, or a profile that does not exist or is unusable.</exception>
-    public static AwsSession Open(AwsSettings settings, CancellationToken cancellationToken = default)
+    public static AwsSession Open(
+        AwsSettings settings,
+        EnvironmentVariables environment,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(settings);
-        return new AwsSession(settings, given: null, cancellationToken);
+        ArgumentNullException.ThrowIfNull(environment);
+        return new AwsSession(settings, environment, given: null, cancellationToken);
     }
 
     /// <summary>A session of nobody: it knows region and endpoints, also where there are no credentials.</summary>
     /// <exception cref="AwsSessionException">There is no such profile.</exception>
-    public static AwsSession OpenAnonymous(AwsSettings settings)
+    public static AwsSession OpenAnonymous(AwsSettings settings, EnvironmentVariables environment)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        return new AwsSession(settings, new(new AnonymousAWSCredentials(), "nobody"), CancellationToken.None);
+        ArgumentNullException.ThrowIfNull(environment);
+        return new AwsSession(
+            settings,
+            environment,
+            new(new AnonymousAWSCredentials(), "nobody"),
+            CancellationToken.None
+        );
     }
 
-    /// <summary>An ECR client of this identity, for <paramref name="region"/> or the session's own.</summary>
+    /// <summary>
+    /// The regions that environment and profile name, in the order in which they are looked at; the settings' own is not among
+    /// them.
+    /// </summary>
+    internal IReadOnlyList<string> NamedRegions { get; }
+
+    /// <summary>An account's registry in the session's region, at the host that the settings for FIPS and dual-stack choose.</summary>
     /// <exception cref="AwsSessionException">There is no region.</exception>
-    public EcrClient CreateEcrClient(string? region = null)
-    {
-        var client = new EcrClient(_found.Credentials, Configure(new EcrClientConfig(), region));
-        client.ExceptionEvent += AwsProblems.NoteEndpoint;
-        return client;
-    }
+    public EcrRegistry RegistryOf(string account) =>
+        EcrRegistry.Of(
+            account,
+            Region ?? throw _clients.NoRegion(),
+            _clients.UseFips ?? false,
+            _clients.UseDualStack ?? false
+        );
+
+    /// <summary>An ECR client of this identity.</summary>
+    /// <param name="registry">The registry to ask; <see langword="null"/> for the caller's own in the session's region.</param>
+    /// <exception cref="AwsSessionException">There is no region, or endpoint settings contradict each other.</exception>
+    /// <exception cref="ReferenceFormatException">The registry's partition is not known, and no endpoint URL is set.</exception>
+    public EcrClient CreateEcrClient(EcrRegistry? registry = null) => _clients.Ecr(_found.Credentials, registry);
 
     /// <summary>Who AWS says the caller is. Needs no permission.</summary>
     /// <exception cref="AwsSessionException">AWS cannot be asked.</exception>
@@ -101,7 +148,7 @@ public sealed class AwsSession
     {
         try
         {
-            using var sts = CreateStsClient(_found.Credentials);
+            using var sts = _clients.Sts(_found.Credentials);
             var answer = await sts.GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancellationToken);
             return new CallerIdentity(answer.Arn, answer.Account, answer.UserId);
         }
@@ -120,28 +167,26 @@ public sealed class AwsSession
     /// <exception cref="AwsSessionException">AWS cannot be asked.</exception>
     /// <exception cref="AmazonECRException">ECR refuses, for example with <c>AccessDeniedException</c>.</exception>
     public Task<EcrAuthorization> GetAuthorizationAsync(string registryAccount, CancellationToken cancellationToken) =>
-        GetAuthorizationAsync(registryAccount, region: null, cancellationToken);
+        GetAuthorizationAsync(RegistryOf(registryAccount), cancellationToken);
 
     /// <summary>The password for a registry.</summary>
-    /// <param name="registryAccount">The registry's account; <see langword="null"/> for the caller's own.</param>
-    /// <param name="region">The registry's region; <see langword="null"/> for the session's own.</param>
+    /// <param name="registry">The registry; <see langword="null"/> for the caller's own in the session's region.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="AwsSessionException">AWS cannot be asked.</exception>
     /// <exception cref="AmazonECRException">ECR refuses, for example with <c>AccessDeniedException</c>.</exception>
     public async Task<EcrAuthorization> GetAuthorizationAsync(
-        string? registryAccount,
-        string? region,
+        EcrRegistry? registry,
         CancellationToken cancellationToken
     )
     {
         try
         {
-            using var ecr = CreateEcrClient(region);
+            using var ecr = CreateEcrClient(registry);
             var answer = await ecr.GetAuthorizationTokenAsync(
-                new GetAuthorizationTokenRequest { RegistryIds = registryAccount is null ? null : [registryAccount] },
+                new GetAuthorizationTokenRequest { RegistryIds = registry is null ? null : [registry.Account] },
                 cancellationToken
             );
-            return ToAuthorization(answer);
+            return ToAuthorization(answer, registry);
         }
         catch (Exception failure)
         {
@@ -154,7 +199,7 @@ public sealed class AwsSession
         }
     }
 
-    private static EcrAuthorization ToAuthorization(GetAuthorizationTokenResponse answer)
+    private EcrAuthorization ToAuthorization(GetAuthorizationTokenResponse answer, EcrRegistry? registry)
     {
         if (
             answer.AuthorizationData is not [{ AuthorizationToken: { } token, ProxyEndpoint: { } endpoint } data, ..]
@@ -167,10 +212,16 @@ public sealed class AwsSession
         return new EcrAuthorization(
             username,
             password,
-            new Uri(endpoint),
+            registry is null ? Chosen(new(endpoint)) : new(endpoint),
             new DateTimeOffset(data.ExpiresAt ?? DateTime.MaxValue.ToUniversalTime())
         );
     }
+
+    /// <summary>The host of the caller's own registry that the settings for FIPS and dual-stack choose, whichever ECR names.</summary>
+    private Uri Chosen(Uri named) =>
+        (_clients.UseFips ?? _clients.UseDualStack) is not null && EcrRegistry.IsEcrHost(named.Host)
+            ? new($"https://{RegistryOf(EcrRegistry.Parse(named.Host).Account).Host}")
+            : named;
 
     private static string[] Decode(string token)
     {
@@ -180,58 +231,6 @@ public sealed class AwsSession
             : [];
     }
 
-    private AmazonSecurityTokenServiceClient CreateStsClient(AWSCredentials credentials)
-    {
-        var client = new AmazonSecurityTokenServiceClient(
-            credentials,
-            Configure(new AmazonSecurityTokenServiceConfig(), region: null)
-        );
-        client.ExceptionEvent += AwsProblems.NoteEndpoint;
-        return client;
-    }
-
-    private Uri EndpointOf(ClientConfig config, AmazonWebServiceRequest request) =>
-        new(
-            Configure(config, region: null)
-                .DetermineServiceOperationEndpoint(new ServiceOperationEndpointParameters(request))
-                .URL
-        );
-
-    /// <remarks>
-    /// The SDK reads FIPS, dual-stack and retry settings once per process and from the default profile; a build node lives
-    /// longer than one environment, and the session may use another profile.
-    /// </remarks>
-    private TConfig Configure<TConfig>(TConfig config, string? region)
-        where TConfig : ClientConfig
-    {
-        region ??= Region ?? throw NoRegion();
-        config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
-        // With an endpoint URL of the user's own, the SDK would sign for a region that it reads off the host's name.
-        config.AuthenticationRegion = region;
-        config.ConnectTimeout = TimeSpan.FromSeconds(5);
-        if (_profile is not null)
-        {
-            config.Profile = new Profile(_profile.Name, _profiles.Location);
-        }
-
-        config.UseFIPSEndpoint = Flag("AWS_USE_FIPS_ENDPOINT") ?? _profile?.UseFIPSEndpoint ?? false;
-        config.UseDualstackEndpoint = Flag("AWS_USE_DUALSTACK_ENDPOINT") ?? _profile?.UseDualstackEndpoint ?? false;
-        config.IgnoreConfiguredEndpointUrls =
-            Flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") ?? _profile?.IgnoreConfiguredEndpointUrls ?? false;
-        if (_certificates is not null)
-        {
-            config.HttpClientFactory = new TrustingHttpClients(_certificates);
-        }
-
-        return config;
-    }
-
-    private AwsSessionException NoRegion() =>
-        new(AwsProblem.NoRegion, "No AWS region: neither the build, AWS_REGION nor the profile names one.")
-        {
-            Profile = _profile?.Name,
-        };
-
-    private static bool? Flag(string variable) =>
-        bool.TryParse(CredentialChain.Variable(variable), out var value) ? value : null;
+    private static Uri EndpointOf(ClientConfig config, AmazonWebServiceRequest request) =>
+        new(config.DetermineServiceOperationEndpoint(new ServiceOperationEndpointParameters(request)).URL);
 }

@@ -12,8 +12,20 @@ public enum AwsProblem
     /// <summary>The profile asked for does not exist.</summary>
     ProfileNotFound,
 
-    /// <summary>The profile exists but yields no credentials: contradictory, incomplete, or its process failed.</summary>
+    /// <summary>The profile exists but yields no credentials: it is incomplete, or its source profiles lead back to it.</summary>
     ProfileUnusable,
+
+    /// <summary>The environment has a part of a set of variables that are of use together only.</summary>
+    EnvironmentIncomplete,
+
+    /// <summary>The profile's <c>credential_process</c> fails or prints no credentials.</summary>
+    CredentialProcessFailed,
+
+    /// <summary>The web identity token is missing, has ended, or is not taken.</summary>
+    WebIdentityRefused,
+
+    /// <summary>The container or the EC2 instance that should give a role's credentials does not.</summary>
+    RoleCredentialsUnavailable,
 
     /// <summary>The profile's role wants a code from a device, which a build cannot ask for.</summary>
     MfaRequired,
@@ -24,14 +36,23 @@ public enum AwsProblem
     /// <summary>AWS does not know the access key, or the secret key does not belong to it.</summary>
     InvalidCredentials,
 
-    /// <summary>The IAM Identity Center login of the profile is missing or has ended.</summary>
+    /// <summary>The IAM Identity Center login of the profile has ended.</summary>
     SsoLoginRequired,
+
+    /// <summary>Nobody has logged in to IAM Identity Center for the profile.</summary>
+    SsoNotLoggedIn,
+
+    /// <summary>What IAM Identity Center profiles need is not installed with the program.</summary>
+    SsoUnusable,
 
     /// <summary>AWS STS refuses to let the credentials assume the role.</summary>
     AssumeRoleDenied,
 
     /// <summary>The service cannot be reached: no such host, refused, timed out, TLS.</summary>
     EndpointUnreachable,
+
+    /// <summary>An endpoint URL is set, and FIPS or dual-stack, which name another endpoint, is demanded too.</summary>
+    EndpointSettingsContradict,
 
     /// <summary>AWS still throttles after the SDK's retries.</summary>
     Throttled,

@@ -1,192 +1,121 @@
 using Amazon.Runtime;
-using Amazon.Runtime.CredentialManagement;
-using Amazon.SecurityToken;
+using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Aws;
 
 /// <summary>Credentials and the words for where they come from.</summary>
 internal sealed record FoundCredentials(AWSCredentials Credentials, string Source)
 {
-    public CredentialProfile? Profile { get; init; }
+    public AwsProfile? Profile { get; init; }
 
     public string? RoleArn { get; init; }
-
-    /// <summary>The profile to log in with: <see cref="Profile"/>, or the one at the end of its source profiles.</summary>
-    public string? SsoProfile { get; init; }
 }
 
 /// <summary>
 /// Finds credentials in the AWS SDK's order: environment variables, web identity, profile, container, instance. It walks the
-/// order itself, with the SDK's classes, to know which source it was, and so that no cache outlives the session.
+/// order itself, to know which source it was, and so that it sees no environment but the one that it is given.
 /// </summary>
-internal sealed class CredentialChain(
-    AwsProfiles profiles,
-    Func<AWSCredentials, AmazonSecurityTokenServiceClient> createSts,
-    CancellationToken cancellationToken
-)
+internal sealed class CredentialChain(AwsProfiles profiles, AwsClients clients, CancellationToken cancellationToken)
 {
-    private const string DefaultSessionName = "EcrBuildTasks";
+    private const string AccessKey = "AWS_ACCESS_KEY_ID";
+    private const string TokenFile = "AWS_WEB_IDENTITY_TOKEN_FILE";
+    private const string RoleArn = "AWS_ROLE_ARN";
+
+    private readonly EnvironmentVariables _environment = clients.Environment;
 
     public FoundCredentials Find(AwsSettings settings)
     {
-        var found = settings.Profile is { Length: > 0 } name ? FromProfile(profiles.Get(name)) : FromEnvironment();
+        var found = settings.Profile is { Length: > 0 } name
+            ? new ProfileCredentials(profiles, clients, cancellationToken).Of(profiles.Get(name))
+            : FromEnvironment();
         return settings.RoleArn is { Length: > 0 } role
             ? found with
             {
-                Credentials = Assume(found.Credentials, role, settings.RoleSessionName, settings.ExternalId),
+                Credentials = new AssumedRoleCredentials(
+                    found,
+                    role,
+                    settings.RoleSessionName ?? RoleSession.DefaultName,
+                    settings.ExternalId,
+                    clients
+                ),
                 Source = $"role {role} assumed from {found.Source}",
                 RoleArn = role,
             }
             : found;
     }
 
-    /// <summary>The profile that applies when none is asked for.</summary>
-    public static string DefaultProfileName => Variable("AWS_PROFILE") ?? "default";
+    /// <summary>The keys of the environment; null where it has none.</summary>
+    /// <exception cref="AwsSessionException">It has the one without the other.</exception>
+    public static AWSCredentials? KeysOf(EnvironmentVariables environment)
+    {
+        if (environment[AccessKey] is not { } id)
+        {
+            return null;
+        }
+
+        var secret =
+            environment["AWS_SECRET_ACCESS_KEY"]
+            ?? environment["AWS_SECRET_KEY"]
+            ?? throw Incomplete(AccessKey, "AWS_SECRET_ACCESS_KEY");
+        return environment["AWS_SESSION_TOKEN"] is { } token
+            ? new SessionAWSCredentials(id, secret, token)
+            : new BasicAWSCredentials(id, secret);
+    }
 
     private FoundCredentials FromEnvironment()
     {
-        if (
-            Variable("AWS_ACCESS_KEY_ID") is not null
-            && (Variable("AWS_SECRET_ACCESS_KEY") ?? Variable("AWS_SECRET_KEY")) is not null
-        )
+        if (KeysOf(_environment) is { } keys)
         {
-            return new FoundCredentials(new EnvironmentVariablesAWSCredentials(), "environment variables");
+            return new(keys, "environment variables");
         }
 
-        if (Variable("AWS_WEB_IDENTITY_TOKEN_FILE") is { } tokenFile && Variable("AWS_ROLE_ARN") is { } role)
+        if (_environment[TokenFile] is { } file)
         {
-            return FromWebIdentity(tokenFile, role, Variable("AWS_ROLE_SESSION_NAME"), "web identity");
-        }
-
-        if (Variable("AWS_PROFILE") is { } name)
-        {
-            return FromProfile(profiles.Get(name));
-        }
-
-        if (profiles.Find("default") is { CanCreateAWSCredentials: true } profile)
-        {
-            return FromProfile(profile);
-        }
-
-        if (
-            (Variable("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") ?? Variable("AWS_CONTAINER_CREDENTIALS_FULL_URI"))
-            is not null
-        )
-        {
-            return new FoundCredentials(new GenericContainerCredentials(), "container credentials");
-        }
-
-        return InstanceMetadata.FindCredentials(cancellationToken) is { } instance
-            ? new FoundCredentials(instance, "instance profile")
-            : throw new AwsSessionException(
-                AwsProblem.NoCredentials,
-                "No AWS credentials: not in environment variables, not in a profile 'default', not from a container or an "
-                    + "EC2 instance."
-            );
-    }
-
-    private FoundCredentials FromProfile(CredentialProfile profile)
-    {
-        var seen = new List<CredentialProfile>();
-        return new FoundCredentials(CredentialsOf(profile, seen), "profile " + profile.Name)
-        {
-            Profile = profile,
-            RoleArn = profile.Options.RoleArn,
-            SsoProfile = seen[^1].Options is { SsoStartUrl: not null } or { SsoSession: not null }
-                ? seen[^1].Name
-                : null,
-        };
-    }
-
-    private AWSCredentials CredentialsOf(CredentialProfile profile, List<CredentialProfile> seen)
-    {
-        var options = profile.Options;
-        if (seen.Exists(one => one.Name == profile.Name))
-        {
-            throw Unusable(profile, "its source_profile leads back to itself");
-        }
-
-        seen.Add(profile);
-
-        if (!profile.CanCreateAWSCredentials)
-        {
-            throw Unusable(profile, "it holds no complete set of credential settings");
-        }
-
-        if (options is { WebIdentityTokenFile.Length: > 0, RoleArn.Length: > 0 })
-        {
-            return FromWebIdentity(
-                options.WebIdentityTokenFile,
-                options.RoleArn,
-                options.RoleSessionName,
-                ""
-            ).Credentials;
-        }
-
-        if (options.RoleArn is { Length: > 0 } role && options.EndpointName is null)
-        {
-            if (options.MfaSerial is { Length: > 0 })
+            var role = _environment[RoleArn] ?? throw Incomplete(TokenFile, RoleArn);
+            var name = _environment["AWS_ROLE_SESSION_NAME"] ?? RoleSession.DefaultName;
+            return new(new WebIdentityCredentials(file, role, name, clients), $"role {role} by web identity")
             {
-                throw new AwsSessionException(
-                    AwsProblem.MfaRequired,
-                    $"The AWS profile '{profile.Name}' wants a code from the device {options.MfaSerial}, which a build "
-                        + "cannot ask for."
-                )
-                {
-                    Profile = profile.Name,
-                    RoleArn = role,
-                };
-            }
-
-            var source = options.SourceProfile is { Length: > 0 } name
-                ? CredentialsOf(profiles.Get(name), seen)
-                : CredentialsOf(profile, options.CredentialSource);
-            return Assume(source, role, options.RoleSessionName, options.ExternalID);
+                RoleArn = role,
+            };
         }
 
-        SingleSignOnClients.Register();
+        var ofProfile = new ProfileCredentials(profiles, clients, cancellationToken);
+        if (_environment["AWS_PROFILE"] is { } chosen)
+        {
+            return ofProfile.Of(profiles.Get(chosen));
+        }
+
+        if (profiles.Find("default") is { HasCredentialSettings: true } profile)
+        {
+            return ofProfile.Of(profile);
+        }
+
+        return ContainerCredentials.Find(_environment) is { } container
+            ? new(container, container.Source)
+            : FromInstance();
+    }
+
+    private FoundCredentials FromInstance()
+    {
         try
         {
-            return AWSCredentialsFactory.GetAWSCredentials(profile, profile.CredentialProfileStore);
+            var instance = InstanceCredentials.Find(_environment, clients.Profile, cancellationToken);
+            return new(instance, $"instance profile (role {instance.Role})");
         }
-        catch (Exception failure) when (failure is InvalidDataException or InvalidOperationException)
+        catch (AwsSessionException failure)
         {
-            throw Unusable(profile, failure.Message, failure);
+            throw new AwsSessionException(
+                AwsProblem.NoCredentials,
+                "No AWS credentials: not in environment variables, not in a profile 'default', not from a container. "
+                    + failure.Message,
+                failure
+            );
         }
     }
 
-    private AWSCredentials CredentialsOf(CredentialProfile profile, string credentialSource) =>
-        credentialSource switch
+    private static AwsSessionException Incomplete(string variable, string missing) =>
+        new(AwsProblem.EnvironmentIncomplete, $"{variable} is set, but {missing} is not.")
         {
-            "Environment" when Variable("AWS_ACCESS_KEY_ID") is not null => new EnvironmentVariablesAWSCredentials(),
-            "EcsContainer" => new GenericContainerCredentials(),
-            "Ec2InstanceMetadata" when InstanceMetadata.FindCredentials(cancellationToken) is { } instance => instance,
-            _ => throw Unusable(profile, $"its credential_source '{credentialSource}' has no credentials"),
+            CredentialsSource = "environment variables",
         };
-
-    private FoundCredentials FromWebIdentity(string tokenFile, string role, string? sessionName, string source) =>
-        new(
-            new WebIdentityCredentials(
-                tokenFile,
-                role,
-                sessionName ?? DefaultSessionName,
-                () => createSts(new AnonymousAWSCredentials())
-            ),
-            source
-        )
-        {
-            RoleArn = role,
-        };
-
-    private AssumedRoleCredentials Assume(AWSCredentials source, string role, string? session, string? externalId) =>
-        new(role, session ?? DefaultSessionName, externalId, () => createSts(source));
-
-    private static AwsSessionException Unusable(CredentialProfile profile, string why, Exception? cause = null) =>
-        new(AwsProblem.ProfileUnusable, $"The AWS profile '{profile.Name}' gives no credentials: {why}.", cause)
-        {
-            Profile = profile.Name,
-        };
-
-    internal static string? Variable(string name) =>
-        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

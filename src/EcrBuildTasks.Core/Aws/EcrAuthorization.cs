@@ -11,7 +11,10 @@ public sealed class EcrAuthorization(string username, string password, Uri proxy
     /// <summary>The password: a secret.</summary>
     public string Password { get; } = password;
 
-    /// <summary>The registry that ECR names for the password; an emulator or a proxy names itself.</summary>
+    /// <summary>
+    /// The registry that ECR names for the password, the caller's own at the host that the settings for FIPS and dual-stack
+    /// choose; an emulator or a proxy names itself.
+    /// </summary>
     public Uri ProxyEndpoint { get; } = proxyEndpoint;
 
     /// <summary>When the password ends, by ECR's clock.</summary>

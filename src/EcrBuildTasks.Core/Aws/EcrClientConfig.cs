@@ -2,6 +2,7 @@ using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
 using Amazon.Runtime.Internal;
 using Amazon.Util.Internal;
+using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Aws;
 
@@ -37,6 +38,26 @@ public class EcrClientConfig : ClientConfig
 
     /// <inheritdoc/>
     public override string UserAgent { get; } = InternalSDKUtils.BuildUserAgentString("ECR", "4.0.0.0");
+
+    /// <summary>
+    /// Chooses between the endpoints of the API. What the user has set decides; without it, the host of the registry does, for
+    /// whoever names a FIPS or dual-stack registry cannot or must not use the other API. An endpoint URL comes before the host.
+    /// </summary>
+    /// <param name="registry">The registry that is asked; <see langword="null"/> for the caller's own.</param>
+    /// <param name="fips">What the user has set of FIPS.</param>
+    /// <param name="dualStack">What the user has set of dual-stack.</param>
+    /// <exception cref="ReferenceFormatException">The registry's partition is not known, and no endpoint URL is set.</exception>
+    internal void Reach(EcrRegistry? registry, bool? fips, bool? dualStack)
+    {
+        var isEndpointSet = ServiceURL is { Length: > 0 };
+        if (registry is { Partition.IsKnown: false } && !isEndpointSet)
+        {
+            throw registry.WithoutEndpoint();
+        }
+
+        UseFIPSEndpoint = fips ?? (registry is { IsFips: true } && !isEndpointSet);
+        UseDualstackEndpoint = dualStack ?? (registry is { IsDualStack: true } && !isEndpointSet);
+    }
 
     /// <inheritdoc/>
     public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters)

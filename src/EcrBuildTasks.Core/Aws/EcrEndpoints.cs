@@ -4,8 +4,8 @@ using Amazon.Runtime.Credentials.Internal;
 using Amazon.Runtime.Endpoints;
 using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Auth;
-using Amazon.Runtime.Internal.Endpoints.StandardLibrary;
 using Amazon.Util;
+using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Aws;
 
@@ -34,34 +34,7 @@ internal sealed class EcrEndpointProvider : IEndpointProvider
             throw new AmazonClientException("Invalid Configuration: Missing Region");
         }
 
-        return new Endpoint("https://" + HostOf(region, fips, dualStack));
-    }
-
-    private static string HostOf(string region, bool fips, bool dualStack)
-    {
-        var partition = Fn.Partition(region);
-        var name = (string)Fn.GetAttr(partition, "name");
-        if (
-            (fips && Fn.GetAttr(partition, "supportsFIPS") is not true)
-            || (dualStack && Fn.GetAttr(partition, "supportsDualStack") is not true)
-        )
-        {
-            throw new AmazonClientException(
-                $"FIPS or DualStack is enabled but the partition '{name}' of region '{region}' does not support it"
-            );
-        }
-
-        var suffix = (string)Fn.GetAttr(partition, dualStack ? "dualStackDnsSuffix" : "dnsSuffix");
-        return (fips, dualStack, name) switch
-        {
-            (false, false, _) => $"api.ecr.{region}.{suffix}",
-            (true, true, "aws" or "aws-us-gov") => $"ecr-fips.{region}.api.aws",
-            (true, false, "aws" or "aws-us-gov") => $"ecr-fips.{region}.amazonaws.com",
-            (true, _, _) => $"api.ecr-fips.{region}.{suffix}",
-            (false, true, "aws" or "aws-us-gov") => $"ecr.{region}.api.aws",
-            (false, true, "aws-cn") => $"ecr.{region}.api.amazonwebservices.com.cn",
-            (false, true, _) => $"api.ecr.{region}.{suffix}",
-        };
+        return new Endpoint("https://" + AwsPartition.OfRegion(region).ApiHost(region, fips, dualStack));
     }
 }
 

@@ -15,11 +15,13 @@ internal static class AwsDiagnosis
             AwsProblem.NoCredentials => EcrDiagnostic.Error(
                 EcrCode.NoCredentials,
                 "No AWS credentials were found. Run `aws configure` or `aws sso login`, set AWS_PROFILE (or the property EcrProfile), or in a pipeline give the job a role.",
-                "Looked at: environment variables, web identity, the default profile, container and instance credentials."
+                failure.InnerException is AwsSessionException last
+                    ? $"Looked at: environment variables, web identity, the default profile, container credentials, and the EC2 instance. {last.Message}"
+                    : "Looked at: environment variables, web identity, the default profile, container and instance credentials."
             ),
             AwsProblem.ExpiredCredentials => EcrDiagnostic.Error(
                 EcrCode.CredentialsExpired,
-                $"The AWS credentials{source} have expired. Get new ones, for example with `aws sso login{profile}`, and run the build again."
+                $"The AWS credentials{source} have expired. {Renewal(failure, profile)}, and run the build again."
             ),
             AwsProblem.InvalidCredentials => EcrDiagnostic.Error(
                 EcrCode.CredentialsInvalid,
@@ -38,6 +40,41 @@ internal static class AwsDiagnosis
                             : " `aws configure list-profiles` lists those that do."
                     )
             ),
+            AwsProblem.SsoNotLoggedIn => EcrDiagnostic.Error(
+                EcrCode.SsoNotLoggedIn,
+                $"Nobody has logged in to IAM Identity Center for profile '{failure.Profile}' on this machine. Run `aws sso login{profile}` and build again; in a pipeline give the job a role instead."
+            ),
+            AwsProblem.SsoUnusable => EcrDiagnostic.Error(
+                EcrCode.SsoUnusable,
+                $"{failure.Message} Install EcrBuildTasks anew; until then `eval \"$(aws configure export-credentials{profile} --format env)\"` gives a shell the profile's credentials."
+            ),
+            AwsProblem.EnvironmentIncomplete => EcrDiagnostic.Error(
+                EcrCode.EnvironmentIncomplete,
+                $"{failure.Message} Set both, or unset both so that a profile or a role is used."
+            ),
+            AwsProblem.WebIdentityRefused => EcrDiagnostic.Error(
+                EcrCode.WebIdentityRefused,
+                $"The role {failure.RoleArn} could not be assumed by web identity: {failure.Message.TrimEnd('.')}.",
+                "Look at the step of the job that gets the token, and at the trust policy: `aws iam get-role --role-name "
+                    + $"{failure.RoleArn?.Split('/')[^1]} --query Role.AssumeRolePolicyDocument` shows which issuer, subject and audience it takes."
+            ),
+            AwsProblem.RoleCredentialsUnavailable => EcrDiagnostic.Error(
+                EcrCode.RoleCredentialsUnavailable,
+                $"{failure.Message} Give the task, the pod or the instance a role, or choose other credentials with AWS_PROFILE or EcrProfile."
+            ),
+            AwsProblem.CredentialProcessFailed => EcrDiagnostic.Error(
+                EcrCode.CredentialProcessFailed,
+                $"{failure.Message} Run it yourself to see why: `aws configure get credential_process{profile}` shows its command.",
+                "What it printed is not shown here: it may hold secrets."
+            ),
+            AwsProblem.ProfileUnusable => EcrDiagnostic.Error(
+                EcrCode.ProfileUnusable,
+                $"{failure.Message} `aws configure list{profile}` shows what it has."
+            ),
+            AwsProblem.MfaRequired => EcrDiagnostic.Error(
+                EcrCode.MfaRequired,
+                $"{failure.Message} `eval \"$(aws configure export-credentials{profile} --format env)\"` asks for the code and gives a shell the role's credentials; build there, without the profile."
+            ),
             AwsProblem.SsoLoginRequired => EcrDiagnostic.Error(
                 EcrCode.SsoLoginRequired,
                 $"The IAM Identity Center session of profile '{failure.Profile}' has ended. Run `aws sso login{profile}` and build again."
@@ -49,7 +86,11 @@ internal static class AwsDiagnosis
             ),
             AwsProblem.EndpointUnreachable => EcrDiagnostic.Error(
                 EcrCode.EndpointUnreachable,
-                $"{failure.Message.TrimEnd('.')}. Check the network, the proxy (HTTPS_PROXY, NO_PROXY) and AWS_ENDPOINT_URL."
+                $"{failure.Message.TrimEnd('.')}. Check the network, the name of the region, the proxy (HTTPS_PROXY, NO_PROXY) and AWS_ENDPOINT_URL."
+            ),
+            AwsProblem.EndpointSettingsContradict => EcrDiagnostic.Error(
+                EcrCode.EndpointSettingsContradict,
+                $"{failure.Message}. AWS takes no such request. Unset one of them; AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true leaves endpoint URLs aside."
             ),
             AwsProblem.Throttled => EcrDiagnostic.Error(
                 EcrCode.Throttled,
@@ -71,6 +112,21 @@ internal static class AwsDiagnosis
             EcrCode.TokenUnavailable,
             $"AWS refused a request of the push with {answer.ErrorCode}: {answer.Message}"
         );
+
+    private static string Renewal(AwsSessionException failure, string profile) =>
+        failure.CredentialsSource?.StartsWith("environment variables", StringComparison.Ordinal) is true
+            ? "Unset AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or set new ones"
+            : $"Get new ones, for example with `aws sso login{profile}`";
+
+    /// <summary>What the AWS SDK refuses without asking AWS.</summary>
+    /// <returns><see langword="null"/> for what no setting explains.</returns>
+    public static EcrDiagnostic? Of(AmazonClientException refusal) =>
+        refusal.Message.Contains(" region ", StringComparison.Ordinal)
+            ? EcrDiagnostic.Error(
+                EcrCode.NoRegion,
+                $"The AWS region cannot be used: {refusal.Message} Set EcrRegion, AWS_REGION or the profile's region to a name such as eu-west-1."
+            )
+            : null;
 
     private static string Code(AwsSessionException failure) => failure.ErrorCode is { } code ? $" ({code})" : "";
 }

@@ -75,8 +75,41 @@ public sealed record EcrCode(string Id, string Title)
     /// <summary>No image is named, and no project says one.</summary>
     public static readonly EcrCode ImageNotNamed = new("ECR1022", "No image is named");
 
+    /// <summary>Of environment variables that are of use together, one is missing.</summary>
+    public static readonly EcrCode EnvironmentIncomplete = new(
+        "ECR1023",
+        "The AWS environment variables are incomplete"
+    );
+
+    /// <summary>The web identity token is missing, has ended, or is not taken.</summary>
+    public static readonly EcrCode WebIdentityRefused = new("ECR1024", "The web identity gives no credentials");
+
+    /// <summary>The container or the EC2 instance does not give its role's credentials.</summary>
+    public static readonly EcrCode RoleCredentialsUnavailable = new(
+        "ECR1025",
+        "The container or the instance gives no credentials"
+    );
+
+    /// <summary>The credential process of the profile failed.</summary>
+    public static readonly EcrCode CredentialProcessFailed = new("ECR1026", "The credential process failed");
+
+    /// <summary>The AWS profile is incomplete, or its source profiles lead back to it.</summary>
+    public static readonly EcrCode ProfileUnusable = new("ECR1027", "The AWS profile gives no credentials");
+
+    /// <summary>The profile's role wants a code of a device.</summary>
+    public static readonly EcrCode MfaRequired = new("ECR1028", "The role wants a code of a device");
+
+    /// <summary>Nobody has logged in to IAM Identity Center.</summary>
+    public static readonly EcrCode SsoNotLoggedIn = new("ECR1029", "Nobody has logged in to IAM Identity Center");
+
     /// <summary>A policy, or the file that holds it, cannot be read, or its backup not written.</summary>
     public static readonly EcrCode PolicyUnreadable = new("ECR1030", "A policy cannot be read or backed up");
+
+    /// <summary>An endpoint URL and FIPS or dual-stack are demanded at once.</summary>
+    public static readonly EcrCode EndpointSettingsContradict = new("ECR1031", "Settings name two AWS endpoints");
+
+    /// <summary>An image to push is named by a digest.</summary>
+    public static readonly EcrCode DigestNamed = new("ECR1032", "An image to push is named by a digest");
 
     // 2xxx: permission.
 

@@ -17,6 +17,7 @@ public static class FailureDiagnosis
             AwsSessionException session => AwsDiagnosis.Of(session),
             PushException push => PushDiagnosis.Of(push),
             AmazonServiceException { ErrorCode: { Length: > 0 } } answer => AwsDiagnosis.Of(answer),
+            AmazonClientException refusal => AwsDiagnosis.Of(refusal),
             OperationCanceledException => EcrDiagnostic.Error(
                 EcrCode.Cancelled,
                 "The push was cancelled; the tag in the registry is as it was."

@@ -62,16 +62,36 @@ public sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics
         );
     }
 
-    private static EcrDiagnostic Missing(PreflightReport report, params IReadOnlyList<string> details) =>
-        EcrDiagnostic.Error(
+    /// <summary>What a report means for a push that found no repository.</summary>
+    /// <param name="report">The report of a preflight after the push.</param>
+    /// <param name="registryAnswer">What the registry said.</param>
+    /// <returns><see langword="null"/> when the preflight did not miss it.</returns>
+    internal static EcrDiagnostic? OfMissingRepository(PreflightReport report, string registryAnswer) =>
+        report.Repository.Repository is Presence.Absent ? Missing(report, $"AWS says: {registryAnswer}") : null;
+
+    private static EcrDiagnostic Missing(PreflightReport report, params IReadOnlyList<string> details)
+    {
+        var (registry, repository) = (report.Image.Registry, report.Image.Repository);
+        return EcrDiagnostic.Error(
             EcrCode.RepositoryMissing,
-            $"The repository {report.Image.Repository} does not exist in account {report.Image.Registry.Account}, region {report.Image.Registry.Region}. Create it, or set EcrCreateRepository to true.",
+            $"The repository {repository} does not exist in account {registry.Account}, region {registry.Region}. {WhatToDo(report)}",
             [
                 .. details,
                 "This command creates it:",
-                $"  aws ecr create-repository --registry-id {report.Image.Registry.Account} --repository-name {report.Image.Repository} --region {report.Image.Registry.Region}",
+                $"  aws ecr create-repository --registry-id {registry.Account} --repository-name {repository} --region {registry.Region}",
             ]
         );
+    }
+
+    private static string WhatToDo(PreflightReport report) =>
+        report.Repository switch
+        {
+            { Elsewhere: [_, ..] places } =>
+                $"It exists in {string.Join(" and ", places.Select(place => $"{place.Region} of account {place.Account}"))}: set EcrRegistry to {string.Join(" or ", places.Select(place => place.Host))}, or create it here, or set EcrCreateRepository to true.",
+            { SimilarNames: [_, ..] names } =>
+                $"Did you mean {string.Join(" or ", names)}? Else create it, or set EcrCreateRepository to true.",
+            _ => "Create it, or set EcrCreateRepository to true.",
+        };
 
     private static IEnumerable<EcrDiagnostic> Undecided(PreflightReport report)
     {

@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Network;
 
@@ -18,9 +19,12 @@ public sealed class CertificateBundle(string path)
     /// <summary>The file.</summary>
     public string Path { get; } = path;
 
-    /// <summary>The bundle that the environment names now.</summary>
-    public static CertificateBundle? FromEnvironment() =>
-        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } path ? new(path) : null;
+    /// <summary>The bundle that the environment names, if it does.</summary>
+    public static CertificateBundle? Of(EnvironmentVariables environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        return environment[Variable] is { } path ? new(path) : null;
+    }
 
     /// <summary>Reads the file, if it was not read yet.</summary>
     /// <exception cref="AuthenticationException">It cannot be read; the message says which and why.</exception>

@@ -39,7 +39,7 @@ internal sealed class PushPreflight(
         // Most of a first call is the compilation of its code, so that not even the beginnings wait for each other.
         var askedCaller = Task.Run(() => AskWhoCallsAsync(cancellationToken), cancellationToken);
         var askedToken = Task.Run(() => AskForTokenAsync(cancellationToken), cancellationToken);
-        using var ecr = session.CreateEcrClient(registry?.Region);
+        using var ecr = session.CreateEcrClient(registry);
         var lookup = new RepositoryLookup(ecr, registry?.Account, repository, Limit).RunAsync(cancellationToken);
         var probe =
             mode is PreflightMode.Probe
@@ -63,7 +63,11 @@ internal sealed class PushPreflight(
             throw AwsProblems.From(noCaller!, session) ?? noCaller!;
         }
 
-        var image = new ImageReference(registry ?? EcrRegistry.Of(caller!.Account, session.Region!), repository, tags);
+        var image = new ImageReference(
+            registry?.SeenBy(caller?.Arn ?? "") ?? session.RegistryOf(caller!.Account),
+            repository,
+            tags
+        );
         return new()
         {
             Caller = caller ?? CallerIdentity.NotKnown,
@@ -88,9 +92,9 @@ internal sealed class PushPreflight(
     )
     {
         var owner =
-            registry
-            ?? EcrRegistry.Of((await session.GetCallerIdentityAsync(cancellationToken)).Account, session.Region!);
-        using var ecr = session.CreateEcrClient(owner.Region);
+            registry?.SeenBy(principal.Arn)
+            ?? session.RegistryOf((await session.GetCallerIdentityAsync(cancellationToken)).Account);
+        using var ecr = session.CreateEcrClient(owner);
         var view = await new RepositoryLookup(ecr, owner.Account, repository, Limit).RunAsync(cancellationToken);
         var image = new ImageReference(owner, repository, tags);
         return new()

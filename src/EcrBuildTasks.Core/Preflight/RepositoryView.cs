@@ -1,4 +1,5 @@
 using EcrBuildTasks.Policies;
+using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Preflight;
 
@@ -29,4 +30,10 @@ public sealed record RepositoryView
 
     /// <summary>What could not be seen, and why, each in a phrase.</summary>
     public IReadOnlyList<string> NotSeen { get; init; } = [];
+
+    /// <summary>Of a repository that is absent: other registries of the caller's account or regions that have it.</summary>
+    public IReadOnlyList<EcrRegistry> Elsewhere { get; init; } = [];
+
+    /// <summary>Of a repository that is absent: names in its registry that may have been meant.</summary>
+    public IReadOnlyList<string> SimilarNames { get; init; } = [];
 }

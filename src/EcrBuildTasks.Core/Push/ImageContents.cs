@@ -11,19 +11,19 @@ internal static class ImageContents
     /// folder until the content is disposed of.
     /// </summary>
     /// <param name="source">Where the image is.</param>
-    /// <param name="dockerHost">The engine that holds it, in the form of <c>DOCKER_HOST</c>; <see langword="null"/> for the usual one.</param>
+    /// <param name="engine">Where the engine is that holds it.</param>
     /// <param name="cancellationToken">Stops the opening and removes what it has written.</param>
     /// <exception cref="PushException">It is missing, damaged, incomplete, or of a kind that cannot be pushed.</exception>
     public static async Task<ImageContent> OpenAsync(
         ImageSource source,
-        string? dockerHost,
+        EngineSearch engine,
         CancellationToken cancellationToken
     )
     {
         var workspace = new Workspace();
         try
         {
-            var content = await OpenAsync(source, dockerHost, workspace, cancellationToken);
+            var content = await OpenAsync(source, engine, workspace, cancellationToken);
             content.Workspace = workspace;
             return content;
         }
@@ -36,13 +36,13 @@ internal static class ImageContents
 
     /// <summary>The same with a workspace of the caller's, who hears there of each layer that is ready.</summary>
     /// <param name="source">Where the image is.</param>
-    /// <param name="dockerHost">The engine that holds it.</param>
+    /// <param name="engine">Where the engine is that holds it.</param>
     /// <param name="workspace">Where layers are unpacked or compressed; it has to outlive the content.</param>
     /// <param name="cancellationToken">Stops the opening.</param>
     /// <exception cref="PushException">It is missing, damaged, incomplete, or of a kind that cannot be pushed.</exception>
     public static async Task<ImageContent> OpenAsync(
         ImageSource source,
-        string? dockerHost,
+        EngineSearch engine,
         Workspace workspace,
         CancellationToken cancellationToken
     )
@@ -55,7 +55,7 @@ internal static class ImageContents
             ),
             ImageSource.OciLayout layout => (new FolderFiles(layout.Path), layout.Name),
             ImageSource.EngineImage image => (
-                await EngineExport.ReceiveAsync(image.NameOrId, dockerHost, workspace, cancellationToken),
+                await EngineExport.ReceiveAsync(image.NameOrId, engine, workspace, cancellationToken),
                 Name: null
             ),
             _ => throw new ArgumentException($"Unknown source {source}.", nameof(source)),

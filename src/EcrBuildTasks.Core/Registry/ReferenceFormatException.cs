@@ -17,10 +17,10 @@ public enum ReferencePart
 public sealed class ReferenceFormatException : FormatException
 {
     internal ReferenceFormatException(ReferencePart part, string input, string problem, string remedy)
-        : base($"'{input}' {problem}. {remedy}")
+        : base($"'{ImageAddress.Presentable(input)}' {problem}. {remedy}")
     {
         Part = part;
-        Input = input;
+        Input = ImageAddress.Presentable(input);
         Problem = problem;
         Remedy = remedy;
     }
@@ -28,7 +28,7 @@ public sealed class ReferenceFormatException : FormatException
     /// <summary>What the text was meant to name.</summary>
     public ReferencePart Part { get; }
 
-    /// <summary>The text as it was given.</summary>
+    /// <summary>The text as it was given, but for a user name and a password before a host.</summary>
     public string Input { get; }
 
     /// <summary>What is wrong, as the rest of a sentence that begins with the input.</summary>

@@ -14,22 +14,36 @@ public static partial class RepositoryName
     public static string Parse(string text)
     {
         var name = text.Trim();
-        if (HostLength(name) == 0 && name.Length is >= MinLength and <= MaxLength && Allowed().IsMatch(name))
+        var address = ImageAddress.Of(name);
+        // A host before the name would be a legal name; nobody means that.
+        if (
+            EcrRegistry.FindIn(address) is null
+            && name.Length is >= MinLength and <= MaxLength
+            && Allowed().IsMatch(name)
+        )
         {
             return name;
         }
 
-        var (problem, remedy) = Explain(name);
+        var (problem, remedy) = Explain(name, address);
         throw new ReferenceFormatException(ReferencePart.Repository, text, problem, remedy);
     }
 
-    private static (string Problem, string Remedy) Explain(string name)
+    private static (string Problem, string Remedy) Explain(string name, ImageAddress address)
     {
-        if (HostLength(name) is > 0 and var host)
+        if (EcrRegistry.FindIn(address) is var (registry, path))
         {
             return (
                 "has the registry's host in the repository name",
-                $"Set EcrRegistry to {name[..host]} and the repository to {name[(host + 1)..]}."
+                $"Set EcrRegistry to {registry} and the repository to {(path.Length > 0 ? Mend(path) ?? path : "its name alone")}{AndTag(address)}."
+            );
+        }
+
+        if (address is { Tag: not null } or { Digest: not null } && Mend(address.Path) is { } alone)
+        {
+            return (
+                address.Tag is null ? "has a digest behind the name" : "has a tag behind the name",
+                $"Write {alone} as the repository{AndTag(address)}."
             );
         }
 
@@ -52,12 +66,8 @@ public static partial class RepositoryName
         );
     }
 
-    /// <summary>A host before the name would be a legal name; nobody means that.</summary>
-    private static int HostLength(string name)
-    {
-        var slash = name.IndexOf('/', StringComparison.Ordinal);
-        return slash > 0 && EcrRegistry.IsEcrHost(name[..slash]) ? slash : 0;
-    }
+    private static string AndTag(ImageAddress address) =>
+        address.Tag is { Length: > 0 } tag ? $", and EcrImageTags to {tag}" : "";
 
     private static string? Mend(string name)
     {

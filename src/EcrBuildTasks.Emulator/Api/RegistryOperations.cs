@@ -1,13 +1,15 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using EcrBuildTasks.Emulator.Authorization;
 using EcrBuildTasks.Emulator.Distribution;
 using EcrBuildTasks.Emulator.Storage;
 using EcrBuildTasks.Policies;
+using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Emulator.Api;
 
 /// <summary>The operations on a registry as a whole: its tokens, its policy and its settings.</summary>
-internal sealed class RegistryOperations(Authorizer authorizer, RegistryStore store, AuthorizationTokens tokens)
+internal sealed partial class RegistryOperations(Authorizer authorizer, RegistryStore store, AuthorizationTokens tokens)
 {
     private static readonly Dictionary<string, string[]> Settings = new(StringComparer.Ordinal)
     {
@@ -37,21 +39,24 @@ internal sealed class RegistryOperations(Authorizer authorizer, RegistryStore st
                     {
                         ["authorizationToken"] = token.Encoded,
                         ["expiresAt"] = AnswerShapes.EpochSeconds(token.ExpiresAt),
-                        ["proxyEndpoint"] = ProxyEndpoint(request.Endpoint, account),
+                        ["proxyEndpoint"] = ProxyEndpoint(request, account),
                     };
                 }),
             ]),
         };
     }
 
-    /// <summary>Asked by the name of ECR's own API, through a proxy for instance, it names the registry as ECR does.</summary>
-    private static string ProxyEndpoint(Uri asked, string account)
-    {
-        const string Api = "api.ecr.";
-        return asked.Host.StartsWith(Api, StringComparison.Ordinal)
-            ? $"https://{account}.dkr.ecr.{asked.Host[Api.Length..]}"
-            : asked.GetLeftPart(UriPartial.Authority);
-    }
+    /// <summary>
+    /// Asked by the name of ECR's own API, through a proxy for instance, it names the registry as ECR does: the FIPS host by the
+    /// FIPS API, and the IPv4 host by the dual-stack API too.
+    /// </summary>
+    private static string ProxyEndpoint(EcrRequest request, string account) =>
+        ApiHost().Match(request.Endpoint.Host) is { Success: true } api
+            ? $"https://{EcrRegistry.Of(account, request.Region, api.Groups["fips"].Success).Host}"
+            : request.Endpoint.GetLeftPart(UriPartial.Authority);
+
+    [GeneratedRegex(@"^(api\.)?ecr(?<fips>-fips)?\.", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ApiHost();
 
     public JsonObject GetRegistryPolicy(EcrRequest request)
     {

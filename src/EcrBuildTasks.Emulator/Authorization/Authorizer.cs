@@ -80,7 +80,16 @@ internal sealed class Authorizer
     }
 
     /// <summary>Whether a role's trust policy and the caller's own policies let it be assumed.</summary>
-    public bool MayAssume(CallingPrincipal principal, EmulatedRole role, RequestOrigin origin)
+    /// <param name="principal">Who asks.</param>
+    /// <param name="role">The role.</param>
+    /// <param name="origin">Where the request came from.</param>
+    /// <param name="keys">What the request says that conditions may look at.</param>
+    public bool MayAssume(
+        CallingPrincipal principal,
+        EmulatedRole role,
+        RequestOrigin origin,
+        IEnumerable<KeyValuePair<string, IReadOnlyList<string>>> keys
+    )
     {
         var request = new AuthorizationRequest
         {
@@ -88,7 +97,7 @@ internal sealed class Authorizer
             Action = "sts:AssumeRole",
             RepositoryArn = role.Arn,
             RepositoryAccount = role.Account.Id,
-            Context = RequestContextKeys.Build(principal, origin, clock.GetUtcNow(), []),
+            Context = RequestContextKeys.Build(principal, origin, clock.GetUtcNow(), keys),
         };
         // A trust policy is the resource-based policy of its role.
         var policies = new PolicySet

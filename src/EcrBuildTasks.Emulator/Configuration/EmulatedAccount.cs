@@ -25,6 +25,9 @@ public sealed record EmulatedAccount(string Id)
     /// <summary>The IAM roles.</summary>
     public IReadOnlyList<IamRole> Roles { get; init; } = [];
 
+    /// <summary>The OIDC providers whose tokens its roles may be assumed with.</summary>
+    public IReadOnlyList<OidcProvider> OidcProviders { get; init; } = [];
+
     /// <summary>
     /// Service control policies that reach the account's principals. Where there is any, one of them must allow a request and none may deny
     /// it.

@@ -30,6 +30,15 @@ public sealed record EmulatorOptions
     /// <summary>The AWS accounts with their principals, policies and registries.</summary>
     public IReadOnlyList<EmulatedAccount> Accounts { get; init; } = [];
 
+    /// <summary>IAM Identity Center, with its portal and its OIDC service.</summary>
+    public EmulatedIdentityCenter IdentityCenter { get; init; } = new();
+
+    /// <summary>Containers that are given the credentials of roles.</summary>
+    public IReadOnlyList<EmulatedContainer> Containers { get; init; } = [];
+
+    /// <summary>The EC2 instance that has a metadata service; <see langword="null"/> for none.</summary>
+    public EmulatedInstance? Instance { get; init; }
+
     /// <summary>Images that anybody may pull without credentials, so that a build finds its base image.</summary>
     public IReadOnlyList<PublicImage> PublicImages { get; init; } = [];
 

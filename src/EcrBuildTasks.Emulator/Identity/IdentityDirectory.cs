@@ -47,6 +47,14 @@ internal sealed partial class IdentityDirectory
 
     public Credential? FindCredential(string accessKeyId) => credentials.GetValueOrDefault(accessKeyId);
 
+    /// <summary>The role of a name, whatever its path: of an account's roles no two share one.</summary>
+    public EmulatedRole? FindRole(string account, Func<string, bool> isNamed) =>
+        roles.Values.FirstOrDefault(role => role.Account.Id == account && isNamed(role.Role.Name));
+
+    /// <exception cref="EmulatorConfigurationException">There is no such role.</exception>
+    public EmulatedRole GetRole(string arn, string owner) =>
+        FindRole(arn) ?? throw new EmulatorConfigurationException($"The role {arn} of {owner} is in no account.");
+
     public EmulatedRole? FindRole(string arn) => roles.GetValueOrDefault(arn);
 
     /// <summary>Whether a principal of a resource policy exists. Of accounts that the emulator does not have it knows nothing and says yes.</summary>

@@ -31,7 +31,7 @@ internal sealed class BlobStore : IDisposable
 
     public void Dispose()
     {
-        if (temporaryRoot is not null)
+        if (temporaryRoot is not null && Directory.Exists(temporaryRoot))
         {
             Directory.Delete(temporaryRoot, recursive: true);
         }

@@ -3,90 +3,94 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using EcrBuildTasks.Emulator.Authorization;
 using EcrBuildTasks.Emulator.Identity;
-using EcrBuildTasks.Emulator.Signing;
-using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Extensions.Primitives;
+using EcrBuildTasks.Emulator.Query;
 
 namespace EcrBuildTasks.Emulator.Sts;
 
-/// <summary>STS: the query protocol, with answers in XML.</summary>
-internal sealed partial class StsApi(SignatureVerifier signatures, IdentityDirectory directory, Authorizer authorizer)
+/// <summary>AWS STS.</summary>
+internal sealed partial class StsApi(IdentityDirectory directory, Authorizer authorizer, WebIdentities webIdentities)
+    : IQueryService
 {
-    public static readonly IReadOnlyList<string> Operations = ["GetCallerIdentity", "AssumeRole"];
+    public string Name => "sts";
 
-    private static readonly XNamespace Xml = "https://sts.amazonaws.com/doc/2011-06-15/";
+    public string Version => "2011-06-15";
 
-    public async Task AnswerAsync(HttpContext context, CallRecord record)
-    {
-        try
-        {
-            var signed = await SignedRequest.ReadAsync(context);
-            var parameters = QueryHelpers.ParseQuery(System.Text.Encoding.UTF8.GetString(signed.Body));
-            var action = Parameter(parameters, "Action") ?? "";
-            record.Action = action;
-            var (principal, region) = signatures.Verify(signed, "sts");
-            record.Principal = principal.Caller.Arn;
-            var result = action switch
-            {
-                "GetCallerIdentity" => GetCallerIdentity(principal),
-                "AssumeRole" => AssumeRole(principal, parameters, RequestOrigin.Of(context, region)),
-                _ => throw new StsException(
-                    "InvalidAction",
-                    $"Could not find operation {action} for version 2011-06-15",
-                    StatusCodes.Status400BadRequest
-                ),
-            };
-            await WriteAsync(
-                context,
-                StatusCodes.Status200OK,
-                new XElement(Xml + $"{action}Response", new XElement(Xml + $"{action}Result", result), Metadata())
-            );
-        }
-        catch (SignatureException error)
-        {
-            await WriteErrorAsync(context, CodeOf(error.Fault), error.Message, StatusOf(error.Fault));
-        }
-        catch (StsException error)
-        {
-            await WriteErrorAsync(context, error.Code, error.Message, error.Status);
-        }
-        catch (EcrException error)
-        {
-            await WriteErrorAsync(context, error.Code, error.Message, StatusCodes.Status400BadRequest);
-        }
-    }
+    public XNamespace Xml { get; } = "https://sts.amazonaws.com/doc/2011-06-15/";
 
-    private static IEnumerable<XElement> GetCallerIdentity(CallingPrincipal principal) =>
+    public IReadOnlyList<string> Operations { get; } = ["GetCallerIdentity", "AssumeRole", "AssumeRoleWithWebIdentity"];
+
+    public bool NeedsSignature(string action) => action != "AssumeRoleWithWebIdentity";
+
+    public IEnumerable<XElement> Answer(QueryRequest request) =>
+        request.Action switch
+        {
+            "AssumeRole" => AssumeRole(request),
+            "AssumeRoleWithWebIdentity" => AssumeRoleWithWebIdentity(request),
+            _ => GetCallerIdentity(request.Principal),
+        };
+
+    private IEnumerable<XElement> GetCallerIdentity(CallingPrincipal principal) =>
         [
             new(Xml + "Arn", principal.Caller.Arn),
             new(Xml + "UserId", principal.Caller.UserId),
             new(Xml + "Account", principal.Caller.Account),
         ];
 
-    private IEnumerable<XElement> AssumeRole(
-        CallingPrincipal principal,
-        Dictionary<string, StringValues> parameters,
-        RequestOrigin origin
-    )
+    private IEnumerable<XElement> AssumeRole(QueryRequest request)
     {
-        var arn = Required(parameters, "RoleArn");
-        var sessionName = Required(parameters, "RoleSessionName");
-        if (!SessionName().IsMatch(sessionName))
+        var arn = request.Required("RoleArn");
+        var sessionName = SessionNameOf(request);
+        var keys = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)
         {
-            throw Invalid("roleSessionName", @"Member must satisfy regular expression pattern: [\w+=,.@-]*");
+            ["sts:RoleSessionName"] = [sessionName],
+        };
+        if (request.Optional("ExternalId") is { } externalId)
+        {
+            keys["sts:ExternalId"] = [externalId];
         }
 
-        if (directory.FindRole(arn) is not { } role || !authorizer.MayAssume(principal, role, origin))
+        if (
+            directory.FindRole(arn) is not { } role
+            || !authorizer.MayAssume(request.Principal, role, request.Origin, keys)
+        )
         {
             // AWS does not tell whether the role exists.
-            throw new StsException(
+            throw new QueryException(
                 "AccessDenied",
-                DenialSentence.Opening(principal.Caller, "sts:AssumeRole", arn),
+                DenialSentence.Opening(request.Principal.Caller, "sts:AssumeRole", arn),
                 StatusCodes.Status403Forbidden
             );
         }
 
-        var session = directory.StartSession(role, sessionName, Duration(parameters), SessionPolicy(parameters));
+        return Session(role, sessionName, request);
+    }
+
+    private IEnumerable<XElement> AssumeRoleWithWebIdentity(QueryRequest request)
+    {
+        var arn = request.Required("RoleArn");
+        var sessionName = SessionNameOf(request);
+        var token = webIdentities.Read(arn, request.Required("WebIdentityToken"));
+        if (directory.FindRole(arn) is not { } role || !WebIdentities.MayAssume(role, token, sessionName))
+        {
+            throw new QueryException(
+                "AccessDenied",
+                "Not authorized to perform sts:AssumeRoleWithWebIdentity",
+                StatusCodes.Status403Forbidden
+            );
+        }
+
+        return
+        [
+            .. Session(role, sessionName, request),
+            new(Xml + "SubjectFromWebIdentityToken", token.Subject),
+            new(Xml + "Provider", token.ProviderArn),
+            new(Xml + "Audience", token.Audience),
+        ];
+    }
+
+    private IEnumerable<XElement> Session(EmulatedRole role, string name, QueryRequest request)
+    {
+        var session = directory.StartSession(role, name, Duration(request), SessionPolicy(request));
         return
         [
             new(
@@ -110,19 +114,30 @@ internal sealed partial class StsApi(SignatureVerifier signatures, IdentityDirec
         ];
     }
 
-    private static TimeSpan Duration(Dictionary<string, StringValues> parameters)
+    private static string SessionNameOf(QueryRequest request)
     {
-        var text = Parameter(parameters, "DurationSeconds") ?? "3600";
+        var name = request.Required("RoleSessionName");
+        return SessionName().IsMatch(name)
+            ? name
+            : throw QueryRequest.Invalid(
+                "roleSessionName",
+                @"Member must satisfy regular expression pattern: [\w+=,.@-]*"
+            );
+    }
+
+    private static TimeSpan Duration(QueryRequest request)
+    {
+        var text = request.Optional("DurationSeconds") ?? "3600";
         return
             int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             && seconds is >= 900 and <= 43200
             ? TimeSpan.FromSeconds(seconds)
-            : throw Invalid("durationSeconds", "Member must have value between 900 and 43200");
+            : throw QueryRequest.Invalid("durationSeconds", "Member must have value between 900 and 43200");
     }
 
-    private static string? SessionPolicy(Dictionary<string, StringValues> parameters)
+    private static string? SessionPolicy(QueryRequest request)
     {
-        var policy = Parameter(parameters, "Policy");
+        var policy = request.Optional("Policy");
         try
         {
             PolicyText.ParseOptional(policy, "session policy");
@@ -130,69 +145,10 @@ internal sealed partial class StsApi(SignatureVerifier signatures, IdentityDirec
         }
         catch (EmulatorConfigurationException error)
         {
-            throw new StsException("MalformedPolicyDocument", error.Message, StatusCodes.Status400BadRequest);
+            throw new QueryException("MalformedPolicyDocument", error.Message, StatusCodes.Status400BadRequest);
         }
-    }
-
-    private static string? Parameter(Dictionary<string, StringValues> parameters, string name) =>
-        parameters.TryGetValue(name, out var value) ? value.ToString() : null;
-
-    private static string Required(Dictionary<string, StringValues> parameters, string name) =>
-        Parameter(parameters, name) ?? throw Invalid(name, "Member must not be null");
-
-    private static StsException Invalid(string parameter, string constraint) =>
-        new(
-            "ValidationError",
-            $"1 validation error detected: Value at '{parameter}' failed to satisfy constraint: {constraint}",
-            StatusCodes.Status400BadRequest
-        );
-
-    private static string CodeOf(SignatureFault fault) =>
-        fault switch
-        {
-            SignatureFault.Missing => "MissingAuthenticationToken",
-            SignatureFault.Incomplete => "IncompleteSignature",
-            SignatureFault.UnknownToken => "InvalidClientTokenId",
-            SignatureFault.Mismatch => "SignatureDoesNotMatch",
-            _ => "ExpiredToken",
-        };
-
-    private static int StatusOf(SignatureFault fault) =>
-        fault is SignatureFault.Incomplete ? StatusCodes.Status400BadRequest : StatusCodes.Status403Forbidden;
-
-    private static Task WriteErrorAsync(HttpContext context, string code, string message, int status) =>
-        WriteAsync(
-            context,
-            status,
-            new XElement(
-                Xml + "ErrorResponse",
-                new XElement(
-                    Xml + "Error",
-                    new XElement(Xml + "Type", "Sender"),
-                    new XElement(Xml + "Code", code),
-                    new XElement(Xml + "Message", message)
-                ),
-                new XElement(Xml + "RequestId", Guid.NewGuid())
-            )
-        );
-
-    private static XElement Metadata() =>
-        new(Xml + "ResponseMetadata", new XElement(Xml + "RequestId", Guid.NewGuid()));
-
-    private static Task WriteAsync(HttpContext context, int status, XElement answer)
-    {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "text/xml";
-        return context.Response.WriteAsync(answer.ToString(), context.RequestAborted);
     }
 
     [GeneratedRegex(@"^[\w+=,.@-]{2,64}$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SessionName();
-
-    private sealed class StsException(string code, string message, int status) : Exception(message)
-    {
-        public string Code { get; } = code;
-
-        public int Status { get; } = status;
-    }
 }

@@ -22,7 +22,7 @@ internal static class CommandAction
                     invocation.Output.Note("Cancelled.");
                     return ExitCode.Cancelled;
                 }
-                catch (Exception failure)
+                catch (Exception failure) when (failure is not ResultNotWrittenException)
                 {
                     IReadOnlyList<EcrDiagnostic> diagnostics =
                     [

@@ -10,10 +10,10 @@ internal sealed class ExistingTags(AwsIdentities identities)
     public async Task<string?> FindAsync(PushRequest request, CancellationToken cancellationToken)
     {
         var registry = request.Registry is null ? null : EcrRegistry.Parse(request.Registry);
-        var session = identities.Open(request.IdentityIn(registry?.Region), cancellationToken);
-        using var ecr = session.CreateEcrClient(registry?.Region);
         try
         {
+            var session = identities.Open(request.IdentityIn(registry?.Region), cancellationToken);
+            using var ecr = session.CreateEcrClient(registry);
             var answer = await ecr.BatchGetImageAsync(
                 new()
                 {
@@ -26,8 +26,9 @@ internal sealed class ExistingTags(AwsIdentities identities)
             var found = answer.Images?.Select(image => image.ImageId?.ImageTag).ToHashSet(StringComparer.Ordinal) ?? [];
             return request.Tags.All(found.Contains) ? $"{request.Repository}:{string.Join(", ", request.Tags)}" : null;
         }
-        catch (Aws.Model.RepositoryNotFoundException)
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
+            // Whatever it is, the preflight meets it too, and says it better.
             return null;
         }
     }

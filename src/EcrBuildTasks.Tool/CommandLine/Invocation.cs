@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EcrBuildTasks.Aws;
+using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Tool.CommandLine;
 
@@ -11,25 +12,33 @@ internal sealed class Invocation
     public Invocation(ParseResult parsed)
     {
         _parsed = parsed;
+        Environment = EnvironmentVariables.OfProcess();
+        if (parsed.GetValue(GlobalOptions.EndpointUrl) is { } url)
+        {
+            // The variables of the services come before any other setting, as an option has to.
+            Environment = Environment
+                .With("AWS_ENDPOINT_URL_ECR", url.ToString())
+                .With("AWS_ENDPOINT_URL_STS", url.ToString())
+                .With("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "false");
+        }
+
+        Identities = new(Environment);
         Output = new(
+            Environment,
             parsed.GetValue(GlobalOptions.Output),
             parsed.GetValue(GlobalOptions.NoColor),
             parsed.GetValue(GlobalOptions.Quiet),
             parsed.GetValue(GlobalOptions.Verbose)
         );
-        if (parsed.GetValue(GlobalOptions.EndpointUrl) is { } url)
-        {
-            // The variables of the services come before any other setting, as an option has to.
-            Environment.SetEnvironmentVariable("AWS_ENDPOINT_URL_ECR", url.ToString());
-            Environment.SetEnvironmentVariable("AWS_ENDPOINT_URL_STS", url.ToString());
-            Environment.SetEnvironmentVariable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", null);
-        }
     }
 
     public ToolOutput Output { get; }
 
     /// <summary>The identities and tokens of this run.</summary>
-    public AwsIdentities Identities { get; } = new();
+    public AwsIdentities Identities { get; }
+
+    /// <summary>The environment as the command line found it, with what its options say instead.</summary>
+    public EnvironmentVariables Environment { get; }
 
     public AwsSettings Settings =>
         new()

@@ -1,61 +1,123 @@
 using EcrBuildTasks.Push;
+using EcrBuildTasks.Reporting;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace EcrBuildTasks.Tool.CommandLine;
 
 /// <summary>Pushes as bars, one for each layer, for somebody who looks on.</summary>
-internal sealed class LiveProgress(ProgressContext context)
+internal sealed class LiveProgress(ProgressContext context, int height)
 {
+    // The line of the prompt, and a line below the bars.
+    private const int OtherLines = 2;
+
+    private readonly Lock _turn = new();
+    private readonly List<ProgressTask> _done = [];
+    private int _shown;
+
     /// <summary>Shows bars while something runs.</summary>
     public static Task<T> RunAsync<T>(IAnsiConsole console, Func<LiveProgress, Task<T>> run) =>
         console
             .Progress()
-            .HideCompleted(false)
             .Columns(
                 new TaskDescriptionColumn { Alignment = Justify.Left },
-                new ProgressBarColumn(),
+                new ProgressBarColumn
+                {
+                    CompletedStyle = new(Palette.Doubtful),
+                    FinishedStyle = new(Palette.Good),
+                    RemainingStyle = new(Palette.Faint),
+                },
                 new DownloadedColumn { Base = FileSizeBase.Decimal },
-                new TransferSpeedColumn { Base = FileSizeBase.Decimal },
-                new RemainingTimeColumn()
+                new StateColumn()
             )
-            .StartAsync(context => run(new LiveProgress(context)));
+            .StartAsync(context => run(new LiveProgress(context, console.Profile.Height)));
 
     /// <summary>The bars of one push.</summary>
     /// <param name="target">Its name, where there are several.</param>
-    public IProgress<PushProgress> Of(string? target) => new Bars(context, target);
+    public IProgress<PushProgress> Of(string? target) => new Bars(this, target is null ? "" : $"{target} ");
 
-    private sealed class Bars(ProgressContext context, string? target) : IProgress<PushProgress>
+    private ProgressTask Add(string name, long total)
+    {
+        lock (_turn)
+        {
+            _shown++;
+            HideWhatIsTooMuch();
+            return context.AddTask(Markup.Escape(name), maxValue: total);
+        }
+    }
+
+    private void Finish(ProgressTask bar)
+    {
+        lock (_turn)
+        {
+            bar.StopTask();
+            _done.Add(bar);
+            HideWhatIsTooMuch();
+        }
+    }
+
+    /// <summary>A terminal does not scroll what moves: bars that are done give way to others.</summary>
+    private void HideWhatIsTooMuch()
+    {
+        while (_shown > height - OtherLines && _done is [var first, ..])
+        {
+            first.HideWhenCompleted = true;
+            _done.RemoveAt(0);
+            _shown--;
+        }
+    }
+
+    private sealed class Bars(LiveProgress all, string prefix) : IProgress<PushProgress>
     {
         private readonly Dictionary<string, ProgressTask> _layers = new(StringComparer.Ordinal);
 
         public void Report(PushProgress value)
         {
+            var total = Math.Max(1, value.Total);
             if (!_layers.TryGetValue(value.LayerId, out var bar))
             {
-                _layers[value.LayerId] = bar = context.AddTask(
-                    Markup.Escape(target is null ? value.LayerId : $"{target} {value.LayerId}"),
-                    maxValue: Math.Max(1, value.Total)
-                );
+                _layers[value.LayerId] = bar = all.Add(prefix + value.LayerId, total);
             }
 
-            bar.MaxValue = Math.Max(1, value.Total);
-            bar.Value = value.Current;
-            if (value.Status is not LayerStatus.Pushing)
+            var wasMoving = bar.Tag is null or PushProgress { Status: LayerStatus.Pushing };
+            bar.Tag = value;
+            bar.MaxValue = total;
+            bar.Value = value.Status is LayerStatus.Pushing ? value.Current : total;
+            if (wasMoving && value.Status is not LayerStatus.Pushing)
             {
-                bar.Value = bar.MaxValue;
-                bar.Description = Markup.Escape(
-                    $"{(target is null ? "" : $"{target} ")}{value.LayerId} {Word(value.Status)}"
-                );
-                bar.StopTask();
+                all.Finish(bar);
             }
         }
+    }
 
-        private static string Word(LayerStatus status) =>
-            status switch
+    /// <summary>What happens to a layer, or how fast and how long still.</summary>
+    private sealed class StateColumn : ProgressColumn
+    {
+        // As wide as its longest text, lest the bars move with each number.
+        private const int Width = 26;
+
+        protected override bool NoWrap => true;
+
+        public override int? GetColumnWidth(RenderOptions options) => Width;
+
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
+            new Text(task.Tag is PushProgress layer ? Words(layer, task) : "") { Overflow = Overflow.Ellipsis };
+
+        private static string Words(PushProgress layer, ProgressTask task) =>
+            layer switch
             {
-                LayerStatus.AlreadyExists => "there already",
-                LayerStatus.Mounted => "mounted",
-                _ => "pushed",
+                { Status: LayerStatus.AlreadyExists } => "was there already",
+                { Status: LayerStatus.Mounted } => "mounted",
+                { Status: LayerStatus.Pushed } => "pushed",
+                { Trouble: { } trouble } => trouble,
+                _ when task.Value >= task.MaxValue => "waits for the registry",
+                _ when task.Speed is > 0 and var speed => Pace((long)speed, task.MaxValue - task.Value),
+                _ => "",
             };
+
+        private static string Pace(long bytesPerSecond, double bytes) =>
+            bytesPerSecond == 0
+                ? ""
+                : $"{ProgressLines.Size(bytesPerSecond)}/s, {ProgressLines.Duration(TimeSpan.FromSeconds(bytes / bytesPerSecond))} left";
     }
 }

@@ -16,6 +16,7 @@ internal sealed record ProjectProperties(IReadOnlyDictionary<string, string> Val
         "EcrProfile",
         "EcrRoleArn",
         "EcrExternalId",
+        "ContainerRegistry",
         "ContainerRepository",
         "ContainerImageTag",
         "ContainerImageTags",

@@ -1,3 +1,4 @@
+using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Tool.CommandLine;
@@ -27,6 +28,7 @@ internal static class PushRequests
         [
             .. images
                 .Select(ImageName.Parse)
+                .Select(Tagged)
                 .GroupBy(image => (image.Registry, image.Repository))
                 .Select(target =>
                     Request(
@@ -47,12 +49,17 @@ internal static class PushRequests
             ?? project["AssemblyName"]!.ToLowerInvariant().Replace(' ', '-');
         var tags = TagProperties.Select(project.ListOf).FirstOrDefault(list => list.Count > 0);
         var registries = project.ListOf("EcrRegistry");
+        if (registries.Count == 0 && project["ContainerRegistry"] is { } registry && EcrRegistry.IsMeantBy(registry))
+        {
+            registries = [registry];
+        }
+
         return
         [
             .. registries
                 .DefaultIfEmpty(null)
-                .Select(registry =>
-                    Request(invocation, registry, repository, tags ?? [ImageTags.OfVersion(project["Version"]!)])
+                .Select(host =>
+                    Request(invocation, host, repository, tags ?? [ImageTags.OfVersion(project["Version"]!)])
                         is var request
                         ? request with
                         {
@@ -65,6 +72,16 @@ internal static class PushRequests
                 ),
         ];
     }
+
+    private static ImageName Tagged(ImageName image) =>
+        image.Digest is null
+            ? image
+            : throw new DiagnosedException(
+                EcrDiagnostic.Error(
+                    EcrCode.DigestNamed,
+                    $"{image} is named by its digest, which follows from what is pushed. Name a tag: {image with { Digest = null }}."
+                )
+            );
 
     private static PushRequest Request(
         Invocation invocation,

@@ -11,7 +11,8 @@ internal static class ReferencePage
 
         Made from the commands themselves: `dotnet ecr reference > docs/cli.md`.
 
-        Results go to standard output, everything else to standard error.
+        Results go to standard output, everything else to standard error. TeamCity reads its service messages on standard output
+        only, so there they stand beside the result, but never where a program reads it: JSON, a password, a statement.
 
         | exit code | meaning |
         |---|---|

@@ -4,12 +4,19 @@ using System.Text.Json.Nodes;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Fixes;
 using EcrBuildTasks.Reporting.Pipelines;
+using EcrBuildTasks.Variables;
 using Spectre.Console;
 
 namespace EcrBuildTasks.Tool.CommandLine;
 
 /// <summary>Where a command prints: the result, and nothing else, to standard output; the rest to standard error.</summary>
-internal sealed class ToolOutput(OutputFormat format, bool noColor, bool quiet, bool verbose)
+internal sealed class ToolOutput(
+    EnvironmentVariables environment,
+    OutputFormat format,
+    bool noColor,
+    bool quiet,
+    bool verbose
+)
 {
     // Wide enough that no line of a log is ever broken.
     private const int WidthOfLogs = 1000;
@@ -22,17 +29,22 @@ internal sealed class ToolOutput(OutputFormat format, bool noColor, bool quiet, 
 
     private readonly TextWriter _out = Console.Out;
     private readonly TextWriter _error = Console.Error;
-    private readonly PipelineHost? _pipeline = PipelineHost.Find(Environment.GetEnvironmentVariable);
+    private readonly PipelineHost? _pipeline = PipelineHost.Find(name => environment[name]);
 
     public bool IsJson { get; } = format is OutputFormat.Json;
 
     public bool IsVerbose { get; } = verbose;
 
+    /// <summary>Whether a program reads the result, so that standard output must hold not a line besides.</summary>
+    public bool IsForPrograms { get; set; } = format is OutputFormat.Json;
+
     /// <summary>Standard output, for results that people look at.</summary>
-    public IAnsiConsole Result { get; } = Create(Console.Out, Console.IsOutputRedirected, noColor);
+    public IAnsiConsole Result { get; } =
+        Create(Console.Out, Console.IsOutputRedirected, noColor || environment["NO_COLOR"] is not null);
 
     /// <summary>Standard error, for everything else.</summary>
-    public IAnsiConsole Messages { get; } = Create(Console.Error, Console.IsErrorRedirected, noColor);
+    public IAnsiConsole Messages { get; } =
+        Create(Console.Error, Console.IsErrorRedirected, noColor || environment["NO_COLOR"] is not null);
 
     /// <summary>Whether somebody looks on who sees things move.</summary>
     public bool IsLive => !quiet && Messages.Profile.Capabilities.Interactive && !Console.IsErrorRedirected;
@@ -85,7 +97,7 @@ internal sealed class ToolOutput(OutputFormat format, bool noColor, bool quiet, 
     public void Report(EcrDiagnostic diagnostic)
     {
         var (severity, color) =
-            diagnostic.Severity is DiagnosticSeverity.Error ? ("error", Color.Red) : ("warning", Color.Yellow);
+            diagnostic.Severity is DiagnosticSeverity.Error ? ("error", Palette.Bad) : ("warning", Palette.Doubtful);
         var (label, message) = ($"{severity} {diagnostic.Code.Id}", $": {diagnostic.Message}");
         if (Console.IsErrorRedirected)
         {
@@ -128,7 +140,7 @@ internal sealed class ToolOutput(OutputFormat format, bool noColor, bool quiet, 
 
     private void Tell(IReadOnlyList<string> lines)
     {
-        var log = _pipeline is { ReadsStandardError: false } && !IsJson ? _out : _error;
+        var log = _pipeline is { ReadsStandardError: false } && !IsForPrograms ? _out : _error;
         foreach (var line in lines)
         {
             log.WriteLine(line);
@@ -137,7 +149,7 @@ internal sealed class ToolOutput(OutputFormat format, bool noColor, bool quiet, 
 
     private static IAnsiConsole Create(TextWriter writer, bool isRedirected, bool noColor)
     {
-        var isPlain = noColor || isRedirected || Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 };
+        var isPlain = noColor || isRedirected;
         var console = AnsiConsole.Create(
             new AnsiConsoleSettings
             {

@@ -198,9 +198,9 @@ internal static class CheckCommand
     private static Color ColorOf(Permission permission) =>
         permission switch
         {
-            Permission.Allowed => Color.Green,
-            Permission.Denied => Color.Red,
-            _ => Color.Yellow,
+            Permission.Allowed => Palette.Good,
+            Permission.Denied => Palette.Bad,
+            _ => Palette.Doubtful,
         };
 
     private static string Verdict(PreflightReport report) =>

@@ -27,7 +27,8 @@ internal static class DiagnoseCommand
             Description = "The output of a failed push, or a whole build log; - is standard input.",
             DefaultValueFactory = _ => StandardInput,
         };
-        var json = new Option<bool>("--json") { Description = "Print one JSON object instead of words." };
+        // As it was called before there was --output.
+        var json = new Option<bool>("--json") { Hidden = true };
         var jsonLines = new Option<bool>("--jsonl")
         {
             Description = "Read many texts, a line {\"id\", \"text\"} each, and print one JSON object a line.",
@@ -41,24 +42,17 @@ internal static class DiagnoseCommand
             json,
             jsonLines,
         };
-        command.Validators.Add(parsed =>
-        {
-            if (parsed.GetValue(json) && parsed.GetValue(jsonLines))
-            {
-                parsed.AddError("--json and --jsonl exclude each other.");
-            }
-        });
         command.SetAction(parsed =>
             Run(
                 parsed.GetValue(file)!,
                 parsed.GetValue(jsonLines) ? AnswerLines
-                    : parsed.GetValue(json) ? AnswerJson
+                    : parsed.GetValue(json) || parsed.GetValue(GlobalOptions.Output) is OutputFormat.Json ? AnswerJson
                     : AnswerWords
             )
         );
         return command.WithExamples(
             "docker push 444455556666.dkr.ecr.eu-west-1.amazonaws.com/hello-api 2>&1 | dotnet ecr diagnose",
-            "dotnet ecr diagnose build.log --json"
+            "dotnet ecr diagnose build.log --output json"
         );
     }
 
@@ -83,8 +77,7 @@ internal static class DiagnoseCommand
                 file is StandardInput ? Console.OpenStandardInput() : File.OpenRead(file),
                 Encoding.UTF8
             );
-            using var output = new StreamWriter(Console.OpenStandardOutput());
-            return answer(input, output) ? 0 : 1;
+            return answer(input, Console.Out) ? ExitCode.Done : ExitCode.Error;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

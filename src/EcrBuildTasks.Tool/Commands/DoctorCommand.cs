@@ -79,8 +79,8 @@ internal static class DoctorCommand
     private static Color ColorOf(FindingState state) =>
         state switch
         {
-            FindingState.Ok => Color.Green,
-            FindingState.Warning => Color.Yellow,
-            _ => Color.Red,
+            FindingState.Ok => Palette.Good,
+            FindingState.Warning => Palette.Doubtful,
+            _ => Palette.Bad,
         };
 }

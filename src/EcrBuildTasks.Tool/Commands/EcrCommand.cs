@@ -24,12 +24,16 @@ internal static class EcrCommand
         root.Subcommands.Add(ReferenceCommand.Create(root));
         foreach (var option in GlobalOptions.All)
         {
+            option.Recursive = true;
             root.Options.Add(option);
         }
 
         foreach (var help in root.Options.OfType<HelpOption>())
         {
             help.Action = new HelpWithExamples((HelpAction)help.Action!);
+            // Of MS-DOS: elsewhere they look like paths.
+            help.Aliases.Remove("/?");
+            help.Aliases.Remove("/h");
         }
 
         return root;

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Tool.CommandLine;
 using EcrBuildTasks.Tool.Login;
+using EcrBuildTasks.Tool.Login.Cache;
 
 namespace EcrBuildTasks.Tool.Commands;
 
@@ -19,10 +21,18 @@ internal static class LoginCommand
         Description = "Print the password instead of logging anything in, for the --password-stdin of another program.",
     };
 
-    private static readonly Option<HelperRequest?> Helper = new("--credential-helper")
+    private static readonly Option<HelperRequest?> Helper = Choice.Of(
+        "--credential-helper",
+        "Speak docker's protocol of credential helpers.",
+        Choice
+            .WordsOf<HelperRequest>()
+            .ToDictionary(word => word.Key, word => (HelperRequest?)word.Value, StringComparer.Ordinal)
+    );
+
+    private static readonly Option<bool> NoCache = new("--no-cache")
     {
-        Description = "Speak docker's protocol of credential helpers.",
-        HelpName = "get|list|store|erase",
+        Description =
+            "Ask AWS for a new password, and keep none for the next time. AWS_ECR_DISABLE_CACHE=true does so always.",
     };
 
     public static Command Create()
@@ -32,6 +42,7 @@ internal static class LoginCommand
             Registry,
             PrintPassword,
             Helper,
+            NoCache,
         };
         command.Validators.Add(parsed =>
         {
@@ -61,47 +72,80 @@ internal static class LoginCommand
 
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
+        invocation.Output.IsForPrograms |= invocation.Get(PrintPassword) || invocation.Get(Helper) is not null;
+        var passwords = new RegistryPasswords(invocation, FindCache(invocation));
         if (invocation.Get(Helper) is { } request)
         {
-            return await CredentialHelper.AnswerAsync(request, invocation, cancellationToken);
+            return await CredentialHelper.AnswerAsync(request, invocation, passwords, cancellationToken);
         }
 
         var output = invocation.Output;
-        var password = await RegistryPassword.GetAsync(invocation, invocation.Get(Registry), cancellationToken);
-        var authorization = password.Authorization;
-        var json = new JsonObject
-        {
-            ["registry"] = password.Host,
-            ["username"] = authorization.Username,
-            ["expiresAt"] = $"{authorization.ExpiresAt.UtcDateTime:O}",
-        };
+        var host = invocation.Get(Registry);
+        var password = await passwords.GetAsync(host, renew: false, cancellationToken);
         if (invocation.Get(PrintPassword))
         {
-            if (output.IsJson)
-            {
-                json["password"] = authorization.Password;
-                output.Write(json);
-            }
-            else
-            {
-                output.Write(authorization.Password);
-            }
-
-            output.Detail($"For {authorization.Username} at {password.Host}, until {authorization.ExpiresAt:u}.");
+            Print(password, output);
             return ExitCode.Done;
         }
 
-        var program = await EngineLogin.RunAsync(password, output.Note, cancellationToken);
+        string program;
+        try
+        {
+            program = await EngineLogin.RunAsync(password, output.Note, cancellationToken);
+        }
+        catch (DiagnosedException) when (password.WasKept)
+        {
+            // The registry may have stopped to take it before its time.
+            password = await passwords.GetAsync(host, renew: true, cancellationToken);
+            program = await EngineLogin.RunAsync(password, output.Note, cancellationToken);
+        }
+
         if (output.IsJson)
         {
+            var json = ToJson(password);
             json["program"] = program;
             output.Write(json);
         }
         else
         {
-            output.Write($"{program} is logged in to {password.Host} until {authorization.ExpiresAt:u}.");
+            output.Write($"{program} is logged in to {password.Host} until {password.Authorization.ExpiresAt:u}.");
         }
 
         return ExitCode.Done;
     }
+
+    private static TokenCache? FindCache(Invocation invocation) =>
+        !invocation.Get(NoCache)
+        && invocation.Environment["AWS_ECR_DISABLE_CACHE"] is null
+        && SecretStore.OfUser(invocation.Environment) is { } store
+            ? new(store, TimeProvider.System)
+            : null;
+
+    private static void Print(RegistryPassword password, ToolOutput output)
+    {
+        var authorization = password.Authorization;
+        if (output.IsJson)
+        {
+            var json = ToJson(password);
+            json["password"] = authorization.Password;
+            output.Write(json);
+        }
+        else
+        {
+            output.Write(authorization.Password);
+        }
+
+        output.Detail(
+            $"For {authorization.Username} at {password.Host}, until {authorization.ExpiresAt:u}, "
+                + (password.WasKept ? "kept from an earlier login." : "new from ECR.")
+        );
+    }
+
+    private static JsonObject ToJson(RegistryPassword password) =>
+        new()
+        {
+            ["registry"] = password.Host,
+            ["username"] = password.Authorization.Username,
+            ["expiresAt"] = $"{password.Authorization.ExpiresAt.UtcDateTime:O}",
+        };
 }

@@ -8,53 +8,33 @@ namespace EcrBuildTasks.Tool.Commands;
 /// <summary><c>dotnet ecr policy explain</c>: who may push, and why.</summary>
 internal static class PolicyExplainCommand
 {
-    public static Command Create()
-    {
-        var image = RepositoryArgument.Create();
-        var file = PolicySource.FileOption();
-        return new Command("explain", "Say who may push by a repository's policy, and what each statement does to it.")
-        {
-            image,
-            file,
-        }
-            .Does(
-                async (invocation, cancellationToken) =>
-                {
-                    var policy = await PolicySource.ReadAsync(
-                        invocation,
-                        invocation.Get(image),
-                        invocation.Get(file),
-                        cancellationToken
-                    );
-                    Print(policy, invocation.Output);
-                    return ExitCode.Done;
-                }
-            )
+    public static Command Create() =>
+        PolicyReadingCommand
+            .Create("explain", "Say who may push by a repository's policy, and what each statement does to it.", Print)
             .WithExamples(
                 "dotnet ecr policy explain 444455556666.dkr.ecr.eu-west-1.amazonaws.com/hello-api",
                 "dotnet ecr policy explain hello-api --output json | jq '.pushers[] | select(.mayPush) | .who'",
                 "dotnet ecr policy explain --file policy.json"
             );
-    }
 
-    private static void Print(PolicySource policy, ToolOutput output)
+    private static int Print(PolicySource policy, ToolOutput output)
     {
         if (policy.Document is not { } document)
         {
-            PolicyShowCommand.Absent(policy, output);
-            return;
+            return PolicyShowCommand.Absent(policy, output);
         }
 
         var explanation = PolicyExplanation.Of(document, policy.Owner);
         if (output.IsJson)
         {
             output.Write(ExplanationJson.Of(explanation, policy.Owner));
-            return;
+            return ExitCode.Done;
         }
 
         Section($"Who may push by the policy of {policy.Name}:", ExplanationWords.Pushers(explanation));
         Section("What the statements do:", [.. explanation.Statements.Select(ExplanationWords.Statement)]);
         Section("What that means for accounts:", ExplanationWords.Accounts(explanation, policy.Owner));
+        return ExitCode.Done;
 
         void Section(string title, IReadOnlyList<string> lines)
         {

@@ -10,14 +10,14 @@ namespace EcrBuildTasks.Tool.Commands;
 /// <summary><c>dotnet ecr policy fix</c>: the statement that lets somebody push, in the form in which the policy is kept, or applied.</summary>
 internal static class PolicyFixCommand
 {
-    private static readonly Dictionary<string, FixScope> Scopes = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, FixScope> Scopes = new(StringComparer.Ordinal)
     {
         ["caller"] = FixScope.Caller,
         ["role"] = FixScope.Principal,
         ["account"] = FixScope.Account,
     };
 
-    private static readonly Dictionary<string, FixFormat> Formats = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, FixFormat> Formats = new(StringComparer.Ordinal)
     {
         ["json"] = FixFormat.Statement,
         ["policy"] = FixFormat.Policy,
@@ -27,13 +27,13 @@ internal static class PolicyFixCommand
         ["cdk"] = FixFormat.Cdk,
     };
 
-    private static readonly Option<FixScope> Scope = Choice(
+    private static readonly Option<FixScope> Scope = Choice.Of(
         "--scope",
         "Whom to let in: caller, by a condition that outlives a recreated role; role, by its ARN; or the whole account.",
         Scopes
     );
 
-    private static readonly Option<FixFormat> Format = Choice(
+    private static readonly Option<FixFormat> Format = Choice.Of(
         "--format",
         "How to print it: the statement, the whole policy, a command of the AWS CLI, or infrastructure as code.",
         Formats
@@ -99,6 +99,7 @@ internal static class PolicyFixCommand
         CancellationToken cancellationToken
     )
     {
+        invocation.Output.IsForPrograms = true;
         var argument = await RepositoryArgument.ResolveAsync(invocation, image, cancellationToken);
         using var repository = await RepositoryAccess.OpenAsync(invocation, argument, cancellationToken);
         var finding = await FixFinding.FindAsync(
@@ -235,28 +236,4 @@ internal static class PolicyFixCommand
     }
 
     private static JsonObject Json(RepositoryAccess repository) => new() { ["repository"] = repository.Name };
-
-    private static Option<T> Choice<T>(string name, string description, Dictionary<string, T> values)
-    {
-        var option = new Option<T>(name)
-        {
-            Description = description,
-            HelpName = string.Join('|', values.Keys),
-            CustomParser = argument =>
-            {
-                var text = argument.Tokens[0].Value;
-                if (values.TryGetValue(text, out var value))
-                {
-                    return value;
-                }
-
-                argument.AddError($"{name}: '{text}' is none of {string.Join(", ", values.Keys)}.");
-                return default;
-            },
-        };
-        option.CompletionSources.Add(_ =>
-            values.Keys.Select(key => new System.CommandLine.Completions.CompletionItem(key))
-        );
-        return option;
-    }
 }

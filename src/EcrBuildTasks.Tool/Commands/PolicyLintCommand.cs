@@ -10,36 +10,18 @@ namespace EcrBuildTasks.Tool.Commands;
 /// <summary><c>dotnet ecr policy lint</c>: what is wrong with a policy though AWS stores it.</summary>
 internal static class PolicyLintCommand
 {
-    public static Command Create()
-    {
-        var image = RepositoryArgument.Create();
-        var file = PolicySource.FileOption();
-        return new Command(
-            "lint",
-            "Find what is wrong with a repository's policy though AWS stores it. Exit code 0: nothing; 1: something."
-        )
-        {
-            image,
-            file,
-        }
-            .Does(
-                async (invocation, cancellationToken) =>
-                {
-                    var policy = await PolicySource.ReadAsync(
-                        invocation,
-                        invocation.Get(image),
-                        invocation.Get(file),
-                        cancellationToken
-                    );
-                    return Print(policy, invocation.Output);
-                }
+    public static Command Create() =>
+        PolicyReadingCommand
+            .Create(
+                "lint",
+                "Find what is wrong with a repository's policy though AWS stores it. Exit code 0: nothing; 1: something.",
+                Print
             )
             .WithExamples(
                 "dotnet ecr policy lint 444455556666.dkr.ecr.eu-west-1.amazonaws.com/hello-api",
                 "dotnet ecr policy lint --file policy.json",
                 "dotnet ecr policy lint 444455556666.dkr.ecr.eu-west-1.amazonaws.com/hello-api --file policy.json --output json"
             );
-    }
 
     private static int Print(PolicySource policy, ToolOutput output)
     {

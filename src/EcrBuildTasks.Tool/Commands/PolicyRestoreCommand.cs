@@ -35,7 +35,7 @@ internal static class PolicyRestoreCommand
         var backup = await PolicyBackup.ReadAsync(file, cancellationToken);
         using var repository = await RepositoryAccess.OpenAsync(
             invocation,
-            new RepositoryArgument(backup.Registry, backup.Repository),
+            new RepositoryArgument(backup.Registry, backup.Repository, invocation.Settings),
             cancellationToken
         );
         var before = await repository.GetPolicyAsync(cancellationToken);

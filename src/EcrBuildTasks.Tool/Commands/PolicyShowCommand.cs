@@ -10,43 +10,26 @@ namespace EcrBuildTasks.Tool.Commands;
 /// <summary><c>dotnet ecr policy show</c>: a policy, readable.</summary>
 internal static class PolicyShowCommand
 {
-    public static Command Create()
-    {
-        var image = RepositoryArgument.Create();
-        var file = PolicySource.FileOption();
-        return new Command("show", "Print a repository's policy, statement by statement.") { image, file }
-            .Does(
-                async (invocation, cancellationToken) =>
-                {
-                    var policy = await PolicySource.ReadAsync(
-                        invocation,
-                        invocation.Get(image),
-                        invocation.Get(file),
-                        cancellationToken
-                    );
-                    Print(policy, invocation.Output);
-                    return ExitCode.Done;
-                }
-            )
+    public static Command Create() =>
+        PolicyReadingCommand
+            .Create("show", "Print a repository's policy, statement by statement.", Print)
             .WithExamples(
                 "dotnet ecr policy show 444455556666.dkr.ecr.eu-west-1.amazonaws.com/hello-api",
                 "dotnet ecr policy show hello-api --output json > policy.json",
                 "dotnet ecr policy show --file policy.json"
             );
-    }
 
-    private static void Print(PolicySource policy, ToolOutput output)
+    private static int Print(PolicySource policy, ToolOutput output)
     {
         if (policy.Document is not { } document)
         {
-            Absent(policy, output);
-            return;
+            return Absent(policy, output);
         }
 
         if (output.IsJson)
         {
             output.Write(JsonNode.Parse(document.ToJson())!);
-            return;
+            return ExitCode.Done;
         }
 
         output.Write(
@@ -66,10 +49,12 @@ internal static class PolicyShowCommand
 
             WriteConditions(statement, output);
         }
+
+        return ExitCode.Done;
     }
 
     /// <summary>A repository without a policy is nothing wrong.</summary>
-    public static void Absent(PolicySource policy, ToolOutput output)
+    public static int Absent(PolicySource policy, ToolOutput output)
     {
         if (output.IsJson)
         {
@@ -81,6 +66,8 @@ internal static class PolicyShowCommand
                 $"{policy.Name} has no policy: only principals of its own account can use it, by their own policies."
             );
         }
+
+        return ExitCode.Done;
     }
 
     private static void WriteConditions(Statement statement, ToolOutput output)

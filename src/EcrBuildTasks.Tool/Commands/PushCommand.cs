@@ -23,11 +23,10 @@ internal static class PushCommand
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private static readonly Option<PushMode> Mode = new("--mode")
-    {
-        Description = "Through an engine, straight to the registry, or whichever is there.",
-        HelpName = "auto|engine|registry",
-    };
+    private static readonly Option<PushMode> Mode = Choice.Of<PushMode>(
+        "--mode",
+        "Through an engine, straight to the registry, or whichever is there."
+    );
 
     private static readonly Option<string?> DockerHost = new("--docker-host")
     {
@@ -112,13 +111,13 @@ internal static class PushCommand
             requests.Select(request => pipeline.PreflightAsync(request, cancellationToken))
         );
         invocation.Output.Report(preflights.SelectMany(preflight => preflight.Diagnostics));
+        invocation.Output.Tell(
+            [],
+            [.. preflights.SelectMany(preflight => preflight.Diagnostics)],
+            [.. preflights.SelectMany(preflight => preflight.Fixes)]
+        );
         if (preflights.Any(preflight => !preflight.Succeeded))
         {
-            invocation.Output.Tell(
-                [],
-                [.. preflights.SelectMany(preflight => preflight.Diagnostics)],
-                [.. preflights.SelectMany(preflight => preflight.Fixes)]
-            );
             return preflights.Select(preflight => ExitCode.Of(preflight.Diagnostics)).Max();
         }
 
@@ -162,21 +161,26 @@ internal static class PushCommand
         IReadOnlyList<PushRequest> requests,
         Invocation invocation,
         CancellationToken cancellationToken
-    )
-    {
-        return invocation.Output.IsLive
+    ) =>
+        invocation.Output.IsLive
             ? LiveProgress.RunAsync(
                 invocation.Output.Messages,
-                bars => pipeline.PushAsync(requests, request => bars.Of(NameOf(request)), cancellationToken)
+                bars =>
+                    pipeline.PushAsync(
+                        requests,
+                        request => bars.Of(TargetName.Of(request, requests)),
+                        cancellationToken
+                    )
             )
             : pipeline.PushAsync(
                 requests,
-                request => new ProgressLines(invocation.Output.Note, NameOf(request), TimeProvider.System),
+                request => new ProgressLines(
+                    invocation.Output.Note,
+                    TargetName.Of(request, requests),
+                    TimeProvider.System
+                ),
                 cancellationToken
             );
-
-        string? NameOf(PushRequest request) => requests.Count > 1 ? request.Registry ?? request.Repository : null;
-    }
 
     private static async Task TellAsync(IReadOnlyList<PushResult> results, Invocation invocation)
     {

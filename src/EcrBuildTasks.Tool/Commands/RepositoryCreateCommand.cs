@@ -29,7 +29,7 @@ internal static class RepositoryCreateCommand
                 {
                     using var repository = await RepositoryAccess.OpenAsync(
                         invocation,
-                        RepositoryArgument.Parse(invocation.Get(name)!),
+                        RepositoryArgument.Parse(invocation.Get(name)!, invocation.Settings),
                         cancellationToken
                     );
                     var isNew = await repository.CreateAsync(

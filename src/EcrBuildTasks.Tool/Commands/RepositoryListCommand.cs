@@ -33,6 +33,7 @@ internal static class RepositoryListCommand
                     var (found, session) = await RepositoryAccess.OpenAsync(
                         invocation,
                         host is null ? null : EcrRegistry.Parse(host),
+                        invocation.Settings,
                         cancellationToken
                     );
                     Print(
@@ -71,7 +72,10 @@ internal static class RepositoryListCommand
                 new Text(repository.Repository.RepositoryName ?? ""),
                 new Text(Tags(repository)),
                 new Text(LastPush(repository)),
-                new Text(Pushers(repository), new Style(repository.Policy is Presence.NotSeen ? Color.Yellow : null))
+                new Text(
+                    Pushers(repository),
+                    new Style(repository.Policy is Presence.NotSeen ? Palette.Doubtful : null)
+                )
             );
         }
 

@@ -1,5 +1,6 @@
 using System.Security.Authentication;
 using EcrBuildTasks.Network;
+using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Tool.Doctor;
 
@@ -7,11 +8,11 @@ namespace EcrBuildTasks.Tool.Doctor;
 internal static class CertificatesCheck
 {
     public static Task<Finding> LookAsync(Surroundings place, CancellationToken cancellationToken) =>
-        Task.FromResult(Look());
+        Task.FromResult(Of(place.Environment));
 
-    private static Finding Look()
+    private static Finding Of(EnvironmentVariables environment)
     {
-        if (CertificateBundle.FromEnvironment() is not { } bundle)
+        if (CertificateBundle.Of(environment) is not { } bundle)
         {
             return Finding.Ok("Those of this machine; AWS_CA_BUNDLE is not set.");
         }

@@ -10,7 +10,7 @@ internal static class EngineCheck
     {
         try
         {
-            var engine = await EngineDescription.AskAsync(host: null, cancellationToken);
+            var engine = await EngineDescription.AskAsync(new(Host: null, place.Environment), cancellationToken);
             var kind = string.Concat(
                 engine.IsRootless ? ", rootless" : "",
                 engine.KeepsImagesInContainerd ? ", with the image store of containerd" : ""

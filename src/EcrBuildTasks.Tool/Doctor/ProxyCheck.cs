@@ -1,3 +1,5 @@
+using EcrBuildTasks.Variables;
+
 namespace EcrBuildTasks.Tool.Doctor;
 
 /// <summary>The proxies that the environment names.</summary>
@@ -7,17 +9,17 @@ internal static class ProxyCheck
     private static readonly string[] Schemes = ["http://", "https://", "socks4://", "socks4a://", "socks5://"];
 
     public static Task<Finding> LookAsync(Surroundings place, CancellationToken cancellationToken) =>
-        Task.FromResult(Of(Environment.GetEnvironmentVariable));
+        Task.FromResult(Of(place.Environment));
 
-    internal static Finding Of(Func<string, string?> getEnvironmentVariable)
+    internal static Finding Of(EnvironmentVariables environment)
     {
         string[] set =
         [
             .. Variables
                 // Of both spellings the small one goes first, as in .NET.
                 .SelectMany(name => new[] { name.ToLowerInvariant(), name })
-                .Select(name => (name, Value: getEnvironmentVariable(name)))
-                .Where(variable => !string.IsNullOrEmpty(variable.Value))
+                .Select(name => (name, Value: environment[name]))
+                .Where(variable => variable.Value is not null)
                 .DistinctBy(variable => variable.name, StringComparer.OrdinalIgnoreCase)
                 .Select(variable => $"{variable.name}={WithoutPassword(variable.Value!)}"),
         ];

@@ -1,5 +1,6 @@
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Network;
+using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Tool.Doctor;
 
@@ -15,13 +16,15 @@ internal sealed class Surroundings : IDisposable
         Settings = settings;
         TimeProvider = timeProvider ?? TimeProvider.System;
         _session = new(() => Task.Run(() => identities.Open(settings, CancellationToken.None)));
-        _anonymous = new(() => AwsSession.OpenAnonymous(settings));
+        _anonymous = new(() => AwsSession.OpenAnonymous(settings, identities.Environment));
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
-        CertificateBundle.FromEnvironment()?.AddTo(handler.SslOptions);
+        CertificateBundle.Of(Environment)?.AddTo(handler.SslOptions);
         Http = new(handler);
     }
 
     public AwsIdentities Identities { get; }
+
+    public EnvironmentVariables Environment => Identities.Environment;
 
     public AwsSettings Settings { get; }
 

@@ -18,6 +18,7 @@ internal static class CredentialHelper
     public static async Task<int> AnswerAsync(
         HelperRequest request,
         Invocation invocation,
+        RegistryPasswords passwords,
         CancellationToken cancellationToken
     )
     {
@@ -30,7 +31,7 @@ internal static class CredentialHelper
 
         // Also what is not used is read, or the caller could not write it.
         var input = (await Console.In.ReadToEndAsync(cancellationToken)).Trim();
-        if (request is HelperRequest.Store or HelperRequest.Erase)
+        if (request is HelperRequest.Store)
         {
             return ExitCode.Done;
         }
@@ -41,14 +42,20 @@ internal static class CredentialHelper
         }
 
         var host = HostOf(input);
-        if (!RegistryPassword.Covers(host))
+        if (!RegistryPasswords.Covers(host, invocation.Environment))
         {
-            return Fail(NotFound);
+            return request is HelperRequest.Erase ? ExitCode.Done : Fail(NotFound);
         }
 
         try
         {
-            var password = await RegistryPassword.GetAsync(invocation, host, cancellationToken);
+            if (request is HelperRequest.Erase)
+            {
+                await passwords.ForgetAsync(host, cancellationToken);
+                return ExitCode.Done;
+            }
+
+            var password = await passwords.GetAsync(host, renew: false, cancellationToken);
             invocation.Output.Write(
                 new JsonObject
                 {

@@ -1,7 +1,4 @@
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Diagnostics;
-using EcrBuildTasks.Registry;
-using EcrBuildTasks.Tool.CommandLine;
 
 namespace EcrBuildTasks.Tool.Login;
 
@@ -10,53 +7,9 @@ namespace EcrBuildTasks.Tool.Login;
 /// <param name="Authorization">The username and the password.</param>
 internal sealed record RegistryPassword(string Host, EcrAuthorization Authorization)
 {
+    /// <summary>Whether it was kept from an earlier run, and AWS was not asked.</summary>
+    public bool WasKept { get; init; }
+
     /// <summary>Whether the host speaks no TLS, as an emulator does not.</summary>
     public bool IsPlainHttp => Authorization.ProxyEndpoint.Scheme == Uri.UriSchemeHttp;
-
-    /// <summary>Asks ECR for the password of a registry; this is the only call to AWS.</summary>
-    /// <param name="invocation">The run, which says as whom to ask.</param>
-    /// <param name="host">The registry's host; <see langword="null"/> for the caller's own registry.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    /// <exception cref="ReferenceFormatException">The host is not one of ECR.</exception>
-    /// <exception cref="DiagnosedException">The host is that of ECR Public.</exception>
-    public static async Task<RegistryPassword> GetAsync(
-        Invocation invocation,
-        string? host,
-        CancellationToken cancellationToken
-    )
-    {
-        var registry = host is null || IsEndpoint(host) ? null : EcrRegistry.Parse(host);
-        if (registry is { Kind: RegistryKind.Public })
-        {
-            throw new DiagnosedException(SettingDiagnosis.PublicRegistry(registry));
-        }
-
-        var settings = invocation.Settings;
-        var authorization = await invocation.Identities.GetAuthorizationAsync(
-            settings with
-            {
-                Region = registry?.Region ?? settings.Region,
-            },
-            registry?.Account,
-            registry?.Region,
-            renew: false,
-            cancellationToken
-        );
-        return new(authorization.HostOf(registry), authorization);
-    }
-
-    /// <summary>Whether ECR, or what stands for it, gives passwords for a host.</summary>
-    public static bool Covers(string host) =>
-        IsEndpoint(host) || (EcrRegistry.IsEcrHost(host) && EcrRegistry.Parse(host).Kind is RegistryKind.Private);
-
-    /// <summary>An emulator answers the API and the registry's protocol at one address.</summary>
-    private static bool IsEndpoint(string host) =>
-        (
-            Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL_ECR") is { Length: > 0 } own
-                ? own
-                : Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL")
-        )
-            is { Length: > 0 } url
-        && Uri.TryCreate(url, UriKind.Absolute, out var endpoint)
-        && endpoint.Authority.Equals(host, StringComparison.OrdinalIgnoreCase);
 }

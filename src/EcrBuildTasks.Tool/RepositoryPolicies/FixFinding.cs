@@ -52,7 +52,7 @@ internal abstract record FixFinding
         CancellationToken cancellationToken
     )
     {
-        var settings = invocation.Settings;
+        var identity = repository.Identity;
         var outcome = await new PushPipeline(invocation.Identities).PreflightAsync(
             new()
             {
@@ -60,8 +60,9 @@ internal abstract record FixFinding
                 Repository = repository.Repository,
                 // No image is pushed: the tag of a request only has to be one.
                 Tags = ["latest"],
-                Profile = settings.Profile,
-                RoleArn = settings.RoleArn,
+                Profile = identity.Profile,
+                RoleArn = identity.RoleArn,
+                ExternalId = identity.ExternalId,
                 Principal = principal?.Identity,
             },
             cancellationToken

@@ -33,7 +33,7 @@ internal sealed record ListedRepository(
         CancellationToken cancellationToken
     )
     {
-        using var ecr = session.CreateEcrClient(registry.Region);
+        using var ecr = session.CreateEcrClient(registry);
         var repositories = new List<Repository>();
         try
         {

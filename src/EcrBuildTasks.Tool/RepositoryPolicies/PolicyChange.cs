@@ -11,10 +11,6 @@ namespace EcrBuildTasks.Tool.RepositoryPolicies;
 /// <param name="after">The policy to be; <see langword="null"/> for none.</param>
 internal sealed class PolicyChange(RepositoryAccess repository, string? before, string? after)
 {
-    private const string Red = "\e[31m";
-    private const string Green = "\e[32m";
-    private const string Plain = "\e[0m";
-
     /// <summary>Makes the change.</summary>
     /// <returns>The name of the backup in the current folder; <see langword="null"/> if the answer was no.</returns>
     /// <exception cref="DiagnosedException">Somebody else changed the policy, or AWS refused.</exception>
@@ -71,13 +67,14 @@ internal sealed class PolicyChange(RepositoryAccess repository, string? before, 
         write($"+++ {repository.Name}, the policy then{(after is null ? ": none" : "")}");
         foreach (var line in LineDifference.Of(Lines(before), Lines(after)))
         {
-            var color = line[0] switch
-            {
-                '-' when isColored => Red,
-                '+' when isColored => Green,
-                _ => "",
-            };
-            write(color.Length > 0 ? $"{color}{line}{Plain}" : line);
+            write(
+                line[0] switch
+                {
+                    '-' when isColored => Palette.Removed(line),
+                    '+' when isColored => Palette.Added(line),
+                    _ => line,
+                }
+            );
         }
     }
 

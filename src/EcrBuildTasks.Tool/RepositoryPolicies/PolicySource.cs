@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Text.Json;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Policies;
@@ -15,14 +14,6 @@ internal sealed record PolicySource(string Name, PolicyDocument? Document, strin
 {
     private const string StandardInput = "-";
 
-    /// <summary>The option, as every command that only reads a policy has it.</summary>
-    public static Option<string?> FileOption() =>
-        new("--file")
-        {
-            Description = "Read the policy from this file instead of AWS; - is standard input.",
-            HelpName = "FILE",
-        };
-
     public static async Task<PolicySource> ReadAsync(
         Invocation invocation,
         string? image,
@@ -33,7 +24,7 @@ internal sealed record PolicySource(string Name, PolicyDocument? Document, strin
         if (file is not null)
         {
             // The image, if there is one, tells whose policy it will be; AWS is not asked.
-            var registry = image is null ? null : RepositoryArgument.Parse(image).Registry;
+            var registry = image is null ? null : RepositoryArgument.Parse(image, invocation.Settings).Registry;
             return new(
                 file is StandardInput ? "standard input" : file,
                 await ReadFileAsync(file, cancellationToken),
@@ -69,6 +60,11 @@ internal sealed record PolicySource(string Name, PolicyDocument? Document, strin
     /// <exception cref="DiagnosedException">The file cannot be read.</exception>
     public static async Task<string> ReadTextAsync(string file, CancellationToken cancellationToken)
     {
+        if (Directory.Exists(file))
+        {
+            throw Unreadable($"{file} is a folder, not a file with a policy.");
+        }
+
         try
         {
             return file is StandardInput

@@ -12,10 +12,10 @@ internal sealed class RepositoryAccess : IDisposable
     private readonly AwsSession _session;
     private readonly EcrClient _ecr;
 
-    private RepositoryAccess(AwsSession session, EcrRegistry registry, string repository)
+    private RepositoryAccess(AwsSession session, EcrRegistry registry, RepositoryArgument argument)
     {
-        (_session, Registry, Repository) = (session, registry, repository);
-        _ecr = session.CreateEcrClient(registry.Region);
+        (_session, Registry, Repository, Identity) = (session, registry, argument.Repository, argument.Identity);
+        _ecr = session.CreateEcrClient(registry);
     }
 
     public EcrRegistry Registry { get; }
@@ -25,37 +25,45 @@ internal sealed class RepositoryAccess : IDisposable
     /// <summary><c>host/repository</c>.</summary>
     public string Name => $"{Registry.Host}/{Repository}";
 
+    /// <summary>As whom AWS is asked.</summary>
+    public AwsSettings Identity { get; }
+
     public static async Task<RepositoryAccess> OpenAsync(
         Invocation invocation,
         RepositoryArgument repository,
         CancellationToken cancellationToken
     )
     {
-        var (registry, session) = await OpenAsync(invocation, repository.Registry, cancellationToken);
-        return new(session, registry, repository.Repository);
+        var (registry, session) = await OpenAsync(
+            invocation,
+            repository.Registry,
+            repository.Identity,
+            cancellationToken
+        );
+        return new(session, registry, repository);
     }
 
-    /// <summary>A registry and the identity that asks it.</summary>
+    /// <summary>A registry and the session that asks it.</summary>
     /// <param name="invocation">The run.</param>
     /// <param name="registry">The registry; <see langword="null"/> for the caller's own.</param>
+    /// <param name="identity">Who asks.</param>
     /// <param name="cancellationToken">Cancels the question whose registry it is.</param>
     public static async Task<(EcrRegistry Registry, AwsSession Session)> OpenAsync(
         Invocation invocation,
         EcrRegistry? registry,
+        AwsSettings identity,
         CancellationToken cancellationToken
     )
     {
-        var settings = invocation.Settings;
         var session = invocation.Identities.Open(
-            settings with
+            identity with
             {
-                Region = registry?.Region ?? settings.Region,
+                Region = registry?.Region ?? identity.Region,
             },
             cancellationToken
         );
         return (
-            registry
-                ?? EcrRegistry.Of((await session.GetCallerIdentityAsync(cancellationToken)).Account, session.Region!),
+            registry ?? session.RegistryOf((await session.GetCallerIdentityAsync(cancellationToken)).Account),
             session
         );
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EcrBuildTasks.Aws;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Registry;
 using EcrBuildTasks.Tool.CommandLine;
@@ -8,7 +9,8 @@ namespace EcrBuildTasks.Tool.RepositoryPolicies;
 /// <summary>The repository that a command is about.</summary>
 /// <param name="Registry">The registry; <see langword="null"/> for the caller's own.</param>
 /// <param name="Repository">The repository's name.</param>
-internal sealed record RepositoryArgument(EcrRegistry? Registry, string Repository)
+/// <param name="Identity">As whom AWS is asked about it.</param>
+internal sealed record RepositoryArgument(EcrRegistry? Registry, string Repository, AwsSettings Identity)
 {
     /// <summary>The argument, as every command about one repository has it.</summary>
     public static Argument<string?> Create() =>
@@ -19,13 +21,13 @@ internal sealed record RepositoryArgument(EcrRegistry? Registry, string Reposito
             Arity = ArgumentArity.ZeroOrOne,
         };
 
-    public static RepositoryArgument Parse(string text)
+    public static RepositoryArgument Parse(string text, AwsSettings identity)
     {
         var image = ImageName.Parse(text);
-        return Of(image.Registry, image.Repository);
+        return Of(image.Registry, image.Repository, identity);
     }
 
-    /// <summary>What was written, or what the project in the current folder says.</summary>
+    /// <summary>What was written, or what the project in the current folder says, of the identity too.</summary>
     /// <exception cref="DiagnosedException">No repository is named, or several are.</exception>
     public static async Task<RepositoryArgument> ResolveAsync(
         Invocation invocation,
@@ -35,12 +37,12 @@ internal sealed record RepositoryArgument(EcrRegistry? Registry, string Reposito
     {
         if (text is not null)
         {
-            return Parse(text);
+            return Parse(text, invocation.Settings);
         }
 
         var requests = await PushRequests.OfAsync(invocation, [], cancellationToken);
         return requests is [var request]
-            ? Of(request.Registry, request.Repository)
+            ? Of(request.Registry, request.Repository, request.IdentityIn(region: null))
             : throw new DiagnosedException(
                 EcrDiagnostic.Error(
                     EcrCode.ImageNotNamed,
@@ -49,11 +51,11 @@ internal sealed record RepositoryArgument(EcrRegistry? Registry, string Reposito
             );
     }
 
-    private static RepositoryArgument Of(string? registry, string repository)
+    private static RepositoryArgument Of(string? registry, string repository, AwsSettings identity)
     {
         var parsed = registry is null ? null : EcrRegistry.Parse(registry);
         return parsed is { Kind: RegistryKind.Public }
             ? throw new DiagnosedException(SettingDiagnosis.PublicRegistry(parsed))
-            : new(parsed, RepositoryName.Parse(repository));
+            : new(parsed, RepositoryName.Parse(repository), identity);
     }
 }

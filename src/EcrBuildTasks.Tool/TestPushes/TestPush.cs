@@ -35,7 +35,7 @@ internal sealed class TestPush(Invocation invocation)
     {
         var registry = result.Image.Registry;
         var session = invocation.Identities.Open(request.IdentityIn(registry.Region), cancellationToken);
-        using var ecr = session.CreateEcrClient(registry.Region);
+        using var ecr = session.CreateEcrClient(registry);
         try
         {
             var answer = await ecr.BatchDeleteImageAsync(

@@ -71,11 +71,18 @@ internal static class ToolBenchmarks
                 0.25
             );
             await CompareAsync(
-                "dotnet-ecr login --print-password",
-                () => shell.EcrAsync("login", "--print-password", Registry),
+                "dotnet-ecr login --print-password --no-cache",
+                () => shell.EcrAsync("login", "--print-password", "--no-cache", Registry),
                 "aws ecr get-authorization-token",
                 () => shell.AwsAsync(Token),
                 0.10
+            );
+            await CompareAsync(
+                "dotnet-ecr login --print-password, kept",
+                () => shell.EcrAsync("login", "--print-password", Registry),
+                "dotnet-ecr login --print-password --no-cache",
+                () => shell.EcrAsync("login", "--print-password", "--no-cache", Registry),
+                1
             );
         }
         finally
@@ -174,6 +181,10 @@ internal static class ToolBenchmarks
                         ["AWS_REGION"] = "eu-west-1",
                         ["AWS_DEFAULT_REGION"] = "eu-west-1",
                         ["AWS_PAGER"] = "",
+                        ["AWS_ECR_DISABLE_CACHE"] = null,
+                        ["DBUS_SESSION_BUS_ADDRESS"] = null,
+                        ["XDG_RUNTIME_DIR"] = null,
+                        ["XDG_CACHE_HOME"] = null,
                         ["NO_PROXY"] = "127.0.0.1",
                     }
                 )

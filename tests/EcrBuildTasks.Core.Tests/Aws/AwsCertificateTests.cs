@@ -4,7 +4,6 @@ using EcrBuildTasks.RealParts;
 namespace EcrBuildTasks.Core.Tests.Aws;
 
 /// <summary>AWS behind a proxy that opens TLS, as many companies have one.</summary>
-[Collection(AwsEnvironmentCollection.Name)]
 public sealed class AwsCertificateTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -16,7 +15,7 @@ public sealed class AwsCertificateTests
         await using var front = new TlsFront(service.Url);
         using var environment = Environment(front, front.BundlePath);
 
-        var caller = await AwsEnvironment.Open(new AwsSettings()).GetCallerIdentityAsync(Cancellation);
+        var caller = await environment.Open(new AwsSettings()).GetCallerIdentityAsync(Cancellation);
 
         caller.Account.ShouldBe("111122223333");
     }
@@ -29,7 +28,7 @@ public sealed class AwsCertificateTests
         using var environment = Environment(front, bundle: null);
 
         var failure = await Should.ThrowAsync<AwsSessionException>(() =>
-            AwsEnvironment.Open(new AwsSettings()).GetCallerIdentityAsync(Cancellation)
+            environment.Open(new AwsSettings()).GetCallerIdentityAsync(Cancellation)
         );
 
         failure.Problem.ShouldBe(AwsProblem.EndpointUnreachable);
@@ -44,7 +43,7 @@ public sealed class AwsCertificateTests
         using var environment = Environment(front, "/nowhere/bundle.pem");
 
         var failure = await Should.ThrowAsync<AwsSessionException>(() =>
-            AwsEnvironment.Open(new AwsSettings()).GetCallerIdentityAsync(Cancellation)
+            environment.Open(new AwsSettings()).GetCallerIdentityAsync(Cancellation)
         );
 
         failure.Problem.ShouldBe(AwsProblem.EndpointUnreachable);

@@ -2,10 +2,10 @@ using System.Net;
 using System.Net.Sockets;
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
+using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Core.Tests.Aws;
 
-[Collection(AwsEnvironmentCollection.Name)]
 public sealed class AwsProblemsTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -34,7 +34,7 @@ public sealed class AwsProblemsTests
             "",
             [.. AwsEnvironment.Keys, ("AWS_ENDPOINT_URL_ECR", service.Url.ToString())]
         );
-        var session = AwsEnvironment.Open(new AwsSettings { Region = "eu-west-1" });
+        var session = environment.Open(new AwsSettings { Region = "eu-west-1" });
 
         var problem = await Should.ThrowAsync<AwsSessionException>(() =>
             session.GetAuthorizationAsync("444455556666", Cancellation)
@@ -58,7 +58,7 @@ public sealed class AwsProblemsTests
             "",
             [.. AwsEnvironment.Keys, ("AWS_ENDPOINT_URL_STS", service.Url.ToString())]
         );
-        var session = AwsEnvironment.Open(new AwsSettings { Region = "eu-west-1" });
+        var session = environment.Open(new AwsSettings { Region = "eu-west-1" });
 
         var problem = await Should.ThrowAsync<AwsSessionException>(() => session.GetCallerIdentityAsync(Cancellation));
 
@@ -69,7 +69,7 @@ public sealed class AwsProblemsTests
     public void A_signature_that_is_too_old_is_the_clocks_fault()
     {
         using var environment = new AwsEnvironment("", AwsEnvironment.Keys);
-        var session = AwsEnvironment.Open(new AwsSettings { Region = "eu-west-1" });
+        var session = environment.Open(new AwsSettings { Region = "eu-west-1" });
         var failure = new AmazonServiceException(
             "Signature expired: 20260101T000000Z is now earlier than 20260101T010000Z",
             ErrorType.Sender,
@@ -92,7 +92,7 @@ public sealed class AwsProblemsTests
             [.. AwsEnvironment.Keys, ("AWS_ENDPOINT_URL", service.Url.ToString())]
         );
         const string role = "arn:aws:iam::444455556666:role/push";
-        var session = AwsEnvironment.Open(new AwsSettings { Region = "eu-west-1", RoleArn = role });
+        var session = environment.Open(new AwsSettings { Region = "eu-west-1", RoleArn = role });
         using var ecr = session.CreateEcrClient();
 
         var failure = await Should.ThrowAsync<Exception>(() => ecr.GetRegistryPolicyAsync(new(), Cancellation));
@@ -111,7 +111,7 @@ public sealed class AwsProblemsTests
         var url = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/";
         listener.Dispose();
         using var environment = new AwsEnvironment("", [.. AwsEnvironment.Keys, ("AWS_ENDPOINT_URL", url)]);
-        var session = AwsEnvironment.Open(new AwsSettings { Region = "eu-west-1" });
+        var session = environment.Open(new AwsSettings { Region = "eu-west-1" });
 
         var problem = await Should.ThrowAsync<AwsSessionException>(() =>
             session.GetAuthorizationAsync("444455556666", Cancellation)
@@ -136,14 +136,14 @@ public sealed class AwsProblemsTests
         );
 
         var problem = Should.Throw<AwsSessionException>(() =>
-            AwsEnvironment.Open(new AwsSettings { Profile = "prodution" })
+            environment.Open(new AwsSettings { Profile = "prodution" })
         );
 
         problem.Problem.ShouldBe(AwsProblem.ProfileNotFound);
         problem.Profile.ShouldBe("prodution");
         problem.NearestProfile.ShouldBe("production");
         Should
-            .Throw<AwsSessionException>(() => AwsEnvironment.Open(new AwsSettings { Profile = "zzz" }))
+            .Throw<AwsSessionException>(() => environment.Open(new AwsSettings { Profile = "zzz" }))
             .NearestProfile.ShouldBeNull();
     }
 
@@ -153,7 +153,7 @@ public sealed class AwsProblemsTests
         using var environment = new AwsEnvironment("", ("AWS_PROFILE", "gone"));
 
         Should
-            .Throw<AwsSessionException>(() => AwsEnvironment.Open(new AwsSettings()))
+            .Throw<AwsSessionException>(() => environment.Open(new AwsSettings()))
             .Problem.ShouldBe(AwsProblem.ProfileNotFound);
     }
 
@@ -173,7 +173,7 @@ public sealed class AwsProblemsTests
         );
 
         Should
-            .Throw<AwsSessionException>(() => AwsEnvironment.Open(new AwsSettings { Profile = "careful" }))
+            .Throw<AwsSessionException>(() => environment.Open(new AwsSettings { Profile = "careful" }))
             .Problem.ShouldBe(AwsProblem.MfaRequired);
     }
 
@@ -192,7 +192,7 @@ public sealed class AwsProblemsTests
         );
 
         Should
-            .Throw<AwsSessionException>(() => AwsEnvironment.Open(new AwsSettings { Profile = "a" }))
+            .Throw<AwsSessionException>(() => environment.Open(new AwsSettings { Profile = "a" }))
             .Problem.ShouldBe(AwsProblem.ProfileUnusable);
     }
 
@@ -200,11 +200,13 @@ public sealed class AwsProblemsTests
     public void Without_a_region_no_client_is_made()
     {
         using var environment = new AwsEnvironment("", AwsEnvironment.Keys);
-        var session = AwsEnvironment.Open(new AwsSettings());
+        var session = environment.Open(new AwsSettings());
 
         session.Region.ShouldBeNull();
         Should.Throw<AwsSessionException>(() => session.CreateEcrClient()).Problem.ShouldBe(AwsProblem.NoRegion);
-        session.CreateEcrClient("eu-west-1").Config.RegionEndpoint.SystemName.ShouldBe("eu-west-1");
+        session
+            .CreateEcrClient(EcrRegistry.Of("444455556666", "eu-west-1"))
+            .Config.RegionEndpoint.SystemName.ShouldBe("eu-west-1");
     }
 
     [Fact]
@@ -212,6 +214,6 @@ public sealed class AwsProblemsTests
     {
         using var environment = new AwsEnvironment("", AwsEnvironment.Keys);
 
-        AwsProblems.From(new TaskCanceledException(), AwsEnvironment.Open(new AwsSettings())).ShouldBeNull();
+        AwsProblems.From(new TaskCanceledException(), environment.Open(new AwsSettings())).ShouldBeNull();
     }
 }

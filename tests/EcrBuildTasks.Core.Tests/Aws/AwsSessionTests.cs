@@ -5,7 +5,6 @@ using EcrBuildTasks.Aws.Model;
 
 namespace EcrBuildTasks.Core.Tests.Aws;
 
-[Collection(AwsEnvironmentCollection.Name)]
 public sealed class AwsSessionTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -19,7 +18,7 @@ public sealed class AwsSessionTests
             [.. AwsEnvironment.Keys, ("AWS_REGION", "eu-west-1"), ("AWS_ENDPOINT_URL_STS", service.Url.ToString())]
         );
 
-        var session = AwsEnvironment.Open(new AwsSettings());
+        var session = environment.Open(new AwsSettings());
         var caller = await session.GetCallerIdentityAsync(Cancellation);
 
         session.CredentialsSource.ShouldBe("environment variables");
@@ -47,7 +46,7 @@ public sealed class AwsSessionTests
             AwsEnvironment.Keys
         );
 
-        var session = AwsEnvironment.Open(new AwsSettings { Profile = "dev" });
+        var session = environment.Open(new AwsSettings { Profile = "dev" });
         using var ecr = session.CreateEcrClient();
         await ecr.GetRegistryPolicyAsync(new(), Cancellation);
 
@@ -71,7 +70,7 @@ public sealed class AwsSessionTests
             ]
         );
 
-        using var ecr = AwsEnvironment.Open(new AwsSettings { Region = "eu-west-1" }).CreateEcrClient();
+        using var ecr = environment.Open(new AwsSettings { Region = "eu-west-1" }).CreateEcrClient();
         await ecr.GetRegistryPolicyAsync(new(), Cancellation);
 
         general.Requests.ShouldBeEmpty();
@@ -80,14 +79,14 @@ public sealed class AwsSessionTests
 
     [Theory]
     [InlineData("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "https://api.ecr.eu-west-1.amazonaws.com/")]
-    [InlineData("AWS_USE_FIPS_ENDPOINT", "https://ecr-fips.eu-west-1.amazonaws.com/")]
+    [InlineData("AWS_USE_FIPS_ENDPOINT", "https://api.ecr-fips.eu-west-1.amazonaws.com/")]
     [InlineData("AWS_USE_DUALSTACK_ENDPOINT", "https://ecr.eu-west-1.api.aws/")]
     public void Endpoint_settings_of_the_environment_hold_for_each_session_anew(string variable, string expected)
     {
         using var environment = new AwsEnvironment("", AwsEnvironment.Keys);
         string Url()
         {
-            using var ecr = AwsEnvironment.Open(new AwsSettings { Region = "eu-west-1" }).CreateEcrClient();
+            using var ecr = environment.Open(new AwsSettings { Region = "eu-west-1" }).CreateEcrClient();
             return ecr
                 .Config.DetermineServiceOperationEndpoint(
                     new Amazon.Runtime.Endpoints.ServiceOperationEndpointParameters(new GetRegistryPolicyRequest())
@@ -119,7 +118,7 @@ public sealed class AwsSessionTests
         );
         const string role = "arn:aws:iam::444455556666:role/push";
 
-        var session = AwsEnvironment.Open(
+        var session = environment.Open(
             new AwsSettings
             {
                 Region = "eu-west-1",
@@ -162,10 +161,12 @@ public sealed class AwsSessionTests
             ("AWS_ENDPOINT_URL_STS", service.Url.ToString())
         );
 
-        var session = AwsEnvironment.Open(new AwsSettings { Region = "ap-south-1" });
+        var session = environment.Open(new AwsSettings { Region = "ap-south-1" });
         await session.GetCallerIdentityAsync(Cancellation);
 
-        session.CredentialsSource.ShouldBe("profile deploy");
+        session.CredentialsSource.ShouldBe(
+            "profile deploy (role arn:aws:iam::444455556666:role/deploy assumed from profile base)"
+        );
         service.Requests[0].Headers["Authorization"].ShouldContain("AKIDBASE/");
         service.Requests[0].Headers["Authorization"].ShouldContain("/ap-south-1/sts/");
         service.Requests[1].Headers["Authorization"].ShouldContain("ASIAROLE/");
@@ -188,10 +189,10 @@ public sealed class AwsSessionTests
         environment.Set("AWS_WEB_IDENTITY_TOKEN_FILE", environment.File("token", "jwt"));
         environment.Set("AWS_ROLE_ARN", "arn:aws:iam::444455556666:role/oidc");
 
-        var session = AwsEnvironment.Open(new AwsSettings { Region = "eu-west-1" });
+        var session = environment.Open(new AwsSettings { Region = "eu-west-1" });
         await session.GetCallerIdentityAsync(Cancellation);
 
-        session.CredentialsSource.ShouldBe("web identity");
+        session.CredentialsSource.ShouldBe("role arn:aws:iam::444455556666:role/oidc by web identity");
         service.Requests[0].Body.ShouldContain("WebIdentityToken=jwt");
         service.Requests[1].Headers["Authorization"].ShouldContain("ASIAWEB/");
     }
@@ -213,7 +214,7 @@ public sealed class AwsSessionTests
             ("AWS_ENDPOINT_URL_STS", service.Url.ToString())
         );
 
-        var session = AwsEnvironment.Open(new AwsSettings { Region = "eu-west-1" });
+        var session = environment.Open(new AwsSettings { Region = "eu-west-1" });
         await session.GetCallerIdentityAsync(Cancellation);
 
         session.CredentialsSource.ShouldBe("container credentials");
@@ -237,7 +238,7 @@ public sealed class AwsSessionTests
             [.. AwsEnvironment.Keys, ("AWS_ENDPOINT_URL_ECR", service.Url.ToString())]
         );
 
-        var authorization = await AwsEnvironment
+        var authorization = await environment
             .Open(new AwsSettings { Region = "eu-west-1" })
             .GetAuthorizationAsync("444455556666", Cancellation);
 
@@ -259,7 +260,7 @@ public sealed class AwsSessionTests
             "",
             [.. AwsEnvironment.Keys, ("AWS_ENDPOINT_URL_ECR", service.Url.ToString())]
         );
-        var session = AwsEnvironment.Open(new AwsSettings { Region = "eu-west-1" });
+        var session = environment.Open(new AwsSettings { Region = "eu-west-1" });
 
         var failure = await Should.ThrowAsync<AmazonServiceException>(() =>
             session.GetAuthorizationAsync("444455556666", Cancellation)
@@ -275,7 +276,7 @@ public sealed class AwsSessionTests
         using var environment = new AwsEnvironment();
 
         var problem = Should.Throw<AwsSessionException>(() =>
-            AwsEnvironment.Open(new AwsSettings { Region = "eu-west-1" })
+            environment.Open(new AwsSettings { Region = "eu-west-1" })
         );
 
         problem.Problem.ShouldBe(AwsProblem.NoCredentials);
@@ -289,7 +290,7 @@ public sealed class AwsSessionTests
         var clock = Stopwatch.StartNew();
 
         var problem = Should.Throw<AwsSessionException>(() =>
-            AwsEnvironment.Open(new AwsSettings { Region = "eu-west-1" })
+            environment.Open(new AwsSettings { Region = "eu-west-1" })
         );
 
         problem.Problem.ShouldBe(AwsProblem.NoCredentials);

@@ -1,40 +1,53 @@
 using Amazon;
 using Amazon.Runtime;
+using Amazon.Runtime.Internal.Endpoints.StandardLibrary;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
+using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Core.Tests.Aws;
 
 public sealed class EcrEndpointTests
 {
-    [Theory]
-    [InlineData("eu-west-1", false, false, "https://api.ecr.eu-west-1.amazonaws.com/")]
-    [InlineData("eu-west-1", true, false, "https://ecr-fips.eu-west-1.amazonaws.com/")]
-    [InlineData("eu-west-1", false, true, "https://ecr.eu-west-1.api.aws/")]
-    [InlineData("us-east-1", true, true, "https://ecr-fips.us-east-1.api.aws/")]
-    [InlineData("us-gov-west-1", true, false, "https://ecr-fips.us-gov-west-1.amazonaws.com/")]
-    [InlineData("us-gov-west-1", false, true, "https://ecr.us-gov-west-1.api.aws/")]
-    [InlineData("cn-north-1", false, false, "https://api.ecr.cn-north-1.amazonaws.com.cn/")]
-    [InlineData("cn-north-1", false, true, "https://ecr.cn-north-1.api.amazonwebservices.com.cn/")]
-    [InlineData("us-iso-east-1", false, false, "https://api.ecr.us-iso-east-1.c2s.ic.gov/")]
-    [InlineData("us-isob-east-1", false, false, "https://api.ecr.us-isob-east-1.sc2s.sgov.gov/")]
-    [InlineData("eusc-de-east-1", false, false, "https://api.ecr.eusc-de-east-1.amazonaws.eu/")]
-    public void The_host_follows_region_partition_FIPS_and_dual_stack(
-        string region,
-        bool fips,
-        bool dualStack,
-        string expected
-    )
-    {
-        var config = new EcrClientConfig
-        {
-            RegionEndpoint = RegionEndpoint.GetBySystemName(region),
-            UseFIPSEndpoint = fips,
-            UseDualstackEndpoint = dualStack,
-            IgnoreConfiguredEndpointUrls = true,
-        };
+    /// <summary>Of each region: its name, its partition, and the hosts without and with dual-stack, then with FIPS too.</summary>
+    /// <remarks>As botocore 1.43.11 resolves them, by the endpoint rule set that all AWS SDKs share.</remarks>
+    private static IEnumerable<string[]> Published =>
+        File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Aws", "ecr-endpoints.txt"))
+            .Select(line => line.Split(' '));
 
-        Resolve(config).ShouldBe(expected);
+    [Fact]
+    public void The_hosts_of_all_regions_are_those_that_AWS_publishes()
+    {
+        Published.Count().ShouldBeGreaterThan(40);
+        foreach (var region in Published)
+        {
+            string[] hosts =
+            [
+                Resolve(region[0], fips: false, dualStack: false),
+                Resolve(region[0], fips: false, dualStack: true),
+                Resolve(region[0], fips: true, dualStack: false),
+                Resolve(region[0], fips: true, dualStack: true),
+            ];
+
+            hosts.ShouldBe(region[2..].Select(host => $"https://{host}/"), region[0]);
+            AwsPartition.OfRegion(region[0]).Name.ShouldBe(region[1]);
+        }
+    }
+
+    [Fact]
+    public void The_partitions_are_those_of_the_AWS_SDK()
+    {
+        var regions = RegionEndpoint.EnumerableAllRegions.Select(region => region.SystemName).ToList();
+
+        regions.Count.ShouldBeGreaterThan(40);
+        foreach (var region in regions)
+        {
+            var (ours, theirs) = (AwsPartition.OfRegion(region), Fn.Partition(region));
+            ours.Name.ShouldBe(Fn.GetAttr(theirs, "name"), region);
+            ours.DnsSuffix.ShouldBe(Fn.GetAttr(theirs, "dnsSuffix"), region);
+            $"api.{ours.DualStackDomain}".ShouldBe(Fn.GetAttr(theirs, "dualStackDnsSuffix"), region);
+            RegionEndpoint.GetBySystemName(region).PartitionName.ShouldBe(ours.Name);
+        }
     }
 
     [Fact]
@@ -44,6 +57,17 @@ public sealed class EcrEndpointTests
 
         Should.Throw<AmazonClientException>(() => Resolve(config)).Message.ShouldContain("FIPS");
     }
+
+    private static string Resolve(string region, bool fips, bool dualStack) =>
+        Resolve(
+            new()
+            {
+                RegionEndpoint = RegionEndpoint.GetBySystemName(region),
+                UseFIPSEndpoint = fips,
+                UseDualstackEndpoint = dualStack,
+                IgnoreConfiguredEndpointUrls = true,
+            }
+        );
 
     private static string Resolve(EcrClientConfig config) =>
         config

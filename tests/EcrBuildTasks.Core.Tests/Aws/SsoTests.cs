@@ -2,8 +2,7 @@ using EcrBuildTasks.Aws;
 
 namespace EcrBuildTasks.Core.Tests.Aws;
 
-/// <summary>AWSSDK.Core has to be given AWSSDK.SSO and AWSSDK.SSOOIDC: each test here fails when they are not found.</summary>
-[Collection(AwsEnvironmentCollection.Name)]
+/// <summary>Logins of `aws sso login`, as the services answer to them.</summary>
 public sealed class SsoTests
 {
     private const string Config = """
@@ -30,23 +29,21 @@ public sealed class SsoTests
     {
         using var environment = new AwsEnvironment(Config);
 
-        await ShouldAskForLogin();
+        await ShouldAskForLogin(environment, AwsProblem.SsoNotLoggedIn);
     }
 
     [Fact]
     public async Task An_expired_login_is_told_as_such()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "The token cache's folder cannot be moved on Windows.");
         using var environment = new AwsEnvironment(Config);
         environment.SsoToken("corp", Token("2020-01-01T00:00:00Z"));
 
-        await ShouldAskForLogin();
+        await ShouldAskForLogin(environment, AwsProblem.SsoLoginRequired);
     }
 
     [Fact]
     public async Task A_login_that_can_no_longer_be_renewed_is_told_as_such()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "The token cache's folder cannot be moved on Windows.");
         await using var oidc = await StubService.StartAsync(
             new StubAnswer(
                 400,
@@ -62,7 +59,7 @@ public sealed class SsoTests
             )
         );
 
-        await ShouldAskForLogin();
+        await ShouldAskForLogin(environment, AwsProblem.SsoLoginRequired);
 
         oidc.Requests[0].Path.ShouldBe("/token");
     }
@@ -70,20 +67,18 @@ public sealed class SsoTests
     [Fact]
     public async Task A_login_that_Identity_Center_no_longer_accepts_is_told_as_such()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "The token cache's folder cannot be moved on Windows.");
         await using var portal = await StubService.StartAsync(
             new StubAnswer(401, """{"message":"Session token not found or invalid","__type":"UnauthorizedException"}""")
         );
         using var environment = new AwsEnvironment(Config, ("AWS_ENDPOINT_URL_SSO", portal.Url.ToString()));
         environment.SsoToken("corp", Token("2099-01-01T00:00:00Z"));
 
-        await ShouldAskForLogin();
+        await ShouldAskForLogin(environment, AwsProblem.SsoLoginRequired);
     }
 
     [Fact]
     public async Task A_good_login_gives_the_roles_credentials()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "The token cache's folder cannot be moved on Windows.");
         await using var service = await StubService.StartAsync(request =>
             request.Path == "/federation/credentials"
                 ? new StubAnswer(
@@ -97,10 +92,10 @@ public sealed class SsoTests
         using var environment = new AwsEnvironment(Config, ("AWS_ENDPOINT_URL", service.Url.ToString()));
         environment.SsoToken("corp", Token("2099-01-01T00:00:00Z"));
 
-        var session = AwsEnvironment.Open(new AwsSettings { Profile = "sso-dev" });
+        var session = environment.Open(new AwsSettings { Profile = "sso-dev" });
         await session.GetCallerIdentityAsync(Cancellation);
 
-        session.CredentialsSource.ShouldBe("profile sso-dev");
+        session.CredentialsSource.ShouldBe("profile sso-dev (IAM Identity Center)");
         service.Requests[^1].Headers["Authorization"].ShouldContain("ASIASSO/");
     }
 
@@ -118,16 +113,20 @@ public sealed class SsoTests
                 """
         );
 
-        await ShouldAskForLogin("deploy");
+        await ShouldAskForLogin(environment, AwsProblem.SsoNotLoggedIn, "deploy");
     }
 
-    private static async Task ShouldAskForLogin(string profile = "sso-dev")
+    private static async Task ShouldAskForLogin(
+        AwsEnvironment environment,
+        AwsProblem expected,
+        string profile = "sso-dev"
+    )
     {
-        var session = AwsEnvironment.Open(new AwsSettings { Profile = profile });
+        var session = environment.Open(new AwsSettings { Profile = profile });
 
         var problem = await Should.ThrowAsync<AwsSessionException>(() => session.GetCallerIdentityAsync(Cancellation));
 
-        problem.Problem.ShouldBe(AwsProblem.SsoLoginRequired);
+        problem.Problem.ShouldBe(expected);
         problem.Profile.ShouldBe("sso-dev");
         problem.Message.ShouldContain("aws sso login --profile sso-dev");
     }

@@ -1,10 +1,11 @@
 using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.RealParts;
 
 namespace EcrBuildTasks.Core.Tests.Diagnostics;
 
 public sealed class EcrCodeTests
 {
-    private static readonly string Pages = Path.Combine(RepositoryRoot(), "docs", "errors");
+    private static readonly string Pages = Path.Combine(SourceTree.Root, "docs", "errors");
 
     [Fact]
     public void Every_code_has_a_page_under_its_title_and_no_page_lacks_a_code()
@@ -32,18 +33,5 @@ public sealed class EcrCodeTests
     {
         EcrCode.Catalogue.Select(code => code.Id).ShouldBeUnique();
         EcrCode.Catalogue.ShouldAllBe(code => code.HelpLink.AbsolutePath.EndsWith($"/docs/errors/{code.Id}.md"));
-    }
-
-    private static string RepositoryRoot()
-    {
-        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
-        {
-            if (File.Exists(Path.Combine(folder, "EcrBuildTasks.sln")))
-            {
-                return folder;
-            }
-        }
-
-        throw new InvalidOperationException("The tests run outside of the repository.");
     }
 }

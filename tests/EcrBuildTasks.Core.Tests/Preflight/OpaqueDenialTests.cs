@@ -6,7 +6,6 @@ using EcrBuildTasks.Push;
 
 namespace EcrBuildTasks.Core.Tests.Preflight;
 
-[Collection(AwsEnvironmentCollection.Name)]
 public sealed class OpaqueDenialTests(RealEngine engine)
 {
     private const string AllButTheFirst =
@@ -25,11 +24,9 @@ public sealed class OpaqueDenialTests(RealEngine engine)
         };
         (await EngineSaysAsync(scene, archive)).ShouldBeTrue();
 
-        var outcomes = await new PushPipeline(new()).PushAsync(
-            [request],
-            _ => new Recorder(),
-            TestContext.Current.CancellationToken
-        );
+        var outcomes = await scene
+            .Pipeline()
+            .PushAsync([request], _ => new Recorder(), TestContext.Current.CancellationToken);
 
         var outcome = outcomes.ShouldHaveSingleItem();
         outcome.Result.ShouldBeNull();
@@ -45,7 +42,7 @@ public sealed class OpaqueDenialTests(RealEngine engine)
     /// <summary>Whether the engine's own message holds no reason, so that there is something to be restored.</summary>
     private async Task<bool> EngineSaysAsync(PreflightScene scene, TestArchive archive)
     {
-        var target = PushTarget.Resolve(scene.Request(), new(), TestContext.Current.CancellationToken);
+        var target = PushTarget.Resolve(scene.Request(), scene.Identities(), TestContext.Current.CancellationToken);
         var token = await target.Session.GetAuthorizationAsync(
             PreflightScene.Owner,
             TestContext.Current.CancellationToken

@@ -6,7 +6,6 @@ using EcrBuildTasks.Preflight;
 
 namespace EcrBuildTasks.Core.Tests.Preflight;
 
-[Collection(AwsEnvironmentCollection.Name)]
 public sealed class PreflightFaultTests(RealEngine engine)
 {
     private const string Everything =
@@ -128,7 +127,7 @@ public sealed class PreflightFaultTests(RealEngine engine)
             faults: new Dictionary<string, StubAnswer?> { [operation] = null }
         );
         scene.Route(front.Url);
-        var target = PushTarget.Resolve(scene.Request(), new(), TestContext.Current.CancellationToken);
+        var target = PushTarget.Resolve(scene.Request(), scene.Identities(), TestContext.Current.CancellationToken);
         var preflight = new PushPreflight(
             target.Session,
             cancellation => target.Session.GetAuthorizationAsync(PreflightScene.Owner, cancellation)

@@ -6,7 +6,6 @@ using NJsonSchema;
 
 namespace EcrBuildTasks.Core.Tests.Preflight;
 
-[Collection(AwsEnvironmentCollection.Name)]
 public sealed class PreflightReportTests(RealEngine engine)
 {
     private const string Silent = """{"Version":"2012-10-17","Statement":[]}""";

@@ -95,11 +95,12 @@ internal sealed class PreflightScene : IAsyncDisposable
             DockerHost = dockerHost,
         };
 
+    public AwsIdentities Identities() => new(environment.Variables);
+
+    public PushPipeline Pipeline() => new(Identities());
+
     public Task<PreflightOutcome> PreflightAsync(PushRequest? request = null) =>
-        new PushPipeline(new AwsIdentities()).PreflightAsync(
-            request ?? Request(),
-            TestContext.Current.CancellationToken
-        );
+        Pipeline().PreflightAsync(request ?? Request(), TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -6,7 +6,6 @@ using EcrBuildTasks.Preflight;
 
 namespace EcrBuildTasks.Core.Tests.Preflight;
 
-[Collection(AwsEnvironmentCollection.Name)]
 public sealed class PushPipelineTests(RealEngine engine)
 {
     private static string Policy(

@@ -3,6 +3,7 @@ using Docker.DotNet.Models;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Engine;
 using EcrBuildTasks.RealParts;
+using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Core.Tests.Push;
 
@@ -144,7 +145,7 @@ public sealed class DockerEnginePusherTests(RealEngine real)
             ["DOCKER_HOST"] = (await real.EngineAsync()).Endpoint.ToString(),
             ["DOCKER_CONFIG"] = folder.FullName,
         };
-        using var pusher = await DockerEnginePusher.OpenAsync(null, environment.GetValueOrDefault, Token);
+        using var pusher = await DockerEnginePusher.OpenAsync(new(null, new(environment)), Token);
         using var archive = TestArchive.Create();
         var repository = Pushes.NewRepository();
 
@@ -285,7 +286,10 @@ public sealed class DockerEnginePusherTests(RealEngine real)
             DockerEngine.HowToGetOne,
             reason => Assert.Skip(reason)
         );
-        using var pusher = await DockerEnginePusher.OpenAsync(engine.Endpoint.ToString(), Token);
+        using var pusher = await DockerEnginePusher.OpenAsync(
+            new(engine.Endpoint.ToString(), EnvironmentVariables.None),
+            Token
+        );
         using var archive = TestArchive.Create(layerBytes: 50_000_000);
         var stopping = Task.CompletedTask;
         var recorder = new Recorder(report =>

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Engine;
+using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Core.Tests.Push;
 
@@ -107,7 +108,10 @@ public sealed class EngineEndpointTests : IDisposable
         silent.Start();
 
         var failure = await Should.ThrowAsync<PushException>(() =>
-            DockerEnginePusher.OpenAsync($"tcp://{silent.LocalEndpoint}", TestContext.Current.CancellationToken)
+            DockerEnginePusher.OpenAsync(
+                new($"tcp://{silent.LocalEndpoint}", EnvironmentVariables.None),
+                TestContext.Current.CancellationToken
+            )
         );
 
         failure.Message.ShouldContain("no answer within 3 s");
@@ -120,9 +124,10 @@ public sealed class EngineEndpointTests : IDisposable
         var variables = environment
             .Append(("HOME", _home.FullName))
             .Append(("USERPROFILE", _home.FullName))
-            .ToDictionary(pair => pair.Item1, pair => pair.Item2, StringComparer.Ordinal);
+            .Where(pair => pair.Item2 is not null)
+            .Select(pair => KeyValuePair.Create(pair.Item1, pair.Item2!));
         return EngineEndpoint
-            .Candidates(host, variables.GetValueOrDefault)
+            .Candidates(new(host, new(variables)))
             .Select(endpoint => endpoint.Address.ToString())
             .ToList();
     }

@@ -1,6 +1,7 @@
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Engine;
 using EcrBuildTasks.RealParts;
+using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Core.Tests.Push;
 
@@ -15,7 +16,10 @@ public sealed class PodmanTests(RealEngine real)
             PodmanEngine.HowToGetOne,
             reason => Assert.Skip(reason)
         );
-        using var pusher = await DockerEnginePusher.OpenAsync(podman.Endpoint.ToString(), token);
+        using var pusher = await DockerEnginePusher.OpenAsync(
+            new(podman.Endpoint.ToString(), EnvironmentVariables.None),
+            token
+        );
         using var archive = TestArchive.Create("hello-api:1.0", gzip: true);
         var repository = Pushes.NewRepository();
 

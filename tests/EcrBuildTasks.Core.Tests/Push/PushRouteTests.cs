@@ -2,6 +2,7 @@ using System.Formats.Tar;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Distribution;
 using EcrBuildTasks.Push.Engine;
+using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Core.Tests.Push;
 
@@ -78,5 +79,11 @@ public sealed class PushRouteTests(RealEngine engine)
     private async Task<string> AnsweringAsync() => (await engine.EngineAsync()).Endpoint.ToString();
 
     private static Task<PushRoute> OpenAsync(PushMode mode, string dockerHost, ImageSource source) =>
-        PushRoute.OpenAsync(mode, dockerHost, source, targets: 1, TestContext.Current.CancellationToken);
+        PushRoute.OpenAsync(
+            mode,
+            new(dockerHost, EnvironmentVariables.None),
+            source,
+            targets: 1,
+            TestContext.Current.CancellationToken
+        );
 }

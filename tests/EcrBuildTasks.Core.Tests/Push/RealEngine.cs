@@ -4,6 +4,7 @@ using EcrBuildTasks.Core.Tests.Push;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Engine;
 using EcrBuildTasks.RealParts;
+using EcrBuildTasks.Variables;
 
 [assembly: AssemblyFixture(typeof(RealEngine))]
 
@@ -33,7 +34,7 @@ public sealed class RealEngine : IAsyncLifetime
 
     public async Task<DockerEnginePusher> OpenAsync() =>
         await DockerEnginePusher.OpenAsync(
-            (await EngineAsync()).Endpoint.ToString(),
+            new((await EngineAsync()).Endpoint.ToString(), EnvironmentVariables.None),
             TestContext.Current.CancellationToken
         );
 

@@ -3,7 +3,10 @@ using EcrBuildTasks.EndToEnd.Setting;
 
 namespace EcrBuildTasks.EndToEnd;
 
-/// <summary>Who runs <c>dotnet ecr check</c> reads what the build says, word for word, with a fitting exit code.</summary>
+/// <summary>
+/// Who runs <c>dotnet ecr check</c> reads what the build says, word for word, with a fitting exit code, and the system that
+/// runs it is told the same.
+/// </summary>
 [Collection(nameof(RefusedPushes))]
 public sealed class ParityTests(RefusedPushes pushes)
 {
@@ -13,14 +16,21 @@ public sealed class ParityTests(RefusedPushes pushes)
           {"Sid":"NoPush","Effect":"Deny","Principal":"*","Action":"ecr:PutImage"}]}
         """;
 
-    public static IEnumerable<TheoryDataRow<string, string?, string, string, int>> Rows() =>
+    public static IEnumerable<TheoryDataRow<string, string?, string, string, int, string>> Rows() =>
         [
-            new("no repository policy", null, "", "", 2),
-            new("a statement denies", Denial, "", "", 2),
-            new("a repository that another account does not have", null, "EcrRepository", "not-yet-there", 2),
-            new("a repository name that is not allowed", null, "EcrRepository", "Not-Allowed", 1),
-            new("a tag that is not allowed", null, "EcrImageTags", "-1", 1),
-            new("a profile that does not exist", null, "EcrProfile", "no-such", 1),
+            new("no repository policy", null, "", "", 2, "GitHub"),
+            new("a statement denies", Denial, "", "", 2, "Azure"),
+            new(
+                "a repository that another account does not have",
+                null,
+                "EcrRepository",
+                "not-yet-there",
+                2,
+                "TeamCity"
+            ),
+            new("a repository name that is not allowed", null, "EcrRepository", "Not-Allowed", 1, "GitLab"),
+            new("a tag that is not allowed", null, "EcrImageTags", "-1", 1, "GitHub"),
+            new("a profile that does not exist", null, "EcrProfile", "no-such", 1, "TeamCity"),
         ];
 
     [Theory]
@@ -30,7 +40,8 @@ public sealed class ParityTests(RefusedPushes pushes)
         string? policy,
         string property,
         string value,
-        int exitCode
+        int exitCode,
+        string system
     )
     {
         await using var emulator = await Scenario.StartAsync(policy);
@@ -41,8 +52,11 @@ public sealed class ParityTests(RefusedPushes pushes)
             project.With(property, value);
         }
 
+        using var pipeline = new PipelineSystem(system, project);
         var build = await project.PublishAsync("--no-restore");
+        var toldByBuild = pipeline.TakeWhatItWasTold(build.Output);
         var check = await project.EcrAsync("check");
+        var toldByTool = pipeline.TakeWhatItWasTold($"{check.Output}\n{check.Error}");
         if (property.Length > 0)
         {
             project.With(property, null);
@@ -60,7 +74,26 @@ public sealed class ParityTests(RefusedPushes pushes)
             var said = error["HelloApi.csproj : ".Length..error.LastIndexOf(" [", Ordinal)];
             check.Error.Split('\n').ShouldContain(said, $"{name}: {check}");
         }
+
+        toldByTool.ShouldBe(toldByBuild, name);
+        if (Annotations.TryGetValue(system, out var annotation))
+        {
+            toldByTool.ShouldStartWith(annotation);
+        }
+        else
+        {
+            toldByTool.ShouldBeEmpty();
+        }
+
+        toldByTool.Contains("### Error [ECR", Ordinal).ShouldBe(system is "GitHub" or "Azure", toldByTool);
     }
+
+    private static readonly Dictionary<string, string> Annotations = new(StringComparer.Ordinal)
+    {
+        ["GitHub"] = "::error title=ECR",
+        ["Azure"] = "##vso[task.logissue type=error;code=ECR",
+        ["TeamCity"] = "##teamcity[buildProblem description='ECR",
+    };
 
     private const StringComparison Ordinal = StringComparison.Ordinal;
 }

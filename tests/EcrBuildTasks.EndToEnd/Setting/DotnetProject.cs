@@ -88,7 +88,7 @@ internal sealed class DotnetProject(
     public Task<CliResult> EcrAsync(params string[] arguments) =>
         Cli.RunAsync(
             Programs.Dotnet,
-            [Path.Combine(AppContext.BaseDirectory, "dotnet-ecr.dll"), .. arguments],
+            [SourceTree.Tool, .. arguments],
             folder,
             environment,
             cancellationToken: TestContext.Current.CancellationToken

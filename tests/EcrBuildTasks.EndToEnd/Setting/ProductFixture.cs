@@ -19,8 +19,6 @@ public sealed class ProductFixture : IAsyncDisposable
     /// <summary>A version that no cache on this machine can hold.</summary>
     public string Version { get; } = NewVersion();
 
-    public string RepositoryRoot { get; } = FindRepositoryRoot();
-
     internal static string NewVersion() =>
         "0.0.0-e2e." + DateTime.UtcNow.ToString("yyyyMMddHHmmssfff", CultureInfo.InvariantCulture).TrimStart('0');
 
@@ -38,7 +36,7 @@ public sealed class ProductFixture : IAsyncDisposable
             Programs.Dotnet,
             [
                 "pack",
-                Path.Combine(RepositoryRoot, "src", "EcrBuildTasks"),
+                Path.Combine(SourceTree.Root, "src", "EcrBuildTasks"),
                 "--artifacts-path",
                 artifacts,
                 "--output",
@@ -97,16 +95,4 @@ public sealed class ProductFixture : IAsyncDisposable
     }
 
     private Dictionary<string, string?> Environment() => ChildEnvironment.Of(folder);
-
-    internal static string FindRepositoryRoot()
-    {
-        var candidate = new DirectoryInfo(AppContext.BaseDirectory);
-        while (candidate is not null && !File.Exists(Path.Combine(candidate.FullName, "EcrBuildTasks.sln")))
-        {
-            candidate = candidate.Parent;
-        }
-
-        return candidate?.FullName
-            ?? throw new InvalidOperationException("EcrBuildTasks.sln is in no folder above the tests.");
-    }
 }

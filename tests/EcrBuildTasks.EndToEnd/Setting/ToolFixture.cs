@@ -84,7 +84,7 @@ public sealed class ToolFixture : IAsyncDisposable
                 Programs.Dotnet,
                 [
                     "pack",
-                    Path.Combine(ProductFixture.FindRepositoryRoot(), "src", "EcrBuildTasks.Tool"),
+                    Path.Combine(SourceTree.Root, "src", "EcrBuildTasks.Tool"),
                     "--artifacts-path",
                     Path.Combine(_folder, "artifacts"),
                     "--output",

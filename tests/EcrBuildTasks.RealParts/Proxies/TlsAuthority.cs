@@ -8,7 +8,7 @@ internal sealed class TlsAuthority : IDisposable
 {
     public TlsAuthority(IReadOnlyList<string> names)
     {
-        using var key = RSA.Create(2048);
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var authority = Request("CN=EcrBuildTasks test authority", key);
         authority.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         var (from, to) = (DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
@@ -16,7 +16,7 @@ internal sealed class TlsAuthority : IDisposable
         BundlePath = Path.Combine(Path.GetTempPath(), $"authority-{Guid.NewGuid():N}.pem");
         File.WriteAllText(BundlePath, issuer.ExportCertificatePem());
 
-        using var serverKey = RSA.Create(2048);
+        using var serverKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = Request($"CN={names[0]}", serverKey);
         var alternatives = new SubjectAlternativeNameBuilder();
         foreach (var name in names)
@@ -42,6 +42,5 @@ internal sealed class TlsAuthority : IDisposable
         File.Delete(BundlePath);
     }
 
-    private static CertificateRequest Request(string name, RSA key) =>
-        new(name, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+    private static CertificateRequest Request(string name, ECDsa key) => new(name, key, HashAlgorithmName.SHA256);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -18,6 +19,7 @@ public sealed class TlsFront : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly TlsAuthority _authority;
     private readonly Uri _server;
+    private readonly ConcurrentQueue<string> _connected = new();
     private readonly Task _accepting;
 
     /// <param name="server">The server behind.</param>
@@ -32,6 +34,9 @@ public sealed class TlsFront : IAsyncDisposable
 
     /// <summary><c>localhost:port</c>.</summary>
     public string Host => $"localhost:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+
+    /// <summary>The hosts to which somebody asked to be connected, in order.</summary>
+    public IReadOnlyCollection<string> Connected => _connected;
 
     /// <summary>The authority's certificate as a PEM file.</summary>
     public string BundlePath => _authority.BundlePath;
@@ -114,6 +119,8 @@ public sealed class TlsFront : IAsyncDisposable
         {
             throw new IOException($"No request of a proxy for TLS: {head}");
         }
+
+        _connected.Enqueue(head.ToString().Split(' ', ':')[1]);
 
         await stream.WriteAsync("HTTP/1.1 200 Connection established\r\n\r\n"u8.ToArray(), _stop.Token);
     }

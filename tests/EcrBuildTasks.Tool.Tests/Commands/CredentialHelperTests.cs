@@ -121,19 +121,13 @@ public sealed class CredentialHelperTests
         return scene
             .WithProgram("docker-credential-ecr-dotnet", ScriptOfReadme())
             // What the tool's package puts there.
-            .WithProgram("dotnet-ecr", $"#!/bin/sh\nexec {PushScene.Dotnet} {PushScene.Tool} \"$@\"\n")
+            .WithProgram("dotnet-ecr", $"#!/bin/sh\nexec {PushScene.Dotnet} {SourceTree.Tool} \"$@\"\n")
             .With("AWS_ENDPOINT_URL", scene.Emulator.Endpoint.ToString());
     }
 
     private static string ScriptOfReadme()
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "EcrBuildTasks.sln")))
-        {
-            folder = folder.Parent!;
-        }
-
-        var readme = File.ReadAllText(Path.Combine(folder.FullName, "README.md"));
+        var readme = File.ReadAllText(Path.Combine(SourceTree.Root, "README.md"));
         var start = readme.IndexOf("#!/bin/sh\nexec dotnet-ecr", StringComparison.Ordinal);
         return readme[start..readme.IndexOf("```", start, StringComparison.Ordinal)];
     }

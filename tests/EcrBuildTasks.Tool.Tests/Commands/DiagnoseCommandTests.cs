@@ -26,14 +26,16 @@ public sealed class DiagnoseCommandTests
         lines.ShouldContain(line => line.Contains("Help: https://") && line.Contains("ECR2001.md"));
     }
 
-    [Fact]
-    public async Task A_log_in_a_file_gives_one_JSON_object()
+    [Theory]
+    [InlineData("--output", "json")]
+    [InlineData("--json")]
+    public async Task A_log_in_a_file_gives_one_JSON_object(params string[] option)
     {
         var file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.log");
         await File.WriteAllTextAsync(file, $"Step 1\n{Denial}\nExit 1\n", TestContext.Current.CancellationToken);
         try
         {
-            var result = await Diagnose("", file, "--json");
+            var result = await Diagnose("", [file, .. option]);
 
             result.ExitCode.ShouldBe(0, result.ToString());
             using var json = JsonDocument.Parse(result.Output);
@@ -96,7 +98,7 @@ public sealed class DiagnoseCommandTests
     private static Task<CliResult> Diagnose(string input, params string[] arguments) =>
         Cli.RunAsync(
             "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "dotnet-ecr.dll"), "diagnose", .. arguments],
+            [SourceTree.Tool, "diagnose", .. arguments],
             standardInput: input,
             cancellationToken: TestContext.Current.CancellationToken
         );

@@ -63,7 +63,7 @@ public sealed class DoctorCommandTests
             .With("AWS_ENDPOINT_URL_STS", scene.Emulator.Endpoint.ToString())
             .With("AWS_ENDPOINT_URL_ECR", "http://127.0.0.1:9");
 
-        var result = await scene.RunAsync(PushScene.Dotnet, [PushScene.Tool, "doctor", "--output", "json"]);
+        var result = await scene.RunAsync(PushScene.Dotnet, [SourceTree.Tool, "doctor", "--output", "json"]);
 
         result.ExitCode.ShouldBe(1);
         var findings = Read(result.Output);

@@ -29,19 +29,28 @@ public sealed class InterruptionTests
     }
 
     [Fact]
-    public async Task A_reader_that_has_seen_enough_is_no_error()
+    public async Task Ctrl_C_at_a_question_changes_nothing()
     {
-        await using var scene = await PushScene.StartAsync();
-        var tool = Path.Combine(AppContext.BaseDirectory, "dotnet-ecr.dll");
+        _ = Cli.Find("script").OrSkip("A terminal is needed: install util-linux, which has `script`.", Assert.Skip);
+        await using var scene = await PolicyScene.StartAsync();
+        var command =
+            $"dotnet '{SourceTree.Tool}' policy fix {PolicyScene.Image} --principal {PolicyScene.CiRole} --apply --endpoint-url {scene.Emulator.Endpoint}";
 
-        var piped = await Cli.RunAsync(
+        var result = await Cli.RunAsync(
             "bash",
-            ["-c", $"dotnet {tool} reference | head -n 1; echo \"${{PIPESTATUS[0]}}\""],
+            [
+                "-c",
+                $$"""(until grep -q 'y/N' seen 2>/dev/null; do sleep 0.05; done; printf '\003'; sleep 1) | script -qefc "{{command}}" seen""",
+            ],
+            scene.Folder,
+            scene.EnvironmentOf(PolicyScene.Owner),
             cancellationToken: TestContext.Current.CancellationToken
         );
 
-        piped.Output.Split('\n')[..2].ShouldBe(["# dotnet ecr", "0"], piped.ToString());
-        piped.Error.ShouldBeEmpty();
+        result.ExitCode.ShouldBe(130, result.ToString());
+        result.Output.ShouldContain("Cancelled.");
+        (await scene.PolicyAsync()).ShouldBeNull();
+        scene.Backups.ShouldBeEmpty();
     }
 
     /// <summary>Sends SIGINT to the tool, found by the layout that stands in its command line.</summary>

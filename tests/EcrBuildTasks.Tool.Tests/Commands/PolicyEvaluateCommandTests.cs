@@ -87,7 +87,7 @@ public sealed class PolicyEvaluateCommandTests
     private static Task<CliResult> RunAsync(string input, params string[] arguments) =>
         Cli.RunAsync(
             "dotnet",
-            ["exec", Path.Combine(AppContext.BaseDirectory, "dotnet-ecr.dll"), "policy", "evaluate", .. arguments],
+            ["exec", SourceTree.Tool, "policy", "evaluate", .. arguments],
             standardInput: input,
             cancellationToken: TestContext.Current.CancellationToken
         );

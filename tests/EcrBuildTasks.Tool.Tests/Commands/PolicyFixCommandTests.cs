@@ -159,7 +159,7 @@ public sealed class PolicyFixCommandTests
             .OrSkip("A terminal is needed: install util-linux, which has `script`.", Assert.Skip);
         await using var scene = await PolicyScene.StartAsync();
         var command =
-            $"dotnet '{PolicyScene.Tool}' policy fix {PolicyScene.Image} --principal {PolicyScene.CiRole} --apply --endpoint-url {scene.Emulator.Endpoint}";
+            $"dotnet '{SourceTree.Tool}' policy fix {PolicyScene.Image} --principal {PolicyScene.CiRole} --apply --endpoint-url {scene.Emulator.Endpoint}";
 
         var result = await Cli.RunAsync(
             script,
@@ -252,6 +252,40 @@ public sealed class PolicyFixCommandTests
         applied.ExitCode.ShouldBe(2, applied.ToString());
         applied.Error.ShouldContain("ecr:GetRepositoryPolicy");
         scene.Backups.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task In_the_folder_of_a_project_the_fix_is_for_whom_the_project_pushes_as()
+    {
+        await using var scene = await PolicyScene.StartAsync();
+        scene.Write(
+            "HelloApi.csproj",
+            $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework>
+                <EcrRegistry>{PolicyScene.Host}</EcrRegistry>
+                <EcrRepository>{PolicyScene.Repository}</EcrRepository>
+                <EcrProfile>pipeline</EcrProfile>
+              </PropertyGroup>
+            </Project>
+            """
+        );
+        Directory.CreateDirectory(Path.Combine(scene.Folder, ".aws"));
+        scene.Write(
+            ".aws/credentials",
+            $"""
+            [pipeline]
+            aws_access_key_id={PolicyScene.Ci.Id}
+            aws_secret_access_key={PolicyScene.Ci.Secret}
+            aws_session_token={PolicyScene.Ci.SessionToken}
+            """
+        );
+
+        var result = await scene.AsOwnerAsync("policy", "fix");
+
+        result.ExitCode.ShouldBe(0, result.ToString());
+        result.Output.ShouldContain($"arn:aws:iam::{PolicyScene.CiAccount}:role/ci");
     }
 
     [Fact]

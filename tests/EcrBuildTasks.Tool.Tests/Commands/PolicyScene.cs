@@ -84,14 +84,12 @@ internal sealed class PolicyScene : IAsyncDisposable
     public Task<CliResult> RunAsync(AccessKey key, string? input, params string[] arguments) =>
         Cli.RunAsync(
             "dotnet",
-            [Tool, .. arguments, "--endpoint-url", Emulator.Endpoint.ToString()],
+            [SourceTree.Tool, .. arguments, "--endpoint-url", Emulator.Endpoint.ToString()],
             Folder,
             EnvironmentOf(key),
             standardInput: input,
             cancellationToken: TestContext.Current.CancellationToken
         );
-
-    public static string Tool => Path.Combine(AppContext.BaseDirectory, "dotnet-ecr.dll");
 
     public Dictionary<string, string?> EnvironmentOf(AccessKey key) =>
         new(StringComparer.Ordinal)

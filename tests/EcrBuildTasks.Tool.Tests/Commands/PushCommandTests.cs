@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EcrBuildTasks.RealParts;
 
 namespace EcrBuildTasks.Tool.Commands;
 
@@ -103,6 +104,43 @@ public sealed class PushCommandTests
         page.ShouldContain($"`{digest}`");
         page.ShouldContain("AllowPushByCi");
         forbidden.Error.ShouldContain("\n::error title=ECR2001%3A ");
+    }
+
+    [Fact]
+    public async Task TeamCity_reads_standard_output_and_so_its_messages_stand_there_unless_a_program_reads_it()
+    {
+        await using var scene = await PushScene.StartAsync();
+        scene.With("TEAMCITY_VERSION", "2025.03");
+        var image = $"{PushScene.Host}/hello-api:1.0.0";
+
+        var push = await scene.EcrAsync("push", scene.WriteLayout(), image);
+        var forbidden = await scene.AsCi().EcrAsync("check", image);
+        var json = await scene.EcrAsync("check", image, "--output", "json");
+        var fix = await scene.AsOwner().EcrAsync("policy", "fix", "no-such", "--format", "terraform");
+
+        push.Output.ShouldContain("\n##teamcity[setParameter name='image-digest' value='sha256:");
+        forbidden.Output.ShouldContain("\n##teamcity[buildProblem description='ECR2001: ");
+        json.Output.ShouldNotContain("##teamcity[");
+        json.Error.ShouldContain("##teamcity[buildProblem");
+        fix.Output.ShouldBeEmpty();
+        fix.Error.ShouldContain("##teamcity[buildProblem");
+    }
+
+    [Fact]
+    public async Task In_a_terminal_a_layer_that_was_there_says_so_instead_of_a_speed()
+    {
+        _ = Cli.Find("script").OrSkip("A terminal is needed: install util-linux, which has `script`.", Assert.Skip);
+        await using var scene = await PushScene.StartAsync();
+        var command =
+            $"dotnet {SourceTree.Tool} push {scene.WriteLayout()} hello-api:1.0.0 --endpoint-url {scene.Emulator.Endpoint}";
+        scene.With("TERM", "xterm-256color");
+
+        var first = await scene.RunAsync("script", ["-qec", $"stty cols 100; {command}", "/dev/null"]);
+        var second = await scene.RunAsync("script", ["-qec", $"stty cols 100; {command}", "/dev/null"]);
+
+        first.Output.ShouldContain("pushed");
+        second.Output.ShouldContain("was there already");
+        second.Output.ShouldNotContain("?/s");
     }
 
     [Fact]

@@ -18,11 +18,6 @@ internal sealed class PushScene : IAsyncDisposable
     /// <summary>Its whole path, for tests that take it from PATH.</summary>
     public static readonly string Dotnet = Cli.Find("dotnet")!;
 
-    /// <summary>
-    /// The tool where it was built: beside the tests lack the assemblies that their framework, ASP.NET Core, brings and its does not.
-    /// </summary>
-    public static readonly string Tool = FindTool();
-
     private readonly Dictionary<string, string?> _environment;
     private readonly List<TinyImage> _images = [];
 
@@ -40,6 +35,11 @@ internal sealed class PushScene : IAsyncDisposable
             ["GITLAB_CI"] = null,
             ["TEAMCITY_VERSION"] = null,
             ["NO_PROXY"] = "127.0.0.1",
+            // Whoever runs the tests has a keychain of his own.
+            ["DBUS_SESSION_BUS_ADDRESS"] = null,
+            ["XDG_RUNTIME_DIR"] = null,
+            ["XDG_CACHE_HOME"] = null,
+            ["AWS_ECR_DISABLE_CACHE"] = null,
         };
         AsOwner();
     }
@@ -91,7 +91,7 @@ internal sealed class PushScene : IAsyncDisposable
     public Task<CliResult> EcrAsync(params string[] arguments) => EcrWithInputAsync(null, arguments);
 
     public Task<CliResult> EcrWithInputAsync(string? input, params string[] arguments) =>
-        RunAsync(Dotnet, [Tool, .. arguments, "--endpoint-url", Emulator.Endpoint.ToString()], input);
+        RunAsync(Dotnet, [SourceTree.Tool, .. arguments, "--endpoint-url", Emulator.Endpoint.ToString()], input);
 
     /// <summary>Any program in the scene's shell.</summary>
     public Task<CliResult> RunAsync(string program, IReadOnlyList<string> arguments, string? input = null) =>
@@ -132,19 +132,6 @@ internal sealed class PushScene : IAsyncDisposable
         await Emulator.DisposeAsync();
         _images.ForEach(image => image.Dispose());
         Directory.Delete(Folder, recursive: true);
-    }
-
-    private static string FindTool()
-    {
-        var tests = new DirectoryInfo(AppContext.BaseDirectory);
-        while (tests.Name is not "EcrBuildTasks.Tool.Tests")
-        {
-            tests = tests.Parent!;
-        }
-
-        // bin, configuration and framework are those of the tests.
-        var output = Path.GetRelativePath(tests.FullName, AppContext.BaseDirectory);
-        return Path.Combine(tests.Parent!.Parent!.FullName, "src", "EcrBuildTasks.Tool", output, "dotnet-ecr.dll");
     }
 
     private PushScene As(AccessKey key) =>

@@ -1,5 +1,6 @@
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Tool.Commands;
+using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Tool.Doctor;
 
@@ -51,12 +52,12 @@ public sealed class CheckTests
     [InlineData("me:se://cret@proxy:1", "https_proxy=***@proxy:1")]
     [InlineData("http://proxy:1", "https_proxy=http://proxy:1")]
     public void No_password_of_a_proxy_is_shown_however_it_is_written(string value, string shown) =>
-        ProxyCheck.Of(name => name is "https_proxy" ? value : null).Found.ShouldBe(shown);
+        ProxyCheck.Of(EnvironmentVariables.None.With("https_proxy", value)).Found.ShouldBe(shown);
 
     [Fact]
     public async Task A_question_that_nobody_answers_is_given_up_even_where_it_cannot_be_cancelled()
     {
-        using var place = new Surroundings(new AwsIdentities(), new AwsSettings());
+        using var place = new Surroundings(new AwsIdentities(EnvironmentVariables.None), new AwsSettings());
         var never = new TaskCompletionSource<Finding>();
         var check = new Check("never", (_, _) => never.Task);
 
@@ -73,7 +74,7 @@ public sealed class CheckTests
     [Fact]
     public async Task A_check_that_breaks_is_a_finding_among_the_others()
     {
-        using var place = new Surroundings(new AwsIdentities(), new AwsSettings());
+        using var place = new Surroundings(new AwsIdentities(EnvironmentVariables.None), new AwsSettings());
         var check = new Check("broken", (_, _) => throw new InvalidDataException("odd answer"))
         {
             FailsAs = FindingState.Warning,

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using EcrBuildTasks.Network;
 using EcrBuildTasks.Push.Engine;
 using EcrBuildTasks.Push.Images;
+using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Push.Distribution;
 
@@ -14,19 +15,20 @@ public sealed class RegistryPusher : IImagePusher, IDisposable
     private readonly PushTiming _timing;
     private readonly TimeProvider _timeProvider;
     private readonly RegistryTransport _transport;
-    private readonly string? _dockerHost;
+    private readonly EngineSearch _engine;
     private readonly ConcurrentDictionary<ImageSource, Lazy<Task<ImageContent>>>? _images;
 
     /// <summary>A pusher, whose connections serve all its pushes.</summary>
+    /// <param name="environment">The environment, whose certificates are trusted.</param>
     /// <param name="dockerHost">The engine that an image is taken from if it holds it, in the form of <c>DOCKER_HOST</c>.</param>
     /// <param name="targets">How many pushes of one image will run side by side; its layers are read once for all of them.</param>
-    public RegistryPusher(string? dockerHost = null, int targets = 1)
-        : this(new PushTiming(), CertificateBundle.FromEnvironment(), dockerHost, targets) { }
+    public RegistryPusher(EnvironmentVariables environment, string? dockerHost = null, int targets = 1)
+        : this(new PushTiming(), CertificateBundle.Of(environment), new(dockerHost, environment), targets) { }
 
     internal RegistryPusher(
         PushTiming timing,
         CertificateBundle? certificates = null,
-        string? dockerHost = null,
+        EngineSearch? engine = null,
         int targets = 1,
         TimeProvider? timeProvider = null
     )
@@ -34,7 +36,7 @@ public sealed class RegistryPusher : IImagePusher, IDisposable
         _timing = timing;
         _timeProvider = timeProvider ?? TimeProvider.System;
         _transport = new RegistryTransport(timing, certificates);
-        _dockerHost = dockerHost;
+        _engine = engine ?? EngineSearch.Usual;
         _images = targets > 1 ? new() : null;
     }
 
@@ -50,7 +52,7 @@ public sealed class RegistryPusher : IImagePusher, IDisposable
         await using var run = Begin(push, progress, cancellationToken);
         if (push.Source is ImageSource.EngineImage { NameOrId: var name })
         {
-            var id = await EngineExport.FindIdAsync(name, _dockerHost, cancellationToken);
+            var id = await EngineExport.FindIdAsync(name, _engine, cancellationToken);
             if (await run.ReuseAsync(id) is { } there)
             {
                 return there;
@@ -108,7 +110,7 @@ public sealed class RegistryPusher : IImagePusher, IDisposable
     {
         try
         {
-            return await ImageContents.OpenAsync(source, _dockerHost, workspace, uploads.Stopping);
+            return await ImageContents.OpenAsync(source, _engine, workspace, uploads.Stopping);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -119,5 +121,5 @@ public sealed class RegistryPusher : IImagePusher, IDisposable
     }
 
     private async Task<ImageContent> OpenSharedAsync(ImageSource source, CancellationToken cancellationToken) =>
-        (await ImageContents.OpenAsync(source, _dockerHost, cancellationToken)).Shared();
+        (await ImageContents.OpenAsync(source, _engine, cancellationToken)).Shared();
 }

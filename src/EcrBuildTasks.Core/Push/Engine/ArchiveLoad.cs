@@ -35,7 +35,7 @@ internal static class ArchiveLoad
             return await LoadAsync(images, names, source, tar, archive.SizeInBytes, cancellationToken);
         }
 
-        using var content = await ImageContents.OpenAsync(source, dockerHost: null, cancellationToken);
+        using var content = await ImageContents.OpenAsync(source, EngineSearch.Usual, cancellationToken);
         (string, long) loaded = default;
         await SavedImageStream.ReadAsync(
             content,

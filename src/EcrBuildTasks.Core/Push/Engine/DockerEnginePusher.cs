@@ -23,30 +23,18 @@ public sealed class DockerEnginePusher : IImagePusher, IDisposable
     public EngineEndpoint Endpoint { get; }
 
     /// <summary>
-    /// Finds the engine and asks whether it answers. An engine that is named (by <paramref name="host"/>, else by
+    /// Finds the engine and asks whether it answers. An engine that is named (by <paramref name="search"/>, else by
     /// <c>DOCKER_HOST</c>, else by the docker context) is the only one asked; else the usual sockets of Docker, rootless
     /// Docker, Docker Desktop and Podman are asked in turn.
     /// </summary>
-    /// <param name="host">An endpoint in the form of <c>DOCKER_HOST</c>.</param>
+    /// <param name="search">Where to look.</param>
     /// <param name="cancellationToken">Cancels the search.</param>
     /// <exception cref="PushException">
     /// None answers (<see cref="PushProblem.EngineUnavailable"/>); the message lists each that was asked, and why it failed.
     /// </exception>
-    public static Task<DockerEnginePusher> OpenAsync(
-        string? host = null,
-        CancellationToken cancellationToken = default
-    ) => OpenAsync(host, Environment.GetEnvironmentVariable, cancellationToken);
-
-    internal static async Task<DockerEnginePusher> OpenAsync(
-        string? host,
-        Func<string, string?> getEnvironmentVariable,
-        CancellationToken cancellationToken
-    )
+    public static async Task<DockerEnginePusher> OpenAsync(EngineSearch search, CancellationToken cancellationToken)
     {
-        var (client, endpoint) = await EngineConnection.OpenAsync(
-            EngineEndpoint.Candidates(host, getEnvironmentVariable),
-            cancellationToken
-        );
+        var (client, endpoint) = await EngineConnection.OpenAsync(EngineEndpoint.Candidates(search), cancellationToken);
         return new DockerEnginePusher(client, endpoint);
     }
 

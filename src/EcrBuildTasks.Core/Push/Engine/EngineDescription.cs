@@ -18,15 +18,12 @@ public sealed record EngineDescription(
 )
 {
     /// <summary>Finds the engine as a push does, and asks what it is.</summary>
-    /// <param name="host">An endpoint in the form of <c>DOCKER_HOST</c>.</param>
+    /// <param name="search">Where to look.</param>
     /// <param name="cancellationToken">Cancels the search.</param>
     /// <exception cref="PushException">None answers, or the one that does answers with an error.</exception>
-    public static async Task<EngineDescription> AskAsync(string? host, CancellationToken cancellationToken)
+    public static async Task<EngineDescription> AskAsync(EngineSearch search, CancellationToken cancellationToken)
     {
-        var (client, endpoint) = await EngineConnection.OpenAsync(
-            EngineEndpoint.Candidates(host, Environment.GetEnvironmentVariable),
-            cancellationToken
-        );
+        var (client, endpoint) = await EngineConnection.OpenAsync(EngineEndpoint.Candidates(search), cancellationToken);
         using (client)
         {
             try

@@ -1,4 +1,5 @@
 using Docker.DotNet;
+using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Push.Engine;
 
@@ -8,20 +9,20 @@ namespace EcrBuildTasks.Push.Engine;
 public sealed record EngineEndpoint(Uri Address, string Origin)
 {
     /// <summary>
-    /// The endpoints to try, in order. An engine that somebody named (<paramref name="host"/>, <c>DOCKER_HOST</c>, the
+    /// The endpoints to try, in order. An engine that somebody named (by the search, <c>DOCKER_HOST</c>, the
     /// docker context) is the only one: another one would not hold the image that the named one was given.
     /// </summary>
-    /// <param name="host">An endpoint in the form of <c>DOCKER_HOST</c>, which goes before all else.</param>
-    /// <param name="getEnvironmentVariable">The environment.</param>
+    /// <param name="search">Where to look.</param>
     /// <exception cref="PushException">A named endpoint is no URI, or the named docker context does not exist.</exception>
-    internal static IReadOnlyList<EngineEndpoint> Candidates(string? host, Func<string, string?> getEnvironmentVariable)
+    internal static IReadOnlyList<EngineEndpoint> Candidates(EngineSearch search)
     {
+        var (host, environment) = search;
         if (!string.IsNullOrWhiteSpace(host))
         {
             return [new EngineEndpoint(Parse(host, "the configured engine"), "the configured engine")];
         }
 
-        var settings = new CliSettings(getEnvironmentVariable);
+        var settings = new CliSettings(environment);
         if (settings.DockerHost.Length > 0)
         {
             return [new EngineEndpoint(WithTls(Parse(settings.DockerHost, "DOCKER_HOST"), settings), "DOCKER_HOST")];
@@ -29,11 +30,7 @@ public sealed record EngineEndpoint(Uri Address, string Origin)
 
         return ContextName(settings) is { } context
             ? [Context(context, settings)]
-            :
-            [
-                .. UsualSockets(getEnvironmentVariable)
-                    .Select(address => new EngineEndpoint(address, "a usual socket")),
-            ];
+            : [.. UsualSockets(environment).Select(address => new EngineEndpoint(address, "a usual socket"))];
     }
 
     /// <inheritdoc/>
@@ -94,7 +91,7 @@ public sealed record EngineEndpoint(Uri Address, string Origin)
         }
     }
 
-    private static IEnumerable<Uri> UsualSockets(Func<string, string?> getEnvironmentVariable)
+    private static IEnumerable<Uri> UsualSockets(EnvironmentVariables environment)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -103,8 +100,8 @@ public sealed record EngineEndpoint(Uri Address, string Origin)
             yield break;
         }
 
-        var runtime = getEnvironmentVariable("XDG_RUNTIME_DIR");
-        var home = getEnvironmentVariable("HOME");
+        var runtime = environment["XDG_RUNTIME_DIR"];
+        var home = environment["HOME"];
         yield return new Uri("unix:///var/run/docker.sock");
         if (!string.IsNullOrEmpty(runtime))
         {
@@ -124,20 +121,17 @@ public sealed record EngineEndpoint(Uri Address, string Origin)
         yield return new Uri("unix:///run/podman/podman.sock");
     }
 
-    private sealed class CliSettings(Func<string, string?> getEnvironmentVariable) : IDockerCliSettings
+    private sealed class CliSettings(EnvironmentVariables environment) : IDockerCliSettings
     {
         public string DockerConfig =>
-            getEnvironmentVariable("DOCKER_CONFIG") is { Length: > 0 } folder
+            environment["DOCKER_CONFIG"] is { } folder
                 ? folder
-                : Path.Combine(
-                    getEnvironmentVariable(OperatingSystem.IsWindows() ? "USERPROFILE" : "HOME") ?? "",
-                    ".docker"
-                );
+                : Path.Combine(environment[OperatingSystem.IsWindows() ? "USERPROFILE" : "HOME"] ?? "", ".docker");
 
-        public string DockerHost => getEnvironmentVariable("DOCKER_HOST") ?? "";
+        public string DockerHost => environment["DOCKER_HOST"] ?? "";
 
-        public string DockerTlsVerify => getEnvironmentVariable("DOCKER_TLS_VERIFY") ?? "";
+        public string DockerTlsVerify => environment["DOCKER_TLS_VERIFY"] ?? "";
 
-        public string DockerContext => getEnvironmentVariable("DOCKER_CONTEXT") ?? "";
+        public string DockerContext => environment["DOCKER_CONTEXT"] ?? "";
     }
 }

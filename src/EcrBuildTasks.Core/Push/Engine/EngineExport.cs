@@ -11,29 +11,29 @@ internal static class EngineExport
     /// <exception cref="PushException">No engine answers, or it has no such image.</exception>
     public static async Task<string> FindIdAsync(
         string nameOrId,
-        string? dockerHost,
+        EngineSearch search,
         CancellationToken cancellationToken
     )
     {
-        var (client, endpoint) = await OpenAsync(dockerHost, cancellationToken);
+        var (client, endpoint) = await OpenAsync(search, cancellationToken);
         using var _ = client;
         return await FindIdAsync(client, endpoint, nameOrId, cancellationToken);
     }
 
     /// <summary>Receives the image; its layers are compressed while they come in.</summary>
     /// <param name="nameOrId">The image's name with tag, or its id.</param>
-    /// <param name="dockerHost">The engine, in the form of <c>DOCKER_HOST</c>; <see langword="null"/> for the usual one.</param>
+    /// <param name="search">Where the engine is.</param>
     /// <param name="workspace">Where its layers are kept.</param>
     /// <param name="cancellationToken">Stops the export.</param>
     /// <exception cref="PushException">No engine answers, it has no such image, or the export failed.</exception>
     public static async Task<ImageFiles> ReceiveAsync(
         string nameOrId,
-        string? dockerHost,
+        EngineSearch search,
         Workspace workspace,
         CancellationToken cancellationToken
     )
     {
-        var (client, endpoint) = await OpenAsync(dockerHost, cancellationToken);
+        var (client, endpoint) = await OpenAsync(search, cancellationToken);
         using var _ = client;
         // By its id: an engine adds other images to an export that a name without a tag fits, too.
         var id = await FindIdAsync(client, endpoint, nameOrId, cancellationToken);
@@ -70,13 +70,9 @@ internal static class EngineExport
     }
 
     private static Task<(DockerClient Client, EngineEndpoint Endpoint)> OpenAsync(
-        string? dockerHost,
+        EngineSearch search,
         CancellationToken cancellationToken
-    ) =>
-        EngineConnection.OpenAsync(
-            EngineEndpoint.Candidates(dockerHost, Environment.GetEnvironmentVariable),
-            cancellationToken
-        );
+    ) => EngineConnection.OpenAsync(EngineEndpoint.Candidates(search), cancellationToken);
 
     private static async Task<string> FindIdAsync(
         DockerClient client,

@@ -3,6 +3,7 @@ using EcrBuildTasks.Benchmarks.Pushes.Measuring;
 using EcrBuildTasks.Benchmarks.Pushes.Peers;
 using EcrBuildTasks.Push.Distribution;
 using EcrBuildTasks.RealParts;
+using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Benchmarks.Pushes.Parts;
 
@@ -72,7 +73,7 @@ internal static class LatentPushes
             return (await push.PushAsync(proxy.Host, "bench/latent"), proxy.Exchanges.CountRoundTrips());
         }
 
-        using var pusher = new RegistryPusher();
+        using var pusher = new RegistryPusher(EnvironmentVariables.OfProcess());
         var warmUp = OurPush.OfLayout(await workbench.Images.WarmUpAsync());
         await warmUp.Through(pusher).PushAsync(proxy.Host, "bench/warm-up");
         var warm = proxy.Exchanges.Max(exchange => exchange.End ?? exchange.Start);

@@ -3,6 +3,7 @@ using EcrBuildTasks.Benchmarks.Pushes.Images;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Distribution;
 using EcrBuildTasks.RealParts;
+using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Benchmarks.Pushes.Peers;
 
@@ -35,7 +36,7 @@ internal sealed class OurPush(string name, ImageSource source) : IPush
     public async Task<TimeSpan> PushAsync(string host, string repository)
     {
         var watch = Stopwatch.StartNew();
-        var pusher = Standing ?? new RegistryPusher(Engine?.Endpoint.ToString());
+        var pusher = Standing ?? new RegistryPusher(EnvironmentVariables.OfProcess(), Engine?.Endpoint.ToString());
         try
         {
             await pusher.PushAsync(

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Push;
+using EcrBuildTasks.Push.Engine;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 
@@ -248,7 +249,7 @@ public sealed class DamagedImageTests : IDisposable
         {
             using var content = await ImageContents.OpenAsync(
                 new ImageSource.Archive(path),
-                dockerHost: null,
+                EngineSearch.Usual,
                 CancellationToken.None
             );
             return ToolImages.DigestOf(content.Root.Content.ToArray()) == content.Root.Digest

@@ -3,6 +3,7 @@ using Docker.DotNet.Models;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Distribution;
 using EcrBuildTasks.RealParts;
+using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Core.Tests.Push.Images;
 
@@ -36,7 +37,11 @@ public sealed class EngineImageTests(RealEngine real)
         var docker = await real.EngineAsync();
 
         var failure = await Should.ThrowAsync<PushException>(() =>
-            ImageContents.OpenAsync(new ImageSource.EngineImage("no-such-image:1.0"), docker.Endpoint.ToString(), Token)
+            ImageContents.OpenAsync(
+                new ImageSource.EngineImage("no-such-image:1.0"),
+                new(docker.Endpoint.ToString(), EnvironmentVariables.None),
+                Token
+            )
         );
 
         failure.Problem.ShouldBe(PushProblem.EngineImageNotFound);
@@ -56,7 +61,7 @@ public sealed class EngineImageTests(RealEngine real)
         try
         {
             using var engine = await real.OpenAsync();
-            using var pusher = new RegistryPusher(docker.Endpoint.ToString());
+            using var pusher = new RegistryPusher(EnvironmentVariables.None, docker.Endpoint.ToString());
             var source = new ImageSource.EngineImage(name);
             var first = await engine.PushAsync(
                 Pushes.To(registry.Host, repository, source, ["1.0"]),
@@ -112,7 +117,7 @@ public sealed class EngineImageTests(RealEngine real)
         {
             using var exported = await ImageContents.OpenAsync(
                 new ImageSource.EngineImage(name),
-                engine.ToString(),
+                new(engine.ToString(), EnvironmentVariables.None),
                 Token
             );
             var saved = Path.Combine(image.Folder, "saved.tar");

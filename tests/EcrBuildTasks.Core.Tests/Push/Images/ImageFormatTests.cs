@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using EcrBuildTasks.Push;
+using EcrBuildTasks.Push.Engine;
 using EcrBuildTasks.Push.Images;
 using EcrBuildTasks.RealParts;
 
@@ -76,7 +77,12 @@ public sealed class ImageFormatTests : IDisposable
         var ready = new List<Blob>();
         using var workspace = new Workspace { LayerReady = ready.Add };
 
-        using var content = await ImageContents.OpenAsync(ImageSource.Parse(archive), null, workspace, Token);
+        using var content = await ImageContents.OpenAsync(
+            ImageSource.Parse(archive),
+            EngineSearch.Usual,
+            workspace,
+            Token
+        );
 
         ready.ShouldBe(content.Layers);
         await content.ShouldBeWholeAsync();
@@ -98,7 +104,7 @@ public sealed class ImageFormatTests : IDisposable
             };
 
             await Should.ThrowAsync<OperationCanceledException>(() =>
-                ImageContents.OpenAsync(ImageSource.Parse(archive), null, workspace, cancellation.Token)
+                ImageContents.OpenAsync(ImageSource.Parse(archive), EngineSearch.Usual, workspace, cancellation.Token)
             );
             folder = workspace.Folder!;
         }
@@ -117,7 +123,7 @@ public sealed class ImageFormatTests : IDisposable
         File.CreateSymbolicLink(Path.Combine(workspace.Folder!, $"{taken + 2}"), "/dev/full");
 
         var failure = await Should.ThrowAsync<PushException>(() =>
-            ImageContents.OpenAsync(ImageSource.Parse(archive), null, workspace, Token)
+            ImageContents.OpenAsync(ImageSource.Parse(archive), EngineSearch.Usual, workspace, Token)
         );
 
         failure.Problem.ShouldBe(PushProblem.ArchiveInvalid);

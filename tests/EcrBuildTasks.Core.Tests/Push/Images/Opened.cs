@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
 using EcrBuildTasks.Push;
+using EcrBuildTasks.Push.Engine;
 using EcrBuildTasks.Push.Images;
 
 namespace EcrBuildTasks.Core.Tests.Push.Images;
@@ -12,7 +13,7 @@ internal static class Opened
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public static Task<ImageContent> OpenAsync(string source) =>
-        ImageContents.OpenAsync(ImageSource.Parse(source), dockerHost: null, Token);
+        ImageContents.OpenAsync(ImageSource.Parse(source), EngineSearch.Usual, Token);
 
     public static async Task<PushException> RefusedAsync(string source)
     {

@@ -1,0 +1,133 @@
+using Amazon;
+using Amazon.Runtime;
+using Amazon.SecurityToken;
+using Amazon.SSO;
+using Amazon.SSOOIDC;
+using EcrBuildTasks.Network;
+using EcrBuildTasks.Registry;
+using EcrBuildTasks.Variables;
+
+namespace EcrBuildTasks.Aws;
+
+/// <summary>
+/// Makes the clients of a session. Each setting is given to them: what is left out the SDK would read from the environment of
+/// the process, some of it only once, and from the default profile.
+/// </summary>
+/// <param name="Environment">The environment.</param>
+/// <param name="Profile">The profile whose settings hold, if there is one.</param>
+/// <param name="Region">The session's region, if one is known.</param>
+internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? Profile, string? Region)
+{
+    private static readonly TimeSpan ToConnect = TimeSpan.FromSeconds(5);
+
+    private readonly CertificateBundle? _certificates = CertificateBundle.Of(Environment);
+
+    /// <summary>Whether FIPS endpoints are wanted; <see langword="null"/> where nobody says.</summary>
+    public bool? UseFips => Flag("use_fips_endpoint");
+
+    /// <summary>Whether dual-stack endpoints are wanted; <see langword="null"/> where nobody says.</summary>
+    public bool? UseDualStack => Flag("use_dualstack_endpoint");
+
+    public EcrClient Ecr(AWSCredentials credentials, EcrRegistry? registry)
+    {
+        var config = Configure(new EcrClientConfig(), registry?.Region);
+        config.Reach(registry, UseFips, UseDualStack);
+        return Told(new EcrClient(credentials, config));
+    }
+
+    public AmazonSecurityTokenServiceClient Sts(AWSCredentials credentials) =>
+        Told(
+            new AmazonSecurityTokenServiceClient(
+                credentials,
+                Configure(new AmazonSecurityTokenServiceConfig(), region: null)
+            )
+        );
+
+    public AmazonSSOClient SsoPortal(string region) =>
+        Told(new AmazonSSOClient(new AnonymousAWSCredentials(), Configure(new AmazonSSOConfig(), region)));
+
+    public AmazonSSOOIDCClient SsoOidc(string region) =>
+        Told(new AmazonSSOOIDCClient(new AnonymousAWSCredentials(), Configure(new AmazonSSOOIDCConfig(), region)));
+
+    /// <exception cref="AwsSessionException">There is no region, or an endpoint that is no URL.</exception>
+    public TConfig Configure<TConfig>(TConfig config, string? region)
+        where TConfig : ClientConfig
+    {
+        region ??= Region ?? throw NoRegion();
+        config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
+        // With an endpoint URL of the user's own, the SDK would sign for a region that it reads off the host's name.
+        config.AuthenticationRegion = region;
+        config.ConnectTimeout = ToConnect;
+        config.UseFIPSEndpoint = UseFips ?? false;
+        config.UseDualstackEndpoint = UseDualStack ?? false;
+        config.IgnoreConfiguredEndpointUrls = true;
+        if (EndpointUrl(config.ServiceId) is var (url, origin))
+        {
+            config.ServiceURL = Uri.IsWellFormedUriString(url, UriKind.Absolute) ? url : throw NoUrl(url, origin);
+            if (config is { UseFIPSEndpoint: true } or { UseDualstackEndpoint: true })
+            {
+                throw Contradiction(
+                    url,
+                    config.UseFIPSEndpoint ? "AWS_USE_FIPS_ENDPOINT" : "AWS_USE_DUALSTACK_ENDPOINT"
+                );
+            }
+        }
+
+        config.RetryMode = Enum.TryParse<RequestRetryMode>(Setting("retry_mode"), ignoreCase: true, out var mode)
+            ? mode
+            : RequestRetryMode.Standard;
+        config.MaxErrorRetry =
+            int.TryParse(Setting("max_attempts"), out var attempts) && attempts > 0 ? attempts - 1 : 2;
+        if (_certificates is not null)
+        {
+            config.HttpClientFactory = new TrustingHttpClients(_certificates);
+        }
+
+        return config;
+    }
+
+    private static TClient Told<TClient>(TClient client)
+        where TClient : AmazonServiceClient
+    {
+        client.ExceptionEvent += AwsProblems.NoteEndpoint;
+        return client;
+    }
+
+    /// <summary>The URL that the user has chosen for a service, and what names it.</summary>
+    private (string Url, string Origin)? EndpointUrl(string serviceId)
+    {
+        var service = serviceId.Replace(' ', '_');
+        var variable = $"AWS_ENDPOINT_URL_{service.ToUpperInvariant()}";
+        return Flag("ignore_configured_endpoint_urls") is true ? null
+            : Environment[variable] is { } own ? (own, variable)
+            : Environment["AWS_ENDPOINT_URL"] is { } general ? (general, "AWS_ENDPOINT_URL")
+            : Profile?.Services?.GetValueOrDefault($"{service.ToLowerInvariant()}.endpoint_url")
+                is { Length: > 0 } named
+                ? (named, $"endpoint_url of the profile {Profile.Name}")
+            : Profile?["endpoint_url"] is { } ofProfile ? (ofProfile, $"endpoint_url of the profile {Profile.Name}")
+            : null;
+    }
+
+    /// <summary>A setting that both environment and profile may hold, by its name in the profile.</summary>
+    private string? Setting(string name) => Environment[$"AWS_{name.ToUpperInvariant()}"] ?? Profile?[name];
+
+    private bool? Flag(string name) => bool.TryParse(Setting(name), out var value) ? value : null;
+
+    public AwsSessionException NoRegion() =>
+        new(AwsProblem.NoRegion, "No AWS region: neither the build, AWS_REGION nor the profile names one.")
+        {
+            Profile = Profile?.Name,
+        };
+
+    private static AwsSessionException NoUrl(string url, string origin) =>
+        new(AwsProblem.EndpointUnreachable, $"{origin} is '{url}', which is no URL");
+
+    private static AwsSessionException Contradiction(string url, string flag) =>
+        new(
+            AwsProblem.EndpointSettingsContradict,
+            $"The endpoint {url} is set, and so is {flag}, which chooses another endpoint"
+        )
+        {
+            Endpoint = new Uri(url),
+        };
+}

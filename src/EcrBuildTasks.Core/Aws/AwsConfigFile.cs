@@ -1,0 +1,107 @@
+namespace EcrBuildTasks.Aws;
+
+/// <summary>
+/// A file of the AWS CLI's and SDKs' common format, config or credentials. The SDK's own reader keeps, for the whole process,
+/// the paths that the first environment named.
+/// </summary>
+internal sealed class AwsConfigFile
+{
+    // A command line may hold what elsewhere begins a comment.
+    private const string CommandKey = "credential_process";
+
+    private static readonly string[] CommentMarks = [" #", " ;", "\t#", "\t;"];
+
+    private readonly Dictionary<string, Dictionary<string, string>> _sections = new(StringComparer.Ordinal);
+
+    /// <summary>The sections' headings, such as <c>profile dev</c>, in the file's order.</summary>
+    public IEnumerable<string> Sections => _sections.Keys;
+
+    /// <summary>A section's settings by their names in lower case; those nested in another as <c>ecr.endpoint_url</c>.</summary>
+    public Dictionary<string, string>? this[string section] => _sections.GetValueOrDefault(section);
+
+    /// <summary>Reads a file; one that does not exist, or may not be read, is empty.</summary>
+    public static AwsConfigFile Read(string path)
+    {
+        try
+        {
+            return Parse(File.ReadLines(path));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return new();
+        }
+    }
+
+    internal static AwsConfigFile Parse(IEnumerable<string> lines)
+    {
+        var file = new AwsConfigFile();
+        Dictionary<string, string>? section = null;
+        string? outer = null;
+        foreach (var line in lines)
+        {
+            if (line.AsSpan().TrimStart() is [] or ['#' or ';', ..])
+            {
+                continue;
+            }
+
+            if (line[0] == '[')
+            {
+                section = Heading(line) is { } heading ? file.Section(heading) : null;
+                outer = null;
+            }
+            else if (section is not null && line.Split('=', 2) is [var left, var right])
+            {
+                var key = left.Trim().ToLowerInvariant();
+                var isNested = char.IsWhiteSpace(line[0]) && outer is not null;
+                section[isNested ? $"{outer}.{key}" : key] = Value(key, right);
+                outer = isNested ? outer : key;
+            }
+        }
+
+        return file;
+    }
+
+    private Dictionary<string, string> Section(string heading)
+    {
+        if (!_sections.TryGetValue(heading, out var section))
+        {
+            _sections[heading] = section = new(StringComparer.Ordinal);
+        }
+
+        return section;
+    }
+
+    /// <summary>What stands in the brackets, with one space between its words and no quotes.</summary>
+    private static string? Heading(string line)
+    {
+        var end = line.IndexOf(']', StringComparison.Ordinal);
+        if (end < 0)
+        {
+            return null;
+        }
+
+        var text = line[1..end].Trim();
+        return text.Split(
+            (char[]?)null,
+            2,
+            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
+        ) switch
+        {
+            [var kind, var name] => $"{kind} {name.Trim('"', '\'')}",
+            [var name] => name,
+            _ => null,
+        };
+    }
+
+    private static string Value(string key, string text)
+    {
+        if (key != CommandKey)
+        {
+            var comments = CommentMarks.Select(mark => text.IndexOf(mark, StringComparison.Ordinal));
+            var end = comments.Where(index => index >= 0).DefaultIfEmpty(text.Length).Min();
+            text = text[..end];
+        }
+
+        return text.Trim();
+    }
+}

@@ -1,0 +1,125 @@
+using System.Net;
+using Amazon.Runtime;
+using EcrBuildTasks.Variables;
+
+namespace EcrBuildTasks.Aws;
+
+/// <summary>The credentials that ECS, EKS Pod Identity and their like give a container, at an address that it is told.</summary>
+internal sealed class ContainerCredentials : RefreshingAWSCredentials
+{
+    private const string RelativeUri = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
+    private const string FullUri = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
+    private const string TokenFile = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
+    private const int Attempts = 3;
+
+    // Those of ECS and of the EKS Pod Identity agent, in the AWS SDKs' own list; elsewhere the credentials need TLS.
+    private static readonly string[] PlainHosts = ["169.254.170.2", "169.254.170.23", "[fd00:ec2::23]"];
+    private static readonly TimeSpan ToConnect = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ToAnswer = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(200);
+
+    private readonly EnvironmentVariables _environment;
+    private readonly Uri _endpoint;
+
+    private ContainerCredentials(EnvironmentVariables environment, Uri endpoint)
+    {
+        _environment = environment;
+        _endpoint = endpoint;
+        PreemptExpiryTime = TimeSpan.FromMinutes(15);
+    }
+
+    /// <summary>What gives them, in a user's words.</summary>
+    public string Source =>
+        _endpoint.Host == PlainHosts[0] ? "the ECS container's role"
+        : PlainHosts.Contains(_endpoint.Host) ? "the EKS pod's role"
+        : "container credentials";
+
+    /// <summary>The container's credentials; null where the environment tells no address.</summary>
+    /// <exception cref="AwsSessionException">The address is none, or may not be asked without TLS.</exception>
+    public static ContainerCredentials? Find(EnvironmentVariables environment)
+    {
+        var (variable, url) = environment[RelativeUri] is { } path
+            ? (RelativeUri, $"http://{PlainHosts[0]}{path}")
+            : (FullUri, environment[FullUri]);
+        if (url is null)
+        {
+            return null;
+        }
+
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var endpoint))
+        {
+            throw Failed($"{variable} is '{environment[variable]}', which is no address");
+        }
+
+        return
+            endpoint.Scheme == Uri.UriSchemeHttps
+            || (endpoint.Scheme == Uri.UriSchemeHttp && (endpoint.IsLoopback || PlainHosts.Contains(endpoint.Host)))
+            ? new(environment, endpoint)
+            : throw Failed($"{variable} names {endpoint.Authority}, which may be asked by https only");
+    }
+
+    protected override CredentialsRefreshState GenerateNewCredentials() =>
+        GenerateNewCredentialsAsync().GetAwaiter().GetResult();
+
+    protected override async Task<CredentialsRefreshState> GenerateNewCredentialsAsync()
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = ToConnect });
+        http.Timeout = ToAnswer;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, _endpoint);
+                if (await ReadTokenAsync() is { } token)
+                {
+                    request.Headers.TryAddWithoutValidation("Authorization", token);
+                }
+
+                using var answer = await http.SendAsync(request);
+                if (answer.StatusCode < HttpStatusCode.InternalServerError || attempt == Attempts)
+                {
+                    return answer.IsSuccessStatusCode
+                        ? RoleCredentialsJson.Read(await answer.Content.ReadAsStringAsync())
+                            ?? throw Failed($"{Address} answered something else than credentials")
+                        : throw Failed($"{Address} answered {(int)answer.StatusCode} {answer.ReasonPhrase}");
+                }
+            }
+            catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException)
+            {
+                if (attempt == Attempts)
+                {
+                    throw Failed($"{Address} cannot be reached: {failure.Message.TrimEnd('.')}", failure);
+                }
+            }
+
+            await Task.Delay(BetweenAttempts);
+        }
+    }
+
+    /// <summary>Without the query, in which somebody may have put a secret.</summary>
+    private string Address => _endpoint.GetLeftPart(UriPartial.Path);
+
+    /// <summary>Read each time: the file of a pod is replaced before its token expires.</summary>
+    private async Task<string?> ReadTokenAsync()
+    {
+        if (_environment[TokenFile] is not { } path)
+        {
+            return _environment["AWS_CONTAINER_AUTHORIZATION_TOKEN"];
+        }
+
+        try
+        {
+            return (await File.ReadAllTextAsync(path)).Trim();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw Failed($"the file of {TokenFile}, {path}, cannot be read", failure);
+        }
+    }
+
+    private static AwsSessionException Failed(string why, Exception? cause = null) =>
+        new(AwsProblem.RoleCredentialsUnavailable, $"The container gives no credentials: {why}.", cause)
+        {
+            CredentialsSource = "container credentials",
+        };
+}

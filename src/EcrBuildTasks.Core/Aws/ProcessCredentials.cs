@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Amazon.Runtime;
+using EcrBuildTasks.Variables;
+
+namespace EcrBuildTasks.Aws;
+
+/// <summary>
+/// What a profile's <c>credential_process</c> prints. Of its output nothing is shown, its errors neither: both may hold secrets.
+/// </summary>
+internal sealed class ProcessCredentials : RefreshingAWSCredentials
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+
+    private readonly AwsProfile _profile;
+    private readonly string _command;
+    private readonly EnvironmentVariables _environment;
+
+    public ProcessCredentials(AwsProfile profile, string command, EnvironmentVariables environment)
+    {
+        _profile = profile;
+        _command = command;
+        _environment = environment;
+        PreemptExpiryTime = TimeSpan.FromMinutes(5);
+    }
+
+    protected override CredentialsRefreshState GenerateNewCredentials() =>
+        GenerateNewCredentialsAsync().GetAwaiter().GetResult();
+
+    protected override async Task<CredentialsRefreshState> GenerateNewCredentialsAsync()
+    {
+        var output = await RunAsync();
+        try
+        {
+            using var json = JsonDocument.Parse(output);
+            return Read(json.RootElement);
+        }
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException or FormatException)
+        {
+            // The failure's own text repeats what was printed.
+            throw Failed("printed something else than the JSON that is expected");
+        }
+    }
+
+    private CredentialsRefreshState Read(JsonElement json)
+    {
+        string? Text(string name) =>
+            json.TryGetProperty(name, out var value) && value.GetString() is { Length: > 0 } text ? text : null;
+
+        if (!json.TryGetProperty("Version", out var version) || version.GetInt32() != 1)
+        {
+            throw Failed("printed no credentials of version 1");
+        }
+
+        if (Text("AccessKeyId") is not { } id || Text("SecretAccessKey") is not { } secret)
+        {
+            throw Failed("printed no AccessKeyId or no SecretAccessKey");
+        }
+
+        var expiration = json.TryGetProperty("Expiration", out var end)
+            ? end.GetDateTimeOffset()
+            : DateTimeOffset.MaxValue;
+        return expiration > TimeProvider.System.GetUtcNow()
+            ? new(new ImmutableCredentials(id, secret, Text("SessionToken")), expiration.UtcDateTime)
+            : throw Failed($"printed credentials that expired at {expiration:u}");
+    }
+
+    private async Task<string> RunAsync()
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        using var process = Start();
+        try
+        {
+            // Nobody answers what it may ask.
+            process.StandardInput.Close();
+            var errors = process.StandardError.ReadToEndAsync(limit.Token);
+            var output = await process.StandardOutput.ReadToEndAsync(limit.Token);
+            await errors;
+            await process.WaitForExitAsync(limit.Token);
+            return process.ExitCode == 0 ? output : throw Failed($"ended with exit code {process.ExitCode}");
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw Failed($"did not end within {Limit.TotalSeconds:0} s");
+        }
+    }
+
+    private Process Start()
+    {
+        var start = new ProcessStartInfo
+        {
+            FileName = OperatingSystem.IsWindows() ? "cmd.exe" : "/bin/sh",
+            UseShellExecute = false,
+            CreateNoWindow = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        if (OperatingSystem.IsWindows())
+        {
+            // As it is written: cmd has rules of its own for quotes.
+            start.Arguments = $"/c {_command}";
+        }
+        else
+        {
+            start.ArgumentList.Add("-c");
+            start.ArgumentList.Add(_command);
+        }
+
+        start.Environment.Clear();
+        foreach (var (name, value) in _environment.All)
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
+
+    private AwsSessionException Failed(string what) =>
+        new(AwsProblem.CredentialProcessFailed, $"The credential_process of the AWS profile '{_profile.Name}' {what}.")
+        {
+            Profile = _profile.Name,
+        };
+}

@@ -1,0 +1,129 @@
+using Amazon.Runtime;
+
+namespace EcrBuildTasks.Aws;
+
+/// <summary>Follows a profile to its credentials, over source profiles and roles.</summary>
+internal sealed class ProfileCredentials(AwsProfiles profiles, AwsClients clients, CancellationToken cancellationToken)
+{
+    /// <exception cref="AwsSessionException">The profile is incomplete, leads back to itself, or wants a device's code.</exception>
+    public FoundCredentials Of(AwsProfile profile) => Of(profile, []);
+
+    private FoundCredentials Of(AwsProfile profile, IReadOnlyList<string> way)
+    {
+        if (way.Contains(profile.Name, StringComparer.Ordinal))
+        {
+            var loop = string.Join(" -> ", way.SkipWhile(name => name != profile.Name).Append(profile.Name));
+            throw profile.Unusable($"the way of its source_profile leads back: {loop}");
+        }
+
+        return profile["role_arn"] is { } role
+            ? OfRole(profile, role, way)
+            : OfOwn(profile) ?? throw profile.Unusable(WhatIsMissing(profile));
+    }
+
+    private FoundCredentials OfRole(AwsProfile profile, string role, IReadOnlyList<string> way)
+    {
+        var sessionName = profile["role_session_name"] ?? RoleSession.DefaultName;
+        if (profile["web_identity_token_file"] is { } file)
+        {
+            var credentials = new WebIdentityCredentials(file, role, sessionName, clients);
+            return new(credentials, $"profile {profile.Name} (role {role} by web identity)")
+            {
+                Profile = profile,
+                RoleArn = role,
+            };
+        }
+
+        if (profile["mfa_serial"] is { } device)
+        {
+            throw new AwsSessionException(
+                AwsProblem.MfaRequired,
+                $"The AWS profile '{profile.Name}' wants a code from the device {device}, which a build cannot ask for."
+            )
+            {
+                Profile = profile.Name,
+                RoleArn = role,
+            };
+        }
+
+        var source = SourceOf(profile, way);
+        return new(
+            new AssumedRoleCredentials(source, role, sessionName, profile["external_id"], clients),
+            $"profile {profile.Name} (role {role} assumed from {source.Source})"
+        )
+        {
+            Profile = profile,
+            RoleArn = role,
+        };
+    }
+
+    private FoundCredentials SourceOf(AwsProfile profile, IReadOnlyList<string> way)
+    {
+        if (profile["source_profile"] is { } name)
+        {
+            // A profile may name itself: its own keys then assume its role.
+            return name == profile.Name && OfOwn(profile) is { } own
+                ? own
+                : Of(profiles.Get(name), [.. way, profile.Name]);
+        }
+
+        return profile["credential_source"] switch
+        {
+            "Environment" when CredentialChain.KeysOf(clients.Environment) is { } keys => new(
+                keys,
+                "environment variables"
+            ),
+            "EcsContainer" when ContainerCredentials.Find(clients.Environment) is { } container => new(
+                container,
+                container.Source
+            ),
+            "Ec2InstanceMetadata" => new(
+                InstanceCredentials.Find(clients.Environment, profile, cancellationToken),
+                "instance profile"
+            ),
+            { } source => throw profile.Unusable($"its credential_source '{source}' has none"),
+            null => throw profile.Unusable(
+                "it has a role_arn, but neither source_profile, credential_source nor web_identity_token_file"
+            ),
+        };
+    }
+
+    /// <summary>The credentials that a profile has without a role.</summary>
+    private FoundCredentials? OfOwn(AwsProfile profile)
+    {
+        if (profile.IsSingleSignOn)
+        {
+            return new(new SingleSignOnCredentials(profile, clients), $"profile {profile.Name} (IAM Identity Center)")
+            {
+                Profile = profile,
+            };
+        }
+
+        if (profile["aws_access_key_id"] is { } id && profile["aws_secret_access_key"] is { } secret)
+        {
+            AWSCredentials keys = profile["aws_session_token"] is { } token
+                ? new SessionAWSCredentials(id, secret, token)
+                : new BasicAWSCredentials(id, secret);
+            return new(keys, $"profile {profile.Name}") { Profile = profile };
+        }
+
+        return profile["credential_process"] is { } command
+            ? new(
+                new ProcessCredentials(profile, command, clients.Environment),
+                $"profile {profile.Name} (credential_process)"
+            )
+            {
+                Profile = profile,
+            }
+            : null;
+    }
+
+    private static string WhatIsMissing(AwsProfile profile) =>
+        profile["aws_access_key_id"] is not null ? "it has an aws_access_key_id without an aws_secret_access_key"
+        : profile["aws_secret_access_key"] is not null ? "it has an aws_secret_access_key without an aws_access_key_id"
+        : profile["login_session"] is not null
+            ? "it is one of `aws login`, which the AWS SDK in use does not read; "
+                + $"`aws configure export-credentials --profile {profile.Name} --format env` gives its credentials for a shell"
+        : profile["endpoint_name"] is not null ? "it is one of SAML, which works on .NET Framework only"
+        : "it has no setting that gives any";
+}

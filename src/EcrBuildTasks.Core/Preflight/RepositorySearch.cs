@@ -1,0 +1,112 @@
+using EcrBuildTasks.Aws;
+using EcrBuildTasks.Registry;
+using EcrBuildTasks.Spelling;
+
+namespace EcrBuildTasks.Preflight;
+
+/// <summary>
+/// Looks for a repository that is not where it was looked for: in the caller's account and regions, and under similar names.
+/// Few calls, all at once; one that fails or is refused finds nothing.
+/// </summary>
+/// <param name="session">The identity that asks.</param>
+/// <param name="regions">The regions that somebody may have meant, the likeliest first.</param>
+internal sealed class RepositorySearch(AwsSession session, IReadOnlyList<string> regions)
+{
+    private const int MostCalls = 3;
+    private const int MostNames = 3;
+    private const int PageSize = 1000;
+
+    // A build that fails anyway should not wait long for a hint.
+    public CallLimit Limit { get; init; } = new(TimeSpan.FromSeconds(3));
+
+    /// <summary>What a report can say of a repository that is absent.</summary>
+    public async Task<RepositoryView> RunAsync(PreflightReport report, CancellationToken cancellationToken)
+    {
+        var (registry, name) = (report.Image.Registry, report.Image.Repository);
+        // Another account's registry can hardly be listed.
+        var isOwn = report.Caller.Account == registry.Account;
+        var similar = isOwn ? FindSimilarAsync(registry, name, cancellationToken) : Task.FromResult<string[]>([]);
+        var places = Places(registry, report.Caller.Account).Take(isOwn ? MostCalls - 1 : MostCalls).ToList();
+        var found = await Task.WhenAll(places.Select(place => IsInAsync(place, name, cancellationToken)));
+        return report.Repository with
+        {
+            Elsewhere = [.. places.Zip(found).Where(pair => pair.Second).Select(pair => pair.First)],
+            SimilarNames = await similar,
+        };
+    }
+
+    private IEnumerable<EcrRegistry> Places(EcrRegistry registry, string callerAccount)
+    {
+        if (registry is not { Kind: RegistryKind.Private, Partition.IsKnown: true })
+        {
+            return [];
+        }
+
+        string[] accounts = callerAccount.Length == 0 ? [registry.Account] : [callerAccount, registry.Account];
+        return accounts
+            .SelectMany(account =>
+                regions
+                    .Where(region => AwsPartition.OfRegion(region) == registry.Partition)
+                    .Append(registry.Region)
+                    .Select(region => EcrRegistry.Of(account, region, registry.IsFips, registry.IsDualStack))
+            )
+            .Distinct()
+            .Where(place => place != registry);
+    }
+
+    private async Task<bool> IsInAsync(EcrRegistry place, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var ecr = session.CreateEcrClient(place);
+            await Limit.RunAsync(
+                cancellation =>
+                    ecr.DescribeRepositoriesAsync(
+                        new() { RegistryId = place.Account, RepositoryNames = [name] },
+                        cancellation
+                    ),
+                cancellationToken
+            );
+            return true;
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<string[]> FindSimilarAsync(
+        EcrRegistry registry,
+        string name,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            using var ecr = session.CreateEcrClient(registry);
+            var answer = await Limit.RunAsync(
+                cancellation =>
+                    ecr.DescribeRepositoriesAsync(
+                        new() { RegistryId = registry.Account, MaxResults = PageSize },
+                        cancellation
+                    ),
+                cancellationToken
+            );
+            string[] names = [.. (answer.Repositories ?? []).Select(repository => repository.RepositoryName ?? "")];
+            return
+            [
+                .. names
+                    .Where(candidate => LastPart(candidate) == LastPart(name))
+                    .Concat(NearNames.Of(name, names, Math.Max(2, name.Length / 4)))
+                    .Distinct(StringComparer.Ordinal)
+                    .Take(MostNames),
+            ];
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            return [];
+        }
+    }
+
+    private static string LastPart(string name) => name[(name.LastIndexOf('/') + 1)..];
+}

@@ -1,0 +1,12 @@
+using EcrBuildTasks.Variables;
+
+namespace EcrBuildTasks.Push.Engine;
+
+/// <summary>Where to look for a Docker Engine.</summary>
+/// <param name="Host">An endpoint in the form of <c>DOCKER_HOST</c>, which goes before all else; or <see langword="null"/>.</param>
+/// <param name="Environment">The environment, which may name an engine or a docker context.</param>
+public sealed record EngineSearch(string? Host, EnvironmentVariables Environment)
+{
+    /// <summary>The usual places.</summary>
+    public static EngineSearch Usual { get; } = new(null, EnvironmentVariables.None);
+}

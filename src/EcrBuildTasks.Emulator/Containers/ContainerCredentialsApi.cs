@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+using System.Text;
+using EcrBuildTasks.Emulator.Identity;
+
+namespace EcrBuildTasks.Emulator.Containers;
+
+/// <summary>Gives containers the credentials of their roles, as the agents of ECS and of EKS Pod Identity do.</summary>
+internal sealed class ContainerCredentialsApi
+{
+    private static readonly TimeSpan Life = TimeSpan.FromHours(6);
+
+    private readonly Dictionary<string, (EmulatedContainer Container, EmulatedRole Role)> containers;
+    private readonly IdentityDirectory directory;
+
+    /// <exception cref="EmulatorConfigurationException">A role is missing, or a path belongs to something else.</exception>
+    public ContainerCredentialsApi(EmulatorOptions options, IdentityDirectory directory)
+    {
+        this.directory = directory;
+        containers = new(StringComparer.Ordinal);
+        foreach (var container in options.Containers)
+        {
+            var role = directory.GetRole(container.RoleArn, $"the container {container.Path}");
+            if (
+                container.Path is not ['/', _, ..]
+                || container.Path.StartsWith("/v2", StringComparison.Ordinal)
+                || !containers.TryAdd(container.Path, (container, role))
+            )
+            {
+                throw new EmulatorConfigurationException(
+                    $"'{container.Path}' cannot be the path of a container: it has to begin with a slash, not with /v2, and be listed once."
+                );
+            }
+        }
+    }
+
+    public bool Serves(PathString path) => containers.ContainsKey(path.Value ?? "");
+
+    public Task AnswerAsync(HttpContext context, CallRecord record)
+    {
+        (record.Service, record.Action) = ("container", "GetCredentials");
+        var (container, role) = containers[context.Request.Path.Value!];
+        if (container.AuthorizationToken is { } token && !IsGiven(context, token))
+        {
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return context.Response.WriteAsync("The authorization token is missing or wrong", context.RequestAborted);
+        }
+
+        var session = directory.StartSession(role, container.Path.Trim('/').Replace('/', '-'), Life, policy: null);
+        record.Principal = session.Principal.Caller.Arn;
+        var answer = RoleCredentials.Json(session);
+        answer["RoleArn"] = role.Arn;
+        context.Response.ContentType = "application/json";
+        return context.Response.WriteAsync(answer.ToJsonString(), context.RequestAborted);
+    }
+
+    private static bool IsGiven(HttpContext context, string token) =>
+        CryptographicOperations.FixedTimeEquals(
+            Encoding.UTF8.GetBytes(context.Request.Headers.Authorization.ToString()),
+            Encoding.UTF8.GetBytes(token)
+        );
+}

@@ -1,0 +1,123 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using EcrBuildTasks.Emulator.Identity;
+
+namespace EcrBuildTasks.Emulator.Instances;
+
+/// <summary>The metadata service of an EC2 instance: nothing is told without a token of version 2.</summary>
+internal sealed class InstanceMetadataApi
+{
+    public const string PathPrefix = "/latest/";
+
+    private const string TokenHeader = "X-aws-ec2-metadata-token";
+    private const string Credentials = "/latest/meta-data/iam/security-credentials/";
+    private static readonly TimeSpan CredentialsLife = TimeSpan.FromHours(6);
+
+    private readonly ConcurrentDictionary<string, DateTimeOffset> tokens = new(StringComparer.Ordinal);
+    private readonly EmulatedInstance instance;
+    private readonly EmulatedRole? role;
+    private readonly IdentityDirectory directory;
+    private readonly TimeProvider clock;
+
+    /// <exception cref="EmulatorConfigurationException">The instance's role is missing.</exception>
+    public InstanceMetadataApi(EmulatedInstance instance, IdentityDirectory directory, TimeProvider clock)
+    {
+        this.instance = instance;
+        this.directory = directory;
+        this.clock = clock;
+        role = instance.RoleArn is { } arn ? directory.GetRole(arn, "the instance") : null;
+    }
+
+    public Task AnswerAsync(HttpContext context, CallRecord record)
+    {
+        var request = context.Request;
+        record.Service = "imds";
+        if (request.Path == "/latest/api/token")
+        {
+            record.Action = "GetToken";
+            return GiveTokenAsync(context);
+        }
+
+        record.Action = "GetMetadata";
+        if (!tokens.TryGetValue(request.Headers[TokenHeader].ToString(), out var end) || end <= clock.GetUtcNow())
+        {
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return Task.CompletedTask;
+        }
+
+        if (!HttpMethods.IsGet(request.Method) || TextOf(request.Path.Value!) is not { } text)
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        }
+
+        context.Response.ContentType = "text/plain";
+        return context.Response.WriteAsync(text, context.RequestAborted);
+    }
+
+    private Task GiveTokenAsync(HttpContext context)
+    {
+        var request = context.Request;
+        var answer = context.Response;
+        if (!HttpMethods.IsPut(request.Method))
+        {
+            answer.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            return Task.CompletedTask;
+        }
+
+        // What a proxy lets through is not asked by the instance itself.
+        if (request.Headers.ContainsKey("X-Forwarded-For"))
+        {
+            answer.StatusCode = StatusCodes.Status403Forbidden;
+            return Task.CompletedTask;
+        }
+
+        var life = request.Headers[TokenHeader + "-ttl-seconds"].ToString();
+        if (
+            !int.TryParse(life, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            || seconds is < 1 or > 21600
+        )
+        {
+            answer.StatusCode = StatusCodes.Status400BadRequest;
+            return Task.CompletedTask;
+        }
+
+        var token = Convert.ToBase64String(RandomNumberGenerator.GetBytes(42));
+        tokens[token] = clock.GetUtcNow() + TimeSpan.FromSeconds(seconds);
+        answer.Headers[TokenHeader + "-ttl-seconds"] = life;
+        answer.ContentType = "text/plain";
+        return answer.WriteAsync(token, context.RequestAborted);
+    }
+
+    private string? TextOf(string path) =>
+        path switch
+        {
+            Credentials or "/latest/meta-data/iam/security-credentials" => role?.Role.Name,
+            "/latest/meta-data/instance-id" => instance.Id,
+            "/latest/meta-data/placement/region" => instance.Region,
+            "/latest/meta-data/placement/availability-zone" or "/latest/meta-data/placement/availability-zone/" =>
+                $"{instance.Region}a",
+            "/latest/dynamic/instance-identity/document" => new JsonObject
+            {
+                ["instanceId"] = instance.Id,
+                ["region"] = instance.Region,
+            }.ToJsonString(),
+            _ when role is not null && path == Credentials + role.Role.Name => RoleAnswer(role),
+            _ => null,
+        };
+
+    private string RoleAnswer(EmulatedRole ofInstance)
+    {
+        var answer = RoleCredentials.Json(
+            directory.StartSession(ofInstance, instance.Id, CredentialsLife, policy: null)
+        );
+        answer["Code"] = "Success";
+        answer["Type"] = "AWS-HMAC";
+        answer["LastUpdated"] = clock
+            .GetUtcNow()
+            .UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        return answer.ToJsonString();
+    }
+}

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.CommandLine.Completions;
+
+namespace EcrBuildTasks.Tool.CommandLine;
+
+/// <summary>An option that takes one of a few words.</summary>
+internal static class Choice
+{
+    /// <summary>The words are the names of an enumeration, in lower case.</summary>
+    public static Option<T> Of<T>(string name, string description)
+        where T : struct, Enum => Of(name, description, WordsOf<T>());
+
+    /// <summary>The names of an enumeration, in lower case.</summary>
+    public static Dictionary<string, T> WordsOf<T>()
+        where T : struct, Enum =>
+        Enum.GetValues<T>().ToDictionary(value => $"{value}".ToLowerInvariant(), StringComparer.Ordinal);
+
+    /// <param name="name">The option.</param>
+    /// <param name="description">What it chooses.</param>
+    /// <param name="values">The words, and what each means.</param>
+    public static Option<T> Of<T>(string name, string description, IReadOnlyDictionary<string, T> values)
+    {
+        var option = new Option<T>(name)
+        {
+            Description = description,
+            HelpName = string.Join('|', values.Keys),
+            CustomParser = argument =>
+            {
+                var text = argument.Tokens[0].Value;
+                if (values.TryGetValue(text.ToLowerInvariant(), out var value))
+                {
+                    return value;
+                }
+
+                argument.AddError($"{name}: '{text}' is none of {string.Join(", ", values.Keys)}.");
+                return default;
+            },
+        };
+        // What the type would suggest are names of the code.
+        option.CompletionSources.Clear();
+        option.CompletionSources.Add(_ => values.Keys.Select(key => new CompletionItem(key)));
+        return option;
+    }
+}

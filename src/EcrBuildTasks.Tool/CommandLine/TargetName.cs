@@ -1,0 +1,26 @@
+using EcrBuildTasks.Registry;
+
+namespace EcrBuildTasks.Tool.CommandLine;
+
+/// <summary>What to call one of several targets of a push: what sets it apart from the others, so that it fits before a bar.</summary>
+internal static class TargetName
+{
+    /// <returns><see langword="null"/> for the only one.</returns>
+    public static string? Of(PushRequest request, IReadOnlyList<PushRequest> all)
+    {
+        var name = string.Join(
+            ' ',
+            PartsOf(request)
+                .Index()
+                .Where(part => all.Any(other => PartsOf(other)[part.Index] != part.Item))
+                .Select(part => part.Item)
+        );
+        return name.Length == 0 ? null : name;
+    }
+
+    private static string[] PartsOf(PushRequest request)
+    {
+        var registry = request.Registry is null ? null : EcrRegistry.Parse(request.Registry);
+        return [registry?.Account ?? "own", registry?.Region ?? request.Region ?? "own", request.Repository];
+    }
+}

@@ -1,0 +1,93 @@
+using EcrBuildTasks.Aws;
+using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Registry;
+using EcrBuildTasks.Tool.CommandLine;
+using EcrBuildTasks.Tool.Login.Cache;
+using EcrBuildTasks.Variables;
+
+namespace EcrBuildTasks.Tool.Login;
+
+/// <summary>The passwords of registries: kept from an earlier run, or else from ECR, which is the only call to AWS.</summary>
+/// <param name="invocation">The run, which says as whom to ask.</param>
+/// <param name="cache">The passwords of earlier runs; <see langword="null"/> to keep none and use none.</param>
+internal sealed class RegistryPasswords(Invocation invocation, TokenCache? cache)
+{
+    /// <summary>Gives the password of a registry.</summary>
+    /// <param name="host">The registry's host; <see langword="null"/> for the caller's own registry.</param>
+    /// <param name="renew">Whether one that was kept is of no use, as it was refused.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="ReferenceFormatException">The host is not one of ECR.</exception>
+    /// <exception cref="DiagnosedException">The host is that of ECR Public.</exception>
+    public async Task<RegistryPassword> GetAsync(string? host, bool renew, CancellationToken cancellationToken)
+    {
+        var (registry, settings) = Resolve(host);
+        var key = await KeyAsync(registry, settings, cancellationToken);
+        if (!renew && key is not null && cache!.Find(key) is { } kept)
+        {
+            return new(kept.HostOf(registry), kept) { WasKept = true };
+        }
+
+        var authorization = await invocation.Identities.GetAuthorizationAsync(
+            settings,
+            registry,
+            renew,
+            cancellationToken
+        );
+        if (key is not null)
+        {
+            cache!.Keep(key, authorization);
+        }
+
+        return new(authorization.HostOf(registry), authorization);
+    }
+
+    /// <summary>Forgets the password of a registry, if one was kept.</summary>
+    /// <param name="host">The registry's host.</param>
+    /// <param name="cancellationToken">Cancels what it takes to know whose password it is.</param>
+    public async Task ForgetAsync(string host, CancellationToken cancellationToken)
+    {
+        var (registry, settings) = Resolve(host);
+        if (await KeyAsync(registry, settings, cancellationToken) is { } key)
+        {
+            cache!.Forget(key);
+        }
+    }
+
+    private (EcrRegistry? Registry, AwsSettings Settings) Resolve(string? host)
+    {
+        var registry = host is null || IsEndpoint(host, invocation.Environment) ? null : EcrRegistry.Parse(host);
+        if (registry is { Kind: RegistryKind.Public })
+        {
+            throw new DiagnosedException(SettingDiagnosis.PublicRegistry(registry));
+        }
+
+        var settings = invocation.Settings;
+        return (registry, settings with { Region = registry?.Region ?? settings.Region });
+    }
+
+    private async Task<TokenKey?> KeyAsync(
+        EcrRegistry? registry,
+        AwsSettings settings,
+        CancellationToken cancellationToken
+    )
+    {
+        if (cache is null)
+        {
+            return null;
+        }
+
+        var session = invocation.Identities.Open(settings, cancellationToken);
+        return new(await session.GetIdentityKeyAsync(), session.EcrEndpoint, session.Region, registry?.Account);
+    }
+
+    /// <summary>Whether ECR, or what stands for it, gives passwords for a host.</summary>
+    public static bool Covers(string host, EnvironmentVariables environment) =>
+        IsEndpoint(host, environment)
+        || (EcrRegistry.IsEcrHost(host) && EcrRegistry.Parse(host).Kind is RegistryKind.Private);
+
+    /// <summary>An emulator answers the API and the registry's protocol at one address.</summary>
+    private static bool IsEndpoint(string host, EnvironmentVariables environment) =>
+        (environment["AWS_ENDPOINT_URL_ECR"] ?? environment["AWS_ENDPOINT_URL"]) is { } url
+        && Uri.TryCreate(url, UriKind.Absolute, out var endpoint)
+        && endpoint.Authority.Equals(host, StringComparison.OrdinalIgnoreCase);
+}

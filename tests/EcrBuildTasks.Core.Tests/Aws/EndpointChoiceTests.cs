@@ -1,0 +1,227 @@
+using System.Net;
+using EcrBuildTasks.Aws;
+using EcrBuildTasks.Core.Tests.Push;
+using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Emulator;
+using EcrBuildTasks.RealParts;
+
+namespace EcrBuildTasks.Core.Tests.Aws;
+
+/// <summary>
+/// Preflight, token and push behind a proxy that opens TLS and writes down whom it was asked for: which hosts the settings lead to.
+/// </summary>
+[Collection(ProxyOfTheProcessCollection.Name)]
+public sealed class EndpointChoiceTests
+{
+    private const string Account = "111122223333";
+    private const string Region = "us-east-1";
+    private const string Api = $"api.ecr.{Region}.amazonaws.com";
+    private const string FipsApi = $"api.ecr-fips.{Region}.amazonaws.com";
+    private const string DualStackApi = $"ecr.{Region}.api.aws";
+    private const string Sts = $"sts.{Region}.amazonaws.com";
+    private const string FipsSts = $"sts-fips.{Region}.amazonaws.com";
+    private const string DualStackSts = $"sts.{Region}.api.aws";
+    private const string Regular = $"{Account}.dkr.ecr.{Region}.amazonaws.com";
+    private const string Fips = $"{Account}.dkr.ecr-fips.{Region}.amazonaws.com";
+    private const string DualStack = $"{Account}.dkr-ecr.{Region}.on.aws";
+    private const string ToCome = $"{Account}.dkr.ecr.{Region}.cloud.example";
+    private const string Gateway = "ecr.gateway.example";
+    private const string StsGateway = "sts.gateway.example";
+
+    private const string UseFips = "AWS_USE_FIPS_ENDPOINT";
+    private const string UseDualStack = "AWS_USE_DUALSTACK_ENDPOINT";
+    private const string Url = "AWS_ENDPOINT_URL";
+    private const string EcrUrl = "AWS_ENDPOINT_URL_ECR";
+
+    private const string ProfileEndpoint = $"endpoint_url = https://{Gateway}";
+
+    private const string ServicesOfProfile = $"""
+        services = ours
+        [services ours]
+        ecr =
+          endpoint_url = https://{Gateway}
+        sts =
+          endpoint_url = https://{StsGateway}
+        """;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>What is set, in variables and in the profile, the registry that is named, and the hosts of API, STS and push.</summary>
+    public static IEnumerable<TheoryDataRow<string, string, string?, string, string, string>> Rows() =>
+        [
+            new("", "", null, Api, Sts, Regular),
+            new("", "", Regular, Api, Sts, Regular),
+            // The host chooses the API.
+            new("", "", Fips, FipsApi, Sts, Fips),
+            new("", "", DualStack, DualStackApi, Sts, DualStack),
+            // Settings choose the API, and the host where none is named.
+            new($"{UseFips}=true", "", null, FipsApi, FipsSts, Fips),
+            new($"{UseFips}=true", "", Regular, FipsApi, FipsSts, Regular),
+            new($"{UseFips}=false", "", Fips, Api, Sts, Fips),
+            new($"{UseDualStack}=true", "", null, DualStackApi, DualStackSts, DualStack),
+            new($"{UseDualStack}=false", "", DualStack, Api, Sts, DualStack),
+            new(
+                $"{UseFips}=true {UseDualStack}=true",
+                "",
+                null,
+                $"ecr-fips.{Region}.api.aws",
+                $"sts-fips.{Region}.api.aws",
+                $"{Account}.dkr-ecr-fips.{Region}.on.aws"
+            ),
+            new("", "use_fips_endpoint = true", null, FipsApi, FipsSts, Fips),
+            new("", "use_dualstack_endpoint = true", null, DualStackApi, DualStackSts, DualStack),
+            new($"{UseFips}=false", "use_fips_endpoint = true", null, Api, Sts, Regular),
+            // An endpoint of one's own.
+            new($"{EcrUrl}=https://{Gateway}", "", null, Gateway, Sts, Regular),
+            new($"{EcrUrl}=https://{Gateway}", "", Fips, Gateway, Sts, Fips),
+            new($"{EcrUrl}=https://{Gateway} {Url}=https://{StsGateway}", "", null, Gateway, StsGateway, Regular),
+            new($"{Url}_STS=https://{StsGateway}", "", null, Api, StsGateway, Regular),
+            new("", ProfileEndpoint, null, Gateway, Gateway, Regular),
+            new("", ServicesOfProfile, null, Gateway, StsGateway, Regular),
+            new("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true", ProfileEndpoint, null, Api, Sts, Regular),
+            new($"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true {EcrUrl}=https://{Gateway}", "", Fips, FipsApi, Sts, Fips),
+            // A partition of the future.
+            new($"{EcrUrl}=https://{Gateway}", "", ToCome, Gateway, Sts, ToCome),
+        ];
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public async Task Preflight_token_and_push_go_to_the_hosts_that_settings_and_registry_choose(
+        string variables,
+        string profile,
+        string? registry,
+        string api,
+        string sts,
+        string host
+    )
+    {
+        await using var emulator = await StartAsync();
+        await using var proxy = new TlsFront(emulator.Endpoint, [.. new[] { api, sts, host }.Distinct()]);
+        using var environment = Environment(variables, profile);
+        environment.Set("AWS_CA_BUNDLE", proxy.BundlePath);
+        using var archive = TestArchive.Create();
+        var request = Request(registry) with { Source = archive.Source() };
+
+        using (new ProxyOfTheProcess(proxy))
+        {
+            (await PreflightAsync(request, environment)).Diagnostics.ShouldBeEmpty();
+            proxy.Connected.Distinct().ShouldBe(new[] { api, sts }.Distinct(), ignoreOrder: true);
+
+            var outcome = await new PushPipeline(new AwsIdentities(environment.Variables)).PushAsync(
+                [request],
+                _ => new Progress<EcrBuildTasks.Push.PushProgress>(),
+                Cancellation
+            );
+
+            outcome.ShouldHaveSingleItem().Diagnostics.ShouldBeEmpty();
+            outcome[0].Result!.UriOf("1.0").ShouldBe($"{host}/hello-api:1.0");
+        }
+
+        proxy.Connected.Distinct().ShouldBe(new[] { api, sts, host }.Distinct(), ignoreOrder: true);
+        emulator.Calls.ShouldContain(call => call.Service == "registry" && call.Action == "PutImage");
+    }
+
+    [Theory]
+    [InlineData(
+        $"{UseFips}=true {Url}=https://{Gateway}",
+        "",
+        "https://ecr.gateway.example is set, and so is AWS_USE_FIPS_ENDPOINT"
+    )]
+    [InlineData(
+        $"{UseDualStack}=true",
+        ProfileEndpoint,
+        "https://ecr.gateway.example is set, and so is AWS_USE_DUALSTACK_ENDPOINT"
+    )]
+    public async Task An_endpoint_and_FIPS_or_dual_stack_at_once_are_refused_as_by_every_AWS_SDK(
+        string variables,
+        string profile,
+        string words
+    )
+    {
+        using var environment = Environment(variables, profile);
+
+        var error = (await PreflightAsync(Request(null), environment)).Diagnostics.ShouldHaveSingleItem();
+
+        error.Code.ShouldBe(EcrCode.EndpointSettingsContradict);
+        error.Message.ShouldContain(words);
+    }
+
+    [Fact]
+    public async Task A_partition_of_the_future_is_refused_where_no_endpoint_is_named()
+    {
+        using var environment = Environment("", "");
+
+        var error = (await PreflightAsync(Request(ToCome), environment)).Diagnostics.ShouldHaveSingleItem();
+
+        error.Code.ShouldBe(EcrCode.RegistryInvalid);
+        error.Message.ShouldBe(
+            $"The registry '{ToCome}' is in no partition of AWS that this version knows. Write {Regular}, or, if it is right, set AWS_ENDPOINT_URL_ECR to the endpoint of its ECR API."
+        );
+    }
+
+    private static Task<EcrEmulator> StartAsync()
+    {
+        IamPolicy all = new(
+            "all",
+            """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ecr:*","Resource":"*"}]}"""
+        );
+        return EcrEmulator.StartAsync(
+            new()
+            {
+                Accounts =
+                [
+                    new(Account)
+                    {
+                        Users = [new("ci") { AccessKeys = [new("AKIDENV", "env-secret")], IdentityPolicies = [all] }],
+                        Registries = [new(Region) { Repositories = [new("hello-api")] }],
+                    },
+                ],
+            },
+            Cancellation
+        );
+    }
+
+    private static AwsEnvironment Environment(string variables, string profile)
+    {
+        var environment = new AwsEnvironment(
+            $"[default]\nregion = {Region}\n{profile}\n",
+            [.. AwsEnvironment.Keys, ("AWS_MAX_ATTEMPTS", "1")]
+        );
+        foreach (var variable in variables.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var parts = variable.Split('=', 2);
+            environment.Set(parts[0], parts[1]);
+        }
+
+        return environment;
+    }
+
+    private static PushRequest Request(string? registry) =>
+        new()
+        {
+            Registry = registry,
+            Repository = "hello-api",
+            Tags = ["1.0"],
+            Mode = PushMode.Registry,
+        };
+
+    private static Task<PreflightOutcome> PreflightAsync(PushRequest request, AwsEnvironment environment) =>
+        new PushPipeline(new AwsIdentities(environment.Variables)).PreflightAsync(request, Cancellation);
+
+    /// <summary>What HTTPS_PROXY is to a process that starts with it.</summary>
+    private sealed class ProxyOfTheProcess : IDisposable
+    {
+        private readonly IWebProxy _former = HttpClient.DefaultProxy;
+
+        public ProxyOfTheProcess(TlsFront proxy) => HttpClient.DefaultProxy = new WebProxy($"http://{proxy.Host}");
+
+        public void Dispose() => HttpClient.DefaultProxy = _former;
+    }
+}
+
+/// <summary>The proxy of the process belongs to one test at a time.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class ProxyOfTheProcessCollection
+{
+    public const string Name = "Proxy of the process";
+}

@@ -1,0 +1,321 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using EcrBuildTasks.Aws;
+using EcrBuildTasks.Diagnostics;
+
+namespace EcrBuildTasks.Core.Tests.Aws;
+
+/// <summary>What can be wrong with an identity: each has its code, and the command that mends it.</summary>
+public sealed class IdentityFaultTests
+{
+    private const string SsoProfile = """
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = Dev
+        [profile other]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = Admin
+        [profile lost]
+        sso_session = nowhere
+        sso_account_id = 111122223333
+        sso_role_name = Admin
+        """;
+
+    [Fact]
+    public async Task A_login_that_was_never_made()
+    {
+        await using var scene = await IdentityScene.OpenAsync(SsoProfile);
+
+        await ShouldSay(scene, new() { Profile = "dev" }, "ECR1029", "aws sso login --profile dev");
+    }
+
+    [Fact]
+    public async Task A_login_that_has_ended_for_good()
+    {
+        await using var scene = await IdentityScene.OpenAsync(SsoProfile);
+        var kept = scene.Login("corp", "old-token", "2020-01-01T00:00:00Z");
+        var text = await File.ReadAllTextAsync(kept, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            kept,
+            text.Replace("refresh-token", "refresh-token-of-long-ago", StringComparison.Ordinal),
+            TestContext.Current.CancellationToken
+        );
+
+        await ShouldSay(scene, new() { Profile = "dev" }, "ECR1015", "aws sso login --profile dev");
+    }
+
+    [Fact]
+    public async Task A_login_that_the_portal_takes_no_longer()
+    {
+        await using var scene = await IdentityScene.OpenAsync(SsoProfile);
+        scene.Login("corp", "revoked-token");
+
+        await ShouldSay(scene, new() { Profile = "dev" }, "ECR1015", "aws sso login --profile dev");
+    }
+
+    [Fact]
+    public async Task A_permission_set_that_the_user_does_not_have()
+    {
+        await using var scene = await IdentityScene.OpenAsync(SsoProfile);
+        scene.Login("corp");
+
+        await ShouldSay(scene, new() { Profile = "other" }, "ECR1016", "Admin (IAM Identity Center)");
+    }
+
+    [Fact]
+    public async Task An_sso_session_without_its_section()
+    {
+        await using var scene = await IdentityScene.OpenAsync(SsoProfile);
+
+        await ShouldSay(scene, new() { Profile = "lost" }, "ECR1027", "[sso-session nowhere]");
+    }
+
+    [Theory]
+    [InlineData("AWS_ACCESS_KEY_ID", "AKIAADA", "AWS_SECRET_ACCESS_KEY")]
+    [InlineData("AWS_WEB_IDENTITY_TOKEN_FILE", "/token", "AWS_ROLE_ARN")]
+    public async Task An_environment_that_is_set_by_half(string variable, string value, string missing)
+    {
+        await using var scene = await IdentityScene.OpenAsync("", (variable, value));
+
+        await ShouldSay(scene, new(), "ECR1023", $"{variable} is set, but {missing} is not");
+    }
+
+    [Theory]
+    [InlineData("missing", "does not exist")]
+    [InlineData("empty", "is empty")]
+    [InlineData("expired", "has expired")]
+    [InlineData("forged", "AWS does not take")]
+    [InlineData("no token at all", "AWS does not take")]
+    [InlineData("other audience", "Incorrect token audience")]
+    [InlineData("other issuer", "No OpenIDConnect provider found in your account for https://gitlab.example.org")]
+    [InlineData("other repository", "trust policy does not take")]
+    public async Task A_web_identity_that_is_good_for_nothing(string what, string expected)
+    {
+        await using var scene = await IdentityScene.OpenAsync(
+            "",
+            ("AWS_ROLE_ARN", "arn:aws:iam::111122223333:role/github")
+        );
+        const string Subject = "repo:corp/api:ref:refs/heads/main";
+        using var forger = RSA.Create(2048);
+        var token = what switch
+        {
+            "empty" => "",
+            "expired" => IdentityScene.Token(IdentityScene.GitHub, Subject, minutes: -1),
+            "forged" => IdentityScene.Token(IdentityScene.GitHub, Subject, signer: forger),
+            "other audience" => IdentityScene.Token(IdentityScene.GitHub, Subject, audience: "https://github.com/corp"),
+            "other issuer" => IdentityScene.Token("gitlab.example.org", Subject),
+            "other repository" => IdentityScene.Token(IdentityScene.GitHub, "repo:corp/web:pull_request"),
+            _ => "xyz",
+        };
+        scene.Set("AWS_WEB_IDENTITY_TOKEN_FILE", what == "missing" ? "/nowhere/token" : scene.File("token", token));
+
+        var said = await ShouldSay(scene, new(), "ECR1024", expected);
+
+        if (what == "other repository")
+        {
+            said.ShouldContain(
+                "issuer https://token.actions.githubusercontent.com, subject repo:corp/web:pull_request, audience sts.amazonaws.com"
+            );
+        }
+
+        if (token.Length > 10)
+        {
+            said.ShouldNotContain(token.Split('.')[2]);
+        }
+    }
+
+    [Theory]
+    [InlineData("URL/containers/pod", "answered 401")]
+    [InlineData("URL/containers/none", "answered 404")]
+    [InlineData("http://127.0.0.1:1/", "cannot be reached")]
+    [InlineData("http://creds.example.org/", "by https only")]
+    [InlineData("somewhere", "no address")]
+    public async Task A_container_that_is_given_nothing(string url, string expected)
+    {
+        await using var scene = await IdentityScene.OpenAsync(
+            "",
+            ("AWS_CONTAINER_CREDENTIALS_FULL_URI", url),
+            ("AWS_CONTAINER_AUTHORIZATION_TOKEN", "wrong-token")
+        );
+
+        (await ShouldSay(scene, new(), "ECR1025", expected)).ShouldNotContain("wrong-token");
+    }
+
+    [Fact]
+    public async Task A_token_file_of_a_container_that_cannot_be_read()
+    {
+        await using var scene = await IdentityScene.OpenAsync(
+            "",
+            ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "URL/containers/pod"),
+            ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/nowhere/token")
+        );
+
+        await ShouldSay(scene, new(), "ECR1025", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE, /nowhere/token");
+    }
+
+    [Theory]
+    [InlineData("echo hidden-word >&2; exit 3", "ended with exit code 3")]
+    [InlineData("echo hidden-word", "something else than the JSON")]
+    [InlineData("echo '{\"Version\": 2, \"SecretAccessKey\": \"hidden-word\"}'", "no credentials of version 1")]
+    [InlineData("echo '{\"Version\": 1, \"SecretAccessKey\": \"hidden-word\"}'", "no AccessKeyId")]
+    [InlineData(
+        "echo '{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"hidden-word\",\"Expiration\":\"2020-01-01T00:00:00Z\"}'",
+        "expired at 2020-01-01"
+    )]
+    public async Task A_credential_process_that_fails_of_which_nothing_printed_is_shown(string script, string expected)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The program is a shell script.");
+        await using var scene = await IdentityScene.OpenAsync(
+            """
+            [profile process]
+            credential_process = sh $HOME/script.sh
+            """
+        );
+        scene.File("script.sh", script);
+
+        var said = await ShouldSay(
+            scene,
+            new() { Profile = "process" },
+            "ECR1026",
+            expected,
+            "aws configure get credential_process --profile process"
+        );
+
+        said.ShouldNotContain("hidden-word");
+    }
+
+    [Fact]
+    public async Task Source_profiles_that_lead_back()
+    {
+        await using var scene = await IdentityScene.OpenAsync(
+            """
+            [profile a]
+            role_arn = arn:aws:iam::444455556666:role/a
+            source_profile = b
+            [profile b]
+            role_arn = arn:aws:iam::444455556666:role/b
+            source_profile = a
+            """
+        );
+
+        await ShouldSay(scene, new() { Profile = "a" }, "ECR1027", "a -> b -> a");
+    }
+
+    [Theory]
+    [InlineData("aws_access_key_id = A", "without an aws_secret_access_key")]
+    [InlineData("role_arn = arn:aws:iam::444455556666:role/a", "neither source_profile")]
+    [InlineData("region = eu-west-1", "no setting that gives any")]
+    [InlineData(
+        "login_session = arn:aws:iam::111122223333:user/ada",
+        "aws configure export-credentials --profile half"
+    )]
+    public async Task A_profile_that_is_incomplete(string settings, string expected)
+    {
+        await using var scene = await IdentityScene.OpenAsync($"[profile half]\n{settings}\n");
+
+        await ShouldSay(scene, new() { Profile = "half" }, "ECR1027", expected);
+    }
+
+    [Fact]
+    public async Task A_role_that_wants_a_device()
+    {
+        await using var scene = await IdentityScene.OpenAsync(
+            """
+            [profile base]
+            aws_access_key_id = A
+            aws_secret_access_key = B
+            [profile careful]
+            role_arn = arn:aws:iam::444455556666:role/deploy
+            source_profile = base
+            mfa_serial = arn:aws:iam::111122223333:mfa/me
+            """
+        );
+
+        await ShouldSay(
+            scene,
+            new() { Profile = "careful" },
+            "ECR1028",
+            "arn:aws:iam::111122223333:mfa/me",
+            "aws configure export-credentials --profile careful"
+        );
+    }
+
+    [Fact]
+    public async Task A_role_that_does_not_trust_the_caller_names_both()
+    {
+        await using var scene = await IdentityScene.OpenAsync(
+            "",
+            ("AWS_ACCESS_KEY_ID", "AKIAADA"),
+            ("AWS_SECRET_ACCESS_KEY", "secret-of-ada")
+        );
+
+        await ShouldSay(
+            scene,
+            new() { RoleArn = IdentityScene.Deploy, ExternalId = "wrong" },
+            "ECR1016",
+            $"The role {IdentityScene.Deploy} could not be assumed from environment variables"
+        );
+    }
+
+    [Fact]
+    public async Task An_unknown_profile_with_the_nearest_one_whatever_that_holds()
+    {
+        await using var scene = await IdentityScene.OpenAsync("[profile production]\nregion = eu-west-1\n");
+
+        await ShouldSay(scene, new() { Profile = "prodution" }, "ECR1014", "Did you mean 'production'?");
+    }
+
+    [Fact]
+    public async Task A_profile_that_waits_for_an_instance_where_there_is_none_is_told_within_about_a_second()
+    {
+        await using var scene = await IdentityScene.OpenAsync(
+            """
+            [profile ec2]
+            role_arn = arn:aws:iam::444455556666:role/deploy
+            credential_source = Ec2InstanceMetadata
+            """,
+            ("AWS_EC2_METADATA_DISABLED", "false"),
+            // It is there and says nothing, as the address of the metadata does in most networks.
+            ("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://192.0.2.1/")
+        );
+        var clock = Stopwatch.StartNew();
+
+        await ShouldSay(scene, new() { Profile = "ec2" }, "ECR1025", "192.0.2.1");
+
+        clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(2));
+    }
+
+    [Fact]
+    public async Task No_credentials_anywhere_which_is_told_with_what_was_looked_at()
+    {
+        await using var scene = await IdentityScene.OpenAsync();
+
+        var said = await ShouldSay(scene, new(), "ECR1010", "AWS_EC2_METADATA_DISABLED");
+
+        said.ShouldContain("Looked at: environment variables");
+    }
+
+    private static async Task<string> ShouldSay(
+        IdentityScene scene,
+        AwsSettings settings,
+        string code,
+        params string[] words
+    )
+    {
+        var failure = await scene.FailureAsync(settings);
+        var diagnostic = FailureDiagnosis.Of(failure).ShouldNotBeNull();
+        var said = diagnostic.ToString();
+        diagnostic.Code.Id.ShouldBe(code, said);
+        foreach (var word in words)
+        {
+            said.ShouldContain(word);
+        }
+
+        return said;
+    }
+}

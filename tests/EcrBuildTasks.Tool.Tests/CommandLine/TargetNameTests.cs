@@ -1,0 +1,34 @@
+using EcrBuildTasks.Tool.CommandLine;
+
+namespace EcrBuildTasks.Tool;
+
+public sealed class TargetNameTests
+{
+    [Theory]
+    [InlineData("444455556666.eu-west-1/api", "444455556666.us-east-1/api", "eu-west-1")]
+    [InlineData("444455556666.eu-west-1/api", "777788889999.eu-west-1/api", "444455556666")]
+    [InlineData("444455556666.eu-west-1/api", "444455556666.eu-west-1/web", "api")]
+    [InlineData("444455556666.eu-west-1/api", "777788889999.us-east-1/web", "444455556666 eu-west-1 api")]
+    [InlineData("444455556666.eu-west-1/api", "444455556666.eu-west-1/api", null)]
+    public void One_of_several_targets_is_called_by_what_sets_it_apart(string one, string other, string? name) =>
+        TargetName.Of(Request(one), [Request(one), Request(other)]).ShouldBe(name);
+
+    [Fact]
+    public void The_only_target_needs_no_name() =>
+        TargetName.Of(Request("444455556666.eu-west-1/api"), [Request("444455556666.eu-west-1/api")]).ShouldBeNull();
+
+    private static PushRequest Request(string image)
+    {
+        var (account, region, repository) = image.Split('.', '/') switch
+        {
+            [var a, var r, var name] => (a, r, name),
+            _ => throw new ArgumentException(image, nameof(image)),
+        };
+        return new()
+        {
+            Registry = $"{account}.dkr.ecr.{region}.amazonaws.com",
+            Repository = repository,
+            Tags = ["1"],
+        };
+    }
+}
