@@ -43,7 +43,9 @@ public sealed class NativeToolTests(ToolFixture tool) : IDisposable
 
         using var native = await OpenAsync(ToolFixture.Native + ".");
         native.Entries.ShouldNotContain(entry => entry.Name.EndsWith(".dll", StringComparison.Ordinal));
+        native.Entries.ShouldNotContain(entry => entry.Name.EndsWith(".pdb", StringComparison.Ordinal));
         using var any = await OpenAsync("any.");
+        any.Entries.ShouldNotContain(entry => entry.Name.EndsWith(".pdb", StringComparison.Ordinal));
         any.Entries.ShouldContain(entry => entry.Name == "dotnet-ecr.dll");
         (await TextAsync(any, "DotnetToolSettings.xml")).ShouldContain("Runner=\"dotnet\"");
 
@@ -58,6 +60,32 @@ public sealed class NativeToolTests(ToolFixture tool) : IDisposable
             using var reader = new StreamReader(await package.Entries.Single(entry => entry.Name == name).OpenAsync());
             return await reader.ReadToEndAsync();
         }
+    }
+
+    [Fact]
+    public async Task A_package_for_another_system_is_refused_with_what_to_do()
+    {
+        var other = OperatingSystem.IsWindows() ? "linux-x64" : "win-x64";
+
+        var result = await Cli.RunAsync(
+            Programs.Dotnet,
+            [
+                "pack",
+                Path.Combine(ProductFixture.FindRepositoryRoot(), "src", "EcrBuildTasks.Tool"),
+                "-r",
+                other,
+                "--artifacts-path",
+                Path.Combine(_folder, "artifacts"),
+                "-nodeReuse:false",
+            ],
+            _folder,
+            ChildEnvironment.WithoutBuildSettings(),
+            cancellationToken: TestContext.Current.CancellationToken
+        );
+
+        result.ExitCode.ShouldNotBe(0, result.ToString());
+        result.Output.ShouldContain($"The native executable for {other} needs the linker and libraries of that system");
+        result.Output.ShouldContain("-p:PublishAot=false");
     }
 
     [Fact]
