@@ -71,7 +71,7 @@ public sealed class NativeToolTests(ToolFixture tool) : IDisposable
             Programs.Dotnet,
             [
                 "pack",
-                Path.Combine(ProductFixture.FindRepositoryRoot(), "src", "EcrBuildTasks.Tool"),
+                Path.Combine(SourceTree.Root, "src", "EcrBuildTasks.Tool"),
                 "-r",
                 other,
                 "--artifacts-path",

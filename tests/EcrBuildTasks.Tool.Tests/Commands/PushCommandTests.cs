@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EcrBuildTasks.Emulator;
 using EcrBuildTasks.RealParts;
 
 namespace EcrBuildTasks.Tool.Commands;
@@ -69,6 +70,24 @@ public sealed class PushCommandTests
         push.Error.ShouldContain(error);
         push.Error.ShouldContain(remedy);
         push.Error.ShouldNotContain("pass@");
+    }
+
+    [Fact]
+    public async Task Pushes_that_start_at_once_and_share_a_rate_limit_all_get_through()
+    {
+        await using var scene = await PushScene.StartAsync(
+            rateLimits: new RateLimit("GetAuthorizationToken", PerSecond: 0.5, Burst: 1)
+        );
+        var layout = scene.WriteLayout();
+
+        var pushes = await Task.WhenAll(
+            Enumerable.Range(0, 3).Select(build => scene.EcrAsync("push", layout, $"hello-api:1.0.{build}"))
+        );
+
+        pushes.ShouldAllBe(push => push.ExitCode == 0);
+        scene
+            .Emulator.Calls.Count(call => call is { Action: "GetAuthorizationToken", Status: 400 })
+            .ShouldBeGreaterThan(0);
     }
 
     [Fact]

@@ -48,7 +48,7 @@ internal sealed class PushScene : IAsyncDisposable
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("ecr-tool-").FullName;
 
-    public static async Task<PushScene> StartAsync(bool isImmutable = false)
+    public static async Task<PushScene> StartAsync(bool isImmutable = false, params RateLimit[] rateLimits)
     {
         IamPolicy all = new(
             "all",
@@ -56,6 +56,7 @@ internal sealed class PushScene : IAsyncDisposable
         );
         var options = new EmulatorOptions
         {
+            RateLimits = rateLimits,
             Accounts =
             [
                 new(CiAccount) { Roles = [new("ci") { IdentityPolicies = [all], Sessions = [new("run-7", Ci)] }] },

