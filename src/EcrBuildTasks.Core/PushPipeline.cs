@@ -162,13 +162,7 @@ public sealed class PushPipeline(AwsIdentities identities)
     }
 
     private Task<EcrAuthorization> AuthorizeAsync(PushTarget target, bool renew, CancellationToken cancellationToken) =>
-        identities.GetAuthorizationAsync(
-            target.Identity,
-            target.Registry?.Account,
-            target.Registry?.Region,
-            renew,
-            cancellationToken
-        );
+        identities.GetAuthorizationAsync(target.Identity, target.Registry, renew, cancellationToken);
 
     private ImagePush Describe(
         PushRequest request,
@@ -184,10 +178,12 @@ public sealed class PushPipeline(AwsIdentities identities)
             Source = request.Source!,
             RegistryHost = host,
             UsePlainHttp = host != image.Registry.Host && authorization.ProxyEndpoint.Scheme == Uri.UriSchemeHttp,
-            Repository = target.Repository,
+            Repository = image.Registry.PathOf(target.Repository),
+            HasTokenService = image.Registry.Kind is RegistryKind.Public,
             Tags = target.Tags,
             MountFrom =
-                request.BaseImageRegistry == host || request.BaseImageRegistry == image.Registry.Host
+                image.Registry.Kind is RegistryKind.Private
+                && (request.BaseImageRegistry == host || request.BaseImageRegistry == image.Registry.Host)
                     ? request.BaseImageRepository
                     : null,
             GetCredentials = async cancellation =>
@@ -205,11 +201,20 @@ public sealed class PushPipeline(AwsIdentities identities)
         CancellationToken cancellationToken
     )
     {
-        using var ecr = session.CreateEcrClient(image.Registry.Region);
+        using var ecr = session.CreateEcrClient(image.Registry);
+        if (image.Registry is { Kind: RegistryKind.Public, Alias: { } alias })
+        {
+            var aliases = await CallersAliases.AskAsync(ecr, cancellationToken);
+            if (!aliases.Contains(alias))
+            {
+                throw new DiagnosedException(PublicDiagnosis.OthersRegistry(image.Registry, aliases));
+            }
+        }
+
         // That it exists is as good: another build was faster, or it was there all along.
         await NewRepository.CreateAsync(
             ecr,
-            image.Registry.Account,
+            image.Registry,
             image.Repository,
             ImageTagMutability.IMMUTABLE,
             cancellationToken

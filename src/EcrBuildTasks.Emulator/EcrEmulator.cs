@@ -5,13 +5,17 @@ using EcrBuildTasks.Emulator.Distribution;
 using EcrBuildTasks.Emulator.Faults;
 using EcrBuildTasks.Emulator.Identity;
 using EcrBuildTasks.Emulator.PublicImages;
+using EcrBuildTasks.Emulator.PublicRegistries;
 using EcrBuildTasks.Emulator.Signing;
 using EcrBuildTasks.Emulator.Storage;
 using EcrBuildTasks.Emulator.Sts;
 
 namespace EcrBuildTasks.Emulator;
 
-/// <summary>Amazon ECR on this machine: the ECR API, STS and the registry protocol on one HTTP port, enforcing policies.</summary>
+/// <summary>
+/// Amazon ECR on this machine: the ECR API, STS and the registry protocol on one HTTP port, enforcing policies; and ECR Public, whose
+/// API answers there too and whose registry on a port of its own.
+/// </summary>
 public sealed class EcrEmulator : IAsyncDisposable
 {
     private readonly ConcurrentQueue<ReceivedCall> calls = new();
@@ -21,7 +25,9 @@ public sealed class EcrEmulator : IAsyncDisposable
     private readonly PublicImageCatalog publicImages;
     private readonly LayerDownloads downloads;
     private readonly DistributionApi distribution;
-    private readonly EcrApi ecr;
+    private readonly PublicRegistryDirectory publicRegistries;
+    private readonly PublicRegistryAccess publicAccess;
+    private readonly EcrApi[] apis;
     private readonly StsApi sts;
     private readonly AuthorizationTokens tokens;
     private readonly WebApplication server;
@@ -32,6 +38,7 @@ public sealed class EcrEmulator : IAsyncDisposable
         var clock = options.TimeProvider;
         var directory = new IdentityDirectory(options);
         publicImages = new PublicImageCatalog(options.PublicImages);
+        publicRegistries = new PublicRegistryDirectory(options.Accounts);
         var store = new RegistryStore(options);
         var authorizer = new Authorizer(options, store);
         // The last that can fail, because it makes a folder.
@@ -42,24 +49,45 @@ public sealed class EcrEmulator : IAsyncDisposable
         tokens = new AuthorizationTokens(clock, options.TokenLifetime);
         var signatures = new SignatureVerifier(directory, clock);
         sts = new StsApi(signatures, directory, authorizer);
+        publicAccess = new PublicRegistryAccess(publicRegistries, tokens, authorizer, store);
         distribution = new DistributionApi(
             tokens,
+            publicAccess,
             authorizer,
             store,
             new ManifestEndpoints(store, images),
             new BlobEndpoints(store, downloads),
             new UploadEndpoints(store, uploads)
         );
-        ecr = new EcrApi(
-            signatures,
+        var repositories = new RepositoryOperations(
             authorizer,
             store,
-            new RegistryOperations(authorizer, store, tokens),
-            new RepositoryOperations(authorizer, store, new RepositoryPolicyRules(authorizer, directory), clock),
-            new LayerOperations(store, uploads, downloads),
-            new ImageOperations(store, images)
+            new RepositoryPolicyRules(authorizer, directory),
+            clock
         );
-        Faults = new FaultPlan([.. ecr.Operations, .. StsApi.Operations], []);
+        var layers = new LayerOperations(store, uploads, downloads);
+        var ofImages = new ImageOperations(store, images);
+        apis =
+        [
+            new(
+                signatures,
+                authorizer,
+                store,
+                ApiOperations.OfPrivate(new(authorizer, store, tokens), repositories, layers, ofImages),
+                publicRegistries: null
+            ),
+            new(
+                signatures,
+                authorizer,
+                store,
+                ApiOperations.OfPublic(new(authorizer, publicRegistries, tokens), repositories, layers, ofImages),
+                publicRegistries
+            ),
+        ];
+        Faults = new FaultPlan(
+            [.. apis.SelectMany(api => api.Operations).Distinct(StringComparer.Ordinal), .. StsApi.Operations],
+            []
+        );
         server = WebServer.Create(options, Faults, AnswerAsync);
     }
 
@@ -68,6 +96,9 @@ public sealed class EcrEmulator : IAsyncDisposable
     /// registry host.
     /// </summary>
     public Uri Endpoint { get; private set; } = null!;
+
+    /// <summary>Where the public registries answer; with its authority, what stands before the alias of one.</summary>
+    public Uri PublicEndpoint { get; private set; } = null!;
 
     /// <summary>What goes wrong; may change at any time.</summary>
     public FaultPlan Faults { get; }
@@ -89,7 +120,10 @@ public sealed class EcrEmulator : IAsyncDisposable
         {
             emulator.AddFaults();
             await emulator.server.StartAsync(cancellationToken);
-            emulator.Endpoint = new Uri(emulator.server.Urls.Single());
+            // In the order in which they were opened.
+            Uri[] addresses = [.. emulator.server.Urls.Select(url => new Uri(url))];
+            (emulator.Endpoint, emulator.PublicEndpoint) = (addresses[0], addresses[1]);
+            emulator.publicRegistries.Port = emulator.PublicEndpoint.Port;
             return emulator;
         }
         catch
@@ -144,14 +178,13 @@ public sealed class EcrEmulator : IAsyncDisposable
         );
     }
 
-    private static string ServiceOf(HttpRequest request) =>
+    private string ServiceOf(HttpRequest request) =>
         request.Path.StartsWithSegments(DistributionApi.PathPrefix, StringComparison.Ordinal) ? "registry"
-        : IsOfEcr(request) ? "ecr"
+        : ApiOf(request) is { } api ? api.Service
         : request.Path == "/" ? "sts"
         : "unknown";
 
-    private static bool IsOfEcr(HttpRequest request) =>
-        request.Headers["X-Amz-Target"].ToString().StartsWith(EcrApi.TargetPrefix, StringComparison.Ordinal);
+    private EcrApi? ApiOf(HttpRequest request) => Array.Find(apis, api => api.IsMeantBy(request));
 
     private async Task RouteAsync(HttpContext context, CallRecord record)
     {
@@ -167,13 +200,17 @@ public sealed class EcrEmulator : IAsyncDisposable
         {
             await downloads.AnswerAsync(context, record);
         }
+        else if (path == PublicRegistryAccess.TokenPath && publicAccess.IsMeantBy(context))
+        {
+            await publicAccess.GiveTokenAsync(context, record);
+        }
         else if (path != "/" || !HttpMethods.IsPost(context.Request.Method))
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
         }
-        else if (IsOfEcr(context.Request))
+        else if (ApiOf(context.Request) is { } api)
         {
-            await ecr.AnswerAsync(context, record);
+            await api.AnswerAsync(context, record);
         }
         else
         {

@@ -2,7 +2,7 @@ namespace EcrBuildTasks.Emulator;
 
 /// <summary>A request that the emulator has answered, or that it could not answer because the connection broke.</summary>
 /// <param name="Service">
-/// <c>ecr</c>, <c>sts</c>, <c>registry</c> for <c>/v2/</c>, or <c>public</c> for an image that needs no credentials.
+/// <c>ecr</c>, <c>ecr-public</c>, <c>sts</c>, <c>registry</c> for <c>/v2/</c>, or <c>public</c> for an image that needs no credentials.
 /// </param>
 /// <param name="Action">
 /// The operation, such as <c>PutImage</c>; over <c>/v2/</c> the one whose permission was asked for, <c>Ping</c> where none was;

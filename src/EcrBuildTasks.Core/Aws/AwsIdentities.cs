@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Aws;
 
@@ -12,10 +13,7 @@ public sealed class AwsIdentities(TimeProvider? timeProvider = null)
 
     private readonly TimeProvider timeProvider = timeProvider ?? TimeProvider.System;
     private readonly ConcurrentDictionary<AwsSettings, Lazy<AwsSession>> sessions = new();
-    private readonly ConcurrentDictionary<
-        (AwsSettings, string? Account, string? Region),
-        Lazy<Task<EcrAuthorization>>
-    > tokens = new();
+    private readonly ConcurrentDictionary<(AwsSettings, EcrRegistry?), Lazy<Task<EcrAuthorization>>> tokens = new();
 
     /// <summary>The session of these settings.</summary>
     /// <exception cref="AwsSessionException">There are no credentials, or no such profile.</exception>
@@ -30,21 +28,20 @@ public sealed class AwsIdentities(TimeProvider? timeProvider = null)
 
     /// <summary>The token for a registry.</summary>
     /// <param name="settings">The identity.</param>
-    /// <param name="account">The account of the registry; <see langword="null"/> for the caller's own.</param>
-    /// <param name="region">The region of the registry; <see langword="null"/> for the session's own.</param>
+    /// <param name="registry">The registry; <see langword="null"/> for the caller's own in the session's region.</param>
     /// <param name="renew">Whether the token at hand was refused, so that a new one is needed.</param>
     /// <param name="cancellationToken">Cancels the waiting.</param>
     /// <exception cref="AwsSessionException">AWS cannot be asked.</exception>
     /// <exception cref="Model.AmazonECRException">ECR refuses.</exception>
     public async Task<EcrAuthorization> GetAuthorizationAsync(
         AwsSettings settings,
-        string? account,
-        string? region,
+        EcrRegistry? registry,
         bool renew,
         CancellationToken cancellationToken
     )
     {
-        var key = (settings, account, region);
+        // One token is good for all aliases of ECR Public.
+        var key = (settings, registry is { Kind: RegistryKind.Public } ? EcrRegistry.Parse(registry.Host) : registry);
         if (!renew && tokens.TryGetValue(key, out var held) && await IsUsableAsync(held))
         {
             return await held.Value;
@@ -52,10 +49,7 @@ public sealed class AwsIdentities(TimeProvider? timeProvider = null)
 
         tokens.TryRemove(key, out _);
         var session = Open(settings, cancellationToken);
-        var token = tokens.GetOrAdd(
-            key,
-            _ => new(() => session.GetAuthorizationAsync(account, region, cancellationToken))
-        );
+        var token = tokens.GetOrAdd(key, _ => new(() => session.GetAuthorizationAsync(registry, cancellationToken)));
         return await token.Value;
     }
 

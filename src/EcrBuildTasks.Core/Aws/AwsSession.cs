@@ -1,4 +1,3 @@
-using System.Text;
 using Amazon;
 using Amazon.Runtime;
 using Amazon.Runtime.CredentialManagement;
@@ -7,6 +6,7 @@ using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
 using EcrBuildTasks.Aws.Model;
 using EcrBuildTasks.Network;
+using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Aws;
 
@@ -88,9 +88,16 @@ public sealed class AwsSession
 
     /// <summary>An ECR client of this identity, for <paramref name="region"/> or the session's own.</summary>
     /// <exception cref="AwsSessionException">There is no region.</exception>
-    public EcrClient CreateEcrClient(string? region = null)
+    public EcrClient CreateEcrClient(string? region = null) => CreateEcrClient(RegistryKind.Private, region);
+
+    /// <summary>An ECR client of this identity for the API and the region of a registry, or for the session's own region.</summary>
+    /// <exception cref="AwsSessionException">There is no region.</exception>
+    public EcrClient CreateEcrClient(EcrRegistry? registry) =>
+        CreateEcrClient(registry?.Kind ?? RegistryKind.Private, registry?.Region);
+
+    private EcrClient CreateEcrClient(RegistryKind kind, string? region)
     {
-        var client = new EcrClient(_found.Credentials, Configure(new EcrClientConfig(), region));
+        var client = new EcrClient(_found.Credentials, Configure(new EcrClientConfig(kind), region));
         client.ExceptionEvent += AwsProblems.NoteEndpoint;
         return client;
     }
@@ -120,15 +127,23 @@ public sealed class AwsSession
     /// <exception cref="AwsSessionException">AWS cannot be asked.</exception>
     /// <exception cref="AmazonECRException">ECR refuses, for example with <c>AccessDeniedException</c>.</exception>
     public Task<EcrAuthorization> GetAuthorizationAsync(string registryAccount, CancellationToken cancellationToken) =>
-        GetAuthorizationAsync(registryAccount, region: null, cancellationToken);
+        GetAuthorizationAsync(RegistryKind.Private, registryAccount, region: null, cancellationToken);
 
     /// <summary>The password for a registry.</summary>
-    /// <param name="registryAccount">The registry's account; <see langword="null"/> for the caller's own.</param>
-    /// <param name="region">The registry's region; <see langword="null"/> for the session's own.</param>
+    /// <param name="registry">The registry; <see langword="null"/> for the caller's own in the session's region.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="AwsSessionException">AWS cannot be asked.</exception>
     /// <exception cref="AmazonECRException">ECR refuses, for example with <c>AccessDeniedException</c>.</exception>
-    public async Task<EcrAuthorization> GetAuthorizationAsync(
+    public Task<EcrAuthorization> GetAuthorizationAsync(EcrRegistry? registry, CancellationToken cancellationToken) =>
+        GetAuthorizationAsync(
+            registry?.Kind ?? RegistryKind.Private,
+            registry?.Account,
+            registry?.Region,
+            cancellationToken
+        );
+
+    private async Task<EcrAuthorization> GetAuthorizationAsync(
+        RegistryKind kind,
         string? registryAccount,
         string? region,
         CancellationToken cancellationToken
@@ -136,12 +151,15 @@ public sealed class AwsSession
     {
         try
         {
-            using var ecr = CreateEcrClient(region);
+            using var ecr = CreateEcrClient(kind, region);
             var answer = await ecr.GetAuthorizationTokenAsync(
-                new GetAuthorizationTokenRequest { RegistryIds = registryAccount is null ? null : [registryAccount] },
+                new GetAuthorizationTokenRequest
+                {
+                    RegistryIds = kind is RegistryKind.Public || registryAccount is null ? null : [registryAccount],
+                },
                 cancellationToken
             );
-            return ToAuthorization(answer);
+            return EcrAuthorization.Of(answer, kind);
         }
         catch (Exception failure)
         {
@@ -152,32 +170,6 @@ public sealed class AwsSession
 
             throw;
         }
-    }
-
-    private static EcrAuthorization ToAuthorization(GetAuthorizationTokenResponse answer)
-    {
-        if (
-            answer.AuthorizationData is not [{ AuthorizationToken: { } token, ProxyEndpoint: { } endpoint } data, ..]
-            || Decode(token) is not [var username, var password]
-        )
-        {
-            throw new AmazonClientException("ECR answered GetAuthorizationToken without a usable token.");
-        }
-
-        return new EcrAuthorization(
-            username,
-            password,
-            new Uri(endpoint),
-            new DateTimeOffset(data.ExpiresAt ?? DateTime.MaxValue.ToUniversalTime())
-        );
-    }
-
-    private static string[] Decode(string token)
-    {
-        var bytes = new byte[token.Length];
-        return Convert.TryFromBase64String(token, bytes, out var length)
-            ? Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2)
-            : [];
     }
 
     private AmazonSecurityTokenServiceClient CreateStsClient(AWSCredentials credentials)

@@ -6,11 +6,12 @@ using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Auth;
 using Amazon.Runtime.Internal.Endpoints.StandardLibrary;
 using Amazon.Util;
+using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Aws;
 
 /// <summary>Which host answers the ECR API; the rules are those of AWS's endpoint rule set for ECR.</summary>
-internal sealed class EcrEndpointProvider : IEndpointProvider
+internal sealed class EcrEndpointProvider(RegistryKind kind) : IEndpointProvider
 {
     public Endpoint ResolveEndpoint(EndpointParameters parameters)
     {
@@ -34,10 +35,10 @@ internal sealed class EcrEndpointProvider : IEndpointProvider
             throw new AmazonClientException("Invalid Configuration: Missing Region");
         }
 
-        return new Endpoint("https://" + HostOf(region, fips, dualStack));
+        return new Endpoint("https://" + HostOf(kind, region, fips, dualStack));
     }
 
-    private static string HostOf(string region, bool fips, bool dualStack)
+    private static string HostOf(RegistryKind kind, string region, bool fips, bool dualStack)
     {
         var partition = Fn.Partition(region);
         var name = (string)Fn.GetAttr(partition, "name");
@@ -52,6 +53,16 @@ internal sealed class EcrEndpointProvider : IEndpointProvider
         }
 
         var suffix = (string)Fn.GetAttr(partition, dualStack ? "dualStackDnsSuffix" : "dnsSuffix");
+        if (kind is RegistryKind.Public)
+        {
+            return (fips, dualStack, name) switch
+            {
+                (true, _, _) => $"api.ecr-public-fips.{region}.{suffix}",
+                (false, true, "aws") => $"ecr-public.{region}.api.aws",
+                _ => $"api.ecr-public.{region}.{suffix}",
+            };
+        }
+
         return (fips, dualStack, name) switch
         {
             (false, false, _) => $"api.ecr.{region}.{suffix}",

@@ -1,6 +1,7 @@
 using EcrBuildTasks.Fixes;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Diagnostics;
 
@@ -17,6 +18,11 @@ public sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics
         if (report.Denied.Count > 0)
         {
             return OfDenials(report);
+        }
+
+        if (report.Actions.Any(verdict => verdict.RawAnswer is "RegistryNotFoundException"))
+        {
+            return new([PublicDiagnosis.NoSuchRegistry(report)], []);
         }
 
         return report.Repository.Repository is Presence.Absent
@@ -57,21 +63,37 @@ public sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics
             .Select(group => DenialDiagnosis.Of(report, [.. group]))
             .ToList();
         return new(
-            [.. explained.SelectMany(diagnosis => diagnosis.Diagnostics)],
+            [
+                .. report is { IsAliasOfAnother: true, Aliases: { } own }
+                    ? [PublicDiagnosis.OthersRegistry(report.Image.Registry, own)]
+                    : Array.Empty<EcrDiagnostic>(),
+                .. explained.SelectMany(diagnosis => diagnosis.Diagnostics),
+            ],
             [.. explained.SelectMany(diagnosis => diagnosis.Fixes)]
         );
     }
 
-    private static EcrDiagnostic Missing(PreflightReport report, params IReadOnlyList<string> details) =>
-        EcrDiagnostic.Error(
-            EcrCode.RepositoryMissing,
-            $"The repository {report.Image.Repository} does not exist in account {report.Image.Registry.Account}, region {report.Image.Registry.Region}. Create it, or set EcrCreateRepository to true.",
-            [
-                .. details,
-                "This command creates it:",
-                $"  aws ecr create-repository --registry-id {report.Image.Registry.Account} --repository-name {report.Image.Repository} --region {report.Image.Registry.Region}",
-            ]
-        );
+    private static EcrDiagnostic Missing(PreflightReport report, params IReadOnlyList<string> details)
+    {
+        var (registry, repository) = (report.Image.Registry, report.Image.Repository);
+        var (where, command) =
+            registry.Kind is RegistryKind.Public
+                ? (
+                    $"in the public registry {registry}",
+                    $"aws ecr-public create-repository --repository-name {repository} --region {registry.Region}"
+                )
+                : (
+                    $"in account {registry.Account}, region {registry.Region}",
+                    $"aws ecr create-repository --registry-id {registry.Account} --repository-name {repository} --region {registry.Region}"
+                );
+        return report is { IsAliasOfAnother: true, Aliases: { } own }
+            ? PublicDiagnosis.OthersRegistry(registry, own)
+            : EcrDiagnostic.Error(
+                EcrCode.RepositoryMissing,
+                $"The repository {repository} does not exist {where}. Create it, or set EcrCreateRepository to true.",
+                [.. details, "This command creates it:", $"  {command}"]
+            );
+    }
 
     private static IEnumerable<EcrDiagnostic> Undecided(PreflightReport report)
     {

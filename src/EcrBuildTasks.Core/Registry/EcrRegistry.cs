@@ -26,8 +26,14 @@ public sealed partial record EcrRegistry
     /// <summary>The host, in lower case, such as <c>444455556666.dkr.ecr.eu-west-1.amazonaws.com</c>.</summary>
     public string Host { get; }
 
-    /// <summary>The 12 digits of the account that owns the registry; empty for a public registry.</summary>
-    public string Account { get; }
+    /// <summary>
+    /// The 12 digits of the account that owns the registry; empty for a public one, whose host and alias do not tell it, until
+    /// <see cref="OwnedBy"/> says it.
+    /// </summary>
+    public string Account { get; private init; }
+
+    /// <summary>The alias of a public registry, if one is named; it stands before the repository.</summary>
+    public string? Alias { get; private init; }
 
     /// <summary>The region; <c>us-east-1</c> for a public registry, where its API is.</summary>
     public string Region { get; }
@@ -50,12 +56,16 @@ public sealed partial record EcrRegistry
     /// <summary>Whether a text is the host of an ECR registry.</summary>
     public static bool IsEcrHost(string text) => Match(text.Trim()) is not null;
 
-    /// <summary>Reads a registry host: FIPS, dual-stack, the partitions of China, GovCloud, the isolated and the sovereign ones included.</summary>
+    /// <summary>
+    /// Reads a registry host: FIPS, dual-stack, the partitions of China, GovCloud, the isolated and the sovereign ones included;
+    /// that of ECR Public with or without an alias behind it.
+    /// </summary>
     /// <exception cref="ReferenceFormatException">The text is no ECR host.</exception>
     public static EcrRegistry Parse(string text)
     {
         var trimmed = text.Trim();
         return Match(trimmed)
+            ?? MatchAlias(trimmed)
             ?? throw new ReferenceFormatException(
                 ReferencePart.Registry,
                 text,
@@ -66,10 +76,29 @@ public sealed partial record EcrRegistry
 
     /// <summary>The ARN of one of the registry's repositories.</summary>
     public string RepositoryArn(string repository) =>
-        $"arn:{Partition.Name}:ecr:{Region}:{Account}:repository/{repository}";
+        Kind is RegistryKind.Public
+            ? $"arn:{Partition.Name}:ecr-public::{Account}:repository/{repository}"
+            : $"arn:{Partition.Name}:ecr:{Region}:{Account}:repository/{repository}";
 
-    /// <summary>The host.</summary>
-    public override string ToString() => Host;
+    /// <summary>A repository as it stands behind the host in an image's reference: after the alias, where there is one.</summary>
+    public string PathOf(string repository) => Alias is null ? repository : $"{Alias}/{repository}";
+
+    /// <summary>The public registry with this alias.</summary>
+    /// <returns><see langword="null"/> if the text can be no alias.</returns>
+    public EcrRegistry? WithAlias(string alias) =>
+        Kind is RegistryKind.Public && alias.Length is >= 2 and <= 50 && PublicAlias().IsMatch(alias)
+            ? this with
+            {
+                Alias = alias,
+            }
+            : null;
+
+    /// <summary>The public registry, and whose it is.</summary>
+    /// <param name="account">The 12 digits of the account.</param>
+    public EcrRegistry OwnedBy(string account) => this with { Account = account };
+
+    /// <summary>The host, with the alias behind it where there is one.</summary>
+    public override string ToString() => Alias is null ? Host : $"{Host}/{Alias}";
 
     private static EcrRegistry? Match(string text)
     {
@@ -92,6 +121,11 @@ public sealed partial record EcrRegistry
         return suffix == expected ? new(host, match.Groups["account"].Value, region, RegistryKind.Private) : null;
     }
 
+    private static EcrRegistry? MatchAlias(string text) =>
+        text.Split('/') is [var host, var alias] && Match(host) is { Kind: RegistryKind.Public } registry
+            ? registry.WithAlias(alias)
+            : null;
+
     private static string Remedy(string text)
     {
         var bare = text.TrimEnd('/');
@@ -102,6 +136,15 @@ public sealed partial record EcrRegistry
         if (Match(host) is null)
         {
             return "Write it as <account>.dkr.ecr.<region>.amazonaws.com, for example 123456789012.dkr.ecr.eu-west-1.amazonaws.com.";
+        }
+
+        if (
+            Match(host) is { Kind: RegistryKind.Public }
+            && path.Split('/', 2) is [var alias, { Length: > 0 } repository]
+            && MatchAlias($"{host}/{alias}") is { } registry
+        )
+        {
+            return $"Write {registry} as the registry and {repository} as the repository.";
         }
 
         return path.Length == 0
@@ -115,4 +158,11 @@ public sealed partial record EcrRegistry
         matchTimeoutMilliseconds: 1000
     )]
     private static partial Regex PrivateHost();
+
+    [GeneratedRegex(
+        "^[a-z][a-z0-9]+(?:[._-][a-z0-9]+)*$",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex PublicAlias();
 }

@@ -9,6 +9,6 @@ public sealed record ImageReference(EcrRegistry Registry, string Repository, IRe
     /// <summary>The repository's ARN.</summary>
     public string RepositoryArn => Registry.RepositoryArn(Repository);
 
-    /// <summary><c>host/repository</c>, without a tag.</summary>
-    public override string ToString() => $"{Registry.Host}/{Repository}";
+    /// <summary><c>host/repository</c>, without a tag; in a public registry <c>host/alias/repository</c>.</summary>
+    public override string ToString() => $"{Registry}/{Repository}";
 }

@@ -116,6 +116,6 @@ internal sealed class RegistryOperations(Authorizer authorizer, RegistryStore st
 
     private void Require(EcrRequest request) =>
         authorizer.Require(
-            new Access(request.Principal, $"ecr:{request.Operation}", "*", request.Principal.Account.Id, request.Origin)
+            new Access(request.Principal, request.Action, "*", request.Principal.Account.Id, request.Origin)
         );
 }

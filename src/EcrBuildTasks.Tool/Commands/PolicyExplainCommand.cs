@@ -45,7 +45,7 @@ internal static class PolicyExplainCommand
             return;
         }
 
-        var explanation = PolicyExplanation.Of(document, policy.Owner);
+        var explanation = PolicyExplanation.Of(document, policy.Owner, policy.Kind);
         if (output.IsJson)
         {
             output.Write(ExplanationJson.Of(explanation, policy.Owner));

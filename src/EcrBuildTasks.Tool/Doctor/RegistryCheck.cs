@@ -25,8 +25,7 @@ internal static class RegistryCheck
 
         var authorization = await place.Identities.GetAuthorizationAsync(
             place.Settings,
-            account: null,
-            region: null,
+            registry: null,
             renew: false,
             cancellationToken
         );

@@ -1,5 +1,4 @@
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Registry;
 using EcrBuildTasks.Tool.CommandLine;
 
@@ -18,7 +17,6 @@ internal sealed record RegistryPassword(string Host, EcrAuthorization Authorizat
     /// <param name="host">The registry's host; <see langword="null"/> for the caller's own registry.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="ReferenceFormatException">The host is not one of ECR.</exception>
-    /// <exception cref="DiagnosedException">The host is that of ECR Public.</exception>
     public static async Task<RegistryPassword> GetAsync(
         Invocation invocation,
         string? host,
@@ -26,19 +24,13 @@ internal sealed record RegistryPassword(string Host, EcrAuthorization Authorizat
     )
     {
         var registry = host is null || IsEndpoint(host) ? null : EcrRegistry.Parse(host);
-        if (registry is { Kind: RegistryKind.Public })
-        {
-            throw new DiagnosedException(SettingDiagnosis.PublicRegistry(registry));
-        }
-
         var settings = invocation.Settings;
         var authorization = await invocation.Identities.GetAuthorizationAsync(
             settings with
             {
                 Region = registry?.Region ?? settings.Region,
             },
-            registry?.Account,
-            registry?.Region,
+            registry,
             renew: false,
             cancellationToken
         );
@@ -46,8 +38,7 @@ internal sealed record RegistryPassword(string Host, EcrAuthorization Authorizat
     }
 
     /// <summary>Whether ECR, or what stands for it, gives passwords for a host.</summary>
-    public static bool Covers(string host) =>
-        IsEndpoint(host) || (EcrRegistry.IsEcrHost(host) && EcrRegistry.Parse(host).Kind is RegistryKind.Private);
+    public static bool Covers(string host) => IsEndpoint(host) || EcrRegistry.IsEcrHost(host);
 
     /// <summary>An emulator answers the API and the registry's protocol at one address.</summary>
     private static bool IsEndpoint(string host) =>

@@ -33,7 +33,7 @@ internal sealed record ListedRepository(
         CancellationToken cancellationToken
     )
     {
-        using var ecr = session.CreateEcrClient(registry.Region);
+        using var ecr = session.CreateEcrClient(registry);
         var repositories = new List<Repository>();
         try
         {
@@ -79,7 +79,7 @@ internal sealed record ListedRepository(
                     isSeen,
                     pushed,
                     presence,
-                    document is null ? null : PolicyExplanation.Of(document, repository.RegistryId)
+                    document is null ? null : PolicyExplanation.Of(document, repository.RegistryId, registry.Kind)
                 );
             })
         );

@@ -51,9 +51,7 @@ internal sealed record RepositoryArgument(EcrRegistry? Registry, string Reposito
 
     private static RepositoryArgument Of(string? registry, string repository)
     {
-        var parsed = registry is null ? null : EcrRegistry.Parse(registry);
-        return parsed is { Kind: RegistryKind.Public }
-            ? throw new DiagnosedException(SettingDiagnosis.PublicRegistry(parsed))
-            : new(parsed, RepositoryName.Parse(repository));
+        var address = RepositoryAddress.Parse(registry, repository);
+        return new(address.Registry, address.Repository);
     }
 }

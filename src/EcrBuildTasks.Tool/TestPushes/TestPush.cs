@@ -35,13 +35,13 @@ internal sealed class TestPush(Invocation invocation)
     {
         var registry = result.Image.Registry;
         var session = invocation.Identities.Open(request.IdentityIn(registry.Region), cancellationToken);
-        using var ecr = session.CreateEcrClient(registry.Region);
+        using var ecr = session.CreateEcrClient(registry);
         try
         {
             var answer = await ecr.BatchDeleteImageAsync(
                 new()
                 {
-                    RegistryId = registry.Account,
+                    RegistryId = registry.Alias ?? registry.Account,
                     RepositoryName = result.Image.Repository,
                     ImageIds = [new() { ImageDigest = result.Pushed.Digest }],
                 },
@@ -65,8 +65,9 @@ internal sealed class TestPush(Invocation invocation)
     private void TellHowToDelete(EcrRegistry registry, PushResult result, string why)
     {
         invocation.Output.Note($"It could not be deleted again: {why}");
+        var service = registry.Kind is RegistryKind.Public ? "ecr-public" : "ecr";
         invocation.Output.Note(
-            $"Who may does so by: aws ecr batch-delete-image --registry-id {registry.Account} --region {registry.Region} --repository-name {result.Image.Repository} --image-ids imageDigest={result.Pushed.Digest}"
+            $"Who may does so by: aws {service} batch-delete-image --registry-id {registry.Alias ?? registry.Account} --region {registry.Region} --repository-name {result.Image.Repository} --image-ids imageDigest={result.Pushed.Digest}"
         );
     }
 }
