@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Docker.DotNet.Models;
+using EcrBuildTasks.Emulator.Faults;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Engine;
 using EcrBuildTasks.RealParts;
@@ -290,6 +291,9 @@ public sealed class DockerEnginePusherTests(RealEngine real)
             new(engine.Endpoint.ToString(), EnvironmentVariables.None),
             Token
         );
+        // Slow enough that the engine is still at it when it is stopped.
+        await using var line = await FaultProxy.StartAsync(registry.Client.BaseAddress!, cancellationToken: Token);
+        line.Faults.Add(new BandwidthFault(FaultStep.UploadBlob, BytesPerSecond: 5_000_000));
         using var archive = TestArchive.Create(layerBytes: 50_000_000);
         var stopping = Task.CompletedTask;
         var recorder = new Recorder(report =>
@@ -301,11 +305,7 @@ public sealed class DockerEnginePusherTests(RealEngine real)
         });
 
         var failure = await Should.ThrowAsync<PushException>(() =>
-            pusher.PushAsync(
-                Pushes.To(registry.Host, Pushes.NewRepository(), archive.Source(), ["1.0"]),
-                recorder,
-                Token
-            )
+            pusher.PushAsync(Pushes.To(line.Host, Pushes.NewRepository(), archive.Source(), ["1.0"]), recorder, Token)
         );
 
         failure.Problem.ShouldBe(PushProblem.EngineUnavailable, failure.ToString());
