@@ -29,8 +29,6 @@ internal sealed record AwsProfile(string Name, IReadOnlyDictionary<string, strin
     /// <summary>A setting; <see langword="null"/> where it is missing or empty.</summary>
     public string? this[string name] => Settings.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
 
-    public bool? Flag(string name) => bool.TryParse(this[name], out var value) ? value : null;
-
     public AwsSessionException Unusable(string why) =>
         new(AwsProblem.ProfileUnusable, $"The AWS profile '{Name}' gives no credentials: {why}.") { Profile = Name };
 }
