@@ -40,5 +40,5 @@ public sealed record PushOutcome(
 public sealed record PushResult(ImageReference Image, string Host, PushedImage Pushed, string Route, TimeSpan Elapsed)
 {
     /// <summary>The reference under which a tag can be pulled.</summary>
-    public string UriOf(string tag) => $"{Host}/{Image.Repository}:{tag}";
+    public string UriOf(string tag) => $"{Host}/{Image.Registry.PathOf(Image.Repository)}:{tag}";
 }

@@ -28,7 +28,7 @@ internal static class DenialDiagnosis
         var (image, actions) = (report.Image, Words.List(denials.Select(denial => denial.Verdict.Action)));
         var repositoryPolicy = $"the repository policy of {image.Repository} in account {image.Registry.Account}";
         var allowsNot =
-            denials.Count == PushAction.OnRepository.Count ? $"allows none of {actions}" : $"does not allow {actions}";
+            denials.Count == report.Actions.Count ? $"allows none of {actions}" : $"does not allow {actions}";
         var (policy, arn) = (denials[0].Policy, denials[0].Sentence?.PolicyArn);
         return denials[0] switch
         {
@@ -90,7 +90,9 @@ internal static class DenialDiagnosis
     )
     {
         var policy = denials[0].Policy;
-        if (denials[0].IsExplicit || policy is not (PolicyKind.Repository or PolicyKind.Identity))
+        // Of a public registry the account may not be known, and with it the repository's ARN.
+        var isKnown = report.Image.Registry.Account.Length > 0 || denials[0].Code == EcrCode.TokenDenied;
+        if (denials[0].IsExplicit || !isKnown || policy is not (PolicyKind.Repository or PolicyKind.Identity))
         {
             return ([], []);
         }
