@@ -61,7 +61,8 @@ public sealed partial record AwsPartition(string Name, string DnsSuffix, string?
     internal string ApiHost(RegistryKind kind, string region, bool isFips, bool isDualStack)
     {
         var service = $"{(kind is RegistryKind.Public ? "ecr-public" : "ecr")}{(isFips ? "-fips" : "")}";
-        return isDualStack ? $"{service}.{region}.api.{DualStackDomain}" : $"api.{service}.{region}.{DnsSuffix}";
+        var prefix = isDualStack && !(isFips && kind is RegistryKind.Public) ? "" : "api.";
+        return $"{prefix}{service}.{region}.{(isDualStack ? $"api.{DualStackDomain}" : DnsSuffix)}";
     }
 
     [GeneratedRegex(
