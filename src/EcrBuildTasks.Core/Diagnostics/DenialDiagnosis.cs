@@ -23,6 +23,17 @@ internal static class DenialDiagnosis
         return new([diagnostic], [.. identityFixes, .. alternatives]);
     }
 
+    /// <summary>Whether what mends a denial names the caller, and not only what it is to be allowed.</summary>
+    public static bool NamesCaller(PreflightReport report, Denial denial) =>
+        denial switch
+        {
+            { IsExplicit: true, Policy: PolicyKind.Repository } => report.Repository.PolicyDocument is not null,
+            { IsExplicit: true } => false,
+            { Policy: PolicyKind.Repository } => true,
+            { Policy: PolicyKind.Identity } => !report.IsCrossAccount && denial.Code != EcrCode.TokenDenied,
+            _ => false,
+        };
+
     private static string Cause(PreflightReport report, IReadOnlyList<Denial> denials)
     {
         var (image, actions) = (report.Image, Words.List(denials.Select(denial => denial.Verdict.Action)));
@@ -111,6 +122,7 @@ internal static class DenialDiagnosis
         new()
         {
             Caller = new(report.Caller.Arn, report.Caller.Account, report.Caller.UserId),
+            RoleArn = report.Caller.RoleArn,
             RepositoryArn = report.Image.RepositoryArn,
             RepositoryAccount = report.Image.Registry.Account,
             Actions = [.. denials.Select(denial => denial.Verdict.Action)],
