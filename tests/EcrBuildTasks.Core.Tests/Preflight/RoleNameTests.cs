@@ -184,7 +184,7 @@ public sealed class RoleNameTests(RealEngine engine)
         );
         scene.Route(front.Url);
 
-        ShouldBeForAnyPath(await scene.PreflightAsync());
+        ShouldBeForAnyPath(await scene.PreflightAsync().WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
 
         // What is never answered is no exchange.
         front.Exchanges.Count(exchange => exchange.Operation == "GetRole").ShouldBe(fault is null ? 0 : 1);
