@@ -29,7 +29,7 @@ internal static class DenialDiagnosis
         {
             { IsExplicit: true, Policy: PolicyKind.Repository } => report.Repository.PolicyDocument is not null,
             { IsExplicit: true } => false,
-            { Policy: PolicyKind.Repository } => true,
+            { Policy: PolicyKind.Repository } => IsOwnerKnown(report),
             { Policy: PolicyKind.Identity } => !report.IsCrossAccount && denial.Code != EcrCode.TokenDenied,
             _ => false,
         };
@@ -101,8 +101,7 @@ internal static class DenialDiagnosis
     )
     {
         var policy = denials[0].Policy;
-        // Of a public registry the account may not be known, and with it the repository's ARN.
-        var isKnown = report.Image.Registry.Account.Length > 0 || denials[0].Code == EcrCode.TokenDenied;
+        var isKnown = IsOwnerKnown(report) || denials[0].Code == EcrCode.TokenDenied;
         if (denials[0].IsExplicit || !isKnown || policy is not (PolicyKind.Repository or PolicyKind.Identity))
         {
             return ([], []);
@@ -117,6 +116,9 @@ internal static class DenialDiagnosis
         var ways = PolicyFixes.WithinAccount(request);
         return (ways.Identity, ways.Repository);
     }
+
+    /// <summary>Of a public registry the account may not be known, and with it the repository's ARN.</summary>
+    private static bool IsOwnerKnown(PreflightReport report) => report.Image.Registry.Account.Length > 0;
 
     private static FixRequest RequestFor(PreflightReport report, IReadOnlyList<Denial> denials) =>
         new()
