@@ -121,6 +121,7 @@ resource "aws_codebuild_project" "push" {
   service_role   = aws_iam_role.push.arn
   source_version = var.branch
   build_timeout  = 20
+  depends_on     = [aws_iam_role_policy.push]
 
   source {
     type      = "GITHUB"

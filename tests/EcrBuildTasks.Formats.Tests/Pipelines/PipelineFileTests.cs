@@ -87,7 +87,7 @@ public sealed class PipelineFileTests
         var scripts = await PipelineCommand.ScriptsAsync(PipelineSample.Of(sample));
 
         var result = await Cli.RunAsync(
-            "bash",
+            Cli.Find("bash").OrSkip("Bash is needed.", Assert.Skip),
             ["-n"],
             standardInput: string.Join('\n', scripts) + "\n",
             cancellationToken: TestContext.Current.CancellationToken
