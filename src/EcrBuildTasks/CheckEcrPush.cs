@@ -15,6 +15,7 @@ public sealed class CheckEcrPush : EcrTask
         CancellationToken cancellationToken
     )
     {
+        new ResultFolder(ResultDirectory).Clear();
         foreach (var request in requests)
         {
             ResultsOf(request, requests).Clear();

@@ -1,3 +1,4 @@
+using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Reporting;
 using Microsoft.Build.Framework;
@@ -18,6 +19,12 @@ public sealed class PushImageToEcr : EcrTask
     /// <summary>The repository of the base image, as the .NET SDK names it.</summary>
     public string BaseImageRepository { get; set; } = "";
 
+    /// <summary>
+    /// The project files of a solution that are pushed in this build, this one among them, each with the metadata
+    /// <c>ResultDirectory</c>; none outside of a solution. All their preflights have been made.
+    /// </summary>
+    public ITaskItem[] Solution { get; set; } = [];
+
     /// <summary>The property <c>EcrImageUri</c>: the reference of the first tag in the first registry.</summary>
     [Output]
     public string ImageUri { get; set; } = "";
@@ -29,6 +36,30 @@ public sealed class PushImageToEcr : EcrTask
     /// <summary>The items <c>EcrPushedImage</c>, one for each tag in each registry.</summary>
     [Output]
     public ITaskItem[] PushedImages { get; set; } = [];
+
+    /// <inheritdoc/>
+    public override bool Execute()
+    {
+        string[] failed =
+        [
+            .. Solution
+                .Where(project => new ResultFolder(project.GetMetadata("ResultDirectory")).Has(ResultFiles.PushFailed))
+                .Select(project => Path.GetFileNameWithoutExtension(project.ItemSpec)),
+        ];
+        if (failed.Length > 0)
+        {
+            Report([SettingDiagnosis.PushOfSolutionFailed(Repository, failed)]);
+            return false;
+        }
+
+        var succeeded = base.Execute();
+        if (!succeeded && Solution.Length > 0)
+        {
+            new ResultFolder(ResultDirectory).Write(ResultFiles.PushFailed, Repository);
+        }
+
+        return succeeded;
+    }
 
     private protected override async Task RunAsync(
         PushPipeline pipeline,

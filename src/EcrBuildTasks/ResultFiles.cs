@@ -16,7 +16,10 @@ internal static class ResultFiles
     public const string PolicyFix = "policy-fix.json";
     public const string RepositoryPolicy = "repository-policy.json";
 
-    public static IReadOnlyList<string> All { get; } = [Preflight, Push, PolicyFix, RepositoryPolicy];
+    /// <summary>Tells the other projects of the solution, whichever process builds them, that this one's push has failed.</summary>
+    public const string PushFailed = "push-failed.txt";
+
+    public static IReadOnlyList<string> All { get; } = [Preflight, Push, PolicyFix, RepositoryPolicy, PushFailed];
 
     private static readonly JsonSerializerOptions Readable = new()
     {

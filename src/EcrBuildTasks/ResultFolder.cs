@@ -5,10 +5,12 @@ internal sealed class ResultFolder(string path)
 {
     public string PathOf(string name) => Path.Combine(path, name);
 
-    public void Write(string name, string json)
+    public bool Has(string name) => File.Exists(PathOf(name));
+
+    public void Write(string name, string text)
     {
         Directory.CreateDirectory(path);
-        File.WriteAllText(PathOf(name), json);
+        File.WriteAllText(PathOf(name), text);
     }
 
     /// <summary>A result of an earlier build must not be taken for one of this build.</summary>

@@ -9,14 +9,10 @@ namespace EcrBuildTasks.EndToEnd;
 /// <summary>Pushes of builds on a machine without any engine.</summary>
 public sealed class EnginelessPushTests(ProductFixture product)
 {
-    private static readonly string AllowCi = Scenario.Policy(
-        ("CiPushes", $"arn:aws:iam::{Scenario.CiAccount}:root", Scenario.PushActions)
-    );
-
     [Fact]
     public async Task Without_an_engine_the_image_goes_straight_to_the_registry_and_a_second_tag_sends_nothing()
     {
-        await using var emulator = await Scenario.StartAsync(AllowCi);
+        await using var emulator = await Scenario.StartAsync(Scenario.AllowCi);
         var project = await ProjectAsync(emulator);
 
         using var github = new PipelineSystem("GitHub", project);
@@ -47,38 +43,10 @@ public sealed class EnginelessPushTests(ProductFixture product)
     }
 
     [Fact]
-    public async Task An_image_of_two_architectures_is_one_index_and_only_the_index_has_a_tag()
-    {
-        await using var emulator = await Scenario.StartAsync(AllowCi);
-        var project = (await ProjectAsync(emulator)).Add(
-            """
-              <PropertyGroup>
-                <ContainerRuntimeIdentifiers>linux-x64;linux-arm64</ContainerRuntimeIdentifiers>
-                <RuntimeIdentifiers>linux-x64;linux-arm64</RuntimeIdentifiers>
-                <UseAppHost>false</UseAppHost>
-                <SelfContained>false</SelfContained>
-              </PropertyGroup>
-
-            """
-        );
-
-        var build = (await project.PublishAsync()).ShouldSucceed();
-
-        using var owner = new RepositoryOwner(emulator);
-        (await owner.DigestAsync("1.0.0", Scenario.Region)).ShouldBe(build.PushedDigest);
-        (await owner.ManifestAsync("1.0.0"))
-            .GetProperty("manifests")
-            .EnumerateArray()
-            .Select(child => child.GetProperty("platform").GetProperty("architecture").GetString())
-            .ShouldBe(["amd64", "arm64"], ignoreOrder: true);
-        (await owner.TagsAsync()).ShouldBe(["1.0.0"]);
-    }
-
-    [Fact]
     public async Task Several_registries_get_the_image_in_one_go_and_one_that_fails_is_named()
     {
         const string Elsewhere = $"{Scenario.OwnerAccount}.dkr.ecr.us-east-1.amazonaws.com";
-        await using var emulator = await Scenario.StartAsync(AllowCi, "us-east-1");
+        await using var emulator = await Scenario.StartAsync(Scenario.AllowCi, "us-east-1");
         var project = await ProjectAsync(emulator);
 
         var build = (await project.PublishAsync(To(Scenario.RegistryHost, Elsewhere))).ShouldSucceed();
@@ -102,7 +70,7 @@ public sealed class EnginelessPushTests(ProductFixture product)
     [Fact]
     public async Task A_build_that_is_killed_in_mid_push_leaves_no_tag_and_the_next_one_sends_only_the_rest()
     {
-        await using var emulator = await Scenario.StartAsync(AllowCi);
+        await using var emulator = await Scenario.StartAsync(Scenario.AllowCi);
         var project = await ProjectAsync(emulator);
         var third = new StallFault(FaultStep.CompleteUpload) { After = 2 };
         emulator.Faults.Add(third);
@@ -131,7 +99,7 @@ public sealed class EnginelessPushTests(ProductFixture product)
     [Fact]
     public async Task Behind_a_proxy_that_opens_TLS_AWS_and_the_registry_are_reached_by_their_own_names()
     {
-        await using var emulator = await Scenario.StartAsync(AllowCi);
+        await using var emulator = await Scenario.StartAsync(Scenario.AllowCi);
         await using var proxy = new TlsFront(
             emulator.Endpoint,
             Scenario.RegistryHost,

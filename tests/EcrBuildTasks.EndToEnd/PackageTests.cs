@@ -19,6 +19,7 @@ public sealed class PackageTests(ProductFixture product)
         "bom.cdx.json",
         "icon.png",
         "build/EcrBuildTasks.targets",
+        "build/EcrSolution.proj",
         "buildMultiTargeting/EcrBuildTasks.targets",
     ];
 

@@ -9,18 +9,14 @@ namespace EcrBuildTasks.EndToEnd;
 [Collection(nameof(RefusedPushes))]
 public sealed partial class PushParityTests(RefusedPushes pushes)
 {
-    private static readonly string AllowCi = Scenario.Policy(
-        ("CiPushes", $"arn:aws:iam::{Scenario.CiAccount}:root", Scenario.PushActions)
-    );
-
     [Theory]
     [InlineData("Azure", "##vso[task.setvariable variable=image-digest;isOutput=true]")]
     [InlineData("GitLab", "IMAGE_DIGEST=")]
     [InlineData("TeamCity", "##teamcity[setParameter name='image-digest' value='")]
     public async Task A_push_at_the_command_line_gives_what_the_build_gives(string system, string output)
     {
-        await using var ofBuild = await Scenario.StartAsync(AllowCi);
-        await using var ofTool = await Scenario.StartAsync(AllowCi);
+        await using var ofBuild = await Scenario.StartAsync(Scenario.AllowCi);
+        await using var ofTool = await Scenario.StartAsync(Scenario.AllowCi);
         var project = await pushes.ProjectAsync();
         var layout = OciLayoutFolder.Write(Path.Combine(project.Folder, $"layout-{system}"));
         using var pipeline = new PipelineSystem(system, project);

@@ -33,6 +33,12 @@ public sealed record EcrCode(string Id, string Title)
     /// <summary>The MSBuild that runs cannot load the tasks.</summary>
     public static readonly EcrCode HostUnsupported = new("ECR1008", "This MSBuild cannot run the tasks");
 
+    /// <summary>Another project of the solution cannot be pushed.</summary>
+    public static readonly EcrCode SolutionHeldBack = new(
+        "ECR1009",
+        "Another project of the solution cannot be pushed"
+    );
+
     /// <summary>No AWS credentials were found.</summary>
     public static readonly EcrCode NoCredentials = new("ECR1010", "No AWS credentials were found");
 

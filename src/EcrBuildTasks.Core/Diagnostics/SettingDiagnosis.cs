@@ -25,6 +25,13 @@ public static class SettingDiagnosis
             $"The property {property} cannot be '{value}'. It is one of: {string.Join(", ", allowed)}."
         );
 
+    /// <summary>A push of another project of the solution has failed in this build.</summary>
+    public static EcrDiagnostic PushOfSolutionFailed(string repository, IReadOnlyList<string> projects) =>
+        EcrDiagnostic.Error(
+            EcrCode.SolutionHeldBack,
+            $"{repository} is not pushed, because the push of {string.Join(", ", projects)} has failed in this build."
+        );
+
     /// <summary>A property's name is none of ours.</summary>
     public static EcrDiagnostic UnknownProperty(string property, string? nearest) =>
         EcrDiagnostic.Warning(

@@ -64,6 +64,12 @@ internal sealed class DotnetProject(
         return this;
     }
 
+    /// <summary>For a sample, which says itself where it goes: only the base image is that of the emulator.</summary>
+    public DotnetProject PushedTo(EcrEmulator emulator) =>
+        With("ContainerBaseImage", $"localhost:{emulator.Endpoint.Port}/{Scenario.BaseImage}")
+            .With("DOCKER_HOST", "unix:///nowhere/docker.sock")
+            .WithAws(emulator.Endpoint, Scenario.Ci);
+
     public DotnetProject WithEngine(Uri endpoint) => With("DOCKER_HOST", endpoint.ToString());
 
     public DotnetProject WithAws(Uri endpoint, AccessKey key) =>

@@ -63,9 +63,35 @@ public sealed class ProductFixture : IAsyncDisposable
     {
         var made = await templates.GetOrAdd(template, name => new(() => MakeAsync(name))).Value;
         var project = Directory.CreateDirectory(Path.Combine(folder, $"{Guid.NewGuid():N}"[..8])).FullName;
-        foreach (var file in Directory.EnumerateFiles(made, "*", SearchOption.AllDirectories))
+        return await CopyAsync(made, project);
+    }
+
+    /// <summary>A copy of a folder under <c>samples</c>, as somebody makes it, with the package of this run.</summary>
+    internal async Task<DotnetProject> CreateSampleAsync(string name)
+    {
+        var sample = Path.Combine(SourceTree.Root, "samples", name);
+        var copy = Directory.CreateDirectory(Path.Combine(folder, $"{Guid.NewGuid():N}"[..8], name)).FullName;
+        var project = await CopyAsync(sample, copy);
+        foreach (var file in Directory.EnumerateFiles(copy, "*", SearchOption.AllDirectories))
         {
-            var copy = Path.Combine(project, Path.GetRelativePath(made, file));
+            var text = await File.ReadAllTextAsync(file);
+            await File.WriteAllTextAsync(file, text.Replace("0.0.0-*", $"[{Version}]", StringComparison.Ordinal));
+        }
+
+        return project;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(folder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<DotnetProject> CopyAsync(string source, string project)
+    {
+        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories).Where(IsSource))
+        {
+            var copy = Path.Combine(project, Path.GetRelativePath(source, file));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             File.Copy(file, copy);
         }
@@ -76,12 +102,9 @@ public sealed class ProductFixture : IAsyncDisposable
             $"""<configuration><packageSources><add key="this-build" value="{feed}" /></packageSources></configuration>"""
         );
         return new(project, Version, Environment());
-    }
 
-    public ValueTask DisposeAsync()
-    {
-        Directory.Delete(folder, recursive: true);
-        return ValueTask.CompletedTask;
+        bool IsSource(string file) =>
+            !Path.GetRelativePath(source, file).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj");
     }
 
     private async Task<string> MakeAsync(string template)

@@ -8,11 +8,13 @@ namespace EcrBuildTasks.EndToEnd.Setting;
 internal sealed class RepositoryOwner : IDisposable
 {
     private readonly EcrEmulator emulator;
+    private readonly string repository;
     private readonly string folder = Directory.CreateTempSubdirectory("ecr-owner-").FullName;
 
-    public RepositoryOwner(EcrEmulator emulator)
+    public RepositoryOwner(EcrEmulator emulator, string repository = Scenario.Repository)
     {
         this.emulator = emulator;
+        this.repository = repository;
         // The AWS CLI of this age knows no AWS_ENDPOINT_URL.
         var aws = Path.Combine(folder, "aws");
         File.WriteAllText(
@@ -47,16 +49,14 @@ internal sealed class RepositoryOwner : IDisposable
     {
         var file = Path.Combine(folder, "policy.json");
         await File.WriteAllTextAsync(file, policy, TestContext.Current.CancellationToken);
-        await RunAsync(
-            $"aws ecr set-repository-policy --repository-name {Scenario.Repository} --policy-text file://{file}"
-        );
+        await RunAsync($"aws ecr set-repository-policy --repository-name {repository} --policy-text file://{file}");
     }
 
     /// <summary>The digest that a tag of the repository has, as skopeo sees it.</summary>
     public async Task<string> DigestAsync(string tag)
     {
         var password = await RunAsync("aws ecr get-login-password");
-        var image = $"docker://{emulator.Endpoint.Authority}/{Scenario.Repository}:{tag}";
+        var image = $"docker://{emulator.Endpoint.Authority}/{repository}:{tag}";
         var result = await Cli.RunAsync(
             Programs.Find("skopeo"),
             ["inspect", "--tls-verify=false", "--no-tags", "--creds", $"AWS:{password.Trim()}", image],
@@ -72,7 +72,7 @@ internal sealed class RepositoryOwner : IDisposable
     public async Task<string> DigestAsync(string tag, string region) =>
         (
             await RunAsync(
-                $"aws ecr batch-get-image --region {region} --repository-name {Scenario.Repository} --image-ids imageTag={tag} --query images[0].imageId.imageDigest --output text"
+                $"aws ecr batch-get-image --region {region} --repository-name {repository} --image-ids imageTag={tag} --query images[0].imageId.imageDigest --output text"
             )
         ).Trim();
 
@@ -80,7 +80,7 @@ internal sealed class RepositoryOwner : IDisposable
     public async Task<JsonElement> ManifestAsync(string tag)
     {
         var manifest = await RunAsync(
-            $"aws ecr batch-get-image --repository-name {Scenario.Repository} --image-ids imageTag={tag} --query images[0].imageManifest --output text"
+            $"aws ecr batch-get-image --repository-name {repository} --image-ids imageTag={tag} --query images[0].imageManifest --output text"
         );
         return JsonSerializer.Deserialize<JsonElement>(manifest);
     }
@@ -88,7 +88,7 @@ internal sealed class RepositoryOwner : IDisposable
     public async Task<string[]> TagsAsync()
     {
         var tags = await RunAsync(
-            $"aws ecr list-images --repository-name {Scenario.Repository} --filter tagStatus=TAGGED --query imageIds[].imageTag --output text"
+            $"aws ecr list-images --repository-name {repository} --filter tagStatus=TAGGED --query imageIds[].imageTag --output text"
         );
         return tags.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
     }

@@ -33,13 +33,19 @@ internal static class Scenario
         """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ecr:*","Resource":"*"}]}"""
     );
 
+    /// <summary>A repository policy that lets role ci push.</summary>
+    public static readonly string AllowCi = Policy(("CiPushes", $"arn:aws:iam::{CiAccount}:root", PushActions));
+
     public static Task<EcrEmulator> StartAsync(string? repositoryPolicy = null, params string[] otherRegions) =>
+        StartAsync([Region, .. otherRegions], new EmulatedRepository(Repository) { Policy = repositoryPolicy });
+
+    /// <summary>The same accounts with other repositories.</summary>
+    public static Task<EcrEmulator> StartAsync(params EmulatedRepository[] repositories) =>
+        StartAsync([Region], repositories);
+
+    private static Task<EcrEmulator> StartAsync(string[] regions, params EmulatedRepository[] repositories) =>
         EcrEmulator.StartAsync(
-            new()
-            {
-                Accounts = [CiSide(), OwnerSide(repositoryPolicy, otherRegions)],
-                PublicImages = [new("public/base", "1")],
-            },
+            new() { Accounts = [CiSide(), OwnerSide(regions, repositories)], PublicImages = [new("public/base", "1")] },
             TestContext.Current.CancellationToken
         );
 
@@ -76,7 +82,7 @@ internal static class Scenario
             ],
         };
 
-    private static EmulatedAccount OwnerSide(string? repositoryPolicy, string[] otherRegions) =>
+    private static EmulatedAccount OwnerSide(string[] regions, EmulatedRepository[] repositories) =>
         new(OwnerAccount)
         {
             Users =
@@ -84,15 +90,7 @@ internal static class Scenario
                 new("owner") { AccessKeys = [Owner], IdentityPolicies = [AllOfEcr] },
                 new("newcomer") { AccessKeys = [Newcomer] },
             ],
-            Registries =
-            [
-                .. otherRegions
-                    .Prepend(Region)
-                    .Select(region => new EmulatedRegistry(region)
-                    {
-                        Repositories = [new(Repository) { Policy = repositoryPolicy }],
-                    }),
-            ],
+            Registries = [.. regions.Select(region => new EmulatedRegistry(region) { Repositories = repositories })],
         };
 
     /// <summary>A key that is found nowhere by chance.</summary>

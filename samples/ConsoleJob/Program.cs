@@ -1,0 +1,1 @@
+Console.WriteLine($"The job is done for {DateOnly.FromDateTime(DateTime.UtcNow):O}.");

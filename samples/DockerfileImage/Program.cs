@@ -1,0 +1,1 @@
+Console.WriteLine("Hello from an image that a Dockerfile makes.");

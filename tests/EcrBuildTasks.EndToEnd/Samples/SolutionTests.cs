@@ -1,0 +1,95 @@
+using EcrBuildTasks.Emulator;
+using EcrBuildTasks.EndToEnd.Setting;
+
+namespace EcrBuildTasks.EndToEnd;
+
+/// <summary>The sample FiveServices: a solution of five services and two libraries.</summary>
+public sealed class SolutionTests(ProductFixture product)
+{
+    private static readonly string[] Services = ["Billing", "Catalog", "Gateway", "Orders", "Shipping"];
+
+    [Fact]
+    public async Task The_services_of_a_solution_are_pushed_and_its_libraries_are_not_in_a_new_process_and_in_a_build_server()
+    {
+        await using var emulator = await EmulatorAsync();
+        var solution = (await product.CreateSampleAsync("FiveServices")).PushedTo(emulator);
+
+        var alone = (await solution.PublishAsync("-m:1")).ShouldSucceed();
+        foreach (var service in Services)
+        {
+            alone.Output.ShouldContain($"Pushed {emulator.Endpoint.Authority}/{RepositoryOf(service)}:1.0.0@");
+        }
+
+        // A salt of its own keeps this server apart from those of other builds on this machine.
+        solution
+            .With("MSBUILDDISABLENODEREUSE", null)
+            .With("DOTNET_CLI_USE_MSBUILD_SERVER", "1")
+            .With("MSBUILDNODEHANDSHAKESALT", $"{Guid.NewGuid():N}");
+        try
+        {
+            foreach (var tag in new[] { "first", "second" })
+            {
+                (await solution.PublishAsync("--no-restore", $"-p:EcrImageTags={tag}")).ShouldSucceed();
+            }
+        }
+        finally
+        {
+            await solution.RunAsync("build-server", "shutdown", "--msbuild");
+        }
+
+        foreach (var service in Services)
+        {
+            using var owner = new RepositoryOwner(emulator, RepositoryOf(service));
+            (await owner.TagsAsync()).ShouldBe(["1.0.0", "first", "second"], ignoreOrder: true);
+        }
+    }
+
+    [Fact]
+    public async Task When_one_service_of_a_solution_may_not_be_pushed_none_is_and_the_errors_say_which()
+    {
+        await using var emulator = await EmulatorAsync(forbidden: "Billing");
+        var solution = (await product.CreateSampleAsync("FiveServices")).PushedTo(emulator);
+
+        // More nodes than see the command line: there the preflights come only after the build.
+        var build = await solution.PublishAsync("-m:4");
+
+        build.ShouldFailWith("ECR2001", "ECR1009");
+        build.LineOf("ECR2001").ShouldStartWith("Billing.csproj : ");
+        var heldBack = build.LineOf("ECR1009");
+        heldBack.ShouldStartWith("FiveServices.slnx : ");
+        heldBack.ShouldContain("the preflight has failed for: Billing. ");
+        heldBack.ShouldContain("These wait for it: Catalog, Gateway, Orders, Shipping.");
+        PushedManifests(emulator).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task After_a_push_of_a_solution_has_failed_no_other_begins()
+    {
+        await using var emulator = await EmulatorAsync(forbidden: "Billing");
+        var solution = (await product.CreateSampleAsync("FiveServices")).PushedTo(emulator);
+
+        // One after the other, Billing first.
+        var build = await solution.PublishAsync("-m:1", "-p:EcrPreflight=Off");
+
+        build.ShouldFailWith("ECR2001", "ECR1009");
+        build
+            .LineOf("ECR1009")
+            .ShouldStartWith(
+                "Catalog.csproj : error ECR1009: five-services/catalog is not pushed, because the push of Billing has failed"
+            );
+        PushedManifests(emulator).ShouldBe(0);
+    }
+
+    private static Task<EcrEmulator> EmulatorAsync(string? forbidden = null) =>
+        Scenario.StartAsync([
+            .. Services.Select(service => new EmulatedRepository(RepositoryOf(service))
+            {
+                Policy = service == forbidden ? null : Scenario.AllowCi,
+            }),
+        ]);
+
+    private static string RepositoryOf(string service) => $"five-services/{service.ToLowerInvariant()}";
+
+    private static int PushedManifests(EcrEmulator emulator) =>
+        emulator.Calls.Count(call => call is { Service: "registry", Method: "PUT" });
+}
