@@ -25,11 +25,23 @@ public sealed class SolutionTests(ProductFixture product)
             .With("MSBUILDDISABLENODEREUSE", null)
             .With("DOTNET_CLI_USE_MSBUILD_SERVER", "1")
             .With("MSBUILDNODEHANDSHAKESALT", $"{Guid.NewGuid():N}");
+        await File.WriteAllTextAsync(
+            Path.Combine(solution.Folder, "Directory.Build.targets"),
+            """
+            <Project>
+              <Target Name="TellProcess" AfterTargets="PushToEcr">
+                <Message Importance="high" Text="$([System.Environment]::CommandLine)" />
+              </Target>
+            </Project>
+            """,
+            TestContext.Current.CancellationToken
+        );
         try
         {
             foreach (var tag in new[] { "first", "second" })
             {
-                (await solution.PublishAsync("--no-restore", $"-p:EcrImageTags={tag}")).ShouldSucceed();
+                var served = (await solution.PublishAsync("--no-restore", $"-p:EcrImageTags={tag}")).ShouldSucceed();
+                served.Output.ShouldContain("nodemode:8");
             }
         }
         finally
