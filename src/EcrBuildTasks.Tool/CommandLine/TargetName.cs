@@ -14,6 +14,7 @@ internal static class TargetName
                 .Index()
                 .Where(part => all.Any(other => PartsOf(other)[part.Index] != part.Item))
                 .Select(part => part.Item)
+                .Where(part => part.Length > 0)
         );
         return name.Length == 0 ? null : name;
     }
@@ -21,6 +22,8 @@ internal static class TargetName
     private static string[] PartsOf(PushRequest request)
     {
         var registry = request.Registry is null ? null : EcrRegistry.Parse(request.Registry);
-        return [registry?.Account ?? "own", registry?.Region ?? request.Region ?? "own", request.Repository];
+        return registry is { Kind: RegistryKind.Public }
+            ? [registry.ToString(), "", request.Repository]
+            : [registry?.Account ?? "own", registry?.Region ?? request.Region ?? "own", request.Repository];
     }
 }

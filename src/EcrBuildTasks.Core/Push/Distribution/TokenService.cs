@@ -8,8 +8,11 @@ namespace EcrBuildTasks.Push.Distribution;
 /// Gets the token that a registry wants in place of a password, where it does: its answer to a request without credentials
 /// names the service that gives it. The password goes to no other host than the registry's.
 /// </summary>
+/// <param name="http">The connection to the registry.</param>
+/// <param name="repository">What is pushed to; <see langword="null"/> for a token that only tells who somebody is.</param>
+/// <param name="timeProvider">The clock.</param>
 /// <remarks>https://distribution.github.io/distribution/spec/auth/token/</remarks>
-internal sealed partial class TokenService(RegistryHttp http, string repository, TimeProvider timeProvider)
+internal sealed partial class TokenService(RegistryHttp http, string? repository, TimeProvider timeProvider)
 {
     private const int LongestAnswer = 1 << 16;
     private const string Bearer = "Bearer";
@@ -66,8 +69,8 @@ internal sealed partial class TokenService(RegistryHttp http, string repository,
         }
 
         var service = Uri.EscapeDataString(named["service"].FirstOrDefault() ?? http.Registry.Host);
-        var scope = Uri.EscapeDataString($"repository:{repository}:pull,push");
-        return new UriBuilder(realm) { Query = $"service={service}&scope={scope}" }.Uri;
+        var scope = repository is null ? "" : "&scope=" + Uri.EscapeDataString($"repository:{repository}:pull,push");
+        return new UriBuilder(realm) { Query = $"service={service}{scope}" }.Uri;
     }
 
     private (AuthenticationHeaderValue Header, DateTimeOffset? ExpiresAt) Read(
