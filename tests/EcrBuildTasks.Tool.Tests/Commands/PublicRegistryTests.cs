@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EcrBuildTasks.RealParts;
 
 namespace EcrBuildTasks.Tool.Commands;
 
@@ -135,6 +136,26 @@ public sealed class PublicRegistryTests
         result.ExitCode.ShouldBe(exitCode, result.ToString());
         result.Output.ShouldContain(output);
         result.Error.ShouldStartWith(error);
+    }
+
+    [Fact]
+    public async Task The_command_of_the_fix_run_by_the_owner_s_real_aws_lets_another_account_push()
+    {
+        const string HowTo = "The AWS CLI, bash and jq are needed.";
+        _ = Cli.Find("aws").OrSkip(HowTo, Assert.Skip);
+        _ = Cli.Find("jq").OrSkip(HowTo, Assert.Skip);
+        var bash = Cli.Find("bash").OrSkip(HowTo, Assert.Skip);
+        await using var scene = await OpenAsync("ci");
+        scene.With("AWS_ENDPOINT_URL", scene.Emulator.Endpoint.ToString());
+        var layout = scene.WriteLayout();
+        (await scene.EcrAsync("push", layout, Image)).ExitCode.ShouldBe(2);
+        var command = (await scene.EcrAsync("policy", "fix", Image, "--format", "cli")).Output;
+
+        var run = await scene.AsOwner().RunAsync(bash, ["-c", command]);
+
+        run.ExitCode.ShouldBe(0, run.ToString());
+        var push = await scene.AsCi().EcrAsync("push", layout, Image);
+        push.ExitCode.ShouldBe(0, push.ToString());
     }
 
     [Fact]
