@@ -14,8 +14,10 @@ namespace EcrBuildTasks.Push.Distribution;
 /// <remarks>https://distribution.github.io/distribution/spec/auth/token/</remarks>
 internal sealed partial class TokenService(RegistryHttp http, string? repository, TimeProvider timeProvider)
 {
+    /// <summary>The scheme of its tokens.</summary>
+    public const string Bearer = "Bearer";
+
     private const int LongestAnswer = 1 << 16;
-    private const string Bearer = "Bearer";
 
     /// <summary>The header to send in place of the password, and until when; the password's own where that is taken.</summary>
     /// <exception cref="TransientFailure">It failed in a way that may pass.</exception>
