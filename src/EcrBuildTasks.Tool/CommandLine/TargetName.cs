@@ -14,7 +14,6 @@ internal static class TargetName
                 .Index()
                 .Where(part => all.Any(other => PartsOf(other)[part.Index] != part.Item))
                 .Select(part => part.Item)
-                .Where(part => part.Length > 0)
         );
         return name.Length == 0 ? null : name;
     }
@@ -23,7 +22,7 @@ internal static class TargetName
     {
         var registry = request.Registry is null ? null : EcrRegistry.Parse(request.Registry);
         return registry is { Kind: RegistryKind.Public }
-            ? [registry.ToString(), "", request.Repository]
+            ? [registry.Alias ?? registry.Host, "public", request.Repository]
             : [registry?.Account ?? "own", registry?.Region ?? request.Region ?? "own", request.Repository];
     }
 }

@@ -18,8 +18,8 @@ public sealed class TargetNameTests
     {
         var (acme, other, own) = (Public("acme"), Public("a1b2c3d4"), Request("444455556666.eu-west-1/api"));
 
-        TargetName.Of(acme, [acme, other]).ShouldBe("public.ecr.aws/acme");
-        TargetName.Of(acme, [acme, own]).ShouldBe("public.ecr.aws/acme");
+        TargetName.Of(acme, [acme, other]).ShouldBe("acme");
+        TargetName.Of(acme, [acme, own]).ShouldBe("acme public");
         TargetName.Of(own, [acme, own]).ShouldBe("444455556666 eu-west-1");
     }
 

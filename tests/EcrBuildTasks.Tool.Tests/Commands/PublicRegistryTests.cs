@@ -74,7 +74,7 @@ public sealed class PublicRegistryTests
         push.ExitCode.ShouldBe(0, push.ToString());
         push.Output.ShouldContain($"{scene.Emulator.PublicEndpoint.Authority}/a1b2c3d4/hello-api:1.0.0@sha256:");
         push.Output.ShouldContain($"{scene.Emulator.Endpoint.Authority}/hello-api:1.0.0@sha256:");
-        push.Error.ShouldContain("  public.ecr.aws/a1b2c3d4 1.0.0: layer ");
+        push.Error.ShouldContain("  a1b2c3d4 public 1.0.0: layer ");
         (again.ExitCode, again.Output).ShouldBe((0, ""), again.ToString());
         again.Error.ShouldContain("is there already");
     }
