@@ -36,7 +36,7 @@ internal static class RegistryCheck
         var taken = Finding.Ok($"{host} takes the password that ECR gives.");
         if (place.Registry is { Kind: RegistryKind.Public })
         {
-            await RegistryLogin.TryAsync(
+            await RegistryLogin.CheckAsync(
                 address,
                 new(authorization.Username, authorization.Password),
                 place.Environment,

@@ -3,7 +3,7 @@ using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Push.Distribution;
 
-/// <summary>Tries whether a registry lets somebody in, without a look at a repository.</summary>
+/// <summary>Looks whether a registry lets somebody in, whatever the repository.</summary>
 public static class RegistryLogin
 {
     /// <summary>Asks the registry once, with the token that it gives for the password where it wants one.</summary>
@@ -12,7 +12,7 @@ public static class RegistryLogin
     /// <param name="environment">The environment, whose proxies are used and whose certificates are trusted.</param>
     /// <param name="cancellationToken">Cancels the question.</param>
     /// <exception cref="PushException">It does not, or it cannot be reached.</exception>
-    public static async Task TryAsync(
+    public static async Task CheckAsync(
         Uri registry,
         RegistryCredentials password,
         EnvironmentVariables environment,
