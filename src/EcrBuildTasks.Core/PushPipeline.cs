@@ -90,10 +90,12 @@ public sealed class PushPipeline(AwsIdentities identities)
         CancellationToken cancellationToken
     )
     {
+        CallerInquiry? caller = null;
         try
         {
             var started = Stopwatch.GetTimestamp();
             var target = PushTarget.Resolve(request, identities, cancellationToken);
+            caller = new(target.Session, cancellationToken);
             var image = await target.GetImageAsync(cancellationToken);
             var authorization = await AuthorizeAsync(target, renew: false, cancellationToken);
             if (request.CreateRepository)
@@ -103,8 +105,17 @@ public sealed class PushPipeline(AwsIdentities identities)
 
             var push = Describe(request, target, image, authorization);
             var pushed = await route.Pusher.PushAsync(push, progress, cancellationToken);
+            var elapsed = Stopwatch.GetElapsedTime(started);
             return new(
-                new(image, push.RegistryHost, pushed, route.Description, Stopwatch.GetElapsedTime(started)),
+                new(
+                    image,
+                    push.RegistryHost,
+                    pushed,
+                    route.Description,
+                    elapsed,
+                    await caller.AnswerAsync(),
+                    target.Session.CredentialsSource
+                ),
                 [],
                 []
             );
@@ -119,7 +130,14 @@ public sealed class PushPipeline(AwsIdentities identities)
         }
         catch (Exception failure) when (FailureDiagnosis.Of(failure) is { } diagnostic)
         {
-            return new(null, [diagnostic], []);
+            // Whose credentials are of no use is told already.
+            if (caller is null || failure is AwsSessionException)
+            {
+                return new(null, [diagnostic], []);
+            }
+
+            await caller.AnswerAsync();
+            return new(null, [diagnostic.AskedAs(CallerWords.Of(caller.Session))], []);
         }
     }
 
@@ -250,26 +268,16 @@ public sealed class PushPipeline(AwsIdentities identities)
     )
     {
         using var ecr = session.CreateEcrClient(image.Registry);
-        try
-        {
-            // That it exists is as good: another build was faster, or it was there all along.
-            await NewRepository.CreateAsync(
+        // That it exists is as good: another build was faster, or it was there all along.
+        await session.AskAsync(() =>
+            NewRepository.CreateAsync(
                 ecr,
                 image.Registry.Account,
                 image.Repository,
                 ImageTagMutability.IMMUTABLE,
                 cancellationToken
-            );
-        }
-        catch (Exception failure)
-        {
-            if (AwsProblems.From(failure, session) is { } problem)
-            {
-                throw problem;
-            }
-
-            throw;
-        }
+            )
+        );
     }
 
     private EngineSearch EngineOf(PushRequest request) => new(request.DockerHost, identities.Environment);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EcrBuildTasks.EndToEnd.Setting;
 
 namespace EcrBuildTasks.EndToEnd;
@@ -57,6 +58,12 @@ public sealed class ParallelIdentitiesTests(ProductFixture product)
             .ShouldBe([Scenario.CiSessionArn, ownerArn], ignoreOrder: true);
         build.Output.ShouldContain($"Preflight: {Scenario.CiSessionArn} (from profile ci) may push");
         build.Output.ShouldContain($"Preflight: {ownerArn} (from profile owner) may push");
+        build.Output.ShouldContain($"  As {Scenario.CiSessionArn}, with credentials from profile ci");
+        build.Output.ShouldContain($"  As {ownerArn}, with credentials from profile owner");
+        using var push = JsonDocument.Parse(
+            await File.ReadAllTextAsync(first.ResultFile("push.json"), TestContext.Current.CancellationToken)
+        );
+        push.RootElement.GetProperty("caller").GetProperty("arn").GetString().ShouldBe(Scenario.CiSessionArn);
     }
 
     private static string Settings(string profile) =>

@@ -17,6 +17,7 @@ public sealed class AwsSession
 {
     private readonly AwsClients _clients;
     private readonly FoundCredentials _found;
+    private CallerIdentity? _caller;
 
     private AwsSession(
         AwsSettings settings,
@@ -142,15 +143,26 @@ public sealed class AwsSession
     /// <exception cref="ReferenceFormatException">The registry's partition is not known, and no endpoint URL is set.</exception>
     public EcrClient CreateEcrClient(EcrRegistry? registry = null) => _clients.Ecr(_found.Credentials, registry);
 
-    /// <summary>Who AWS says the caller is. Needs no permission.</summary>
+    /// <summary>Who AWS says the caller is, asked once in a session. Needs no permission.</summary>
     /// <exception cref="AwsSessionException">AWS cannot be asked.</exception>
-    public async Task<CallerIdentity> GetCallerIdentityAsync(CancellationToken cancellationToken)
-    {
-        try
+    public async Task<CallerIdentity> GetCallerIdentityAsync(CancellationToken cancellationToken) =>
+        _caller ??= await AskAsync(async () =>
         {
             using var sts = _clients.Sts(_found.Credentials);
             var answer = await sts.GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancellationToken);
             return new CallerIdentity(answer.Arn, answer.Account, answer.UserId);
+        });
+
+    /// <summary>Who the caller is, as far as this session was told; <see cref="CallerIdentity.NotKnown"/> before.</summary>
+    public CallerIdentity KnownCaller => _caller ?? CallerIdentity.NotKnown;
+
+    /// <summary>Asks AWS, and tells what keeps this identity from it.</summary>
+    /// <exception cref="AwsSessionException">AWS cannot be asked.</exception>
+    internal async Task<T> AskAsync<T>(Func<Task<T>> ask)
+    {
+        try
+        {
+            return await ask();
         }
         catch (Exception failure)
         {
@@ -174,12 +186,8 @@ public sealed class AwsSession
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="AwsSessionException">AWS cannot be asked.</exception>
     /// <exception cref="AmazonECRException">ECR refuses, for example with <c>AccessDeniedException</c>.</exception>
-    public async Task<EcrAuthorization> GetAuthorizationAsync(
-        EcrRegistry? registry,
-        CancellationToken cancellationToken
-    )
-    {
-        try
+    public Task<EcrAuthorization> GetAuthorizationAsync(EcrRegistry? registry, CancellationToken cancellationToken) =>
+        AskAsync(async () =>
         {
             using var ecr = CreateEcrClient(registry);
             var answer = await ecr.GetAuthorizationTokenAsync(
@@ -187,17 +195,7 @@ public sealed class AwsSession
                 cancellationToken
             );
             return ToAuthorization(answer, registry);
-        }
-        catch (Exception failure)
-        {
-            if (AwsProblems.From(failure, this) is { } problem)
-            {
-                throw problem;
-            }
-
-            throw;
-        }
-    }
+        });
 
     private EcrAuthorization ToAuthorization(GetAuthorizationTokenResponse answer, EcrRegistry? registry)
     {

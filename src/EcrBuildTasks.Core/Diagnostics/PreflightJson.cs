@@ -29,13 +29,7 @@ public static class PreflightJson
                 ["repository"] = report.Image.Repository,
                 ["tags"] = Texts(report.Image.Tags),
             },
-            ["caller"] = new JsonObject
-            {
-                ["arn"] = Known(report.Caller.Account, report.Caller.Arn),
-                ["account"] = Known(report.Caller.Account, report.Caller.Account),
-                ["userId"] = Known(report.Caller.UserId, report.Caller.UserId),
-                ["credentialsSource"] = report.CredentialsSource,
-            },
+            ["caller"] = CallerWords.Json(report.Caller, report.CredentialsSource),
             ["mode"] = report.Mode.ToString(),
             ["actions"] = new JsonArray([.. report.Verdicts.Select(Action)]),
             ["repository"] = report.Repository.Repository.ToString(),
@@ -70,8 +64,6 @@ public static class PreflightJson
             ["statement"] = statement.Index,
             ["sid"] = statement.Sid,
         };
-
-    private static string? Known(string whenNotEmpty, string text) => whenNotEmpty.Length > 0 ? text : null;
 
     private static JsonArray Texts(IReadOnlyList<string> texts) =>
         new([.. texts.Select(text => JsonValue.Create(text))]);
