@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 
 namespace EcrBuildTasks.Emulator;
 
@@ -22,12 +23,18 @@ internal static class CommandLine
         );
         return options with
         {
+            Address = values["--address"].LastOrDefault() is { } address ? ParseAddress(address) : options.Address,
             Port = values["--port"].LastOrDefault() is { } port ? ParsePort(port) : options.Port,
             StateDirectory = values["--state"].LastOrDefault() ?? options.StateDirectory,
         };
     }
 
-    private static bool IsUnknown(string option) => option is not ("--config" or "--port" or "--state");
+    private static bool IsUnknown(string option) => option is not ("--config" or "--address" or "--port" or "--state");
+
+    private static IPAddress ParseAddress(string text) =>
+        IPAddress.TryParse(text, out var address)
+            ? address
+            : throw new EmulatorConfigurationException($"'{text}' is no IP address.");
 
     private static int ParsePort(string text) =>
         ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using EcrBuildTasks.Emulator;
 
-const string Usage = "usage: ecr-emulator --config <file.json> [--port <n>] [--state <directory>]";
+const string Usage = "usage: ecr-emulator --config <file.json> [--address <ip>] [--port <n>] [--state <directory>]";
 
 EmulatorOptions options;
 try

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.RealParts;
 
 namespace EcrBuildTasks.Core.Tests.Aws;
 
@@ -101,7 +101,7 @@ public sealed class IdentityFaultTests
             ("AWS_ROLE_ARN", "arn:aws:iam::111122223333:role/github")
         );
         const string Subject = "repo:corp/api:ref:refs/heads/main";
-        using var forger = RSA.Create(2048);
+        using var forger = new OidcSigner();
         var token = what switch
         {
             "empty" => "",
