@@ -50,5 +50,5 @@ public sealed record PushResult(
 )
 {
     /// <summary>The reference under which a tag can be pulled.</summary>
-    public string UriOf(string tag) => $"{Host}/{Image.Repository}:{tag}";
+    public string UriOf(string tag) => $"{Host}/{Image.Registry.PathOf(Image.Repository)}:{tag}";
 }

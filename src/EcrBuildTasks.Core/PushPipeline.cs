@@ -28,6 +28,7 @@ public sealed class PushPipeline(AwsIdentities identities)
 
             var report = await ExamineAsync(target, request.Preflight, request.Principal, cancellationToken);
             report = request.CreateRepository ? report : await TraceAsync(target, request, report, cancellationToken);
+            report = await CallersRole.FindAsync(report, target.Session, cancellationToken);
             var explained = PreflightDiagnosis.Of(report, request.CreateRepository);
             return new(report, [.. explained.Diagnostics, .. await engine], explained.Fixes);
         }
@@ -176,6 +177,7 @@ public sealed class PushPipeline(AwsIdentities identities)
             var target = PushTarget.Resolve(request, identities, cancellationToken);
             var report = await ExamineAsync(target, PreflightMode.Probe, principal: null, cancellationToken);
             report = await TraceAsync(target, request, report, cancellationToken);
+            report = await CallersRole.FindAsync(report, target.Session, cancellationToken);
             var explained = PreflightDiagnosis.OfDeniedPush(report, denial);
             return new(null, explained.Diagnostics, explained.Fixes);
         }
@@ -246,10 +248,12 @@ public sealed class PushPipeline(AwsIdentities identities)
             Source = request.Source!,
             RegistryHost = host,
             UsePlainHttp = !EcrRegistry.IsEcrHost(host) && authorization.ProxyEndpoint.Scheme == Uri.UriSchemeHttp,
-            Repository = target.Repository,
+            Repository = image.Registry.PathOf(target.Repository),
+            HasTokenService = image.Registry.Kind is RegistryKind.Public,
             Tags = target.Tags,
             MountFrom =
-                request.BaseImageRegistry == host || request.BaseImageRegistry == image.Registry.Host
+                image.Registry.Kind is RegistryKind.Private
+                && (request.BaseImageRegistry == host || request.BaseImageRegistry == image.Registry.Host)
                     ? request.BaseImageRepository
                     : null,
             GetCredentials = async cancellation =>
@@ -268,16 +272,26 @@ public sealed class PushPipeline(AwsIdentities identities)
     )
     {
         using var ecr = session.CreateEcrClient(image.Registry);
-        // That it exists is as good: another build was faster, or it was there all along.
-        await session.AskAsync(() =>
-            NewRepository.CreateAsync(
+        await session.AskAsync(async () =>
+        {
+            if (image.Registry is { Kind: RegistryKind.Public, Alias: { } alias })
+            {
+                var aliases = await CallersAliases.AskAsync(ecr, cancellationToken);
+                if (!aliases.Contains(alias))
+                {
+                    throw new DiagnosedException(PublicDiagnosis.OthersRegistry(image.Registry, aliases));
+                }
+            }
+
+            // That it exists is as good: another build was faster, or it was there all along.
+            return await NewRepository.CreateAsync(
                 ecr,
-                image.Registry.Account,
+                image.Registry,
                 image.Repository,
                 ImageTagMutability.IMMUTABLE,
                 cancellationToken
-            )
-        );
+            );
+        });
     }
 
     private EngineSearch EngineOf(PushRequest request) => new(request.DockerHost, identities.Environment);

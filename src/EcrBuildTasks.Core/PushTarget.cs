@@ -1,5 +1,4 @@
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks;
@@ -20,14 +19,8 @@ internal sealed record PushTarget(
 {
     public static PushTarget Resolve(PushRequest request, AwsIdentities identities, CancellationToken cancellationToken)
     {
-        var repository = RepositoryName.Parse(request.Repository);
+        var (registry, repository) = RepositoryAddress.Parse(request.Registry, request.Repository);
         var tags = ImageTags.Parse(request.Tags);
-        var registry = request.Registry is null ? null : EcrRegistry.Parse(request.Registry);
-        if (registry is { Kind: RegistryKind.Public })
-        {
-            throw new DiagnosedException(SettingDiagnosis.PublicRegistry(registry));
-        }
-
         var settings = request.IdentityIn(registry?.Region);
         return new(registry, repository, tags, settings, identities.Open(settings, cancellationToken));
     }

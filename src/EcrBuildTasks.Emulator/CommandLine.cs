@@ -25,11 +25,15 @@ internal static class CommandLine
         {
             Address = values["--address"].LastOrDefault() is { } address ? ParseAddress(address) : options.Address,
             Port = values["--port"].LastOrDefault() is { } port ? ParsePort(port) : options.Port,
+            PublicPort = values["--public-port"].LastOrDefault() is { } publicPort
+                ? ParsePort(publicPort)
+                : options.PublicPort,
             StateDirectory = values["--state"].LastOrDefault() ?? options.StateDirectory,
         };
     }
 
-    private static bool IsUnknown(string option) => option is not ("--config" or "--address" or "--port" or "--state");
+    private static bool IsUnknown(string option) =>
+        option is not ("--config" or "--address" or "--port" or "--public-port" or "--state");
 
     private static IPAddress ParseAddress(string text) =>
         IPAddress.TryParse(text, out var address)

@@ -4,6 +4,7 @@ using Amazon.Runtime;
 using Amazon.SecurityToken;
 using Amazon.SSO;
 using Amazon.SSOOIDC;
+using EcrBuildTasks.Aws.Iam;
 using EcrBuildTasks.Network;
 using EcrBuildTasks.Registry;
 using EcrBuildTasks.Variables;
@@ -32,15 +33,26 @@ internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? 
     /// <summary>Whether dual-stack endpoints are wanted; <see langword="null"/> where nobody says.</summary>
     public bool? UseDualStack => Flag("use_dualstack_endpoint");
 
-    public EcrClient Ecr(AWSCredentials credentials, EcrRegistry? registry)
+    public EcrClient Ecr(AWSCredentials credentials, EcrRegistry? registry) =>
+        Told(new EcrClient(credentials, EcrConfig(registry)));
+
+    public EcrClientConfig EcrConfig(EcrRegistry? registry)
     {
-        var config = Configure(new EcrClientConfig(), registry?.Region);
+        var config = Configure(new EcrClientConfig(registry?.Kind ?? RegistryKind.Private), registry?.Region);
         config.Reach(registry, UseFips, UseDualStack);
-        return Told(new EcrClient(credentials, config));
+        return config;
     }
 
     public AmazonSecurityTokenServiceClient Sts(AWSCredentials credentials) =>
         Told(new StsClient(credentials, Configure(new AmazonSecurityTokenServiceConfig(), region: null)));
+
+    /// <summary>IAM of a partition: it has one region, whichever the session has, and makes one attempt.</summary>
+    public IamClient Iam(AWSCredentials credentials, string partition)
+    {
+        var config = Configure(new IamClientConfig(partition), IamEndpoints.Of(partition)?.Region);
+        config.MaxErrorRetry = 0;
+        return Told(new IamClient(credentials, config));
+    }
 
     public AmazonSSOClient SsoPortal(string region) =>
         Told(

@@ -23,8 +23,8 @@ public static class PreflightJson
             ["permission"] = report.Permission.ToString(),
             ["image"] = new JsonObject
             {
-                ["registry"] = report.Image.Registry.Host,
-                ["account"] = report.Image.Registry.Account,
+                ["registry"] = report.Image.Registry.ToString(),
+                ["account"] = report.Image.Registry.Account is { Length: > 0 } owner ? owner : null,
                 ["region"] = report.Image.Registry.Region,
                 ["repository"] = report.Image.Repository,
                 ["tags"] = Texts(report.Image.Tags),

@@ -1,6 +1,7 @@
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
+using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Preflight;
 
@@ -8,7 +9,13 @@ namespace EcrBuildTasks.Preflight;
 /// Asks AWS itself: performs each push action in a form that cannot change anything once it is authorized. AWS authorizes
 /// a request before it looks its object up, so an answer about the object tells that the action is allowed.
 /// </summary>
-internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string repository, CallLimit limit)
+internal sealed class PermissionProbe(
+    EcrClient ecr,
+    RegistryKind kind,
+    string? registryId,
+    string repository,
+    CallLimit limit
+)
 {
     private const string NoSuchDigest = "sha256:0000000000000000000000000000000000000000000000000000000000000000";
 
@@ -29,7 +36,7 @@ internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string 
 
     /// <summary>Asks for every push action at once.</summary>
     public Task<ActionVerdict[]> RunAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(PushAction.OnRepository.Select(action => AskAsync(action, cancellationToken)));
+        Task.WhenAll(PushAction.On(kind).Select(action => AskAsync(action, cancellationToken)));
 
     private async Task<ActionVerdict> AskAsync(string action, CancellationToken cancellationToken)
     {
@@ -45,7 +52,7 @@ internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string 
                 return new(action, Permission.Denied, answer.Message) { RawAnswer = code };
             }
 
-            return AnswersThatPresupposeAuthorization.GetValueOrDefault(action, []).Contains(code)
+            return AnswersThatPresupposeAuthorization.GetValueOrDefault(PushAction.InPrivate(action), []).Contains(code)
                 ? new(action, Permission.Allowed, "") { RawAnswer = code }
                 : new(action, Permission.Unknown, $"AWS answered {code} to {action}") { RawAnswer = code };
         }
@@ -56,7 +63,7 @@ internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string 
     }
 
     private async Task<AmazonWebServiceResponse> CallAsync(string action, CancellationToken cancellationToken) =>
-        action switch
+        PushAction.InPrivate(action) switch
         {
             PushAction.BatchCheckLayerAvailability => await ecr.BatchCheckLayerAvailabilityAsync(
                 new()
