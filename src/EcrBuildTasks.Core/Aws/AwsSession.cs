@@ -158,7 +158,13 @@ public sealed class AwsSession
         {
             using var sts = _clients.Sts(_found.Credentials);
             var answer = await sts.GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancellationToken);
-            return new CallerIdentity(answer.Arn, answer.Account, answer.UserId);
+            // Of a web page that is well-formed, the SDK makes an answer that is empty.
+            return answer is { Arn: { } arn, Account: { } account, UserId: { } userId }
+                ? new CallerIdentity(arn, account, userId)
+                : throw new AwsSessionException(
+                    AwsProblem.AnsweredByOther,
+                    $"{StsEndpoint} answered GetCallerIdentity without a caller, not as AWS does"
+                );
         });
 
     /// <summary>Who the caller is, as far as this session was told; <see cref="CallerIdentity.NotKnown"/> before.</summary>
