@@ -1,27 +1,36 @@
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Registry;
+using EcrBuildTasks.Tags;
 
 namespace EcrBuildTasks;
 
 /// <summary>Where a request goes and as whom, as far as it can be known without asking anyone.</summary>
 /// <param name="Registry">The registry; <see langword="null"/> for that of the caller's account, which AWS has to tell.</param>
 /// <param name="Repository">The repository's name.</param>
-/// <param name="Tags">The tags.</param>
+/// <param name="Tags">The tags to push.</param>
+/// <param name="FloatingTags">The tags, told apart; <see langword="null"/> where none is to float.</param>
 /// <param name="Identity">The settings of the identity.</param>
 /// <param name="Session">The identity.</param>
 internal sealed record PushTarget(
     EcrRegistry? Registry,
     string Repository,
     IReadOnlyList<string> Tags,
+    FloatingTags? FloatingTags,
     AwsSettings Identity,
     AwsSession Session
 )
 {
+    /// <summary>The actions on the repository that the push needs.</summary>
+    public IReadOnlyList<string> Actions =>
+        FloatingTags is null ? PushAction.OnRepository : [.. PushAction.OnRepository, PushAction.ListImages];
+
     public static PushTarget Resolve(PushRequest request, AwsIdentities identities, CancellationToken cancellationToken)
     {
         var repository = RepositoryName.Parse(request.Repository);
         var tags = ImageTags.Parse(request.Tags);
+        var floating = request.FloatingTags ? FloatingTags.Of(tags) : null;
         var registry = request.Registry is null ? null : EcrRegistry.Parse(request.Registry);
         if (registry is { Kind: RegistryKind.Public })
         {
@@ -29,7 +38,14 @@ internal sealed record PushTarget(
         }
 
         var settings = request.IdentityIn(registry?.Region);
-        return new(registry, repository, tags, settings, identities.Open(settings, cancellationToken));
+        return new(
+            registry,
+            repository,
+            ImageTags.Parse([.. floating?.Fixed ?? tags, .. request.SourceTags]),
+            floating,
+            settings,
+            identities.Open(settings, cancellationToken)
+        );
     }
 
     /// <exception cref="AwsSessionException">AWS cannot be asked whose registry it is.</exception>

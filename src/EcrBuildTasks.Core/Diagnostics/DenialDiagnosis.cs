@@ -28,7 +28,7 @@ internal static class DenialDiagnosis
         var (image, actions) = (report.Image, Words.List(denials.Select(denial => denial.Verdict.Action)));
         var repositoryPolicy = $"the repository policy of {image.Repository} in account {image.Registry.Account}";
         var allowsNot =
-            denials.Count == PushAction.OnRepository.Count ? $"allows none of {actions}" : $"does not allow {actions}";
+            denials.Count == report.Actions.Count ? $"allows none of {actions}" : $"does not allow {actions}";
         var (policy, arn) = (denials[0].Policy, denials[0].Sentence?.PolicyArn);
         return denials[0] switch
         {
@@ -63,6 +63,11 @@ internal static class DenialDiagnosis
             {
                 yield return line;
             }
+        }
+
+        if (denials.Any(denial => denial.Verdict.Action == PushAction.ListImages))
+        {
+            yield return $"{PushAction.ListImages} is needed because EcrFloatingTags is true: the versions in the repository decide which floating tags move.";
         }
 
         if (isExplicit && policy is PolicyKind.Repository or PolicyKind.Identity)

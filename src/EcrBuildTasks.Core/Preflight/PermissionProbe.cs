@@ -27,9 +27,9 @@ internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string 
 
     private readonly string uploadId = Guid.NewGuid().ToString();
 
-    /// <summary>Asks for every push action at once.</summary>
-    public Task<ActionVerdict[]> RunAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(PushAction.OnRepository.Select(action => AskAsync(action, cancellationToken)));
+    /// <summary>Asks for all actions at once.</summary>
+    public Task<ActionVerdict[]> RunAsync(IReadOnlyList<string> actions, CancellationToken cancellationToken) =>
+        Task.WhenAll(actions.Select(action => AskAsync(action, cancellationToken)));
 
     private async Task<ActionVerdict> AskAsync(string action, CancellationToken cancellationToken)
     {
@@ -108,6 +108,15 @@ internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string 
                     RegistryId = registryId,
                     RepositoryName = repository,
                     ImageManifest = ManifestOfAbsentLayers,
+                },
+                cancellationToken
+            ),
+            PushAction.ListImages => await ecr.ListImagesAsync(
+                new()
+                {
+                    RegistryId = registryId,
+                    RepositoryName = repository,
+                    MaxResults = 1,
                 },
                 cancellationToken
             ),

@@ -40,6 +40,9 @@ public sealed record PreflightReport
     /// <summary>What could be seen of the repository.</summary>
     public required RepositoryView Repository { get; init; }
 
+    /// <summary>Floating tags that would have to move, and that the repository does not let move.</summary>
+    public IReadOnlyList<string> StuckTags { get; init; } = [];
+
     /// <summary>What could not be seen, and why, each in a phrase.</summary>
     public IReadOnlyList<string> NotSeen { get; init; } = [];
 

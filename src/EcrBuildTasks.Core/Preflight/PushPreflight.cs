@@ -15,6 +15,9 @@ internal sealed class PushPreflight(
 {
     public CallLimit Limit { get; init; } = CallLimit.Standard;
 
+    /// <summary>The actions on the repository that the push needs.</summary>
+    public IReadOnlyList<string> Actions { get; init; } = PushAction.OnRepository;
+
     /// <param name="registry">The registry; <see langword="null"/> for that of the caller's account.</param>
     /// <param name="repository">The repository's name.</param>
     /// <param name="tags">The tags.</param>
@@ -43,7 +46,7 @@ internal sealed class PushPreflight(
         var lookup = new RepositoryLookup(ecr, registry?.Account, repository, Limit).RunAsync(cancellationToken);
         var probe =
             mode is PreflightMode.Probe
-                ? new PermissionProbe(ecr, registry?.Account, repository, Limit).RunAsync(cancellationToken)
+                ? new PermissionProbe(ecr, registry?.Account, repository, Limit).RunAsync(Actions, cancellationToken)
                 : Task.FromResult(NotAsked());
         await Task.WhenAll(askedCaller, askedToken, lookup, probe);
 
@@ -173,6 +176,6 @@ internal sealed class PushPreflight(
                 or AmazonServiceException
                 or TimeoutException;
 
-    private static ActionVerdict[] NotAsked() =>
-        [.. PushAction.OnRepository.Select(action => new ActionVerdict(action, Permission.Unknown, ""))];
+    private ActionVerdict[] NotAsked() =>
+        [.. Actions.Select(action => new ActionVerdict(action, Permission.Unknown, ""))];
 }
