@@ -13,23 +13,24 @@ public sealed class SourceTags(EnvironmentVariables environment, string folder)
 {
     private readonly SourceRevision _revision = new(environment, folder);
 
-    /// <summary>The tag of the commit: its id.</summary>
-    /// <param name="known">The commit, where the build has found it.</param>
-    /// <exception cref="DiagnosedException">Nothing tells the commit.</exception>
+    /// <summary>The tags that are wanted: the id of the commit, and the branch with <c>-</c> for what a tag cannot have.</summary>
+    /// <param name="ofCommit">Whether a tag of the commit is wanted.</param>
+    /// <param name="ofBranch">Whether one of the branch is; where a tag of git is built, there is none.</param>
+    /// <param name="commit">The commit, where it is known better than by looking for it.</param>
+    /// <param name="branch">The branch, where it is known better than by looking for it.</param>
+    /// <exception cref="DiagnosedException">Nothing tells the commit or the branch.</exception>
     /// <exception cref="ReferenceFormatException">No tag can be made of it.</exception>
-    public string OfCommit(string? known = null) =>
+    public IReadOnlyList<string> Of(bool ofCommit, bool ofBranch, string? commit = null, string? branch = null) =>
+        [.. new[] { ofCommit ? OfCommit(commit) : null, ofBranch ? OfBranch(branch) : null }.OfType<string>()];
+
+    private string OfCommit(string? known) =>
         RevisionTag.OfCommit(
             known
                 ?? _revision.Commit
                 ?? throw Unknown("commit", "EcrTagCommit", "-p:SourceRevisionId=<commit> tells it to a build")
         );
 
-    /// <summary>The tag of the branch: its name, with <c>-</c> for what a tag cannot have.</summary>
-    /// <param name="known">The branch, where the build has been told.</param>
-    /// <returns><see langword="null"/> where a tag of git is built, which belongs to no branch.</returns>
-    /// <exception cref="DiagnosedException">Nothing tells the branch.</exception>
-    /// <exception cref="ReferenceFormatException">No tag can be made of it.</exception>
-    public string? OfBranch(string? known = null) =>
+    private string? OfBranch(string? known) =>
         (known ?? _revision.Branch) is { } branch ? RevisionTag.OfBranch(branch)
         : _revision.IsGitTag ? null
         : throw Unknown("branch", "EcrTagBranch", "-p:RepositoryBranch=<branch> tells it to a build");

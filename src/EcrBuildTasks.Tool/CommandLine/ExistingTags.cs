@@ -10,6 +10,7 @@ internal sealed class ExistingTags(AwsIdentities identities)
     public async Task<string?> FindAsync(PushRequest request, CancellationToken cancellationToken)
     {
         var registry = request.Registry is null ? null : EcrRegistry.Parse(request.Registry);
+        string[] tags = [.. request.Tags.Union(request.SourceTags, StringComparer.Ordinal)];
         try
         {
             var session = identities.Open(request.IdentityIn(registry?.Region), cancellationToken);
@@ -19,12 +20,12 @@ internal sealed class ExistingTags(AwsIdentities identities)
                 {
                     RegistryId = registry?.Account,
                     RepositoryName = request.Repository,
-                    ImageIds = [.. request.Tags.Select(tag => new Aws.Model.ImageIdentifier { ImageTag = tag })],
+                    ImageIds = [.. tags.Select(tag => new Aws.Model.ImageIdentifier { ImageTag = tag })],
                 },
                 cancellationToken
             );
             var found = answer.Images?.Select(image => image.ImageId?.ImageTag).ToHashSet(StringComparer.Ordinal) ?? [];
-            return request.Tags.All(found.Contains) ? $"{request.Repository}:{string.Join(", ", request.Tags)}" : null;
+            return tags.All(found.Contains) ? $"{request.Repository}:{string.Join(", ", tags)}" : null;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
