@@ -11,6 +11,15 @@ internal sealed class RepositoryTags(EcrClient ecr, string? registryId, string r
     /// <summary>As many as ECR gives at once.</summary>
     private const int PageSize = 1000;
 
+    /// <summary>Any other answer than the manifest as it was pushed would be another image.</summary>
+    private static readonly string[] ManifestTypes =
+    [
+        "application/vnd.oci.image.manifest.v1+json",
+        "application/vnd.oci.image.index.v1+json",
+        "application/vnd.docker.distribution.manifest.v2+json",
+        "application/vnd.docker.distribution.manifest.list.v2+json",
+    ];
+
     private readonly ConcurrentDictionary<string, Lazy<Task<Image>>> _images = new(StringComparer.Ordinal);
 
     /// <summary>All tags with the digests that they stand for; one request for each thousand.</summary>
@@ -80,6 +89,7 @@ internal sealed class RepositoryTags(EcrClient ecr, string? registryId, string r
                 RegistryId = registryId,
                 RepositoryName = repository,
                 ImageIds = [new() { ImageDigest = digest }],
+                AcceptedMediaTypes = [.. ManifestTypes],
             },
             cancellationToken
         );

@@ -44,6 +44,30 @@ public sealed class PushCommandTests
         again.Error.ShouldContain("is there already");
     }
 
+    [Fact]
+    public async Task A_lower_version_leaves_the_floating_tags_of_a_higher_one_alone_and_says_so()
+    {
+        await using var scene = await PushScene.StartAsync();
+        scene.With("CI_COMMIT_BRANCH", "feature/x").With("CI_COMMIT_SHA", "0a1b2c3d");
+        await scene.EcrAsync("push", scene.WriteLayout(), "hello-api:1.4.2", "--floating-tags");
+
+        var push = await scene.EcrAsync(
+            "push",
+            scene.WriteLayout(),
+            "hello-api:1.3.9",
+            "--floating-tags",
+            "--tag-commit",
+            "--tag-branch"
+        );
+
+        push.ExitCode.ShouldBe(0, push.ToString());
+        push.Output.Trim()
+            .Split('\n')
+            .Select(line => line.Split('@')[0].Split(':')[^1])
+            .ShouldBe(["1.3.9", "0a1b2c3d", "feature-x", "1.3"]);
+        push.Error.ShouldContain("  Left alone: 1, latest, of the higher version 1.4.2");
+    }
+
     [Theory]
     [InlineData(
         "hello-api:1.0@sha256:0a1b",
