@@ -18,11 +18,7 @@ public sealed class EnginelessPushTests(ProductFixture product)
     {
         await using var emulator = await Scenario.StartAsync(
             Scenario.Policy(
-                (
-                    "CiPushes",
-                    $"arn:aws:iam::{Scenario.CiAccount}:root",
-                    [.. Scenario.PushActions, "ecr:ListImages"]
-                )
+                ("CiPushes", $"arn:aws:iam::{Scenario.CiAccount}:root", [.. Scenario.PushActions, "ecr:ListImages"])
             )
         );
         var project = await ProjectAsync(emulator);
