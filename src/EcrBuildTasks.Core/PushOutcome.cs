@@ -46,5 +46,5 @@ public sealed record PushResult(ImageReference Image, string Host, PushedImage P
     public IReadOnlyList<FloatingTagMove> FloatingTags { get; init; } = [];
 
     /// <summary>The reference under which a tag can be pulled.</summary>
-    public string UriOf(string tag) => $"{Host}/{Image.Repository}:{tag}";
+    public string UriOf(string tag) => $"{Host}/{Image.Registry.PathOf(Image.Repository)}:{tag}";
 }

@@ -146,7 +146,7 @@ public sealed class PushPipeline(AwsIdentities identities)
     ) =>
         new PushPreflight(target.Session, cancellation => AuthorizeAsync(target, renew: false, cancellation))
         {
-            Actions = target.Actions,
+            ListsTags = target.FloatingTags is not null,
         }.RunAsync(target.Registry, target.Repository, target.Tags, mode, principal, cancellationToken);
 
     /// <summary>An engine loses the registry's reason; the ECR API still has it.</summary>
@@ -231,10 +231,12 @@ public sealed class PushPipeline(AwsIdentities identities)
             Source = request.Source!,
             RegistryHost = host,
             UsePlainHttp = !EcrRegistry.IsEcrHost(host) && authorization.ProxyEndpoint.Scheme == Uri.UriSchemeHttp,
-            Repository = target.Repository,
+            Repository = image.Registry.PathOf(target.Repository),
+            HasTokenService = image.Registry.Kind is RegistryKind.Public,
             Tags = target.Tags,
             MountFrom =
-                request.BaseImageRegistry == host || request.BaseImageRegistry == image.Registry.Host
+                image.Registry.Kind is RegistryKind.Private
+                && (request.BaseImageRegistry == host || request.BaseImageRegistry == image.Registry.Host)
                     ? request.BaseImageRepository
                     : null,
             GetCredentials = async cancellation =>
@@ -255,10 +257,19 @@ public sealed class PushPipeline(AwsIdentities identities)
         using var ecr = target.Session.CreateEcrClient(image.Registry);
         try
         {
+            if (image.Registry is { Kind: RegistryKind.Public, Alias: { } alias })
+            {
+                var aliases = await CallersAliases.AskAsync(ecr, cancellationToken);
+                if (!aliases.Contains(alias))
+                {
+                    throw new DiagnosedException(PublicDiagnosis.OthersRegistry(image.Registry, aliases));
+                }
+            }
+
             // That it exists is as good: another build was faster, or it was there all along.
             await NewRepository.CreateAsync(
                 ecr,
-                image.Registry.Account,
+                image.Registry,
                 image.Repository,
                 target.FloatingTags is null ? ImageTagMutability.IMMUTABLE : ImageTagMutability.MUTABLE,
                 cancellationToken

@@ -1,6 +1,5 @@
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Diagnostics;
-using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Registry;
 using EcrBuildTasks.Tags;
 
@@ -22,19 +21,14 @@ internal sealed record PushTarget(
     AwsSession Session
 )
 {
-    /// <summary>The actions on the repository that the push needs.</summary>
-    public IReadOnlyList<string> Actions =>
-        FloatingTags is null ? PushAction.OnRepository : [.. PushAction.OnRepository, PushAction.ListImages];
-
     public static PushTarget Resolve(PushRequest request, AwsIdentities identities, CancellationToken cancellationToken)
     {
-        var repository = RepositoryName.Parse(request.Repository);
+        var (registry, repository) = RepositoryAddress.Parse(request.Registry, request.Repository);
         var tags = ImageTags.Parse(request.Tags);
         var floating = request.FloatingTags ? FloatingTags.Of(tags) : null;
-        var registry = request.Registry is null ? null : EcrRegistry.Parse(request.Registry);
-        if (registry is { Kind: RegistryKind.Public })
+        if (floating is not null && registry is { Kind: RegistryKind.Public })
         {
-            throw new DiagnosedException(SettingDiagnosis.PublicRegistry(registry));
+            throw new DiagnosedException(FloatingTagDiagnosis.Public(registry));
         }
 
         var settings = request.IdentityIn(registry?.Region);

@@ -23,11 +23,15 @@ internal static class CommandLine
         return options with
         {
             Port = values["--port"].LastOrDefault() is { } port ? ParsePort(port) : options.Port,
+            PublicPort = values["--public-port"].LastOrDefault() is { } publicPort
+                ? ParsePort(publicPort)
+                : options.PublicPort,
             StateDirectory = values["--state"].LastOrDefault() ?? options.StateDirectory,
         };
     }
 
-    private static bool IsUnknown(string option) => option is not ("--config" or "--port" or "--state");
+    private static bool IsUnknown(string option) =>
+        option is not ("--config" or "--port" or "--public-port" or "--state");
 
     private static int ParsePort(string text) =>
         ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)

@@ -9,6 +9,7 @@ using EcrBuildTasks.Emulator.Identity;
 using EcrBuildTasks.Emulator.IdentityCenter;
 using EcrBuildTasks.Emulator.Instances;
 using EcrBuildTasks.Emulator.PublicImages;
+using EcrBuildTasks.Emulator.PublicRegistries;
 using EcrBuildTasks.Emulator.Query;
 using EcrBuildTasks.Emulator.Signing;
 using EcrBuildTasks.Emulator.Storage;
@@ -19,7 +20,7 @@ namespace EcrBuildTasks.Emulator;
 
 /// <summary>
 /// Amazon ECR on this machine: the ECR API, the registry protocol and the services that give identities on one HTTP port, enforcing
-/// policies.
+/// policies; and ECR Public, whose API answers there too and whose registry on a port of its own.
 /// </summary>
 public sealed class EcrEmulator : IAsyncDisposable
 {
@@ -31,7 +32,9 @@ public sealed class EcrEmulator : IAsyncDisposable
     private readonly PublicImageCatalog publicImages;
     private readonly LayerDownloads downloads;
     private readonly DistributionApi distribution;
-    private readonly EcrApi ecr;
+    private readonly PublicRegistryDirectory publicRegistries;
+    private readonly PublicRegistryAccess publicAccess;
+    private readonly EcrApi[] apis;
     private readonly QueryApi query;
     private readonly IdentityCenterApi identityCenter;
     private readonly ContainerCredentialsApi containers;
@@ -46,6 +49,7 @@ public sealed class EcrEmulator : IAsyncDisposable
         var directory = new IdentityDirectory(options);
         limits = new RateLimits(options);
         publicImages = new PublicImageCatalog(options.PublicImages);
+        publicRegistries = new PublicRegistryDirectory(options.Accounts);
         identityCenter = new IdentityCenterApi(options, directory);
         containers = new ContainerCredentialsApi(options, directory);
         instance = options.Instance is { } ec2 ? new InstanceMetadataApi(ec2, directory, clock) : null;
@@ -63,25 +67,44 @@ public sealed class EcrEmulator : IAsyncDisposable
             limits,
             [new StsApi(directory, authorizer, new WebIdentities(directory, clock)), new IamApi(directory, authorizer)]
         );
+        publicAccess = new PublicRegistryAccess(publicRegistries, tokens, limits, authorizer, store);
         distribution = new DistributionApi(
             tokens,
             limits,
+            publicAccess,
             authorizer,
             store,
             new ManifestEndpoints(store, images),
             new BlobEndpoints(store, downloads),
             new UploadEndpoints(store, uploads)
         );
-        ecr = new EcrApi(
-            signatures,
-            limits,
+        var repositories = new RepositoryOperations(
             authorizer,
             store,
-            new RegistryOperations(authorizer, store, tokens),
-            new RepositoryOperations(authorizer, store, new RepositoryPolicyRules(authorizer, directory), clock),
-            new LayerOperations(store, uploads, downloads),
-            new ImageOperations(store, images)
+            new RepositoryPolicyRules(authorizer, directory),
+            clock
         );
+        var layers = new LayerOperations(store, uploads, downloads);
+        var ofImages = new ImageOperations(store, images);
+        apis =
+        [
+            new(
+                signatures,
+                limits,
+                authorizer,
+                store,
+                ApiOperations.OfPrivate(new(authorizer, store, tokens), repositories, layers, ofImages),
+                publicRegistries: null
+            ),
+            new(
+                signatures,
+                limits,
+                authorizer,
+                store,
+                ApiOperations.OfPublic(new(authorizer, publicRegistries, tokens), repositories, layers, ofImages),
+                publicRegistries
+            ),
+        ];
         Faults = new FaultPlan(Actions, []);
         server = WebServer.Create(options, Faults, AnswerAsync);
     }
@@ -91,6 +114,9 @@ public sealed class EcrEmulator : IAsyncDisposable
     /// registry host.
     /// </summary>
     public Uri Endpoint { get; private set; } = null!;
+
+    /// <summary>Where the public registries answer; with its authority, what stands before the alias of one.</summary>
+    public Uri PublicEndpoint { get; private set; } = null!;
 
     /// <summary>What goes wrong; may change at any time.</summary>
     public FaultPlan Faults { get; }
@@ -113,7 +139,10 @@ public sealed class EcrEmulator : IAsyncDisposable
             emulator.limits.RequireAllOf(emulator.Actions);
             emulator.AddFaults();
             await emulator.server.StartAsync(cancellationToken);
-            emulator.Endpoint = new Uri(emulator.server.Urls.Single());
+            // In the order in which they were opened.
+            Uri[] addresses = [.. emulator.server.Urls.Select(url => new Uri(url))];
+            (emulator.Endpoint, emulator.PublicEndpoint) = (addresses[0], addresses[1]);
+            emulator.publicRegistries.Port = emulator.PublicEndpoint.Port;
             return emulator;
         }
         catch
@@ -137,7 +166,8 @@ public sealed class EcrEmulator : IAsyncDisposable
         blobs.Dispose();
     }
 
-    private IReadOnlyCollection<string> Actions => [.. ecr.Operations, .. query.Operations];
+    private IReadOnlyCollection<string> Actions =>
+        [.. apis.SelectMany(api => api.Operations).Distinct(StringComparer.Ordinal), .. query.Operations];
 
     private void AddFaults()
     {
@@ -170,14 +200,13 @@ public sealed class EcrEmulator : IAsyncDisposable
         );
     }
 
-    private static string ServiceOf(HttpRequest request) =>
+    private string ServiceOf(HttpRequest request) =>
         request.Path.StartsWithSegments(DistributionApi.PathPrefix, StringComparison.Ordinal) ? "registry"
-        : IsOfEcr(request) ? "ecr"
+        : ApiOf(request) is { } api ? api.Service
         : request.Path == "/" ? "sts"
         : "unknown";
 
-    private static bool IsOfEcr(HttpRequest request) =>
-        request.Headers["X-Amz-Target"].ToString().StartsWith(EcrApi.TargetPrefix, StringComparison.Ordinal);
+    private EcrApi? ApiOf(HttpRequest request) => Array.Find(apis, api => api.IsMeantBy(request));
 
     private async Task RouteAsync(HttpContext context, CallRecord record)
     {
@@ -192,6 +221,10 @@ public sealed class EcrEmulator : IAsyncDisposable
         else if (path.Value!.StartsWith(LayerDownloads.PathPrefix, StringComparison.Ordinal))
         {
             await downloads.AnswerAsync(context, record);
+        }
+        else if (path == PublicRegistryAccess.TokenPath && publicAccess.IsMeantBy(context))
+        {
+            await publicAccess.GiveTokenAsync(context, record);
         }
         else if (containers.Serves(path))
         {
@@ -216,9 +249,9 @@ public sealed class EcrEmulator : IAsyncDisposable
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
         }
-        else if (IsOfEcr(context.Request))
+        else if (ApiOf(context.Request) is { } api)
         {
-            await ecr.AnswerAsync(context, record);
+            await api.AnswerAsync(context, record);
         }
         else
         {

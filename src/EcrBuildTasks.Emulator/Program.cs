@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using EcrBuildTasks.Emulator;
 
-const string Usage = "usage: ecr-emulator --config <file.json> [--port <n>] [--state <directory>]";
+const string Usage = "usage: ecr-emulator --config <file.json> [--port <n>] [--public-port <n>] [--state <directory>]";
 
 EmulatorOptions options;
 try
@@ -28,7 +28,9 @@ using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 try
 {
     await using var emulator = await EcrEmulator.StartAsync(options with { CallAnswered = Print }, stopped.Token);
-    Console.WriteLine($"ECR, STS and /v2/ answer on {emulator.Endpoint}");
+    Console.WriteLine(
+        $"ECR, STS and /v2/ answer on {emulator.Endpoint}, the public registries on {emulator.PublicEndpoint}"
+    );
     await Task.Delay(Timeout.Infinite, stopped.Token);
 }
 catch (OperationCanceledException) when (stopped.IsCancellationRequested)

@@ -2,8 +2,8 @@ namespace EcrBuildTasks.Emulator;
 
 /// <summary>A request that the emulator has answered, or that it could not answer because the connection broke.</summary>
 /// <param name="Service">
-/// <c>ecr</c>, <c>sts</c>, <c>iam</c>, <c>registry</c> for <c>/v2/</c>, <c>public</c> for an image that needs no credentials, <c>sso</c>
-/// and <c>sso-oidc</c> of IAM Identity Center, <c>container</c> or <c>imds</c>.
+/// <c>ecr</c>, <c>ecr-public</c>, <c>sts</c>, <c>iam</c>, <c>registry</c> for <c>/v2/</c>, <c>public</c> for an image that needs no
+/// credentials, <c>sso</c> and <c>sso-oidc</c> of IAM Identity Center, <c>container</c> or <c>imds</c>.
 /// </param>
 /// <param name="Action">
 /// The operation, such as <c>PutImage</c>; over <c>/v2/</c> the one whose permission was asked for, <c>Ping</c> where none was;

@@ -13,6 +13,7 @@ internal static class WebServer
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(options.Address, options.Port, endpoint => endpoint.UseFaults(faults));
+            kestrel.Listen(options.Address, options.PublicPort, endpoint => endpoint.UseFaults(faults));
             kestrel.AddServerHeader = false;
             // A layer may have any size and take any time.
             kestrel.Limits.MaxRequestBodySize = null;

@@ -1,5 +1,8 @@
 using System.IO.Compression;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using EcrBuildTasks.EndToEnd.Setting;
 
@@ -13,6 +16,8 @@ public sealed class PackageTests(ProductFixture product)
     [
         "EcrBuildTasks.nuspec",
         "README.md",
+        "bom.cdx.json",
+        "icon.png",
         "build/EcrBuildTasks.targets",
         "buildMultiTargeting/EcrBuildTasks.targets",
     ];
@@ -74,6 +79,95 @@ public sealed class PackageTests(ProductFixture product)
     [Fact]
     public async Task The_package_is_a_development_dependency_and_depends_on_nothing()
     {
+        var metadata = await MetadataAsync();
+
+        string Value(string name) => metadata.Elements().Single(element => element.Name.LocalName == name).Value;
+        Value("id").ShouldBe("EcrBuildTasks");
+        Value("version").ShouldBe(product.Version);
+        Value("developmentDependency").ShouldBe("true");
+        metadata.Descendants().ShouldNotContain(element => element.Name.LocalName == "dependency");
+    }
+
+    [Fact]
+    public async Task The_package_says_what_a_feed_shows_of_it()
+    {
+        var metadata = await MetadataAsync();
+
+        string Value(string name) => metadata.Elements().Single(element => element.Name.LocalName == name).Value;
+        Value("license").ShouldBe("Apache-2.0");
+        Value("readme").ShouldBe("README.md");
+        Value("icon").ShouldBe("icon.png");
+        Value("projectUrl").ShouldStartWith("https://");
+        Value("tags").Split(' ').ShouldContain("ecr");
+        Value("releaseNotes").ShouldStartWith("## ");
+        var repository = metadata.Elements().Single(element => element.Name.LocalName == "repository");
+        repository.Attribute("type")!.Value.ShouldBe("git");
+        repository.Attribute("commit")!.Value.Length.ShouldBe(40);
+    }
+
+    [Fact]
+    public async Task The_bill_of_materials_names_what_the_package_brings_of_others_and_nothing_else()
+    {
+        using var package = await ZipFile.OpenReadAsync(
+            await product.PackageAsync(),
+            TestContext.Current.CancellationToken
+        );
+        var bill = await ReadJsonAsync(package, "bom.cdx.json");
+        var assemblies = await ReadJsonAsync(package, "tasks/net10.0/EcrBuildTasks.Tasks.deps.json");
+
+        (
+            bill["metadata"]!["component"]!["name"]!.ToString(),
+            bill["metadata"]!["component"]!["version"]!.ToString()
+        ).ShouldBe(("EcrBuildTasks", product.Version));
+        bill["components"]!
+            .AsArray()
+            .Select(component => $"{component!["name"]}/{component["version"]}")
+            .ShouldBe(
+                assemblies["libraries"]!
+                    .AsObject()
+                    .Where(library => library.Value!["type"]!.ToString() == "package")
+                    .Select(library => library.Key),
+                ignoreOrder: true
+            );
+    }
+
+    [Fact]
+    public async Task The_assemblies_carry_their_symbols()
+    {
+        using var package = await ZipFile.OpenReadAsync(
+            await product.PackageAsync(),
+            TestContext.Current.CancellationToken
+        );
+        await using var stream = await package
+            .GetEntry("tasks/net10.0/EcrBuildTasks.Core.dll")!
+            .OpenAsync(TestContext.Current.CancellationToken);
+        using var assembly = new MemoryStream();
+        await stream.CopyToAsync(assembly, TestContext.Current.CancellationToken);
+        using var image = new PEReader(new MemoryStream(assembly.ToArray()));
+
+        var symbols = image
+            .ReadDebugDirectory()
+            .Single(entry => entry.Type is DebugDirectoryEntryType.EmbeddedPortablePdb);
+        using var provider = image.ReadEmbeddedPortablePdbDebugDirectoryData(symbols);
+        provider.GetMetadataReader().Documents.Count.ShouldBeGreaterThan(100);
+    }
+
+    [Fact]
+    public async Task Packing_the_same_sources_again_gives_the_same_package_byte_for_byte()
+    {
+        var first = await product.PackageAsync();
+
+        var second = await product.PackAsync("again");
+
+        var (tasks, again) = (await TasksAsync(first), await TasksAsync(second));
+        tasks.ShouldContainKey("tasks/net10.0/EcrBuildTasks.Core.dll");
+        tasks.ShouldContainKey(CompiledAhead + "EcrBuildTasks.Core.dll");
+        again.ShouldBe(tasks, ignoreOrder: true);
+        (await HashAsync(second)).ShouldBe(await HashAsync(first));
+    }
+
+    private async Task<XElement> MetadataAsync()
+    {
         using var package = await ZipFile.OpenReadAsync(
             await product.PackageAsync(),
             TestContext.Current.CancellationToken
@@ -82,26 +176,18 @@ public sealed class PackageTests(ProductFixture product)
             .GetEntry("EcrBuildTasks.nuspec")!
             .OpenAsync(TestContext.Current.CancellationToken);
         var nuspec = await XDocument.LoadAsync(stream, LoadOptions.None, TestContext.Current.CancellationToken);
-
-        var metadata = nuspec.Root!.Elements().Single(element => element.Name.LocalName == "metadata");
-
-        string Value(string name) => metadata.Elements().Single(element => element.Name.LocalName == name).Value;
-        Value("id").ShouldBe("EcrBuildTasks");
-        Value("version").ShouldBe(product.Version);
-        Value("developmentDependency").ShouldBe("true");
-        nuspec.Descendants().ShouldNotContain(element => element.Name.LocalName == "dependency");
+        return nuspec.Root!.Elements().Single(element => element.Name.LocalName == "metadata");
     }
 
-    [Fact]
-    public async Task Packing_the_same_sources_again_gives_the_same_assemblies_byte_for_byte()
+    private static async Task<string> HashAsync(string file) =>
+        Convert.ToHexString(SHA256.HashData(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken)));
+
+    private static async Task<JsonNode> ReadJsonAsync(ZipArchive package, string name)
     {
-        var first = await TasksAsync(await product.PackageAsync());
-
-        var second = await TasksAsync(await product.PackAsync("again"));
-
-        first.ShouldContainKey("tasks/net10.0/EcrBuildTasks.Core.dll");
-        first.ShouldContainKey(CompiledAhead + "EcrBuildTasks.Core.dll");
-        second.ShouldBe(first, ignoreOrder: true);
+        await using var stream = await package.GetEntry(name)!.OpenAsync(TestContext.Current.CancellationToken);
+        return (
+            await JsonNode.ParseAsync(stream, cancellationToken: TestContext.Current.CancellationToken)
+        ).ShouldNotBeNull();
     }
 
     /// <summary>What the container format itself needs, under names that differ from package to package.</summary>

@@ -32,11 +32,14 @@ internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? 
     /// <summary>Whether dual-stack endpoints are wanted; <see langword="null"/> where nobody says.</summary>
     public bool? UseDualStack => Flag("use_dualstack_endpoint");
 
-    public EcrClient Ecr(AWSCredentials credentials, EcrRegistry? registry)
+    public EcrClient Ecr(AWSCredentials credentials, EcrRegistry? registry) =>
+        Told(new EcrClient(credentials, EcrConfig(registry)));
+
+    public EcrClientConfig EcrConfig(EcrRegistry? registry)
     {
-        var config = Configure(new EcrClientConfig(), registry?.Region);
+        var config = Configure(new EcrClientConfig(registry?.Kind ?? RegistryKind.Private), registry?.Region);
         config.Reach(registry, UseFips, UseDualStack);
-        return Told(new EcrClient(credentials, config));
+        return config;
     }
 
     public AmazonSecurityTokenServiceClient Sts(AWSCredentials credentials) =>

@@ -46,7 +46,8 @@ public sealed class AwsIdentities(EnvironmentVariables environment, TimeProvider
         CancellationToken cancellationToken
     )
     {
-        var key = (settings, registry);
+        // One token is good for all aliases of ECR Public.
+        var key = (settings, registry is { Kind: RegistryKind.Public } ? EcrRegistry.Parse(registry.Host) : registry);
         if (!renew && tokens.TryGetValue(key, out var held) && await IsUsableAsync(held))
         {
             return await held.Value;

@@ -1,4 +1,3 @@
-using System.Text;
 using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
 using Amazon.SecurityToken;
@@ -56,11 +55,6 @@ public sealed class AwsSession
 
     /// <summary>What named the region: <c>the settings</c>, a variable, a profile, or <c>the EC2 instance</c>.</summary>
     public string? RegionSource { get; }
-
-    /// <summary>Where the ECR API is called.</summary>
-    /// <exception cref="AwsSessionException">There is no region.</exception>
-    public Uri EcrEndpoint =>
-        EndpointOf(_clients.Configure(new EcrClientConfig(), region: null), new GetAuthorizationTokenRequest());
 
     /// <summary>Where AWS STS is called.</summary>
     /// <exception cref="AwsSessionException">There is no region.</exception>
@@ -142,6 +136,13 @@ public sealed class AwsSession
     /// <exception cref="ReferenceFormatException">The registry's partition is not known, and no endpoint URL is set.</exception>
     public EcrClient CreateEcrClient(EcrRegistry? registry = null) => _clients.Ecr(_found.Credentials, registry);
 
+    /// <summary>Where the API of a registry is called.</summary>
+    /// <param name="registry">The registry; <see langword="null"/> for the caller's own in the session's region.</param>
+    /// <exception cref="AwsSessionException">There is no region, or endpoint settings contradict each other.</exception>
+    /// <exception cref="ReferenceFormatException">The registry's partition is not known, and no endpoint URL is set.</exception>
+    public Uri EcrEndpointOf(EcrRegistry? registry) =>
+        EndpointOf(_clients.EcrConfig(registry), new GetAuthorizationTokenRequest());
+
     /// <summary>Who AWS says the caller is. Needs no permission.</summary>
     /// <exception cref="AwsSessionException">AWS cannot be asked.</exception>
     public async Task<CallerIdentity> GetCallerIdentityAsync(CancellationToken cancellationToken)
@@ -182,8 +183,10 @@ public sealed class AwsSession
         try
         {
             using var ecr = CreateEcrClient(registry);
+            // ECR Public has one token for all its registries.
+            var account = registry is { Kind: RegistryKind.Private } ? registry.Account : null;
             var answer = await ecr.GetAuthorizationTokenAsync(
-                new GetAuthorizationTokenRequest { RegistryIds = registry is null ? null : [registry.Account] },
+                new GetAuthorizationTokenRequest { RegistryIds = account is null ? null : [account] },
                 cancellationToken
             );
             return ToAuthorization(answer, registry);
@@ -201,31 +204,21 @@ public sealed class AwsSession
 
     private EcrAuthorization ToAuthorization(GetAuthorizationTokenResponse answer, EcrRegistry? registry)
     {
-        if (
-            answer.AuthorizationData is not [{ AuthorizationToken: { } token, ProxyEndpoint: { } proxy } data, ..]
-            || Decode(token) is not [var username, var password]
-            || !Uri.TryCreate(proxy, UriKind.Absolute, out var endpoint)
-        )
+        if (EcrAuthorization.Find(answer, registry?.Kind ?? RegistryKind.Private) is { } given)
         {
-            var asked = EndpointOf(
-                _clients.Configure(new EcrClientConfig(), registry?.Region),
-                new GetAuthorizationTokenRequest()
-            );
-            throw new AwsSessionException(
-                AwsProblem.AnsweredByOther,
-                $"{asked} answered GetAuthorizationToken without a usable token, not as AWS does"
-            )
-            {
-                Endpoint = asked,
-            };
+            return registry is null
+                ? new(given.Username, given.Password, Chosen(given.ProxyEndpoint), given.ExpiresAt)
+                : given;
         }
 
-        return new EcrAuthorization(
-            username,
-            password,
-            registry is null ? Chosen(endpoint) : endpoint,
-            new DateTimeOffset(data.ExpiresAt ?? DateTime.MaxValue.ToUniversalTime())
-        );
+        var asked = EcrEndpointOf(registry);
+        throw new AwsSessionException(
+            AwsProblem.AnsweredByOther,
+            $"{asked} answered GetAuthorizationToken without a usable token, not as AWS does"
+        )
+        {
+            Endpoint = asked,
+        };
     }
 
     /// <summary>The host of the caller's own registry that the settings for FIPS and dual-stack choose, whichever ECR names.</summary>
@@ -233,14 +226,6 @@ public sealed class AwsSession
         (_clients.UseFips ?? _clients.UseDualStack) is not null && EcrRegistry.IsEcrHost(named.Host)
             ? new($"https://{RegistryOf(EcrRegistry.Parse(named.Host).Account).Host}")
             : named;
-
-    private static string[] Decode(string token)
-    {
-        var bytes = new byte[token.Length];
-        return Convert.TryFromBase64String(token, bytes, out var length)
-            ? Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2)
-            : [];
-    }
 
     private static Uri EndpointOf(ClientConfig config, AmazonWebServiceRequest request) =>
         new(config.DetermineServiceOperationEndpoint(new ServiceOperationEndpointParameters(request)).URL);

@@ -5,21 +5,21 @@ using EcrBuildTasks.Aws.Model;
 namespace EcrBuildTasks.Aws;
 
 /// <summary>
-/// The ECR API on the AWS SDK's own pipeline: credentials, SigV4, retries and endpoints are the SDK's; operation, request,
+/// The ECR API, or that of ECR Public, on the AWS SDK's own pipeline: credentials, SigV4, retries and endpoints are the SDK's; operation, request,
 /// response and exception names are those of AWSSDK.ECR. An error answer is an <see cref="AmazonECRException"/>; a denial
 /// is one whose <see cref="AmazonServiceException.ErrorCode"/> is <c>AccessDeniedException</c> and whose message is AWS's
 /// sentence. Safe to use from several threads.
 /// </summary>
 public class EcrClient : AmazonServiceClient
 {
-    private static readonly EcrMetadata Metadata = new();
-
     /// <summary>A client that signs with <paramref name="credentials"/>.</summary>
     public EcrClient(AWSCredentials credentials, EcrClientConfig config)
         : base(credentials, config) { }
 
     /// <inheritdoc/>
-    protected override IServiceMetadata ServiceMetadata => Metadata;
+    protected override IServiceMetadata ServiceMetadata => field ??= new EcrMetadata(Api.ServiceId);
+
+    private EcrApi Api => ((EcrClientConfig)Config).Api;
 
     /// <summary>The password for a registry; good for 12 hours.</summary>
     public virtual Task<GetAuthorizationTokenResponse> GetAuthorizationTokenAsync(
@@ -183,6 +183,13 @@ public class EcrClient : AmazonServiceClient
         CancellationToken cancellationToken = default
     ) => Invoke<GetRegistryPolicyRequest, GetRegistryPolicyResponse>("GetRegistryPolicy", request, cancellationToken);
 
+    /// <summary>The public registries of the caller's own account. Only ECR Public has this operation.</summary>
+    public virtual Task<DescribeRegistriesResponse> DescribeRegistriesAsync(
+        DescribeRegistriesRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        Invoke<DescribeRegistriesRequest, DescribeRegistriesResponse>("DescribeRegistries", request, cancellationToken);
+
     /// <summary>A setting of the caller's own registry.</summary>
     public virtual Task<GetAccountSettingResponse> GetAccountSettingAsync(
         GetAccountSettingRequest request,
@@ -210,15 +217,15 @@ public class EcrClient : AmazonServiceClient
         ArgumentNullException.ThrowIfNull(request);
         var options = new InvokeOptions
         {
-            RequestMarshaller = new EcrMarshaller<TRequest>(operation),
+            RequestMarshaller = new EcrMarshaller<TRequest>(Api, operation),
             ResponseUnmarshaller = new EcrUnmarshaller<TResponse>(),
         };
         return InvokeAsync<TResponse>(request, options, cancellationToken);
     }
 
-    private sealed class EcrMetadata : IServiceMetadata
+    private sealed class EcrMetadata(string serviceId) : IServiceMetadata
     {
-        public string ServiceId => "ECR";
+        public string ServiceId => serviceId;
 
         public IDictionary<string, string> OperationNameMapping { get; } =
             new Dictionary<string, string>(StringComparer.Ordinal);

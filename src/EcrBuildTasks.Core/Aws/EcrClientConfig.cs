@@ -22,19 +22,23 @@ public class EcrClientConfig : ClientConfig
     };
 
     /// <summary>Starts from the environment's settings.</summary>
-    public EcrClientConfig()
+    /// <param name="kind">Whose API it is: that of private registries, or that of public ones.</param>
+    public EcrClientConfig(RegistryKind kind = RegistryKind.Private)
         : base(new DefaultConfigurationProvider([Defaults]))
     {
-        ServiceId = "ECR";
-        AuthenticationServiceName = "ecr";
-        EndpointProvider = new EcrEndpointProvider();
+        Api = EcrApi.Of(kind);
+        ServiceId = Api.ServiceId;
+        AuthenticationServiceName = Api.SigningName;
+        EndpointProvider = new EcrEndpointProvider(kind);
     }
 
-    /// <inheritdoc/>
-    public override string RegionEndpointServiceName => "api.ecr";
+    internal EcrApi Api { get; }
 
     /// <inheritdoc/>
-    public override string ServiceVersion => "2015-09-21";
+    public override string RegionEndpointServiceName => Api.EndpointPrefix;
+
+    /// <inheritdoc/>
+    public override string ServiceVersion => Api.Version;
 
     /// <inheritdoc/>
     public override string UserAgent { get; } = InternalSDKUtils.BuildUserAgentString("ECR", "4.0.0.0");

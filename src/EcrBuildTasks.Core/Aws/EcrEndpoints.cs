@@ -9,8 +9,8 @@ using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Aws;
 
-/// <summary>Which host answers the ECR API; the rules are those of AWS's endpoint rule set for ECR.</summary>
-internal sealed class EcrEndpointProvider : IEndpointProvider
+/// <summary>Which host answers the ECR API; the rules are those of AWS's endpoint rule sets for ECR and ECR Public.</summary>
+internal sealed class EcrEndpointProvider(RegistryKind kind) : IEndpointProvider
 {
     public Endpoint ResolveEndpoint(EndpointParameters parameters)
     {
@@ -34,7 +34,7 @@ internal sealed class EcrEndpointProvider : IEndpointProvider
             throw new AmazonClientException("Invalid Configuration: Missing Region");
         }
 
-        return new Endpoint("https://" + AwsPartition.OfRegion(region).ApiHost(region, fips, dualStack));
+        return new Endpoint("https://" + AwsPartition.OfRegion(region).ApiHost(kind, region, fips, dualStack));
     }
 }
 

@@ -28,6 +28,7 @@ internal static partial class EcrErrors
             "LayersNotFoundException" => new LayersNotFoundException(error),
             "LimitExceededException" => new LimitExceededException(error),
             "ReferencedImagesNotFoundException" => new ReferencedImagesNotFoundException(error),
+            "RegistryNotFoundException" => new RegistryNotFoundException(error),
             "RegistryPolicyNotFoundException" => new RegistryPolicyNotFoundException(error),
             "RepositoryAlreadyExistsException" => new RepositoryAlreadyExistsException(error),
             "RepositoryNotFoundException" => new RepositoryNotFoundException(error),

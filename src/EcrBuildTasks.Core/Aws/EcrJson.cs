@@ -26,6 +26,8 @@ namespace EcrBuildTasks.Aws;
 [JsonSerializable(typeof(DeleteRepositoryPolicyResponse))]
 [JsonSerializable(typeof(DescribeImagesRequest))]
 [JsonSerializable(typeof(DescribeImagesResponse))]
+[JsonSerializable(typeof(DescribeRegistriesRequest))]
+[JsonSerializable(typeof(DescribeRegistriesResponse))]
 [JsonSerializable(typeof(DescribeRepositoriesRequest))]
 [JsonSerializable(typeof(DescribeRepositoriesResponse))]
 [JsonSerializable(typeof(GetAccountSettingRequest))]
@@ -61,6 +63,45 @@ internal sealed class EpochSecondsConverter : JsonConverter<DateTime>
 
     public override void Write(Utf8JsonWriter writer, DateTime value, JsonSerializerOptions options) =>
         writer.WriteNumberValue((value.ToUniversalTime() - DateTime.UnixEpoch).TotalSeconds);
+}
+
+/// <summary>ECR answers a list of tokens, ECR Public a single one.</summary>
+internal sealed class OneOrSeveralConverter : JsonConverter<List<AuthorizationData>>
+{
+    public override List<AuthorizationData> Read(
+        ref Utf8JsonReader reader,
+        Type typeToConvert,
+        JsonSerializerOptions options
+    )
+    {
+        if (reader.TokenType is not JsonTokenType.StartArray)
+        {
+            return [ReadOne(ref reader)];
+        }
+
+        var several = new List<AuthorizationData>();
+        while (reader.Read() && reader.TokenType is not JsonTokenType.EndArray)
+        {
+            several.Add(ReadOne(ref reader));
+        }
+
+        return several;
+    }
+
+    public override void Write(Utf8JsonWriter writer, List<AuthorizationData> value, JsonSerializerOptions options)
+    {
+        writer.WriteStartArray();
+        foreach (var data in value)
+        {
+            JsonSerializer.Serialize(writer, data, EcrJson.Of<AuthorizationData>());
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static AuthorizationData ReadOne(ref Utf8JsonReader reader) =>
+        JsonSerializer.Deserialize(ref reader, EcrJson.Of<AuthorizationData>())
+        ?? throw new JsonException("ECR answered null where an authorization token was due.");
 }
 
 internal sealed class BlobConverter : JsonConverter<MemoryStream>

@@ -8,7 +8,8 @@ using EcrBuildTasks.Aws.Model;
 
 namespace EcrBuildTasks.Aws;
 
-internal sealed class EcrMarshaller<TRequest>(string operation) : IMarshaller<IRequest, AmazonWebServiceRequest>
+internal sealed class EcrMarshaller<TRequest>(EcrApi api, string operation)
+    : IMarshaller<IRequest, AmazonWebServiceRequest>
     where TRequest : AmazonECRRequest
 {
     public IRequest Marshall(AmazonWebServiceRequest input)
@@ -19,7 +20,7 @@ internal sealed class EcrMarshaller<TRequest>(string operation) : IMarshaller<IR
             ResourcePath = "/",
             Content = JsonSerializer.SerializeToUtf8Bytes((TRequest)input, EcrJson.Of<TRequest>()),
         };
-        request.Headers["X-Amz-Target"] = "AmazonEC2ContainerRegistry_V20150921." + operation;
+        request.Headers["X-Amz-Target"] = api.TargetPrefix + operation;
         request.Headers["Content-Type"] = "application/x-amz-json-1.1";
         return request;
     }

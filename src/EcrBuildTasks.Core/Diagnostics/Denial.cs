@@ -15,7 +15,7 @@ internal sealed record Denial(ActionVerdict Verdict, PolicyKind Policy, bool IsE
         {
             (_, not (PolicyKind.Repository or PolicyKind.Identity), _) => EcrCode.GuardrailDenied,
             (_, _, true) => EcrCode.ExplicitlyDenied,
-            (PushAction.GetAuthorizationToken, _, _) => EcrCode.TokenDenied,
+            _ when PushAction.IsOfToken(Verdict.Action) => EcrCode.TokenDenied,
             (_, PolicyKind.Repository, _) => EcrCode.RepositoryPolicySilent,
             _ => EcrCode.IdentityPolicySilent,
         };
@@ -29,7 +29,7 @@ internal sealed record Denial(ActionVerdict Verdict, PolicyKind Policy, bool IsE
             sentence?.PolicyKind
             ?? analysed?.DecidedBy?.Policy
             ?? (
-                report.IsCrossAccount && verdict.Action != PushAction.GetAuthorizationToken
+                report.IsCrossAccount && !PushAction.IsOfToken(verdict.Action)
                     ? PolicyKind.Repository
                     : PolicyKind.Identity
             );

@@ -95,7 +95,9 @@ internal static class DenialDiagnosis
     )
     {
         var policy = denials[0].Policy;
-        if (denials[0].IsExplicit || policy is not (PolicyKind.Repository or PolicyKind.Identity))
+        // Of a public registry the account may not be known, and with it the repository's ARN.
+        var isKnown = report.Image.Registry.Account.Length > 0 || denials[0].Code == EcrCode.TokenDenied;
+        if (denials[0].IsExplicit || !isKnown || policy is not (PolicyKind.Repository or PolicyKind.Identity))
         {
             return ([], []);
         }

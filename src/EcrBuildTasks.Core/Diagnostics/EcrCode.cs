@@ -33,9 +33,6 @@ public sealed record EcrCode(string Id, string Title)
     /// <summary>The MSBuild that runs cannot load the tasks.</summary>
     public static readonly EcrCode HostUnsupported = new("ECR1008", "This MSBuild cannot run the tasks");
 
-    /// <summary>A registry of ECR Public.</summary>
-    public static readonly EcrCode PublicRegistryUnsupported = new("ECR1009", "Amazon ECR Public is not supported yet");
-
     /// <summary>No AWS credentials were found.</summary>
     public static readonly EcrCode NoCredentials = new("ECR1010", "No AWS credentials were found");
 
@@ -113,6 +110,18 @@ public sealed record EcrCode(string Id, string Title)
 
     /// <summary>A tag of the commit or the branch is wanted, and nothing tells it.</summary>
     public static readonly EcrCode RevisionUnknown = new("ECR1033", "The commit or the branch is not known");
+
+    /// <summary>The alias of a public registry is missing.</summary>
+    public static readonly EcrCode PublicAliasMissing = new("ECR1035", "The alias of the public registry is missing");
+
+    /// <summary>No public registry has the alias.</summary>
+    public static readonly EcrCode PublicAliasUnknown = new("ECR1036", "There is no public registry of this alias");
+
+    /// <summary>The public registry is another account's.</summary>
+    public static readonly EcrCode PublicAliasOfAnother = new(
+        "ECR1037",
+        "The public registry belongs to another account"
+    );
 
     // 2xxx: permission.
 

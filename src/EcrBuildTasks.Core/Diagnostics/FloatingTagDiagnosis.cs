@@ -27,6 +27,13 @@ internal static class FloatingTagDiagnosis
         );
     }
 
+    /// <summary>The registry is one of Amazon ECR Public.</summary>
+    public static EcrDiagnostic Public(EcrRegistry registry) =>
+        EcrDiagnostic.Error(
+            EcrCode.PropertyValueInvalid,
+            $"EcrFloatingTags cannot be true for {registry}: floating tags move in private registries only. Name them in EcrImageTags, which moves them with every push."
+        );
+
     private static IReadOnlyList<string> Remedy(
         ImageReference image,
         IReadOnlyList<string> stuck,

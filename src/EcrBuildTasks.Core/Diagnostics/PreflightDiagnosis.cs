@@ -1,6 +1,7 @@
 using EcrBuildTasks.Fixes;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Diagnostics;
 
@@ -17,6 +18,11 @@ public sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics
         if (report.Denied.Count > 0)
         {
             return OfDenials(report);
+        }
+
+        if (report.Actions.Any(verdict => verdict.RawAnswer is "RegistryNotFoundException"))
+        {
+            return new([PublicDiagnosis.NoSuchRegistry(report)], []);
         }
 
         return report.Repository.Repository is Presence.Absent
@@ -57,7 +63,12 @@ public sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics
             .Select(group => DenialDiagnosis.Of(report, [.. group]))
             .ToList();
         return new(
-            [.. explained.SelectMany(diagnosis => diagnosis.Diagnostics)],
+            [
+                .. report is { IsAliasOfAnother: true, Aliases: { } own }
+                    ? [PublicDiagnosis.OthersRegistry(report.Image.Registry, own)]
+                    : Array.Empty<EcrDiagnostic>(),
+                .. explained.SelectMany(diagnosis => diagnosis.Diagnostics),
+            ],
             [.. explained.SelectMany(diagnosis => diagnosis.Fixes)]
         );
     }
@@ -72,14 +83,25 @@ public sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics
     private static EcrDiagnostic Missing(PreflightReport report, params IReadOnlyList<string> details)
     {
         var (registry, repository) = (report.Image.Registry, report.Image.Repository);
+        if (report is { IsAliasOfAnother: true, Aliases: { } own })
+        {
+            return PublicDiagnosis.OthersRegistry(registry, own);
+        }
+
+        var (where, command) =
+            registry.Kind is RegistryKind.Public
+                ? (
+                    $"in the public registry {registry}",
+                    $"aws ecr-public create-repository --repository-name {repository} --region {registry.Region}"
+                )
+                : (
+                    $"in account {registry.Account}, region {registry.Region}",
+                    $"aws ecr create-repository --registry-id {registry.Account} --repository-name {repository} --region {registry.Region}"
+                );
         return EcrDiagnostic.Error(
             EcrCode.RepositoryMissing,
-            $"The repository {repository} does not exist in account {registry.Account}, region {registry.Region}. {WhatToDo(report)}",
-            [
-                .. details,
-                "This command creates it:",
-                $"  aws ecr create-repository --registry-id {registry.Account} --repository-name {repository} --region {registry.Region}",
-            ]
+            $"The repository {repository} does not exist {where}. {WhatToDo(report)}",
+            [.. details, "This command creates it:", $"  {command}"]
         );
     }
 

@@ -23,8 +23,8 @@ public static class PreflightJson
             ["permission"] = report.Permission.ToString(),
             ["image"] = new JsonObject
             {
-                ["registry"] = report.Image.Registry.Host,
-                ["account"] = report.Image.Registry.Account,
+                ["registry"] = report.Image.Registry.ToString(),
+                ["account"] = Known(report.Image.Registry.Account, report.Image.Registry.Account),
                 ["region"] = report.Image.Registry.Region,
                 ["repository"] = report.Image.Repository,
                 ["tags"] = Texts(report.Image.Tags),

@@ -21,9 +21,11 @@ public static class RepositoryCallDiagnosis
         {
             RepositoryNotFoundException => EcrDiagnostic.Error(
                 EcrCode.RepositoryMissing,
-                $"The repository {repository} does not exist in account {registry.Account}, region {registry.Region}.",
+                registry.Kind is RegistryKind.Public
+                    ? $"The repository {repository} does not exist in the public registry {registry}."
+                    : $"The repository {repository} does not exist in account {registry.Account}, region {registry.Region}.",
                 "This command creates it:",
-                $"  dotnet ecr repository create {registry.Host}/{repository}"
+                $"  dotnet ecr repository create {registry}/{repository}"
             ),
             InvalidParameterException refused => EcrDiagnostic.Error(
                 refused.Message.Contains("PolicyText", StringComparison.OrdinalIgnoreCase)

@@ -1,6 +1,7 @@
 using EcrBuildTasks.Fixes;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Diagnostics;
 
@@ -23,6 +24,7 @@ internal static class RepositoryPolicyReading
         {
             OwnerAccount = report.Image.Registry.Account,
             Partition = report.Image.Registry.Partition.Name,
+            IsPublic = report.Image.Registry.Kind is RegistryKind.Public,
         };
         return PolicyLint
             .Check(policy, context)

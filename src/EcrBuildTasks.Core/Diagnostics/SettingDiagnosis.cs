@@ -11,18 +11,12 @@ public static class SettingDiagnosis
         var (code, what) = failure.Part switch
         {
             ReferencePart.Registry => (EcrCode.RegistryInvalid, "The registry"),
+            ReferencePart.Alias => (EcrCode.PublicAliasMissing, "The image"),
             ReferencePart.Repository => (EcrCode.RepositoryNameInvalid, "The repository name"),
             _ => (EcrCode.TagInvalid, "The tag"),
         };
         return EcrDiagnostic.Error(code, $"{what} '{failure.Input}' {failure.Problem}. {failure.Remedy}");
     }
-
-    /// <summary>The registry is one of ECR Public.</summary>
-    public static EcrDiagnostic PublicRegistry(EcrRegistry registry) =>
-        EcrDiagnostic.Error(
-            EcrCode.PublicRegistryUnsupported,
-            $"{registry.Host} is Amazon ECR Public, to which this version cannot push. Push to a private registry, <account>.dkr.ecr.<region>.amazonaws.com."
-        );
 
     /// <summary>A property has a value that it cannot have.</summary>
     public static EcrDiagnostic PropertyValue(string property, string value, IReadOnlyList<string> allowed) =>

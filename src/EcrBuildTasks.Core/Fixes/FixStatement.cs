@@ -7,7 +7,10 @@ namespace EcrBuildTasks.Fixes;
 /// <summary>Writes the statements of fixes.</summary>
 internal static class FixStatement
 {
-    public const string TokenAction = "ecr:GetAuthorizationToken";
+    private const string PublicTokenAction = "ecr-public:GetAuthorizationToken";
+    private const string BearerTokenAction = "sts:GetServiceBearerToken";
+
+    private static readonly string[] TokenActions = ["ecr:GetAuthorizationToken", PublicTokenAction, BearerTokenAction];
 
     private static readonly string[] PushActions =
     [
@@ -15,6 +18,10 @@ internal static class FixStatement
         "ecr:UploadLayerPart",
         "ecr:CompleteLayerUpload",
         "ecr:PutImage",
+        "ecr-public:InitiateLayerUpload",
+        "ecr-public:UploadLayerPart",
+        "ecr-public:CompleteLayerUpload",
+        "ecr-public:PutImage",
     ];
 
     private static readonly string[] PullActions = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
@@ -78,8 +85,18 @@ internal static class FixStatement
     public static IReadOnlyList<string> RepositoryActions(FixRequest request) =>
         [.. request.Actions.Where(action => !IsTokenAction(action)).Distinct(StringComparer.OrdinalIgnoreCase)];
 
-    public static bool IsTokenAction(string action) =>
-        string.Equals(action, TokenAction, StringComparison.OrdinalIgnoreCase);
+    /// <summary>The denied actions that are about a token, in the spelling of AWS.</summary>
+    /// <remarks>AWS asks for the second action of ECR Public only when it has allowed the first.</remarks>
+    public static IReadOnlyList<string> TokenActionsOf(FixRequest request) =>
+        [
+            .. TokenActions.Where(action =>
+                request.Actions.Contains(action, StringComparer.OrdinalIgnoreCase)
+                || action is BearerTokenAction
+                    && request.Actions.Contains(PublicTokenAction, StringComparer.OrdinalIgnoreCase)
+            ),
+        ];
+
+    public static bool IsTokenAction(string action) => TokenActions.Contains(action, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What the actions are for, in one word for a <c>Sid</c>.</summary>
     public static string Purpose(IReadOnlyList<string> actions) =>

@@ -30,8 +30,8 @@ internal static class IdentityFix
 
     /// <summary>The token is about no repository: resource <c>*</c>, and no repository policy can grant it.</summary>
     public static IReadOnlyList<PolicyFix> ForToken(FixRequest request) =>
-        request.Actions.Any(FixStatement.IsTokenAction)
-            ? [Fix(request, FixStatement.ForIdentityPolicy("AllowEcrLogin", [FixStatement.TokenAction], "*"))]
+        FixStatement.TokenActionsOf(request) is { Count: > 0 } actions
+            ? [Fix(request, FixStatement.ForIdentityPolicy("AllowEcrLogin", actions, "*"))]
             : [];
 
     private static PolicyFix Fix(FixRequest request, Statement statement) =>

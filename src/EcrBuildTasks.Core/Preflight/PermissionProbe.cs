@@ -45,7 +45,7 @@ internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string 
                 return new(action, Permission.Denied, answer.Message) { RawAnswer = code };
             }
 
-            return AnswersThatPresupposeAuthorization.GetValueOrDefault(action, []).Contains(code)
+            return AnswersThatPresupposeAuthorization.GetValueOrDefault(PushAction.InPrivate(action), []).Contains(code)
                 ? new(action, Permission.Allowed, "") { RawAnswer = code }
                 : new(action, Permission.Unknown, $"AWS answered {code} to {action}") { RawAnswer = code };
         }
@@ -56,7 +56,7 @@ internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string 
     }
 
     private async Task<AmazonWebServiceResponse> CallAsync(string action, CancellationToken cancellationToken) =>
-        action switch
+        PushAction.InPrivate(action) switch
         {
             PushAction.BatchCheckLayerAvailability => await ecr.BatchCheckLayerAvailabilityAsync(
                 new()

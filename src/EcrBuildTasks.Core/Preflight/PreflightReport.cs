@@ -31,7 +31,7 @@ public sealed record PreflightReport
     /// <summary>How it was found.</summary>
     public required PreflightMode Mode { get; init; }
 
-    /// <summary>The verdict about <c>ecr:GetAuthorizationToken</c>.</summary>
+    /// <summary>The verdict about <c>ecr:GetAuthorizationToken</c>, or about what ECR Public asks for in its place.</summary>
     public required ActionVerdict Token { get; init; }
 
     /// <summary>The verdicts about the actions on the repository.</summary>
@@ -42,6 +42,9 @@ public sealed record PreflightReport
 
     /// <summary>Floating tags that would have to move, and that the repository does not let move.</summary>
     public IReadOnlyList<string> StuckTags { get; init; } = [];
+
+    /// <summary>The caller's own public registry, when the image goes to a public one; <see langword="null"/> when it is not known.</summary>
+    public CallersAliases? Aliases { get; init; }
 
     /// <summary>What could not be seen, and why, each in a phrase.</summary>
     public IReadOnlyList<string> NotSeen { get; init; } = [];
@@ -65,4 +68,8 @@ public sealed record PreflightReport
 
     /// <summary>Whether caller and registry belong to different accounts.</summary>
     public bool IsCrossAccount => Caller.Account != Image.Registry.Account;
+
+    /// <summary>Whether the public registry is for certain none of the caller's account.</summary>
+    public bool IsAliasOfAnother =>
+        Image.Registry.Alias is { } alias && Aliases is not null && !Aliases.Contains(alias);
 }

@@ -1,11 +1,22 @@
+using EcrBuildTasks.Registry;
+
 namespace EcrBuildTasks.Preflight;
 
 /// <summary>The repository actions that a push needs, as AWS's page of push permissions lists them.</summary>
-/// <remarks>https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html</remarks>
+/// <remarks>
+/// https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html and, for public registries,
+/// https://docs.aws.amazon.com/AmazonECR/latest/public/public-repository-policy-examples.html
+/// </remarks>
 public static class PushAction
 {
+    private const string Prefix = "ecr:";
+    private const string PublicPrefix = "ecr-public:";
+
     /// <summary>Get an authorization token; on no repository, and never granted by a repository policy.</summary>
     public const string GetAuthorizationToken = "ecr:GetAuthorizationToken";
+
+    /// <summary>What AWS asks for besides, before it gives a token of ECR Public; on <c>*</c> only.</summary>
+    public const string GetServiceBearerToken = "sts:GetServiceBearerToken";
 
     /// <summary>Ask which layers are there.</summary>
     public const string BatchCheckLayerAvailability = "ecr:BatchCheckLayerAvailability";
@@ -31,4 +42,28 @@ public static class PushAction
     /// <summary>The actions on the repository, in the order in which a push needs them.</summary>
     public static IReadOnlyList<string> OnRepository { get; } =
     [BatchCheckLayerAvailability, BatchGetImage, InitiateLayerUpload, UploadLayerPart, CompleteLayerUpload, PutImage];
+
+    // Anybody may read a public repository, so that no action stands for it.
+    private static readonly IReadOnlyList<string> OnPublicRepository =
+    [
+        .. OnRepository.Where(action => action is not BatchGetImage).Select(InPublic),
+    ];
+
+    /// <summary>The actions on a repository of this kind of registry, in the order in which a push needs them.</summary>
+    public static IReadOnlyList<string> On(RegistryKind kind) =>
+        kind is RegistryKind.Public ? OnPublicRepository : OnRepository;
+
+    /// <summary><see cref="GetAuthorizationToken"/>, as this kind of registry calls it.</summary>
+    public static string TokenOf(RegistryKind kind) =>
+        kind is RegistryKind.Public ? InPublic(GetAuthorizationToken) : GetAuthorizationToken;
+
+    /// <summary>Whether an action is about a token, and not about a repository.</summary>
+    public static bool IsOfToken(string action) =>
+        action is GetAuthorizationToken or GetServiceBearerToken or PublicPrefix + "GetAuthorizationToken";
+
+    /// <summary>The action of private registries that does the same, such as <c>ecr:PutImage</c>.</summary>
+    internal static string InPrivate(string action) =>
+        action.StartsWith(PublicPrefix, StringComparison.Ordinal) ? Prefix + action[PublicPrefix.Length..] : action;
+
+    private static string InPublic(string action) => PublicPrefix + action[Prefix.Length..];
 }

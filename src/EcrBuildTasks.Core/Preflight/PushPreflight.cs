@@ -15,8 +15,8 @@ internal sealed class PushPreflight(
 {
     public CallLimit Limit { get; init; } = CallLimit.Standard;
 
-    /// <summary>The actions on the repository that the push needs.</summary>
-    public IReadOnlyList<string> Actions { get; init; } = PushAction.OnRepository;
+    /// <summary>Whether the push has to look at the tags that there are, as floating tags want it.</summary>
+    public bool ListsTags { get; init; }
 
     /// <param name="registry">The registry; <see langword="null"/> for that of the caller's account.</param>
     /// <param name="repository">The repository's name.</param>
@@ -41,14 +41,15 @@ internal sealed class PushPreflight(
 
         // Most of a first call is the compilation of its code, so that not even the beginnings wait for each other.
         var askedCaller = Task.Run(() => AskWhoCallsAsync(cancellationToken), cancellationToken);
-        var askedToken = Task.Run(() => AskForTokenAsync(cancellationToken), cancellationToken);
+        var askedToken = Task.Run(() => AskForTokenAsync(registry, cancellationToken), cancellationToken);
         using var ecr = session.CreateEcrClient(registry);
-        var lookup = new RepositoryLookup(ecr, registry?.Account, repository, Limit).RunAsync(cancellationToken);
+        var owner = PublicOwner.AskAsync(ecr, registry, Limit, cancellationToken);
+        var lookup = Lookup(ecr, registry, repository).RunAsync(cancellationToken);
         var probe =
             mode is PreflightMode.Probe
-                ? new PermissionProbe(ecr, registry?.Account, repository, Limit).RunAsync(Actions, cancellationToken)
-                : Task.FromResult(NotAsked());
-        await Task.WhenAll(askedCaller, askedToken, lookup, probe);
+                ? Probe(ecr, registry, repository).RunAsync(ActionsOn(registry), cancellationToken)
+                : Task.FromResult(NotAsked(registry));
+        await Task.WhenAll(askedCaller, askedToken, owner, lookup, probe);
 
         var ((identity, noCaller), (token, noToken), view, verdicts) = (
             await askedCaller,
@@ -66,11 +67,9 @@ internal sealed class PushPreflight(
             throw AwsProblems.From(noCaller!, session) ?? noCaller!;
         }
 
-        var image = new ImageReference(
-            registry?.SeenBy(caller?.Arn ?? "") ?? session.RegistryOf(caller!.Account),
-            repository,
-            tags
-        );
+        var place = registry?.SeenBy(caller?.Arn ?? "") ?? session.RegistryOf(caller!.Account);
+        (place, view) = (await owner).Place(place, caller?.Account, verdicts, view);
+        var image = new ImageReference(place, repository, tags);
         return new()
         {
             Caller = caller ?? CallerIdentity.NotKnown,
@@ -82,6 +81,7 @@ internal sealed class PushPreflight(
                 ? verdicts
                 : [.. verdicts.Select(new PolicyAnalysis(caller, image, view).Complete)],
             Repository = view,
+            Aliases = (await owner).Aliases,
             NotSeen = noCaller is null ? view.NotSeen : [$"the caller ({noCaller.Message})", .. view.NotSeen],
         };
     }
@@ -94,12 +94,15 @@ internal sealed class PushPreflight(
         CancellationToken cancellationToken
     )
     {
-        var owner =
-            registry?.SeenBy(principal.Arn)
-            ?? session.RegistryOf((await session.GetCallerIdentityAsync(cancellationToken)).Account);
-        using var ecr = session.CreateEcrClient(owner);
-        var view = await new RepositoryLookup(ecr, owner.Account, repository, Limit).RunAsync(cancellationToken);
-        var image = new ImageReference(owner, repository, tags);
+        var asker = registry is { Kind: RegistryKind.Private }
+            ? null
+            : (await session.GetCallerIdentityAsync(cancellationToken)).Account;
+        var place = registry?.SeenBy(principal.Arn) ?? session.RegistryOf(asker!);
+        using var ecr = session.CreateEcrClient(place);
+        var owner = PublicOwner.AskAsync(ecr, place, Limit, cancellationToken);
+        var view = await Lookup(ecr, place, repository).RunAsync(cancellationToken);
+        (place, view) = (await owner).Place(place, asker, [], view);
+        var image = new ImageReference(place, repository, tags);
         return new()
         {
             Caller = principal,
@@ -107,12 +110,13 @@ internal sealed class PushPreflight(
             Image = image,
             Mode = PreflightMode.Policy,
             Token = new(
-                PushAction.GetAuthorizationToken,
+                PushAction.TokenOf(place.Kind),
                 Permission.Unknown,
                 "only the principal's own policies grant it, and they are not seen from here"
             ),
-            Actions = [.. NotAsked().Select(new PolicyAnalysis(principal, image, view).Complete)],
+            Actions = [.. NotAsked(place).Select(new PolicyAnalysis(principal, image, view).Complete)],
             Repository = view,
+            Aliases = (await owner).Aliases,
             NotSeen = [$"the identity policies of {principal.Arn}", .. view.NotSeen],
         };
     }
@@ -132,10 +136,12 @@ internal sealed class PushPreflight(
     }
 
     private async Task<(ActionVerdict Verdict, Exception? Failure)> AskForTokenAsync(
+        EcrRegistry? registry,
         CancellationToken cancellationToken
     )
     {
-        var verdict = new ActionVerdict(PushAction.GetAuthorizationToken, Permission.Unknown, "");
+        var action = PushAction.TokenOf(registry?.Kind ?? RegistryKind.Private);
+        var verdict = new ActionVerdict(action, Permission.Unknown, "");
         try
         {
             await Limit.RunAsync(getAuthorization, cancellationToken);
@@ -146,6 +152,10 @@ internal sealed class PushPreflight(
             return (
                 verdict with
                 {
+                    // Whoever lacks this one has the other: AWS asks for it second.
+                    Action = answer.Message.Contains(PushAction.GetServiceBearerToken, StringComparison.Ordinal)
+                        ? PushAction.GetServiceBearerToken
+                        : action,
                     Permission = Permission.Denied,
                     Reason = answer.Message,
                     RawAnswer = answer.ErrorCode,
@@ -176,6 +186,19 @@ internal sealed class PushPreflight(
                 or AmazonServiceException
                 or TimeoutException;
 
-    private ActionVerdict[] NotAsked() =>
-        [.. Actions.Select(action => new ActionVerdict(action, Permission.Unknown, ""))];
+    private RepositoryLookup Lookup(EcrClient ecr, EcrRegistry? registry, string repository) =>
+        // Of a public registry only the caller's own can be looked at; whether it is that one, the aliases tell.
+        new(ecr, registry is { Kind: RegistryKind.Private } ? registry.Account : null, repository, Limit);
+
+    private PermissionProbe Probe(EcrClient ecr, EcrRegistry? registry, string repository) =>
+        new(ecr, registry?.Alias ?? registry?.Account, repository, Limit);
+
+    private IReadOnlyList<string> ActionsOn(EcrRegistry? registry) =>
+        [
+            .. PushAction.On(registry?.Kind ?? RegistryKind.Private),
+            .. ListsTags ? [PushAction.ListImages] : Array.Empty<string>(),
+        ];
+
+    private ActionVerdict[] NotAsked(EcrRegistry? registry) =>
+        [.. ActionsOn(registry).Select(action => new ActionVerdict(action, Permission.Unknown, ""))];
 }

@@ -90,7 +90,7 @@ internal sealed class RepositoryLookup(EcrClient ecr, string? registryId, string
             )
             : null;
 
-    private static string WhyNot(Exception failure) =>
+    internal static string WhyNot(Exception failure) =>
         failure switch
         {
             AmazonServiceException { ErrorCode: "AccessDeniedException" } => "the caller may not read it",

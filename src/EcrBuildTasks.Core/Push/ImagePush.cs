@@ -13,6 +13,12 @@ public sealed class ImagePush
     public bool UsePlainHttp { get; init; }
 
     /// <summary>
+    /// Whether the registry takes no password itself, but a token that it gives for one, as ECR Public does. Engines find that
+    /// out for themselves.
+    /// </summary>
+    public bool HasTokenService { get; init; }
+
+    /// <summary>
     /// Another repository of the same registry that may hold some of the layers, such as that of the base image: they are
     /// mounted from there where the registry allows it, and else sent. Engines decide about that for themselves.
     /// </summary>

@@ -57,11 +57,12 @@ public sealed partial record AwsPartition(string Name, string DnsSuffix, string?
     internal string RegistryHost(string account, string region, bool isFips, bool isDualStack) =>
         $"{account}.{(isDualStack ? "dkr-ecr" : "dkr.ecr")}{(isFips ? "-fips" : "")}.{region}.{RegistrySuffix(isDualStack)}";
 
-    /// <summary>The host of the ECR API.</summary>
-    internal string ApiHost(string region, bool isFips, bool isDualStack)
+    /// <summary>The host of the API of private or of public registries.</summary>
+    internal string ApiHost(RegistryKind kind, string region, bool isFips, bool isDualStack)
     {
-        var service = isFips ? "ecr-fips" : "ecr";
-        return isDualStack ? $"{service}.{region}.api.{DualStackDomain}" : $"api.{service}.{region}.{DnsSuffix}";
+        var service = $"{(kind is RegistryKind.Public ? "ecr-public" : "ecr")}{(isFips ? "-fips" : "")}";
+        var prefix = isDualStack && !(isFips && kind is RegistryKind.Public) ? "" : "api.";
+        return $"{prefix}{service}.{region}.{(isDualStack ? $"api.{DualStackDomain}" : DnsSuffix)}";
     }
 
     [GeneratedRegex(

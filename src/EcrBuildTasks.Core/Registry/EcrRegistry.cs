@@ -32,8 +32,11 @@ public sealed partial record EcrRegistry
     /// <summary>The host, in lower case, such as <c>444455556666.dkr.ecr.eu-west-1.amazonaws.com</c>.</summary>
     public string Host { get; }
 
-    /// <summary>The 12 digits of the account that owns the registry; empty for a public registry.</summary>
-    public string Account { get; }
+    /// <summary>
+    /// The 12 digits of the account that owns the registry; empty for a public one, whose host and alias do not tell it, until
+    /// <see cref="OwnedBy"/> says it.
+    /// </summary>
+    public string Account { get; private init; }
 
     /// <summary>The region; <c>us-east-1</c> for a public registry, where its API is.</summary>
     public string Region { get; }
@@ -61,10 +64,7 @@ public sealed partial record EcrRegistry
     /// dual-stack host; <see langword="null"/> in a partition that this version does not know.
     /// </summary>
     public Uri? ApiEndpoint =>
-        !Partition.IsKnown ? null
-        : Kind is RegistryKind.Private ? new($"https://{Partition.ApiHost(Region, IsFips, IsDualStack)}/")
-        : IsDualStack ? new($"https://ecr-public.{Region}.api.aws/")
-        : new($"https://api.ecr-public.{Region}.amazonaws.com/");
+        Partition.IsKnown ? new($"https://{Partition.ApiHost(Kind, Region, IsFips, IsDualStack)}/") : null;
 
     /// <summary>The registry of an account in a region.</summary>
     /// <param name="account">The account's 12 digits.</param>
@@ -112,7 +112,16 @@ public sealed partial record EcrRegistry
 
     /// <summary>The ARN of one of the registry's repositories.</summary>
     public string RepositoryArn(string repository) =>
-        $"arn:{Partition.Name}:ecr:{Region}:{Account}:repository/{repository}";
+        Kind is RegistryKind.Public
+            ? $"arn:{Partition.Name}:ecr-public::{Account}:repository/{repository}"
+            : $"arn:{Partition.Name}:ecr:{Region}:{Account}:repository/{repository}";
+
+    /// <summary>A repository as it stands behind the host in an image's reference: after the alias, where there is one.</summary>
+    public string PathOf(string repository) => Alias is null ? repository : $"{Alias}/{repository}";
+
+    /// <summary>The public registry, and whose it is.</summary>
+    /// <param name="account">The 12 digits of the account.</param>
+    public EcrRegistry OwnedBy(string account) => this with { Account = account };
 
     /// <summary>The registry as a caller sees it, whose ARN tells the name of a partition that this version does not know.</summary>
     /// <param name="callerArn">The caller's ARN; another text changes nothing.</param>
@@ -194,7 +203,7 @@ public sealed partial record EcrRegistry
             };
     }
 
-    private bool HasAllowedAlias => Alias is null || (Alias.Length is >= 2 and <= 50 && PublicAlias().IsMatch(Alias));
+    internal bool HasAllowedAlias => Alias is null || (Alias.Length is >= 2 and <= 50 && PublicAlias().IsMatch(Alias));
 
     private static ReferenceFormatException Refusal(string text, ImageAddress address)
     {

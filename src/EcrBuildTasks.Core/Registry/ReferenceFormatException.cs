@@ -6,6 +6,9 @@ public enum ReferencePart
     /// <summary>A registry host.</summary>
     Registry,
 
+    /// <summary>The alias of a public registry.</summary>
+    Alias,
+
     /// <summary>A repository name.</summary>
     Repository,
 

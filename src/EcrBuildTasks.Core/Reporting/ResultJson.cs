@@ -12,7 +12,7 @@ public static class ResultJson
         ArgumentNullException.ThrowIfNull(result);
         return new()
         {
-            ["registry"] = result.Image.Registry.Host,
+            ["registry"] = result.Image.Registry.ToString(),
             ["repository"] = result.Image.Repository,
             ["digest"] = result.Pushed.Digest,
             ["sizeInBytes"] = result.Pushed.SizeInBytes,

@@ -8,19 +8,23 @@ internal static class AnswerShapes
 {
     public static JsonNode EpochSeconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds() / 1000.0;
 
-    public static JsonObject Describe(Repository repository, Uri endpoint)
+    public static JsonObject Describe(Repository repository, string uri)
     {
         var answer = new JsonObject
         {
             ["repositoryArn"] = repository.Arn,
             ["registryId"] = repository.Account,
             ["repositoryName"] = repository.Name,
-            ["repositoryUri"] = $"{endpoint.Authority}/{repository.Name}",
+            ["repositoryUri"] = uri,
             ["createdAt"] = EpochSeconds(repository.CreatedAt),
-            ["imageScanningConfiguration"] = new JsonObject { ["scanOnPush"] = repository.ScanOnPush },
-            ["encryptionConfiguration"] = Encryption(repository),
         };
-        AddMutability(answer, repository.TagMutability);
+        if (!repository.IsPublic)
+        {
+            answer["imageScanningConfiguration"] = new JsonObject { ["scanOnPush"] = repository.ScanOnPush };
+            answer["encryptionConfiguration"] = Encryption(repository);
+            AddMutability(answer, repository.TagMutability);
+        }
+
         return answer;
     }
 

@@ -1,67 +1,34 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Emulator.Authorization;
+using EcrBuildTasks.Emulator.PublicRegistries;
 using EcrBuildTasks.Emulator.Signing;
 using EcrBuildTasks.Emulator.Storage;
 using EcrBuildTasks.Emulator.Throttling;
 
 namespace EcrBuildTasks.Emulator.Api;
 
-/// <summary>The ECR API: <c>POST /</c> with an <c>X-Amz-Target</c>, JSON 1.1 both ways.</summary>
+/// <summary>The ECR API, or that of ECR Public: <c>POST /</c> with an <c>X-Amz-Target</c>, JSON 1.1 both ways.</summary>
 internal sealed class EcrApi(
     SignatureVerifier signatures,
     RateLimits limits,
     Authorizer authorizer,
     RegistryStore store,
-    RegistryOperations registryOperations,
-    RepositoryOperations repositoryOperations,
-    LayerOperations layerOperations,
-    ImageOperations imageOperations
+    ApiOperations operations,
+    PublicRegistryDirectory? publicRegistries
 )
 {
-    public const string TargetPrefix = "AmazonEC2ContainerRegistry_V20150921.";
+    public IEnumerable<string> Operations => operations.OfRegistries.Keys.Concat(operations.OfRepositories.Keys);
 
-    /// <summary>Operations on a registry; each asks for its permission by itself.</summary>
-    private readonly Dictionary<string, Func<EcrRequest, JsonObject>> ofRegistries = new(StringComparer.Ordinal)
-    {
-        ["GetAuthorizationToken"] = registryOperations.GetAuthorizationToken,
-        ["GetRegistryPolicy"] = registryOperations.GetRegistryPolicy,
-        ["PutRegistryPolicy"] = registryOperations.PutRegistryPolicy,
-        ["GetAccountSetting"] = registryOperations.GetAccountSetting,
-        ["PutAccountSetting"] = registryOperations.PutAccountSetting,
-        ["CreateRepository"] = repositoryOperations.CreateRepository,
-        ["DescribeRepositories"] = repositoryOperations.DescribeRepositories,
-        ["ListTagsForResource"] = repositoryOperations.ListTagsForResource,
-    };
+    /// <summary>The service as its actions and signatures name it.</summary>
+    public string Service { get; } = publicRegistries is null ? "ecr" : "ecr-public";
 
-    /// <summary>Operations on one repository, which run once it is known that they may and that it is there.</summary>
-    private readonly Dictionary<
-        string,
-        Func<EcrRequest, Repository, CancellationToken, Task<JsonObject>>
-    > ofRepositories = new(StringComparer.Ordinal)
-    {
-        ["DeleteRepository"] = AtOnce(repositoryOperations.DeleteRepository),
-        ["GetRepositoryPolicy"] = AtOnce(RepositoryOperations.GetRepositoryPolicy),
-        ["SetRepositoryPolicy"] = AtOnce(repositoryOperations.SetRepositoryPolicy),
-        ["DeleteRepositoryPolicy"] = AtOnce(repositoryOperations.DeleteRepositoryPolicy),
-        ["PutImageTagMutability"] = AtOnce(repositoryOperations.PutImageTagMutability),
-        ["BatchCheckLayerAvailability"] = AtOnce(layerOperations.BatchCheckLayerAvailability),
-        ["InitiateLayerUpload"] = AtOnce(layerOperations.InitiateLayerUpload),
-        ["UploadLayerPart"] = layerOperations.UploadLayerPartAsync,
-        ["CompleteLayerUpload"] = layerOperations.CompleteLayerUploadAsync,
-        ["GetDownloadUrlForLayer"] = AtOnce(layerOperations.GetDownloadUrlForLayer),
-        ["PutImage"] = AtOnce(imageOperations.PutImage),
-        ["BatchGetImage"] = AtOnce(imageOperations.BatchGetImage),
-        ["BatchDeleteImage"] = AtOnce(imageOperations.BatchDeleteImage),
-        ["DescribeImages"] = AtOnce(imageOperations.DescribeImages),
-        ["ListImages"] = AtOnce(imageOperations.ListImages),
-    };
-
-    public IEnumerable<string> Operations => ofRegistries.Keys.Concat(ofRepositories.Keys);
+    public bool IsMeantBy(HttpRequest request) =>
+        request.Headers["X-Amz-Target"].ToString().StartsWith(operations.TargetPrefix, StringComparison.Ordinal);
 
     public async Task AnswerAsync(HttpContext context, CallRecord record)
     {
-        var operation = context.Request.Headers["X-Amz-Target"].ToString()[TargetPrefix.Length..];
+        var operation = context.Request.Headers["X-Amz-Target"].ToString()[operations.TargetPrefix.Length..];
         record.Action = operation;
         try
         {
@@ -85,7 +52,8 @@ internal sealed class EcrApi(
     private async Task<JsonObject> RunAsync(HttpContext context, string operation, CallRecord record)
     {
         var signed = await SignedRequest.ReadAsync(context);
-        var (principal, region) = signatures.Verify(signed, "ecr");
+        var (principal, region) = signatures.Verify(signed, Service);
+        CheckRegion(region);
         record.Principal = principal.Caller.Arn;
         limits.Require(principal.Account.Id, operation);
         using var body = JsonDocument.Parse(signed.Body.Length == 0 ? "{}"u8.ToArray() : signed.Body);
@@ -99,14 +67,15 @@ internal sealed class EcrApi(
             body.RootElement,
             principal,
             RequestOrigin.Of(context, region),
-            new Uri($"{context.Request.Scheme}://{context.Request.Host}")
+            new Uri($"{context.Request.Scheme}://{context.Request.Host}"),
+            publicRegistries
         );
-        if (ofRegistries.TryGetValue(operation, out var ofRegistry))
+        if (operations.OfRegistries.TryGetValue(operation, out var ofRegistry))
         {
             return ofRegistry(request);
         }
 
-        return ofRepositories.TryGetValue(operation, out var ofRepository)
+        return operations.OfRepositories.TryGetValue(operation, out var ofRepository)
             ? await ofRepository(request, AuthorizedRepository(request), context.RequestAborted)
             : throw new EcrException("UnknownOperationException", $"The emulator has no operation '{operation}'");
     }
@@ -117,7 +86,7 @@ internal sealed class EcrApi(
         authorizer.Require(
             new Access(
                 request.Principal,
-                $"ecr:{request.Operation}",
+                request.Action,
                 RepositoryArn.For(request.Principal.Account.Partition, request.Region, account, name),
                 account,
                 request.Origin
@@ -130,9 +99,17 @@ internal sealed class EcrApi(
             ?? throw EcrException.RepositoryNotFound(name, account);
     }
 
-    private static Func<EcrRequest, Repository, CancellationToken, Task<JsonObject>> AtOnce(
-        Func<EcrRequest, Repository, JsonObject> operation
-    ) => (request, repository, _) => Task.FromResult(operation(request, repository));
+    /// <summary>ECR Public has endpoints in these regions only.</summary>
+    private void CheckRegion(string region)
+    {
+        if (publicRegistries is not null && region is not (RepositoryPlace.PublicApiRegion or "us-west-2"))
+        {
+            throw new SignatureException(
+                SignatureFault.Mismatch,
+                $"Credential should be scoped to a valid region. ECR Public has no endpoint in {region}."
+            );
+        }
+    }
 
     private static string CodeOf(SignatureFault fault) =>
         fault switch

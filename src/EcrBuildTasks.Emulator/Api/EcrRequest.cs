@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using EcrBuildTasks.Emulator.Authorization;
 using EcrBuildTasks.Emulator.Identity;
+using EcrBuildTasks.Emulator.PublicRegistries;
+using EcrBuildTasks.Emulator.Storage;
 
 namespace EcrBuildTasks.Emulator.Api;
 
@@ -11,7 +13,8 @@ internal sealed partial class EcrRequest(
     JsonElement body,
     CallingPrincipal principal,
     RequestOrigin origin,
-    Uri endpoint
+    Uri endpoint,
+    PublicRegistryDirectory? publicRegistries
 )
 {
     public string Operation { get; } = operation;
@@ -20,20 +23,39 @@ internal sealed partial class EcrRequest(
 
     public RequestOrigin Origin { get; } = origin;
 
-    public string Region => Origin.Region;
+    /// <summary>The region of the registry, or what stands for that of the public one.</summary>
+    public string Region => publicRegistries is null ? Origin.Region : RepositoryPlace.PublicRegion;
+
+    /// <summary>The permission that the operation needs.</summary>
+    public string Action => $"{RepositoryPlace.ServiceIn(Region)}:{Operation}";
 
     /// <summary>The emulator as this client addresses it.</summary>
     public Uri Endpoint { get; } = endpoint;
 
-    /// <summary>The account whose registry is meant: <c>registryId</c>, else the caller's.</summary>
+    /// <summary>The account whose registry is meant: <c>registryId</c>, for a public registry also by its alias, else the caller's.</summary>
     public string RegistryAccount
     {
         get
         {
             var id = Text("registryId") ?? Principal.Account.Id;
+            if (publicRegistries is not null)
+            {
+                return publicRegistries.AccountOf(id)
+                    ?? throw new EcrException(
+                        "RegistryNotFoundException",
+                        $"The registry with id '{id}' does not exist"
+                    );
+            }
+
             return AccountId().IsMatch(id) ? id : throw PatternMismatch("registryId", "[0-9]{12}");
         }
     }
+
+    /// <summary>What the reference of a repository's images begins with.</summary>
+    public string UriOf(Repository repository) =>
+        publicRegistries is null
+            ? $"{Endpoint.Authority}/{repository.Name}"
+            : $"{publicRegistries.AddressFor(Endpoint).Authority}/{publicRegistries.AliasesOf(repository.Account)[^1]}/{repository.Name}";
 
     public string RepositoryName => CheckedName(RequiredText("repositoryName"), "repositoryName");
 

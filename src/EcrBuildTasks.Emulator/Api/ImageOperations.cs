@@ -88,6 +88,28 @@ internal sealed class ImageOperations(RegistryStore store, ImageStore images)
         return Page.Of(request, "imageDetails", described);
     }
 
+    public JsonObject DescribeImageTags(EcrRequest request, Repository repository) =>
+        Page.Of(
+            request,
+            "imageTagDetails",
+            store.Read(
+                repository,
+                () =>
+                    repository
+                        .ImageTags.Select(tag =>
+                        {
+                            var image = AnswerShapes.DescribeImage(repository, repository.Images[tag.Value]);
+                            return new JsonObject
+                            {
+                                ["imageTag"] = tag.Key,
+                                ["createdAt"] = image["imagePushedAt"]!.DeepClone(),
+                                ["imageDetail"] = image,
+                            };
+                        })
+                        .ToList()
+            )
+        );
+
     public JsonObject ListImages(EcrRequest request, Repository repository)
     {
         var status = TagStatus(request);

@@ -121,6 +121,6 @@ internal sealed partial class RegistryOperations(Authorizer authorizer, Registry
 
     private void Require(EcrRequest request) =>
         authorizer.Require(
-            new Access(request.Principal, $"ecr:{request.Operation}", "*", request.Principal.Account.Id, request.Origin)
+            new Access(request.Principal, request.Action, "*", request.Principal.Account.Id, request.Origin)
         );
 }

@@ -37,7 +37,7 @@ internal sealed class RepositoryOperations(
         };
         var created = store.Change(account, request.Region, registry => registry.Repositories.TryAdd(name, repository));
         return created
-            ? new() { ["repository"] = AnswerShapes.Describe(repository, request.Endpoint) }
+            ? new() { ["repository"] = AnswerShapes.Describe(repository, request.UriOf(repository)) }
             : throw new EcrException(
                 "RepositoryAlreadyExistsException",
                 $"The repository with name '{name}' already exists in the registry with id '{account}'"
@@ -72,7 +72,7 @@ internal sealed class RepositoryOperations(
         return Page.Of(
             request,
             "repositories",
-            [.. repositories.Select(repository => AnswerShapes.Describe(repository, request.Endpoint))]
+            [.. repositories.Select(repository => AnswerShapes.Describe(repository, request.UriOf(repository)))]
         );
     }
 
@@ -105,7 +105,7 @@ internal sealed class RepositoryOperations(
                         $"The repository with name '{repository.Name}' in registry with id '{repository.Account}' cannot be deleted because it still contains images"
                     )
         );
-        return new() { ["repository"] = AnswerShapes.Describe(repository, request.Endpoint) };
+        return new() { ["repository"] = AnswerShapes.Describe(repository, request.UriOf(repository)) };
     }
 
     public static JsonObject GetRepositoryPolicy(EcrRequest request, Repository repository) =>
@@ -149,7 +149,7 @@ internal sealed class RepositoryOperations(
     private static Access AccessTo(EcrRequest request, string account, string name) =>
         new(
             request.Principal,
-            $"ecr:{request.Operation}",
+            request.Action,
             RepositoryArn.For(request.Principal.Account.Partition, request.Region, account, name),
             account,
             request.Origin

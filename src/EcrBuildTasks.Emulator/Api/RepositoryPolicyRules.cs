@@ -13,13 +13,7 @@ internal sealed class RepositoryPolicyRules(Authorizer authorizer, IdentityDirec
 
     public void Check(EcrRequest request, Repository repository, string text)
     {
-        var access = new Access(
-            request.Principal,
-            "ecr:SetRepositoryPolicy",
-            repository.Arn,
-            repository.Account,
-            request.Origin
-        )
+        var access = new Access(request.Principal, request.Action, repository.Arn, repository.Account, request.Origin)
         {
             RepositoryName = repository.Name,
         };
@@ -39,7 +33,7 @@ internal sealed class RepositoryPolicyRules(Authorizer authorizer, IdentityDirec
             );
         }
 
-        CheckStatements(text);
+        CheckStatements(text, repository.IsPublic);
         if (!request.Flag("force") && authorizer.FindDenial(access, Parse(text)) is not null)
         {
             throw EcrException.InvalidParameter(
@@ -61,7 +55,7 @@ internal sealed class RepositoryPolicyRules(Authorizer authorizer, IdentityDirec
         }
     }
 
-    private void CheckStatements(string text)
+    private void CheckStatements(string text, bool isPublic)
     {
         Parse(text);
         using var policy = JsonDocument.Parse(text);
@@ -69,7 +63,8 @@ internal sealed class RepositoryPolicyRules(Authorizer authorizer, IdentityDirec
         {
             if (
                 statement.ValueKind != JsonValueKind.Object
-                || statement.TryGetProperty("Resource", out _)
+                // AWS's examples for public repositories have one.
+                || (!isPublic && statement.TryGetProperty("Resource", out _))
                 || statement.TryGetProperty("NotResource", out _)
                 || !(statement.TryGetProperty("Principal", out _) || statement.TryGetProperty("NotPrincipal", out _))
                 || TextsOf(statement, "Action").Any(IsTokenAction)
@@ -87,7 +82,8 @@ internal sealed class RepositoryPolicyRules(Authorizer authorizer, IdentityDirec
     }
 
     private static bool IsTokenAction(string action) =>
-        action.Equals("ecr:GetAuthorizationToken", StringComparison.OrdinalIgnoreCase);
+        action.Equals("ecr:GetAuthorizationToken", StringComparison.OrdinalIgnoreCase)
+        || action.Equals("ecr-public:GetAuthorizationToken", StringComparison.OrdinalIgnoreCase);
 
     private static IEnumerable<string> PrincipalsOf(JsonElement statement, string element) =>
         !statement.TryGetProperty(element, out var principal) ? []

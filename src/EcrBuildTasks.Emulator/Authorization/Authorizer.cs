@@ -43,7 +43,7 @@ internal sealed class Authorizer
     {
         var (repository, registryPolicy) = store.Read(
             access.Account,
-            access.Origin.Region,
+            access.RegistryRegion,
             registry =>
                 (
                     access.RepositoryName is null
@@ -179,7 +179,7 @@ internal sealed class Authorizer
         foreach (var (tag, value) in repository?.Tags ?? [])
         {
             keys[$"aws:ResourceTag/{tag}"] = [value];
-            keys[$"ecr:ResourceTag/{tag}"] = [value];
+            keys[$"{RepositoryPlace.ServiceIn(access.RegistryRegion)}:ResourceTag/{tag}"] = [value];
         }
 
         foreach (var (tag, value) in access.RequestTags)
@@ -213,6 +213,10 @@ internal sealed record Access(
 )
 {
     public string? RepositoryName { get; init; }
+
+    /// <summary>The region whose registry it is about, or what stands for that of the public one.</summary>
+    public string RegistryRegion =>
+        Action.StartsWith("ecr-public:", StringComparison.Ordinal) ? RepositoryPlace.PublicRegion : Origin.Region;
 
     /// <summary>The tags that the request would set.</summary>
     public IReadOnlyDictionary<string, string> RequestTags { get; init; } = ReadOnlyDictionary<string, string>.Empty;

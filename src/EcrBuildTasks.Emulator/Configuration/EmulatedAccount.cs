@@ -39,6 +39,9 @@ public sealed record EmulatedAccount(string Id)
 
     /// <summary>The account's registries, one per region. A registry that is not listed is there, and empty.</summary>
     public IReadOnlyList<EmulatedRegistry> Registries { get; init; } = [];
+
+    /// <summary>The account's public registry. One that is not described is there, empty, and has an alias made from the account.</summary>
+    public EmulatedPublicRegistry? PublicRegistry { get; init; }
 }
 
 /// <summary>A policy and its name.</summary>

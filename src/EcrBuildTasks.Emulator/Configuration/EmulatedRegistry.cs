@@ -18,6 +18,16 @@ public sealed record EmulatedRegistry(string Region)
     public IReadOnlyList<EmulatedRepository> Repositories { get; init; } = [];
 }
 
+/// <summary>The public registry of an account. Anybody may pull from it, once somebody who may has pushed.</summary>
+public sealed record EmulatedPublicRegistry
+{
+    /// <summary>The names that stand before its repositories, the one that AWS chose first; made from the account if there is none.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>The repositories. Their tags can always be moved.</summary>
+    public IReadOnlyList<EmulatedRepository> Repositories { get; init; } = [];
+}
+
 /// <summary>A repository.</summary>
 /// <param name="Name">The name, with its namespaces.</param>
 public sealed record EmulatedRepository(string Name)

@@ -14,6 +14,9 @@ public sealed record EmulatorOptions
     /// <summary>The port to listen on; 0, the default, takes any free one.</summary>
     public int Port { get; init; }
 
+    /// <summary>The port of the public registries, which need one of their own; 0, the default, takes any free one.</summary>
+    public int PublicPort { get; init; }
+
     /// <summary>
     /// A folder that outlives the emulator: layers as files, the rest as JSON. What it holds wins over what the options say of the same
     /// repository. <see langword="null"/> keeps nothing.

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using EcrBuildTasks.Emulator.Identity;
+using EcrBuildTasks.Emulator.Storage;
 
 namespace EcrBuildTasks.Emulator.Distribution;
 
@@ -25,21 +26,24 @@ internal sealed class AuthorizationTokens(TimeProvider clock, TimeSpan lifetime)
         return token;
     }
 
-    /// <summary>The token of a <c>Basic</c> authorization, expired or not.</summary>
-    public AuthorizationToken? Recognize(string? authorizationHeader)
+    /// <summary>The token of an authorization, expired or not.</summary>
+    /// <param name="authorizationHeader">The header.</param>
+    /// <param name="scheme"><c>Basic</c>, or what ECR Public wants, <c>Bearer</c>.</param>
+    /// <param name="isPublic">Whether it is to be one of ECR Public.</param>
+    public AuthorizationToken? Recognize(string? authorizationHeader, string scheme, bool isPublic)
     {
-        const string Scheme = "Basic ";
-        if (authorizationHeader?.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) is not true)
+        if (authorizationHeader?.StartsWith($"{scheme} ", StringComparison.OrdinalIgnoreCase) is not true)
         {
             return null;
         }
 
         var bytes = new byte[authorizationHeader.Length];
-        return
-            Convert.TryFromBase64String(authorizationHeader[Scheme.Length..].Trim(), bytes, out var length)
+        var token =
+            Convert.TryFromBase64String(authorizationHeader[scheme.Length..].Trim(), bytes, out var length)
             && Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2) is [UserName, var password]
-            ? tokens.GetValueOrDefault(password)
-            : null;
+                ? tokens.GetValueOrDefault(password)
+                : null;
+        return token?.Region == RepositoryPlace.PublicRegion == isPublic ? token : null;
     }
 
     public bool IsExpired(AuthorizationToken token) => token.IsRevoked || token.ExpiresAt <= clock.GetUtcNow();

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using EcrBuildTasks.Emulator.Authorization;
+using EcrBuildTasks.Emulator.PublicRegistries;
 using EcrBuildTasks.Emulator.Storage;
 using EcrBuildTasks.Emulator.Throttling;
 
@@ -9,6 +10,7 @@ namespace EcrBuildTasks.Emulator.Distribution;
 internal sealed partial class DistributionApi(
     AuthorizationTokens tokens,
     RateLimits limits,
+    PublicRegistryAccess publicRegistries,
     Authorizer authorizer,
     RegistryStore store,
     ManifestEndpoints manifests,
@@ -24,7 +26,21 @@ internal sealed partial class DistributionApi(
         context.Response.Headers["Docker-Distribution-Api-Version"] = "registry/2.0";
         try
         {
-            if (tokens.Recognize(context.Request.Headers.Authorization) is not { } token)
+            if (publicRegistries.IsMeantBy(context))
+            {
+                if (publicRegistries.Authenticate(context, record) is { } ofAnybody)
+                {
+                    await RouteAsync(ofAnybody);
+                }
+                else
+                {
+                    await PublicRegistryAccess.ChallengeAsync(context);
+                }
+
+                return;
+            }
+
+            if (tokens.Recognize(context.Request.Headers.Authorization, "Basic", isPublic: false) is not { } token)
             {
                 await ChallengeAsync(context);
                 return;
@@ -33,14 +49,13 @@ internal sealed partial class DistributionApi(
             record.Principal = token.Principal.Caller.Arn;
             if (tokens.IsExpired(token))
             {
-                throw new OciError(
-                    StatusCodes.Status403Forbidden,
-                    "DENIED",
-                    "Your authorization token has expired. Reauthenticate and try again."
-                );
+                throw OciError.ExpiredToken();
             }
 
-            await RouteAsync(context, token, record);
+            var (account, region) = RegistryOf(context, token);
+            await RouteAsync(
+                new(context, token.Principal, name => new(account, region, name), limits, authorizer, store, record)
+            );
         }
         catch (OciError error)
         {
@@ -52,15 +67,15 @@ internal sealed partial class DistributionApi(
         }
     }
 
-    private Task RouteAsync(HttpContext context, AuthorizationToken token, CallRecord record)
+    private Task RouteAsync(RegistryCall call)
     {
+        var context = call.Context;
         var path = context.Request.Path.Value!;
         if (path is PathPrefix or PathPrefix + "/")
         {
             return context.Response.WriteAsync("", context.RequestAborted);
         }
 
-        var call = new RegistryCall(context, token, limits, authorizer, store, record);
         if (UploadPath().Match(path) is { Success: true } upload)
         {
             return uploads.AnswerAsync(call.For(upload.Groups["name"].Value), upload.Groups["id"].Value);
@@ -81,6 +96,20 @@ internal sealed partial class DistributionApi(
             : throw new OciError(StatusCodes.Status404NotFound, "UNSUPPORTED", "The operation is unsupported.");
     }
 
+    /// <summary>A host that names a registry decides; any other, such as 127.0.0.1, leaves it to the token.</summary>
+    private static (string Account, string Region) RegistryOf(HttpContext context, AuthorizationToken token)
+    {
+        var host = RegistryHost().Match(context.Request.Host.Host);
+        var region = host.Success ? host.Groups["region"].Value : token.Region;
+        return region == token.Region
+            ? (host.Success ? host.Groups["account"].Value : token.Account, region)
+            : throw new OciError(
+                StatusCodes.Status403Forbidden,
+                "DENIED",
+                $"The authorization token is not valid in region {region}"
+            );
+    }
+
     private static Task ChallengeAsync(HttpContext context)
     {
         var endpoint = $"{context.Request.Scheme}://{context.Request.Host}/";
@@ -90,6 +119,13 @@ internal sealed partial class DistributionApi(
             ? Task.CompletedTask
             : context.Response.WriteAsync("Not Authorized\n", context.RequestAborted);
     }
+
+    [GeneratedRegex(
+        @"^(?<account>[0-9]{12})\.dkr[.-]ecr(-fips)?\.(?<region>[a-z0-9-]+)\.",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
+    private static partial Regex RegistryHost();
 
     [GeneratedRegex("^/v2/(?<name>.+)/blobs/uploads/(?<id>[^/]*)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex UploadPath();

@@ -9,6 +9,16 @@ internal sealed class OciError(int status, string code, string message) : Except
 
     public string Code { get; } = code;
 
+    /// <summary>ECR Public's answer to those who may pull only.</summary>
+    public static OciError NotAuthorized() => new(StatusCodes.Status403Forbidden, "DENIED", "Not Authorized");
+
+    public static OciError ExpiredToken() =>
+        new(
+            StatusCodes.Status403Forbidden,
+            "DENIED",
+            "Your authorization token has expired. Reauthenticate and try again."
+        );
+
     /// <summary>What the registry protocol calls a refusal of the API.</summary>
     public static OciError From(EcrException error)
     {

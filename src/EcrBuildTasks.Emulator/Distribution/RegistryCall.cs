@@ -1,52 +1,39 @@
-using System.Text.RegularExpressions;
 using EcrBuildTasks.Emulator.Authorization;
+using EcrBuildTasks.Emulator.Identity;
 using EcrBuildTasks.Emulator.Storage;
 using EcrBuildTasks.Emulator.Throttling;
 
 namespace EcrBuildTasks.Emulator.Distribution;
 
-/// <summary>A request of the registry protocol about one repository, by a caller with a valid token.</summary>
-internal sealed partial class RegistryCall
+/// <summary>A request of the registry protocol about one repository.</summary>
+/// <param name="context">The request.</param>
+/// <param name="principal">Whose token it carries; <see langword="null"/> for anybody, who may pull what is public.</param>
+/// <param name="locate">Finds a repository by what stands in the path; <see langword="null"/> when there is no such registry.</param>
+/// <param name="limits">Say how often.</param>
+/// <param name="authorizer">Decides.</param>
+/// <param name="store">The repositories.</param>
+/// <param name="record">What is told of the call.</param>
+internal sealed class RegistryCall(
+    HttpContext context,
+    CallingPrincipal? principal,
+    Func<string, RepositoryPlace?> locate,
+    RateLimits limits,
+    Authorizer authorizer,
+    RegistryStore store,
+    CallRecord record
+)
 {
-    private readonly AuthorizationToken token;
-    private readonly RateLimits limits;
-    private readonly Authorizer authorizer;
-    private readonly RegistryStore store;
-    private readonly CallRecord record;
-    private readonly string account;
-    private readonly string region;
+    private static readonly string[] OfPulls =
+    [
+        "BatchCheckLayerAvailability",
+        "BatchGetImage",
+        "GetDownloadUrlForLayer",
+        "ListImages",
+    ];
 
-    public RegistryCall(
-        HttpContext context,
-        AuthorizationToken token,
-        RateLimits limits,
-        Authorizer authorizer,
-        RegistryStore store,
-        CallRecord record
-    )
-    {
-        Context = context;
-        this.token = token;
-        this.limits = limits;
-        this.authorizer = authorizer;
-        this.store = store;
-        this.record = record;
-        // A host that names a registry decides; any other, such as 127.0.0.1, leaves it to the token.
-        var host = RegistryHost().Match(context.Request.Host.Host);
-        account = host.Success ? host.Groups["account"].Value : token.Account;
-        region = host.Success ? host.Groups["region"].Value : token.Region;
-        if (region != token.Region)
-        {
-            throw new OciError(
-                StatusCodes.Status403Forbidden,
-                "DENIED",
-                $"The authorization token is not valid in region {region}"
-            );
-        }
-    }
+    public HttpContext Context { get; } = context;
 
-    public HttpContext Context { get; }
-
+    /// <summary>The repository as it stands in the path.</summary>
     public string Name { get; private set; } = "";
 
     public string Method => Context.Request.Method;
@@ -60,30 +47,26 @@ internal sealed partial class RegistryCall
     /// <summary>The call's repository, once the caller is known to have the permission and the repository to exist.</summary>
     public Repository Authorize(string action) => Authorize(action, Name);
 
-    public Repository Authorize(string action, string repositoryName)
+    public Repository Authorize(string action, string name)
     {
         record.Action = action;
-        var principal = token.Principal;
-        limits.Require(principal.Account.Id, action);
-        authorizer.Require(
-            new Access(
-                principal,
-                $"ecr:{action}",
-                RepositoryArn.For(principal.Account.Partition, region, account, repositoryName),
-                account,
-                RequestOrigin.Of(Context, region)
-            )
-            {
-                RepositoryName = repositoryName,
-            }
-        );
-        return store.FindRepository(account, region, repositoryName)
-            ?? throw EcrException.RepositoryNotFound(repositoryName, account);
+        var place = Locate(name);
+        limits.Require(principal?.Account.Id ?? place.Account, action);
+        if (!place.IsPublic || !OfPulls.Contains(action, StringComparer.Ordinal))
+        {
+            Require(action, place);
+        }
+
+        return store.FindRepository(place.Account, place.Region, place.Name)
+            ?? throw EcrException.RepositoryNotFound(place.Name, place.Account);
     }
 
     /// <summary>An account setting of the registry that the call is about.</summary>
-    public string? Setting(string name) =>
-        store.Read(account, region, registry => registry.Settings.GetValueOrDefault(name));
+    public string? Setting(string name)
+    {
+        var place = Locate(Name);
+        return store.Read(place.Account, place.Region, registry => registry.Settings.GetValueOrDefault(name));
+    }
 
     public OciError MethodNotAllowed() =>
         new(StatusCodes.Status405MethodNotAllowed, "UNSUPPORTED", $"{Method} is not supported here.");
@@ -91,10 +74,32 @@ internal sealed partial class RegistryCall
     public void AnswerLocation(string path) =>
         Context.Response.Headers.Location = $"{Context.Request.Scheme}://{Context.Request.Host}/v2/{Name}/{path}";
 
-    [GeneratedRegex(
-        @"^(?<account>[0-9]{12})\.dkr[.-]ecr(-fips)?\.(?<region>[a-z0-9-]+)\.",
-        RegexOptions.ExplicitCapture,
-        1000
-    )]
-    private static partial Regex RegistryHost();
+    private RepositoryPlace Locate(string name) =>
+        locate(name)
+        ?? throw new OciError(
+            StatusCodes.Status404NotFound,
+            "NAME_UNKNOWN",
+            $"The registry of '{name}' does not exist"
+        );
+
+    private void Require(string action, RepositoryPlace place)
+    {
+        if (principal is null)
+        {
+            throw OciError.NotAuthorized();
+        }
+
+        authorizer.Require(
+            new Access(
+                principal,
+                $"{place.Service}:{action}",
+                RepositoryArn.For(principal.Account.Partition, place.Region, place.Account, place.Name),
+                place.Account,
+                RequestOrigin.Of(Context, place.ApiRegion)
+            )
+            {
+                RepositoryName = place.Name,
+            }
+        );
+    }
 }

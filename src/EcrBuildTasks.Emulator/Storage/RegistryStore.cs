@@ -26,6 +26,12 @@ internal sealed class RegistryStore
             {
                 Seed(account, registry, options.TimeProvider.GetUtcNow());
             }
+
+            Seed(
+                account,
+                new(RepositoryPlace.PublicRegion) { Repositories = account.PublicRegistry?.Repositories ?? [] },
+                options.TimeProvider.GetUtcNow()
+            );
         }
     }
 

@@ -1,6 +1,6 @@
 namespace EcrBuildTasks.Emulator.Storage;
 
-/// <summary>A private registry: one account in one region.</summary>
+/// <summary>A private registry, of one account in one region; or the public one of an account.</summary>
 internal sealed class Registry
 {
     public required string Account { get; init; }
@@ -20,7 +20,10 @@ internal sealed class Repository
 
     public required string Account { get; init; }
 
+    /// <summary>The region, or <see cref="RepositoryPlace.PublicRegion"/>.</summary>
     public required string Region { get; init; }
+
+    public bool IsPublic => Region == RepositoryPlace.PublicRegion;
 
     public required string Arn { get; init; }
 

@@ -21,6 +21,11 @@ internal static class TargetName
     private static string[] PartsOf(PushRequest request)
     {
         var registry = request.Registry is null ? null : EcrRegistry.Parse(request.Registry);
-        return [registry?.Account ?? "own", registry?.Region ?? request.Region ?? "own", request.Repository];
+        return
+        [
+            registry?.Alias ?? registry?.Account ?? "own",
+            registry?.Region ?? request.Region ?? "own",
+            request.Repository,
+        ];
     }
 }

@@ -24,7 +24,7 @@ internal static class PolicyExplainCommand
             return PolicyShowCommand.Absent(policy, output);
         }
 
-        var explanation = PolicyExplanation.Of(document, policy.Owner);
+        var explanation = PolicyExplanation.Of(document, policy.Owner, policy.Kind);
         if (output.IsJson)
         {
             output.Write(ExplanationJson.Of(explanation, policy.Owner));

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Fixes;
+using EcrBuildTasks.Registry;
 using EcrBuildTasks.Tool.CommandLine;
 using EcrBuildTasks.Tool.RepositoryPolicies;
 
@@ -30,7 +31,15 @@ internal static class PolicyLintCommand
             :
             [
                 .. PolicyLint
-                    .Check(policy.Document, new() { OwnerAccount = policy.Owner, Partition = policy.Partition })
+                    .Check(
+                        policy.Document,
+                        new()
+                        {
+                            OwnerAccount = policy.Owner,
+                            Partition = policy.Partition,
+                            IsPublic = policy.Kind is RegistryKind.Public,
+                        }
+                    )
                     .Select(LintDiagnosis.Of),
             ];
         if (output.IsJson)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Aws.Model;
+using EcrBuildTasks.Registry;
 using EcrBuildTasks.Tool.CommandLine;
 using EcrBuildTasks.Tool.RepositoryPolicies;
 
@@ -52,6 +53,11 @@ internal static class RepositoryCreateCommand
         {
             output.Write(new JsonObject { ["repository"] = repository.Name, ["created"] = isNew });
             return;
+        }
+
+        if (isNew && repository.Registry.Kind is RegistryKind.Public)
+        {
+            output.Note("Its tags can be moved: public repositories have no settings.");
         }
 
         output.Note(isNew ? "Created:" : "It exists already, with the settings that it has:");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using EcrBuildTasks.Aws.Model;
 using EcrBuildTasks.Diagnostics.Explaining;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Registry;
@@ -83,7 +84,16 @@ internal static class RepositoryListCommand
     }
 
     private static string Tags(ListedRepository repository) =>
-        (repository.Repository.ImageTagMutability ?? NotKnown).ToLowerInvariant().Replace('_', ' ');
+        (Mutability(repository) ?? NotKnown).ToLowerInvariant().Replace('_', ' ');
+
+    /// <summary>In public registries all tags can be moved, and AWS does not mention it.</summary>
+    private static string? Mutability(ListedRepository repository) =>
+        repository.Repository.ImageTagMutability
+        ?? (
+            repository.Repository.RepositoryArn?.Contains(":ecr-public:", StringComparison.Ordinal) is true
+                ? ImageTagMutability.MUTABLE
+                : null
+        );
 
     private static string LastPush(ListedRepository repository) =>
         repository switch
@@ -111,7 +121,7 @@ internal static class RepositoryListCommand
         {
             ["name"] = repository.Repository.RepositoryName,
             ["uri"] = repository.Repository.RepositoryUri,
-            ["tagMutability"] = repository.Repository.ImageTagMutability,
+            ["tagMutability"] = Mutability(repository),
             ["lastPushed"] = repository.LastPush?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
             ["lastPushedIsKnown"] = repository.IsLastPushSeen,
             ["policy"] = repository.Policy switch

@@ -17,7 +17,10 @@ internal sealed record Check(string Name, Func<Surroundings, CancellationToken, 
         new("Credentials", CredentialsCheck.LookAsync),
         new("Clock", ClockCheck.LookAsync),
         new("AWS STS", (place, cancellation) => EndpointCheck.LookAsync(place, one => one.StsEndpoint, cancellation)),
-        new("ECR API", (place, cancellation) => EndpointCheck.LookAsync(place, one => one.EcrEndpoint, cancellation)),
+        new(
+            "ECR API",
+            (place, cancellation) => EndpointCheck.LookAsync(place, one => one.EcrEndpointOf(null), cancellation)
+        ),
         new("Registry", RegistryCheck.LookAsync),
         new("Proxy", ProxyCheck.LookAsync),
         new("Certificates", CertificatesCheck.LookAsync),

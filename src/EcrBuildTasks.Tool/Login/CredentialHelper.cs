@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Registry;
 using EcrBuildTasks.Tool.CommandLine;
 
 namespace EcrBuildTasks.Tool.Login;
@@ -69,7 +70,9 @@ internal static class CredentialHelper
         catch (Exception failure)
             when (failure is not OperationCanceledException && FailureDiagnosis.Of(failure) is { } diagnostic)
         {
-            return Fail($"{diagnostic.Code.Id}: {diagnostic.Message}");
+            // From a public registry anybody may pull, also who gets no password.
+            var isPublic = EcrRegistry.IsEcrHost(host) && EcrRegistry.Parse(host).Kind is RegistryKind.Public;
+            return Fail(isPublic ? NotFound : $"{diagnostic.Code.Id}: {diagnostic.Message}");
         }
 
         int Fail(string message)

@@ -56,11 +56,6 @@ internal sealed class RegistryPasswords(Invocation invocation, TokenCache? cache
     private (EcrRegistry? Registry, AwsSettings Settings) Resolve(string? host)
     {
         var registry = host is null || IsEndpoint(host, invocation.Environment) ? null : EcrRegistry.Parse(host);
-        if (registry is { Kind: RegistryKind.Public })
-        {
-            throw new DiagnosedException(SettingDiagnosis.PublicRegistry(registry));
-        }
-
         var settings = invocation.Settings;
         return (registry, settings with { Region = registry?.Region ?? settings.Region });
     }
@@ -77,13 +72,17 @@ internal sealed class RegistryPasswords(Invocation invocation, TokenCache? cache
         }
 
         var session = invocation.Identities.Open(settings, cancellationToken);
-        return new(await session.GetIdentityKeyAsync(), session.EcrEndpoint, session.Region, registry?.Account);
+        return new(
+            await session.GetIdentityKeyAsync(),
+            session.EcrEndpointOf(registry),
+            session.Region,
+            registry?.Account
+        );
     }
 
     /// <summary>Whether ECR, or what stands for it, gives passwords for a host.</summary>
     public static bool Covers(string host, EnvironmentVariables environment) =>
-        IsEndpoint(host, environment)
-        || (EcrRegistry.IsEcrHost(host) && EcrRegistry.Parse(host).Kind is RegistryKind.Private);
+        IsEndpoint(host, environment) || EcrRegistry.IsEcrHost(host);
 
     /// <summary>An emulator answers the API and the registry's protocol at one address.</summary>
     private static bool IsEndpoint(string host, EnvironmentVariables environment) =>

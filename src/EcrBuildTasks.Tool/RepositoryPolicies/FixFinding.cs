@@ -56,7 +56,7 @@ internal abstract record FixFinding
         var outcome = await new PushPipeline(invocation.Identities).PreflightAsync(
             new()
             {
-                Registry = repository.Registry.Host,
+                Registry = repository.Registry.ToString(),
                 Repository = repository.Repository,
                 // No image is pushed: the tag of a request only has to be one.
                 Tags = ["latest"],
@@ -102,7 +102,7 @@ internal abstract record FixFinding
             // What AWS allows the caller needs no statement; of others only the policy is known.
             Actions = principal is null
                 ? [.. report.Actions.Where(v => v.Permission is not Permission.Allowed).Select(v => v.Action)]
-                : PushAction.OnRepository,
+                : PushAction.On(report.Image.Registry.Kind),
             Wanting = [PolicyKind.Repository],
             RepositoryPolicy = report.Repository.PolicyDocument,
             RepositoryPolicySeen = report.Repository.Policy is not Presence.NotSeen,

@@ -79,7 +79,7 @@ internal sealed record ListedRepository(
                     isSeen,
                     pushed,
                     presence,
-                    document is null ? null : PolicyExplanation.Of(document, repository.RegistryId)
+                    document is null ? null : PolicyExplanation.Of(document, repository.RegistryId, registry.Kind)
                 );
             })
         );

@@ -85,7 +85,7 @@ internal sealed record PolicyBackup(EcrRegistry Registry, string Repository, str
         using (var json = new Utf8JsonWriter(stream, Readable))
         {
             json.WriteStartObject();
-            json.WriteString("registry", Registry.Host);
+            json.WriteString("registry", Registry.ToString());
             json.WriteString("region", Registry.Region);
             json.WriteString("repository", Repository);
             json.WriteString("policyText", PolicyText);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Policies;
+using EcrBuildTasks.Registry;
 using EcrBuildTasks.Tool.CommandLine;
 
 namespace EcrBuildTasks.Tool.RepositoryPolicies;
@@ -10,7 +11,14 @@ namespace EcrBuildTasks.Tool.RepositoryPolicies;
 /// <param name="Document">The policy; <see langword="null"/> when the repository has none.</param>
 /// <param name="Owner">The account of the repository, if that is known.</param>
 /// <param name="Partition">The partition of the registry, if that is known.</param>
-internal sealed record PolicySource(string Name, PolicyDocument? Document, string? Owner, string? Partition)
+/// <param name="Kind">The kind of the registry.</param>
+internal sealed record PolicySource(
+    string Name,
+    PolicyDocument? Document,
+    string? Owner,
+    string? Partition,
+    RegistryKind Kind
+)
 {
     private const string StandardInput = "-";
 
@@ -25,11 +33,13 @@ internal sealed record PolicySource(string Name, PolicyDocument? Document, strin
         {
             // The image, if there is one, tells whose policy it will be; AWS is not asked.
             var registry = image is null ? null : RepositoryArgument.Parse(image, invocation.Settings).Registry;
+            var document = await ReadFileAsync(file, cancellationToken);
             return new(
                 file is StandardInput ? "standard input" : file,
-                await ReadFileAsync(file, cancellationToken),
-                registry?.Account,
-                registry?.Partition.Name
+                document,
+                registry?.Account is { Length: > 0 } owner ? owner : null,
+                registry?.Partition.Name,
+                registry?.Kind ?? KindIn(document)
             );
         }
 
@@ -40,7 +50,8 @@ internal sealed record PolicySource(string Name, PolicyDocument? Document, strin
             repository.Name,
             text is null ? null : Parse(text, repository.Name),
             repository.Registry.Account,
-            repository.Registry.Partition.Name
+            repository.Registry.Partition.Name,
+            repository.Registry.Kind
         );
     }
 
@@ -76,6 +87,17 @@ internal sealed record PolicySource(string Name, PolicyDocument? Document, strin
             throw Unreadable($"{file}: {failure.Message}");
         }
     }
+
+    /// <summary>What the actions of a policy tell of the registry that it was written for.</summary>
+    private static RegistryKind KindIn(PolicyDocument? policy) =>
+        policy?.Statements.Any(statement =>
+            statement.Action.Patterns.Any(action =>
+                action.StartsWith("ecr-public:", StringComparison.OrdinalIgnoreCase)
+            )
+        )
+            is true
+            ? RegistryKind.Public
+            : RegistryKind.Private;
 
     public static DiagnosedException Unreadable(string message) =>
         new(EcrDiagnostic.Error(EcrCode.PolicyUnreadable, message));

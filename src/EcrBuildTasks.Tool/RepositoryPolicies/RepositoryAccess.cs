@@ -1,3 +1,4 @@
+using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
 using EcrBuildTasks.Diagnostics;
@@ -22,8 +23,8 @@ internal sealed class RepositoryAccess : IDisposable
 
     public string Repository { get; }
 
-    /// <summary><c>host/repository</c>.</summary>
-    public string Name => $"{Registry.Host}/{Repository}";
+    /// <summary><c>host/repository</c>; in a public registry <c>host/alias/repository</c>.</summary>
+    public string Name => $"{Registry}/{Repository}";
 
     /// <summary>As whom AWS is asked.</summary>
     public AwsSettings Identity { get; }
@@ -48,6 +49,7 @@ internal sealed class RepositoryAccess : IDisposable
     /// <param name="registry">The registry; <see langword="null"/> for the caller's own.</param>
     /// <param name="identity">Who asks.</param>
     /// <param name="cancellationToken">Cancels the question whose registry it is.</param>
+    /// <exception cref="DiagnosedException">It is the public registry of another account.</exception>
     public static async Task<(EcrRegistry Registry, AwsSession Session)> OpenAsync(
         Invocation invocation,
         EcrRegistry? registry,
@@ -63,9 +65,40 @@ internal sealed class RepositoryAccess : IDisposable
             cancellationToken
         );
         return (
-            registry ?? session.RegistryOf((await session.GetCallerIdentityAsync(cancellationToken)).Account),
+            registry switch
+            {
+                null => session.RegistryOf((await session.GetCallerIdentityAsync(cancellationToken)).Account),
+                { Kind: RegistryKind.Public } => await OwnAsync(registry, session, cancellationToken),
+                _ => registry,
+            },
             session
         );
+    }
+
+    /// <summary>A public registry with its account, which has to be the caller's: nobody else's shows or changes anything.</summary>
+    private static async Task<EcrRegistry> OwnAsync(
+        EcrRegistry registry,
+        AwsSession session,
+        CancellationToken cancellationToken
+    )
+    {
+        using var ecr = session.CreateEcrClient(registry);
+        try
+        {
+            var own = await CallersAliases.AskAsync(ecr, cancellationToken);
+            return registry.Alias is null || own.Contains(registry.Alias)
+                ? registry.OwnedBy(own.Account)
+                : throw new DiagnosedException(PublicDiagnosis.OthersRegistry(registry, own));
+        }
+        catch (AmazonServiceException denied) when (denied.ErrorCode is "AccessDeniedException")
+        {
+            // It nearly always is the caller's, and where it is not, AWS finds no such repository.
+            return registry.OwnedBy((await session.GetCallerIdentityAsync(cancellationToken)).Account);
+        }
+        catch (Exception failure) when (RepositoryCallDiagnosis.Of(failure, session, registry, "*") is { } diagnostic)
+        {
+            throw new DiagnosedException(diagnostic);
+        }
     }
 
     /// <returns><see langword="null"/> when the repository has no policy.</returns>
@@ -88,7 +121,7 @@ internal sealed class RepositoryAccess : IDisposable
 
     /// <summary>Replaces the policy; <see langword="null"/> removes it.</summary>
     public Task SetPolicyAsync(string? policy, CancellationToken cancellationToken) =>
-        AskAsync<Amazon.Runtime.AmazonWebServiceResponse>(async ecr =>
+        AskAsync<AmazonWebServiceResponse>(async ecr =>
             policy is null
                 ? await ecr.DeleteRepositoryPolicyAsync(
                     new() { RegistryId = Registry.Account, RepositoryName = Repository },
@@ -107,9 +140,7 @@ internal sealed class RepositoryAccess : IDisposable
 
     /// <returns>Whether it was created; otherwise it is there already.</returns>
     public async Task<bool> CreateAsync(string tagMutability, CancellationToken cancellationToken) =>
-        await AskAsync(ecr =>
-            NewRepository.CreateAsync(ecr, Registry.Account, Repository, tagMutability, cancellationToken)
-        )
+        await AskAsync(ecr => NewRepository.CreateAsync(ecr, Registry, Repository, tagMutability, cancellationToken))
             is not null;
 
     public void Dispose() => _ecr.Dispose();

@@ -53,9 +53,7 @@ internal sealed record RepositoryArgument(EcrRegistry? Registry, string Reposito
 
     private static RepositoryArgument Of(string? registry, string repository, AwsSettings identity)
     {
-        var parsed = registry is null ? null : EcrRegistry.Parse(registry);
-        return parsed is { Kind: RegistryKind.Public }
-            ? throw new DiagnosedException(SettingDiagnosis.PublicRegistry(parsed))
-            : new(parsed, RepositoryName.Parse(repository), identity);
+        var address = RepositoryAddress.Parse(registry, repository);
+        return new(address.Registry, address.Repository, identity);
     }
 }

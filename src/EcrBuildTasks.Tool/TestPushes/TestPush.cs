@@ -16,7 +16,16 @@ internal sealed class TestPush(Invocation invocation)
         var tag = $"ecr-check-{Guid.NewGuid():N}";
         using var image = new TinyImage(tag);
         var outcomes = await new PushPipeline(invocation.Identities).PushAsync(
-            [request with { Source = new ImageSource.OciLayout(image.Layout), Tags = [tag], Mode = PushMode.Registry }],
+            [
+                request with
+                {
+                    Source = new ImageSource.OciLayout(image.Layout),
+                    Tags = [tag],
+                    SourceTags = [],
+                    FloatingTags = false,
+                    Mode = PushMode.Registry,
+                },
+            ],
             _ => new ProgressLines(invocation.Output.Detail, target: null, TimeProvider.System),
             cancellationToken
         );
@@ -41,7 +50,7 @@ internal sealed class TestPush(Invocation invocation)
             var answer = await ecr.BatchDeleteImageAsync(
                 new()
                 {
-                    RegistryId = registry.Account,
+                    RegistryId = registry.Alias ?? registry.Account,
                     RepositoryName = result.Image.Repository,
                     ImageIds = [new() { ImageDigest = result.Pushed.Digest }],
                 },
@@ -65,8 +74,9 @@ internal sealed class TestPush(Invocation invocation)
     private void TellHowToDelete(EcrRegistry registry, PushResult result, string why)
     {
         invocation.Output.Note($"It could not be deleted again: {why}");
+        var service = registry.Kind is RegistryKind.Public ? "ecr-public" : "ecr";
         invocation.Output.Note(
-            $"Who may does so by: aws ecr batch-delete-image --registry-id {registry.Account} --region {registry.Region} --repository-name {result.Image.Repository} --image-ids imageDigest={result.Pushed.Digest}"
+            $"Who may does so by: aws {service} batch-delete-image --registry-id {registry.Alias ?? registry.Account} --region {registry.Region} --repository-name {result.Image.Repository} --image-ids imageDigest={result.Pushed.Digest}"
         );
     }
 }

@@ -34,6 +34,20 @@ public sealed class EcrEndpointTests
         }
     }
 
+    /// <remarks>As botocore 1.43.11 resolves them.</remarks>
+    [Theory]
+    [InlineData("us-east-1", false, false, "api.ecr-public.us-east-1.amazonaws.com")]
+    [InlineData("us-east-1", false, true, "ecr-public.us-east-1.api.aws")]
+    [InlineData("us-east-1", true, false, "api.ecr-public-fips.us-east-1.amazonaws.com")]
+    [InlineData("us-east-1", true, true, "api.ecr-public-fips.us-east-1.api.aws")]
+    [InlineData("us-west-2", false, false, "api.ecr-public.us-west-2.amazonaws.com")]
+    public void The_hosts_of_ECR_Public_are_those_that_AWS_publishes(
+        string region,
+        bool fips,
+        bool dualStack,
+        string host
+    ) => Resolve(region, fips, dualStack, RegistryKind.Public).ShouldBe($"https://{host}/");
+
     [Fact]
     public void The_partitions_are_those_of_the_AWS_SDK()
     {
@@ -58,9 +72,9 @@ public sealed class EcrEndpointTests
         Should.Throw<AmazonClientException>(() => Resolve(config)).Message.ShouldContain("FIPS");
     }
 
-    private static string Resolve(string region, bool fips, bool dualStack) =>
+    private static string Resolve(string region, bool fips, bool dualStack, RegistryKind kind = RegistryKind.Private) =>
         Resolve(
-            new()
+            new(kind)
             {
                 RegionEndpoint = RegionEndpoint.GetBySystemName(region),
                 UseFIPSEndpoint = fips,

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
+using EcrBuildTasks.Registry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -91,10 +92,10 @@ internal sealed class StubService : IAsyncDisposable
         return StartAsync(_ => answers[Math.Min(Interlocked.Increment(ref next), answers.Length) - 1]);
     }
 
-    public EcrClient CreateEcrClient() =>
+    public EcrClient CreateEcrClient(RegistryKind kind = RegistryKind.Private) =>
         new(
             new SessionAWSCredentials("AKIDEXAMPLE", "secret", "session-token"),
-            new EcrClientConfig { ServiceURL = Url.ToString(), AuthenticationRegion = "eu-west-1" }
+            new EcrClientConfig(kind) { ServiceURL = Url.ToString(), AuthenticationRegion = "eu-west-1" }
         );
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

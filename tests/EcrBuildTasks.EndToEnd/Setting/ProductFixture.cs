@@ -32,6 +32,8 @@ public sealed class ProductFixture : IAsyncDisposable
         // Always the same folder, because the names of generated sources are part of an assembly's identity.
         var artifacts = Path.Combine(folder, "artifacts");
         var output = Directory.CreateDirectory(Path.Combine(folder, feed)).FullName;
+        var environment = ChildEnvironment.WithoutBuildSettings();
+        (await Cli.RunAsync(Programs.Dotnet, ["tool", "restore"], SourceTree.Root, environment)).EnsureSuccess();
         var result = await Cli.RunAsync(
             Programs.Dotnet,
             [
@@ -45,10 +47,11 @@ public sealed class ProductFixture : IAsyncDisposable
                 // Sources are checked where they are built for the tests; here nothing may rewrite them.
                 "-p:CSharpier_Bypass=true",
                 "-p:RunAnalyzers=false",
+                "-p:PackBillOfMaterials=true",
                 "-nodeReuse:false",
             ],
             folder,
-            ChildEnvironment.WithoutBuildSettings()
+            environment
         );
         result.EnsureSuccess();
         Directory.Delete(artifacts, recursive: true);

@@ -94,17 +94,15 @@ public sealed class LoginCommandTests
         result.Error.ShouldContain("--print-password");
     }
 
-    [Theory]
-    [InlineData("docker.io", "ECR1001")]
-    [InlineData("public.ecr.aws", "ECR1009")]
-    public async Task A_registry_of_others_is_refused_before_AWS_is_asked(string registry, string code)
+    [Fact]
+    public async Task A_registry_of_others_is_refused_before_AWS_is_asked()
     {
         await using var scene = await PushScene.StartAsync();
 
-        var result = await scene.EcrAsync("login", registry, "--print-password");
+        var result = await scene.EcrAsync("login", "docker.io", "--print-password");
 
         (result.ExitCode, result.Output).ShouldBe((1, ""));
-        result.Error.ShouldContain(code);
+        result.Error.ShouldContain("ECR1001");
         scene.Emulator.Calls.ShouldBeEmpty();
     }
 

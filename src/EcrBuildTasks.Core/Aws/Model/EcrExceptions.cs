@@ -130,6 +130,13 @@ public class ReferencedImagesNotFoundException : AmazonECRException
         : base(error) { }
 }
 
+/// <summary>There is no public registry of this alias or account.</summary>
+public class RegistryNotFoundException : AmazonECRException
+{
+    internal RegistryNotFoundException(ErrorResponse error)
+        : base(error) { }
+}
+
 /// <summary>The registry has no policy.</summary>
 public class RegistryPolicyNotFoundException : AmazonECRException
 {

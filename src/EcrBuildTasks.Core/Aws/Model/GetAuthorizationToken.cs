@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Amazon.Runtime;
 
 namespace EcrBuildTasks.Aws.Model;
@@ -5,14 +6,15 @@ namespace EcrBuildTasks.Aws.Model;
 /// <summary>Asks for the password that a registry client logs in with.</summary>
 public class GetAuthorizationTokenRequest : AmazonECRRequest
 {
-    /// <summary>Accounts whose proxy endpoint is wanted; one token serves them all.</summary>
+    /// <summary>Accounts whose proxy endpoint is wanted; one token serves them all. ECR Public knows no such member.</summary>
     public List<string>? RegistryIds { get; set; }
 }
 
 /// <summary>The registry password.</summary>
 public class GetAuthorizationTokenResponse : AmazonWebServiceResponse
 {
-    /// <summary>One entry per registry asked for.</summary>
+    /// <summary>One entry per registry asked for; of ECR Public always one.</summary>
+    [JsonConverter(typeof(OneOrSeveralConverter))]
     public List<AuthorizationData>? AuthorizationData { get; set; }
 }
 
@@ -25,6 +27,6 @@ public class AuthorizationData
     /// <summary>When the token ends (UTC).</summary>
     public DateTime? ExpiresAt { get; set; }
 
-    /// <summary>The registry's URL.</summary>
+    /// <summary>The registry's URL; ECR Public names none.</summary>
     public string? ProxyEndpoint { get; set; }
 }

@@ -24,7 +24,7 @@ public class Repository
     /// <summary>UTC.</summary>
     public DateTime? CreatedAt { get; set; }
 
-    /// <summary>One of <see cref="Model.ImageTagMutability"/>.</summary>
+    /// <summary>One of <see cref="Model.ImageTagMutability"/>; absent in a public registry, whose tags can always be moved.</summary>
     public string? ImageTagMutability { get; set; }
 
     /// <summary>Tags that the mutability setting does not cover.</summary>

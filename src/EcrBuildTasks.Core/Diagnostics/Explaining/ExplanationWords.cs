@@ -34,8 +34,7 @@ public static class ExplanationWords
         {
             (_, PushPart.None) =>
                 $"{name} is not about a push; it {(isAllow ? "allows" : "denies")} {who} other actions{when}.",
-            (true, PushPart.All) =>
-                $"{name} lets {who} push: it allows all {PushAction.OnRepository.Count} actions{when}.",
+            (true, PushPart.All) => $"{name} lets {who} push: it allows all {statement.ActionsOfPush} actions{when}.",
             (true, _) =>
                 $"{name} alone lets nobody push: it allows {who} {Words.List(statement.PushActions)} only{when}.",
             (false, PushPart.All) => $"{name} denies {who} the push, whatever else allows it{when}.",

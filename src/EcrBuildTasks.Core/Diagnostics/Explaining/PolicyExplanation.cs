@@ -1,6 +1,7 @@
 using EcrBuildTasks.Fixes;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Diagnostics.Explaining;
 
@@ -22,9 +23,11 @@ public sealed class PolicyExplanation
     /// <summary>Explains a policy.</summary>
     /// <param name="policy">The policy.</param>
     /// <param name="owner">The account of the repository; <see langword="null"/> when it is not known.</param>
-    public static PolicyExplanation Of(PolicyDocument policy, string? owner)
+    /// <param name="kind">The kind of registry that the repository is in.</param>
+    public static PolicyExplanation Of(PolicyDocument policy, string? owner, RegistryKind kind = RegistryKind.Private)
     {
         ArgumentNullException.ThrowIfNull(policy);
+        var actions = PushAction.On(kind);
         List<StatementExplanation> statements =
         [
             .. policy.Statements.Select(
@@ -32,7 +35,8 @@ public sealed class PolicyExplanation
                     new StatementExplanation(
                         new(PolicyKind.Repository, PolicyName: null, index, statement.Sid),
                         statement,
-                        [.. PushAction.OnRepository.Where(statement.Action.Matches)]
+                        [.. actions.Where(statement.Action.Matches)],
+                        actions.Count
                     )
                     {
                         DelegatesOnly =
@@ -41,10 +45,14 @@ public sealed class PolicyExplanation
                     }
             ),
         ];
-        return new(statements, PushersOf(statements, owner));
+        return new(statements, PushersOf(statements, owner, actions));
     }
 
-    private static IReadOnlyList<Pusher> PushersOf(List<StatementExplanation> statements, string? owner)
+    private static IReadOnlyList<Pusher> PushersOf(
+        List<StatementExplanation> statements,
+        string? owner,
+        IReadOnlyList<string> actions
+    )
     {
         var ofPush = statements.Where(statement => statement.PushActions.Count > 0).ToList();
         var allows = ofPush.Where(statement => statement.Statement.Effect is Effect.Allow).ToList();
@@ -65,12 +73,13 @@ public sealed class PolicyExplanation
                     principal,
                     allow.Statement.Conditions,
                     [
-                        .. PushAction.OnRepository.Where(action =>
+                        .. actions.Where(action =>
                             by.Exists(statement => statement.PushActions.Contains(action, StringComparer.Ordinal))
                             && !taken.Contains(action)
                         ),
                     ],
-                    [.. by.Select(statement => statement.Reference)]
+                    [.. by.Select(statement => statement.Reference)],
+                    actions
                 );
                 if (pusher.Actions.Count > 0)
                 {
@@ -105,11 +114,13 @@ public enum PushPart
 /// <summary>A statement, and the actions of a push that it is about.</summary>
 /// <param name="Reference">Its place.</param>
 /// <param name="Statement">The statement.</param>
-/// <param name="PushActions">Those of <see cref="PushAction.OnRepository"/> that it allows or denies.</param>
+/// <param name="PushActions">Those of <see cref="PushAction.On"/> that it allows or denies.</param>
+/// <param name="ActionsOfPush">How many actions a push needs.</param>
 public sealed record StatementExplanation(
     StatementReference Reference,
     Statement Statement,
-    IReadOnlyList<string> PushActions
+    IReadOnlyList<string> PushActions,
+    int ActionsOfPush
 )
 {
     /// <summary>Whether it names nobody but the repository's own account, which grants nothing.</summary>
@@ -118,7 +129,7 @@ public sealed record StatementExplanation(
     /// <summary>How much of a push that is.</summary>
     public PushPart Part =>
         PushActions.Count == 0 ? PushPart.None
-        : PushActions.Count == PushAction.OnRepository.Count ? PushPart.All
+        : PushActions.Count == ActionsOfPush ? PushPart.All
         : PushPart.Some;
 }
 
@@ -128,12 +139,14 @@ public sealed record StatementExplanation(
 /// <param name="Conditions">Under which conditions.</param>
 /// <param name="Actions">What the policy's statements allow together.</param>
 /// <param name="By">The statements that do.</param>
+/// <param name="Needed">What a push needs.</param>
 public sealed record Pusher(
     string Who,
     Principal? Principal,
     IReadOnlyList<Condition> Conditions,
     IReadOnlyList<string> Actions,
-    IReadOnlyList<StatementReference> By
+    IReadOnlyList<StatementReference> By,
+    IReadOnlyList<string> Needed
 )
 {
     // A pull needs the others too, and who may only pull was not meant to push.
@@ -146,8 +159,9 @@ public sealed record Pusher(
     ];
 
     /// <summary>Whether an action is among them that nobody needs who does not push.</summary>
-    public bool IsMeantToPush => Actions.Any(action => OfPushAlone.Contains(action, StringComparer.Ordinal));
+    public bool IsMeantToPush =>
+        Actions.Any(action => OfPushAlone.Contains(PushAction.InPrivate(action), StringComparer.Ordinal));
 
     /// <summary>What is missing for a push.</summary>
-    public IReadOnlyList<string> Missing => [.. PushAction.OnRepository.Except(Actions, StringComparer.Ordinal)];
+    public IReadOnlyList<string> Missing => [.. Needed.Except(Actions, StringComparer.Ordinal)];
 }

@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using EcrBuildTasks.Policies;
+using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Diagnostics.Reading;
 
@@ -63,9 +65,9 @@ internal static partial class DenialReading
                 ) => FailureKind.AssumeRoleDenied,
             _ when IsAnyOf(
                     action,
-                    "ecr:GetAuthorizationToken",
-                    "ecr-public:GetAuthorizationToken",
-                    "sts:GetServiceBearerToken"
+                    PushAction.TokenOf(RegistryKind.Private),
+                    PushAction.TokenOf(RegistryKind.Public),
+                    PushAction.GetServiceBearerToken
                 ) => FailureKind.TokenApiDenied,
             (PolicyKind.Repository, _) => FailureKind.NoResourcePolicy,
             (PolicyKind.Identity, _) => FailureKind.NoIdentityPolicy,
@@ -83,6 +85,12 @@ internal static partial class DenialReading
         "ecr:DescribeImages",
         "ecr:ListTagsForResource",
         "ecr:DescribeRepositoryCreationTemplates",
+        "ecr-public:DescribeRegistries",
+        "ecr-public:DescribeRepositories",
+        "ecr-public:GetRepositoryPolicy",
+        "ecr-public:DescribeImages",
+        "ecr-public:DescribeImageTags",
+        "ecr-public:ListTagsForResource",
     ];
 
     private static bool IsAnyOf(string action, params IReadOnlyList<string> actions) =>

@@ -1,6 +1,7 @@
 using EcrBuildTasks.Fixes;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Diagnostics.Reading;
 
@@ -24,10 +25,12 @@ internal static class FailureFixes
         };
         if (reading.Kind == FailureKind.TokenApiDenied)
         {
-            return Is(action, PushAction.GetAuthorizationToken) ? PolicyFixes.For(wanted) : [];
+            return FixStatement.IsTokenAction(action) ? PolicyFixes.For(wanted) : [];
         }
 
-        return IsOneRepository(reading.Resource) && action.StartsWith("ecr:", StringComparison.OrdinalIgnoreCase)
+        return
+            ServiceOf(reading.Resource) is { } service
+            && action.StartsWith($"{service}:", StringComparison.OrdinalIgnoreCase)
             ? PolicyFixes.For(wanted)
             : [];
     }
@@ -35,6 +38,8 @@ internal static class FailureFixes
     /// <summary>AWS names the first action only; whoever lacks one of a push mostly lacks all, and wants to push.</summary>
     private static IReadOnlyList<string> Actions(string action) =>
         PushAction.OnRepository.Contains(action, StringComparer.OrdinalIgnoreCase) ? PushAction.OnRepository
+        : PushAction.On(RegistryKind.Public).Contains(action, StringComparer.OrdinalIgnoreCase)
+            ? PushAction.On(RegistryKind.Public)
         : Is(action, "ecr:GetDownloadUrlForLayer")
             ? [PushAction.BatchCheckLayerAvailability, PushAction.BatchGetImage, "ecr:GetDownloadUrlForLayer"]
         : [action];
@@ -52,14 +57,18 @@ internal static class FailureFixes
             _ => [],
         };
 
-    private static bool IsOneRepository(string? arn) =>
-        arn?.Split(':', 6)
-            is ["arn", { Length: > 0 }, "ecr", { Length: > 0 } region, { Length: 12 } account, var repository]
+    /// <summary>The service in the ARN of one repository; <see langword="null"/> for any other ARN.</summary>
+    private static string? ServiceOf(string? arn) =>
+        arn?.Split(':', 6) is ["arn", { Length: > 0 }, var service, var region, { Length: 12 } account, var repository]
+        && service is "ecr" or "ecr-public"
+        && region.Length > 0 == service is "ecr"
         && account.All(char.IsAsciiDigit)
         && region.All(character => char.IsAsciiLetterOrDigit(character) || character == '-')
         && repository.StartsWith("repository/", StringComparison.Ordinal)
         && repository["repository/".Length..] is { Length: > 0 } name
-        && name.All(character => char.IsAsciiLetterOrDigit(character) || "/._-".Contains(character));
+        && name.All(character => char.IsAsciiLetterOrDigit(character) || "/._-".Contains(character))
+            ? service
+            : null;
 
     private static bool Is(string action, string other) =>
         string.Equals(action, other, StringComparison.OrdinalIgnoreCase);

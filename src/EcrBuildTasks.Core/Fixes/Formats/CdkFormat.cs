@@ -11,6 +11,11 @@ internal static class CdkFormat
     {
         if (fix.Policy is PolicyKind.Repository)
         {
+            if (RepositoryName.IsPublic(fix.Request.RepositoryArn))
+            {
+                return OfPublicRepository(fix);
+            }
+
             // A construct for a repository that another app made takes the call and does nothing.
             return $"""
                 // repository: the construct that creates {RepositoryName.Of(
@@ -23,6 +28,27 @@ internal static class CdkFormat
         return InlinePolicy.Of(fix) is { } inline
             ? $"{(inline.IsForRole ? "role" : "user")}.AddToPrincipalPolicy({Statement(fix.Statement)});"
             : null;
+    }
+
+    /// <summary>For public repositories the CDK has but the resource of CloudFormation, whose policy is set as a whole.</summary>
+    private static string? OfPublicRepository(PolicyFix fix)
+    {
+        if (fix.IsTooLong)
+        {
+            return null;
+        }
+
+        var whole = fix.ChangedPolicy;
+        var statements = (whole ?? PolicyDocument.Empty.With(fix.Statement)).Statements.Select(Statement);
+        return $"""
+            // repository: the CfnPublicRepository that creates {RepositoryName.Of(fix.Request.RepositoryArn)}{(
+                whole is null ? "; its policy was not seen: keep the statements that it has" : ""
+            )}.
+            repository.RepositoryPolicyText = new PolicyDocument(new PolicyDocumentProps
+            {"{"}
+                Statements = [{string.Join(", ", statements)}],
+            {"}"});
+            """;
     }
 
     /// <summary>Any statement as a <c>PolicyStatement</c>, also one that no fix would make.</summary>

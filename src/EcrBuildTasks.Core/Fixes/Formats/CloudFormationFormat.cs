@@ -15,13 +15,14 @@ internal static class CloudFormationFormat
         }
 
         var repository = RepositoryName.Of(fix.Request.RepositoryArn);
+        var type = RepositoryName.IsPublic(fix.Request.RepositoryArn) ? "PublicRepository" : "Repository";
         return fix switch
         {
             { IsTooLong: true } => null,
             { ChangedPolicy: { } whole } => $"""
                 Resources:
                   {SidWord.Of(repository)}:
-                    Type: AWS::ECR::Repository
+                    Type: AWS::ECR::{type}
                     Properties:
                       RepositoryName: {YamlBlock.Quote(repository)}
                       RepositoryPolicyText:
@@ -31,7 +32,7 @@ internal static class CloudFormationFormat
                 # The policy of {repository} was not seen: add the statement to those that its template has.
                 Resources:
                   {SidWord.Of(repository)}:
-                    Type: AWS::ECR::Repository
+                    Type: AWS::ECR::{type}
                     Properties:
                       RepositoryName: {YamlBlock.Quote(repository)}
                       RepositoryPolicyText:

@@ -9,7 +9,7 @@ internal static class RepositoryPolicyCommand
         (
           error=$(mktemp) || exit 1
           trap 'rm -f "$error"' EXIT
-          if ! policy=$(aws ecr get-repository-policy REPOSITORY --query policyText --output text 2>"$error"); then
+          if ! policy=$(aws SERVICE get-repository-policy REPOSITORY --query policyText --output text 2>"$error"); then
             grep -q RepositoryPolicyNotFoundException "$error" || { cat "$error" >&2; exit 1; }
             policy='{"Version":"2012-10-17","Statement":[]}'
           fi
@@ -21,7 +21,7 @@ internal static class RepositoryPolicyCommand
             | if any(.Statement[]; del(.Sid) == ($add | del(.Sid))) then .
               else .Statement += [$add | .Sid = $free[0]] end
           ') || exit 1
-          aws ecr set-repository-policy REPOSITORY --policy-text "$policy"
+          aws SERVICE set-repository-policy REPOSITORY --policy-text "$policy"
         )
         """;
 
@@ -37,22 +37,25 @@ internal static class RepositoryPolicyCommand
             return null;
         }
 
-        var repository = Repository(fix);
         return fix.Request is { RepositoryPolicySeen: true, RepositoryPolicy: null }
-            ? Set(repository, ShellWord.Quote(fix.ChangedPolicy!.ToJson()))
+            ? Set(fix, ShellWord.Quote(fix.ChangedPolicy!.ToJson()))
             : ReadMergeWrite
-                .Replace("REPOSITORY", repository, StringComparison.Ordinal)
+                .Replace("SERVICE", Service(fix), StringComparison.Ordinal)
+                .Replace("REPOSITORY", Repository(fix), StringComparison.Ordinal)
                 .Replace("STATEMENT", ShellWord.Quote(fix.Statement.ToJson()), StringComparison.Ordinal);
     }
 
     /// <summary>The command that sets the whole policy from a file; a statement added since then would be lost by it.</summary>
     public static string? FromFile(PolicyFix fix, string policyFile) =>
         fix is { IsTooLong: false, ChangedPolicy: not null }
-            ? Set(Repository(fix), ShellWord.QuoteForAnyShell($"file://{policyFile}"))
+            ? Set(fix, ShellWord.QuoteForAnyShell($"file://{policyFile}"))
             : null;
 
-    private static string Set(string repository, string policy) =>
-        $"aws ecr set-repository-policy {repository} --policy-text {policy}";
+    private static string Set(PolicyFix fix, string policy) =>
+        $"aws {Service(fix)} set-repository-policy {Repository(fix)} --policy-text {policy}";
+
+    private static string Service(PolicyFix fix) =>
+        RepositoryName.IsPublic(fix.Request.RepositoryArn) ? "ecr-public" : "ecr";
 
     private static string Repository(PolicyFix fix) =>
         $"--registry-id {ShellWord.Quote(fix.OwnerAccount)} --repository-name {ShellWord.Quote(Name(fix))}"

@@ -15,17 +15,20 @@ internal static class TerraformFormat
         }
 
         var repository = RepositoryName.Of(fix.Request.RepositoryArn);
+        var (type, argument) = RepositoryName.IsPublic(fix.Request.RepositoryArn)
+            ? ("aws_ecrpublic_repository_policy", "repository_name")
+            : ("aws_ecr_repository_policy", "repository");
         return fix switch
         {
             { IsTooLong: true } => null,
             { ChangedPolicy: { } whole } => $$"""
-                resource "aws_ecr_repository_policy" {{HclExpression.Quote(Label(repository))}} {
-                  repository = {{HclExpression.Quote(repository)}}
+                resource "{{type}}" {{HclExpression.Quote(Label(repository))}} {
+                  {{argument}} = {{HclExpression.Quote(repository)}}
                   policy = {{JsonEncode(whole, indentation: 2)}}
                 }
                 """,
             _ => $$"""
-                # aws_ecr_repository_policy replaces the whole policy, and that of {{repository}} was not seen:
+                # {{type}} replaces the whole policy, and that of {{repository}} was not seen:
                 # name what it holds now as the first document, and let the resource hold the json of this data source.
                 data "aws_iam_policy_document" {{HclExpression.Quote(Label(repository))}} {
                   source_policy_documents = [

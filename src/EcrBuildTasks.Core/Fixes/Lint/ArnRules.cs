@@ -8,7 +8,8 @@ internal static class ArnRules
     public static IEnumerable<LintFinding> Check(LintedStatement linted)
     {
         var (statement, context) = (linted.Statement, linted.Context);
-        if (statement.Resource is not null && context.Kind is PolicyKind.Repository)
+        // AWS's own examples for public repositories have one.
+        if (statement.Resource is not null && context is { Kind: PolicyKind.Repository, IsPublic: false })
         {
             yield return linted.Finding(
                 LintProblem.ResourceInRepositoryPolicy,

@@ -11,6 +11,9 @@ public sealed record LintContext
     /// <summary>The account that owns the repository; <see langword="null"/> when it is not known.</summary>
     public string? OwnerAccount { get; init; }
 
+    /// <summary>Whether the repository is in a public registry.</summary>
+    public bool IsPublic { get; init; }
+
     /// <summary>The partition of the registry, such as <c>aws-cn</c>; <see langword="null"/> when it is not known.</summary>
     public string? Partition { get; init; }
 

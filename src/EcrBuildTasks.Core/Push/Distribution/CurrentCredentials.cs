@@ -11,6 +11,9 @@ internal sealed class CurrentCredentials(
 {
     private static readonly TimeSpan LongestReserve = TimeSpan.FromMinutes(10);
 
+    /// <summary>Gets what the registry takes in place of the password, where it takes something else.</summary>
+    public TokenService? TokenService { get; set; }
+
     private readonly SemaphoreSlim _turn = new(1, 1);
     private volatile Credentials? _current;
 
@@ -41,19 +44,41 @@ internal sealed class CurrentCredentials(
                 return current.Header;
             }
 
-            var fetched = await getCredentials(cancellationToken);
-            var header = new AuthenticationHeaderValue(
-                "Basic",
-                Convert.ToBase64String(Encoding.UTF8.GetBytes($"{fetched.Username}:{fetched.Password}"))
-            );
-            _current = new(header, RenewAt(fetched.ExpiresAt));
-            return header;
+            _current = await FetchAsync(cancellationToken);
+            return _current.Header;
         }
         finally
         {
             _turn.Release();
         }
     }
+
+    private async Task<Credentials> FetchAsync(CancellationToken cancellationToken)
+    {
+        var fetched = await getCredentials(cancellationToken);
+        if (TokenService is null)
+        {
+            return new(Header(fetched), RenewAt(fetched.ExpiresAt));
+        }
+
+        try
+        {
+            return await ExchangeAsync(fetched);
+        }
+        catch (PushException refused) when (refused.Problem is PushProblem.TokenExpired or PushProblem.Unauthorized)
+        {
+            return await ExchangeAsync(await getCredentials(cancellationToken));
+        }
+
+        async Task<Credentials> ExchangeAsync(RegistryCredentials password)
+        {
+            var (header, end) = await TokenService.ExchangeAsync(Header(password), cancellationToken);
+            return new(header, RenewAt(end < password.ExpiresAt ? end : password.ExpiresAt ?? end));
+        }
+    }
+
+    private static AuthenticationHeaderValue Header(RegistryCredentials credentials) =>
+        new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credentials.Username}:{credentials.Password}")));
 
     /// <summary>A short life is not used up by its reserve.</summary>
     private DateTimeOffset RenewAt(DateTimeOffset? expiresAt)

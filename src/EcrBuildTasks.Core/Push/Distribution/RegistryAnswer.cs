@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text.Json;
 
 namespace EcrBuildTasks.Push.Distribution;
@@ -13,6 +14,9 @@ internal sealed record RegistryAnswer(HttpStatusCode Status, Uri? Location, stri
 {
     /// <summary>How long the registry asks to wait before the next attempt.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>How the registry wants to be asked, where it refused for want of credentials.</summary>
+    public AuthenticationHeaderValue? Challenge { get; init; }
 
     /// <summary>What a successful answer brought, if the request wanted it.</summary>
     public ReadOnlyMemory<byte> Content { get; init; }

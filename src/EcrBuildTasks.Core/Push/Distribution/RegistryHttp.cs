@@ -87,9 +87,13 @@ internal sealed class RegistryHttp(
         }
     }
 
-    private async Task<RegistryAnswer> ExchangeAsync(
+    /// <summary>Sends the request once, and gives any answer back.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="header">The credentials, which only the registry gets.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    public async Task<RegistryAnswer> ExchangeAsync(
         RegistryRequest request,
-        AuthenticationHeaderValue header,
+        AuthenticationHeaderValue? header,
         CancellationToken cancellationToken
     )
     {
@@ -151,6 +155,7 @@ internal sealed class RegistryHttp(
         )
         {
             RetryAfter = RetryAfter(headers.RetryAfter),
+            Challenge = headers.WwwAuthenticate.FirstOrDefault(),
             MediaType = response.Content.Headers.ContentType?.MediaType,
             Content = response.IsSuccessStatusCode
                 ? await ContentAsync(response, contentWanted, cancellationToken)
@@ -203,7 +208,8 @@ internal sealed class RegistryHttp(
             : absolute;
     }
 
-    private bool IsOfRegistry(Uri address) =>
+    /// <summary>Whether an address is the registry's, which alone gets its credentials.</summary>
+    public bool IsOfRegistry(Uri address) =>
         Uri.Compare(
             address,
             Registry,

@@ -27,6 +27,11 @@ internal sealed class RepositoryPush : IAsyncDisposable
         var registry = Address(push);
         _credentials = new CurrentCredentials(push.GetCredentials, timeProvider);
         var http = new RegistryHttp(transport.To(registry), registry, _credentials, timing, timeProvider);
+        if (push.HasTokenService)
+        {
+            _credentials.TokenService = new TokenService(http, push.Repository, timeProvider);
+        }
+
         var retries = new Retries(timing);
         _repository = new RemoteRepository(http, push.Repository, retries, timing);
         _layers = new LayerLedger(progress, timeProvider);

@@ -30,6 +30,8 @@ internal static class Decoded
             ),
             (IList list, JsonArray array) when list.Count == array.Count => list.Cast<object?>()
                 .SelectMany((item, index) => Differences(item, array[index], $"{path}[{index}]")),
+            // ECR Public gives a single one where ECR gives a list.
+            (IList { Count: 1 } list, JsonObject single) => Differences(list[0], single, path),
             (not (null or IList or string), JsonObject node) => Members(ours.GetType())
                 .SelectMany(member =>
                     Differences(member.GetValue(ours), node[NameOf(member)], $"{path}.{NameOf(member)}")

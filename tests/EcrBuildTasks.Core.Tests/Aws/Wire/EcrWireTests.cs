@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
+using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Core.Tests.Aws.Wire;
 
@@ -15,7 +16,8 @@ public sealed class EcrWireTests : IClassFixture<RecordedAwsCli>
         this.awscli = awscli;
         foreach (var call in WireCalls.All.Where(call => call.NewerThanAwsCli is null))
         {
-            awscli.Start(call.Name, ["ecr", CommandOf(call.Operation), .. call.AwsCli], new(200, call.Answer));
+            var service = call.Kind is RegistryKind.Public ? "ecr-public" : "ecr";
+            awscli.Start(call.Name, [service, CommandOf(call.Operation), .. call.AwsCli], new(200, call.Answer));
         }
     }
 
@@ -31,7 +33,7 @@ public sealed class EcrWireTests : IClassFixture<RecordedAwsCli>
     {
         var call = WireCalls.All.Single(call => call.Name == name);
         await using var service = await StubService.StartAsync(new StubAnswer(200, call.Answer));
-        using var ecr = service.CreateEcrClient();
+        using var ecr = service.CreateEcrClient(call.Kind);
 
         var answer = await call.RunAsync(ecr);
 
@@ -57,7 +59,7 @@ public sealed class EcrWireTests : IClassFixture<RecordedAwsCli>
     {
         var call = WireCalls.All.Single(call => call.Name == name);
         await using var service = await StubService.StartAsync(new StubAnswer(200, call.Answer));
-        using var ecr = service.CreateEcrClient();
+        using var ecr = service.CreateEcrClient(call.Kind);
 
         var answer = await call.RunAsync(ecr);
 

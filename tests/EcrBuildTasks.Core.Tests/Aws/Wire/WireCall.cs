@@ -1,6 +1,7 @@
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
+using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Core.Tests.Aws.Wire;
 
@@ -12,6 +13,9 @@ namespace EcrBuildTasks.Core.Tests.Aws.Wire;
 internal sealed record WireCall(string Name, AmazonECRRequest Request, string[] AwsCli, string Answer)
 {
     public string Operation => Name.Split(' ')[0];
+
+    /// <summary>Whose API is called.</summary>
+    public RegistryKind Kind { get; init; }
 
     /// <summary>The body to send where awscli 2.9, which distributions still ship, has no option for it.</summary>
     public string? NewerThanAwsCli { get; init; }

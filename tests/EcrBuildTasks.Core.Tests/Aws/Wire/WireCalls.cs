@@ -1,4 +1,5 @@
 using EcrBuildTasks.Aws.Model;
+using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Core.Tests.Aws.Wire;
 
@@ -11,9 +12,24 @@ internal static class WireCalls
     private const string Manifest = """{"schemaVersion":2,"x":"Ünïcode \\ \"+<&>\u2028"}""";
     private const string Policy = """{"Version":"2012-10-17","Statement":[{"Sid":"Ünïcode + <more>\u0000"}]}""";
 
+    /// <summary>What ECR Public has in common with ECR, whose shapes must be the same then.</summary>
+    private static readonly string[] InCommon =
+    [
+        "DescribeRepositories by pages",
+        "GetRepositoryPolicy",
+        "SetRepositoryPolicy",
+        "DeleteRepositoryPolicy",
+        "BatchDeleteImage",
+        "BatchCheckLayerAvailability",
+        "InitiateLayerUpload",
+        "UploadLayerPart",
+        "CompleteLayerUpload",
+        "PutImage",
+    ];
+
     private static readonly string[] Named = ["--registry-id", Account, "--repository-name", "team/app"];
 
-    public static IReadOnlyList<WireCall> All { get; } =
+    private static readonly WireCall[] Private =
     [
         new(
             "GetAuthorizationToken",
@@ -310,4 +326,60 @@ internal static class WireCalls
             NewerThanAwsCli = """{"name":"REGISTRY_POLICY_SCOPE"}""",
         },
     ];
+
+    private static readonly WireCall[] Public =
+    [
+        .. Private
+            .Where(call => InCommon.Contains(call.Name, StringComparer.Ordinal))
+            .Select(call => call with { Name = $"{call.Name} (ECR Public)" }),
+        new(
+            "GetAuthorizationToken (ECR Public)",
+            new GetAuthorizationTokenRequest(),
+            [],
+            """{"authorizationData":{"authorizationToken":"QVdTOnB3","expiresAt":1.7E9,"new":1}}"""
+        ),
+        new(
+            "DescribeRepositories (ECR Public)",
+            new DescribeRepositoriesRequest { RegistryId = Account, RepositoryNames = ["app", "team/app"] },
+            ["--registry-id", Account, "--repository-names", "app", "team/app"],
+            """
+            {"repositories":[{"repositoryArn":"arn:aws:ecr-public::444455556666:repository/app","registryId":"444455556666",
+            "repositoryName":"app","repositoryUri":"public.ecr.aws/a1b2c3d4/app","createdAt":1.5632236565E9},{}]}
+            """
+        ),
+        new(
+            "DescribeImages (ECR Public)",
+            new DescribeImagesRequest
+            {
+                RegistryId = Account,
+                RepositoryName = "team/app",
+                ImageIds = [new() { ImageTag = "1.0" }],
+            },
+            [.. Named, "--image-ids", "imageTag=1.0"],
+            """
+            {"imageDetails":[{"registryId":"444455556666","repositoryName":"team/app","imageDigest":"sha256:1","imageTags":["1.0"],
+            "imageSizeInBytes":53687091200,"imagePushedAt":1.5632236565E9,"imageManifestMediaType":"m","artifactMediaType":"c"}]}
+            """
+        ),
+        new(
+            "DescribeRegistries (ECR Public)",
+            new DescribeRegistriesRequest { NextToken = "t", MaxResults = 7 },
+            ["--next-token", "t", "--max-results", "7"],
+            """
+            {"registries":[{"registryId":"444455556666","registryArn":"arn:aws:ecr-public::444455556666:registry/444455556666",
+            "registryUri":"public.ecr.aws/a1b2c3d4","verified":false,"aliases":[{"name":"a1b2c3d4","status":"ACTIVE",
+            "primaryRegistryAlias":true,"defaultRegistryAlias":true},{"name":"team","status":"PENDING",
+            "primaryRegistryAlias":false,"defaultRegistryAlias":false}]},{"aliases":[]}],"nextToken":"n"}
+            """
+        ),
+        new(
+            "CreateRepository (ECR Public)",
+            new CreateRepositoryRequest { RepositoryName = "team/app", Tags = [new() { Key = "team", Value = "x" }] },
+            ["--repository-name", "team/app", "--tags", """[{"Key":"team","Value":"x"}]"""],
+            """{"repository":{"repositoryName":"team/app","repositoryUri":"public.ecr.aws/a1b2c3d4/team/app","createdAt":1563223656.789}}"""
+        ),
+    ];
+
+    public static IReadOnlyList<WireCall> All { get; } =
+    [.. Private, .. Public.Select(call => call with { Kind = RegistryKind.Public })];
 }

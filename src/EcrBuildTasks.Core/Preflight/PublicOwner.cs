@@ -1,0 +1,103 @@
+using System.Text.RegularExpressions;
+using Amazon.Runtime;
+using EcrBuildTasks.Aws;
+using EcrBuildTasks.Registry;
+
+namespace EcrBuildTasks.Preflight;
+
+/// <summary>
+/// Finds out whose a public registry is, which neither host nor alias tells: it is nearly always the caller's own, and else
+/// AWS names its account when it denies something there.
+/// </summary>
+/// <param name="Aliases">The aliases of the caller's own account; <see langword="null"/> when they are not known.</param>
+/// <param name="WhyNot">Why not.</param>
+internal sealed partial record PublicOwner(CallersAliases? Aliases, string? WhyNot)
+{
+    /// <param name="ecr">A client of the registry's API.</param>
+    /// <param name="registry">The registry; of a private one nothing is asked.</param>
+    /// <param name="limit">How long to wait.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public static async Task<PublicOwner> AskAsync(
+        EcrClient ecr,
+        EcrRegistry? registry,
+        CallLimit limit,
+        CancellationToken cancellationToken
+    )
+    {
+        if (registry is not { Kind: RegistryKind.Public })
+        {
+            return new(null, null);
+        }
+
+        try
+        {
+            return new(
+                await limit.RunAsync(cancellation => CallersAliases.AskAsync(ecr, cancellation), cancellationToken),
+                null
+            );
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            return new(null, RepositoryLookup.WhyNot(failure));
+        }
+    }
+
+    /// <summary>The registry with its owner, and what was seen of the repository, as far as it was that of this registry.</summary>
+    /// <param name="registry">The registry; a private one stays as it is.</param>
+    /// <param name="caller">The caller's account, if it is known.</param>
+    /// <param name="verdicts">What AWS answered about the repository of this alias.</param>
+    /// <param name="ownView">What was seen of the repository of this name in the caller's own registry.</param>
+    public (EcrRegistry Registry, RepositoryView View) Place(
+        EcrRegistry registry,
+        string? caller,
+        IReadOnlyList<ActionVerdict> verdicts,
+        RepositoryView ownView
+    )
+    {
+        if (registry is not { Kind: RegistryKind.Public, Alias: { } alias })
+        {
+            return (registry, ownView);
+        }
+
+        if (Aliases?.Contains(alias) is true)
+        {
+            return (registry.OwnedBy(Aliases.Account), ownView);
+        }
+
+        var owner = verdicts.Select(OwnerIn).FirstOrDefault(account => account is not null);
+        // What AWS allows there exists there.
+        var isElsewhere =
+            owner is null
+            && ownView.Repository is Presence.Absent
+            && verdicts.Any(v => v.Permission is Permission.Allowed);
+        if (Aliases is null && !isElsewhere && (owner ?? caller) == caller)
+        {
+            return (registry.OwnedBy(caller ?? ""), ownView with { NotSeen = [.. ownView.NotSeen, .. NoAliases()] });
+        }
+
+        return (
+            registry.OwnedBy(owner ?? ""),
+            new()
+            {
+                Repository = verdicts.Any(v => v.RawAnswer is "RepositoryNotFoundException")
+                    ? Presence.Absent
+                    : Presence.NotSeen,
+                Policy = Presence.NotSeen,
+                NotSeen = ["the repository's settings and its policy (only the owner of the alias may read them)"],
+            }
+        );
+    }
+
+    private IEnumerable<string> NoAliases() =>
+        WhyNot is null ? [] : [$"whose alias it is, and so taken for the caller's own ({WhyNot})"];
+
+    private static string? OwnerIn(ActionVerdict verdict) =>
+        RepositoryArn().Match(verdict.Reason) is { Success: true } arn ? arn.Groups["account"].Value : null;
+
+    [GeneratedRegex(
+        "arn:[a-z-]+:ecr-public::(?<account>[0-9]{12}):repository/",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex RepositoryArn();
+}

@@ -1,0 +1,93 @@
+using EcrBuildTasks.Aws;
+using EcrBuildTasks.Core.Tests.Preflight;
+using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Emulator.Faults;
+
+namespace EcrBuildTasks.Core.Tests.Push;
+
+public sealed class PublicPushTests
+{
+    [Fact]
+    public async Task An_image_goes_under_the_alias_with_a_token_of_the_registrys_own_service()
+    {
+        await using var scene = await PublicScene.OpenAsync();
+
+        var outcome = await scene.PushAsync(PublicScene.Request());
+
+        outcome.Diagnostics.ShouldBeEmpty();
+        outcome.Result!.UriOf("1.0.0").ShouldBe($"{scene.Emulator.PublicEndpoint.Authority}/a1b2c3d4/hello-api:1.0.0");
+        var calls = scene.Emulator.Calls.Where(call => call.Service == "registry").ToList();
+        calls.Count(call => call.Action == "Token").ShouldBe(1);
+        calls.ShouldContain(call =>
+            call.Method == "PUT" && call.Path == "/v2/a1b2c3d4/hello-api/manifests/1.0.0" && call.Status == 201
+        );
+        calls.ShouldAllBe(call =>
+            call.Status < 400 || call.Status == 401 && call.Action == "Ping" || call.Status == 404
+        );
+    }
+
+    [Fact]
+    public async Task A_missing_repository_is_created_in_the_callers_own_public_registry()
+    {
+        await using var scene = await PublicScene.OpenAsync();
+
+        var outcome = await scene.PushAsync(
+            PublicScene.Request() with
+            {
+                Repository = "team/new-api",
+                CreateRepository = true,
+            }
+        );
+
+        outcome.Diagnostics.ShouldBeEmpty();
+        scene.Emulator.Calls.ShouldContain(call => call.Service == "ecr-public" && call.Action == "CreateRepository");
+    }
+
+    [Fact]
+    public async Task A_missing_repository_of_another_account_is_not_created_in_the_own()
+    {
+        await using var scene = await PublicScene.OpenAsync(account: PublicScene.OtherAccount);
+
+        var outcome = await scene.PushAsync(PublicScene.Request() with { CreateRepository = true });
+
+        outcome.Diagnostics.ShouldHaveSingleItem().Code.ShouldBe(EcrCode.PublicAliasOfAnother);
+        scene.Emulator.Calls.ShouldNotContain(call => call.Action == "CreateRepository");
+    }
+
+    [Fact]
+    public async Task A_password_that_has_expired_is_renewed_before_the_push()
+    {
+        await using var scene = await PublicScene.OpenAsync();
+        var identities = scene.Identities();
+        (await scene.PushAsync(PublicScene.Request(), identities)).Diagnostics.ShouldBeEmpty();
+        scene.Emulator.ExpireTokens();
+
+        var outcome = await scene.PushAsync(PublicScene.Request() with { Tags = ["1.0.1"] }, identities);
+
+        outcome.Diagnostics.ShouldBeEmpty();
+        scene.Emulator.Calls.Count(call => call.Action == "GetAuthorizationToken").ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_token_that_expires_in_the_middle_of_a_push_is_renewed_too()
+    {
+        await using var scene = await PublicScene.OpenAsync();
+        scene.Emulator.Faults.Add(new ExpiredTokenFault(FaultStep.PutManifestByTag) { Times = 1 });
+
+        var outcome = await scene.PushAsync(PublicScene.Request());
+
+        outcome.Diagnostics.ShouldBeEmpty();
+        scene.Emulator.Calls.Count(call => call.Action == "Token").ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_denial_in_the_middle_of_a_push_gets_the_diagnosis_of_the_preflight()
+    {
+        await using var scene = await PublicScene.OpenAsync(account: PublicScene.OtherAccount);
+
+        var outcome = await scene.PushAsync(PublicScene.Request());
+
+        outcome.Diagnostics.ShouldContain(d => d.Code == EcrCode.RepositoryPolicySilent);
+        outcome.Fixes.ShouldHaveSingleItem().Statement.Action.Patterns.ShouldBe(PublicScene.PushActions);
+    }
+}
