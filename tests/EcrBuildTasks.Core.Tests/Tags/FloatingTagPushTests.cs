@@ -1,7 +1,8 @@
+using Amazon.Runtime;
 using EcrBuildTasks.Aws;
+using EcrBuildTasks.Core.Tests.Push.Distribution;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Emulator.Faults;
-using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Reporting;
 
 namespace EcrBuildTasks.Core.Tests.Tags;
@@ -229,6 +230,39 @@ public sealed class FloatingTagPushTests
         var outcome = await scene.PushAsync(scene.Request("1.4.2") with { SourceTags = ["0a1b2c3d", "feature-x"] });
 
         outcome.Result!.Pushed.Tags.ShouldBe(["1.4.2", "0a1b2c3d", "feature-x", "1.4", "1", "latest"]);
+    }
+
+    [Fact]
+    public async Task Public_registries_refuse_floating_tags_before_the_build()
+    {
+        await using var scene = await TaggingScene.OpenAsync();
+
+        var error = (
+            await scene.PreflightAsync(scene.Request("1.4.2") with { Registry = "public.ecr.aws/alias" })
+        ).Diagnostics.ShouldHaveSingleItem();
+
+        error.Code.ShouldBe(EcrCode.PropertyValueInvalid);
+        error.Message.ShouldStartWith("EcrFloatingTags cannot be true for public.ecr.aws/alias");
+    }
+
+    [Fact]
+    public async Task An_index_of_several_architectures_stays_what_it_is_under_a_further_tag()
+    {
+        await using var registry = await RegistryScene.OpenAsync();
+        using var image = TestImage.Index(new MemoryBlob(TestImage.Random(1000)));
+        await registry.PushAsync(image, ["1.4.2"]);
+        using var ecr = new EcrClient(
+            new BasicAWSCredentials("AKIAOWNER", "owner-secret"),
+            new() { ServiceURL = registry.Emulator.Endpoint.ToString(), AuthenticationRegion = "eu-west-1" }
+        );
+
+        await new RepositoryTags(ecr, registryId: null, RegistryScene.Repository).PointAsync(
+            "latest",
+            image.Root.Digest,
+            Cancellation
+        );
+
+        (await registry.DigestOfAsync("latest")).ShouldBe(image.Root.Digest);
     }
 
     [Fact]
