@@ -52,7 +52,7 @@ public sealed class EnginelessPushTests(ProductFixture product)
 
         again.ShouldSucceed().PushedDigest.ShouldBe(build.PushedDigest);
         again.Output.ShouldContain("  0 B sent of ");
-        again.Output.ShouldContain("  Left alone: latest, of the higher version 1.0.0");
+        again.Output.ShouldContain("  Left alone: latest, since 1.0.0 is higher");
         (await owner.TagsAsync()).ShouldBe(
             ["1.0.0", "0.9.3_build.7", "0a1b2c3d", "feature-x", "0.9", "0"],
             ignoreOrder: true

@@ -11,7 +11,7 @@ public static class FloatingTagLines
             .FloatingTags.Where(move => !move.IsMoved)
             .GroupBy(move => move.HeldBy, StringComparer.Ordinal)
             .Select(held =>
-                $"  Left alone: {string.Join(", ", held.Select(move => move.Tag))}, of the higher version {held.Key}"
+                $"  Left alone: {string.Join(", ", held.Select(move => move.Tag))}, since {held.Key} is higher"
             );
     }
 }

@@ -44,7 +44,7 @@ public sealed class FloatingTagPushTests
         (await scene.VersionOfAsync("1")).ShouldBe("1.4.2");
         (await scene.VersionOfAsync("latest")).ShouldBe("1.4.2");
         result.Pushed.Tags.ShouldBe(["1.3.9", "1.3"]);
-        FloatingTagLines.Of(result).ShouldBe(["  Left alone: 1, latest, of the higher version 1.4.2"]);
+        FloatingTagLines.Of(result).ShouldBe(["  Left alone: 1, latest, since 1.4.2 is higher"]);
         ResultJson.Of(result)["floatingTags"]!
             .ToJsonString()
             .ShouldBe(
@@ -300,7 +300,7 @@ public sealed class FloatingTagPushTests
         // Three tags moved by each, and three put back.
         scene.TakeCalls()["PutImage"].ShouldBe(9);
         overtaken.Pushed.Tags.ShouldBe(["1.4.3"]);
-        FloatingTagLines.Of(overtaken).ShouldBe(["  Left alone: 1.4, 1, latest, of the higher version 1.4.4"]);
+        FloatingTagLines.Of(overtaken).ShouldBe(["  Left alone: 1.4, 1, latest, since 1.4.4 is higher"]);
         foreach (var floating in (string[])["1.4", "1", "latest"])
         {
             (await scene.VersionOfAsync(floating)).ShouldBe("1.4.4");

@@ -66,7 +66,7 @@ public sealed class PushCommandTests
             .Split('\n')
             .Select(line => line.Split('@')[0].Split(':')[^1])
             .ShouldBe(["1.3.9", "0a1b2c3d", "feature-x", "1.3"]);
-        push.Error.ShouldContain("  Left alone: 1, latest, of the higher version 1.4.2");
+        push.Error.ShouldContain("  Left alone: 1, latest, since 1.4.2 is higher");
     }
 
     [Fact]
@@ -95,8 +95,8 @@ public sealed class PushCommandTests
         var again = await scene.EcrAsync("push", scene.WriteLayout(), "hello-api:1.4.2", "--floating-tags");
 
         push.ExitCode.ShouldBe(0, push.ToString());
-        JsonNode
-            .Parse(push.Output)!["images"]!.AsArray()
+        JsonNode.Parse(push.Output)!["images"]!
+            .AsArray()
             .Select(image => (string?)image!["tag"])
             .ShouldBe(["1.4.2_build.7", "feature-x", "1.4", "1", "latest"]);
         check.ExitCode.ShouldBe(0, check.ToString());
