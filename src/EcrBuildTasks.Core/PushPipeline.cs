@@ -146,7 +146,7 @@ public sealed class PushPipeline(AwsIdentities identities)
     ) =>
         new PushPreflight(target.Session, cancellation => AuthorizeAsync(target, renew: false, cancellation))
         {
-            ListsTags = target.FloatingTags is not null,
+            ListsTags = target.FloatingTags is { Floating.Count: > 0 },
         }.RunAsync(target.Registry, target.Repository, target.Tags, mode, principal, cancellationToken);
 
     /// <summary>An engine loses the registry's reason; the ECR API still has it.</summary>
