@@ -31,6 +31,7 @@ public sealed class PushPipeline(AwsIdentities identities)
             report = target.FloatingTags is { } floating
                 ? await new FloatingTagCheck(target.Session).RunAsync(report, floating, cancellationToken)
                 : report;
+            report = await CallersRole.FindAsync(report, target.Session, cancellationToken);
             var explained = PreflightDiagnosis.Of(report, request.CreateRepository);
             return new(report, [.. explained.Diagnostics, .. await engine], explained.Fixes);
         }
@@ -161,6 +162,7 @@ public sealed class PushPipeline(AwsIdentities identities)
             var target = PushTarget.Resolve(request, identities, cancellationToken);
             var report = await ExamineAsync(target, PreflightMode.Probe, principal: null, cancellationToken);
             report = await TraceAsync(target, request, report, cancellationToken);
+            report = await CallersRole.FindAsync(report, target.Session, cancellationToken);
             var explained = PreflightDiagnosis.OfDeniedPush(report, denial);
             return new(null, explained.Diagnostics, explained.Fixes);
         }
