@@ -16,7 +16,14 @@ public static class RepositoryCallDiagnosis
     public static EcrDiagnostic? Of(Exception failure, AwsSession session, EcrRegistry registry, string repository)
     {
         ArgumentNullException.ThrowIfNull(registry);
-        return failure switch
+        ArgumentNullException.ThrowIfNull(session);
+        return AwsProblems.From(failure, session) is { } problem
+            ? FailureDiagnosis.Of(problem)
+            : OfAnswer(failure, registry, repository)?.AskedAs(CallerWords.Of(session));
+    }
+
+    private static EcrDiagnostic? OfAnswer(Exception failure, EcrRegistry registry, string repository) =>
+        failure switch
         {
             RepositoryNotFoundException => EcrDiagnostic.Error(
                 EcrCode.RepositoryMissing,
@@ -34,8 +41,6 @@ public static class RepositoryCallDiagnosis
             ),
             LimitExceededException limit => EcrDiagnostic.Error(EcrCode.QuotaExceeded, limit.Message),
             AmazonServiceException { ErrorCode: "AccessDeniedException" } denied => AwsDiagnosis.OfDenial(denied),
-            _ when AwsProblems.From(failure, session) is { } problem => FailureDiagnosis.Of(problem),
             _ => null,
         };
-    }
 }

@@ -20,10 +20,11 @@ internal sealed class RegistryPasswords(Invocation invocation, TokenCache? cache
     public async Task<RegistryPassword> GetAsync(string? host, bool renew, CancellationToken cancellationToken)
     {
         var (registry, settings) = Resolve(host);
-        var key = await KeyAsync(registry, settings, cancellationToken);
+        var session = invocation.Identities.Open(settings, cancellationToken);
+        var key = await KeyAsync(registry, session);
         if (!renew && key is not null && cache!.Find(key) is { } kept)
         {
-            return new(kept.HostOf(registry), kept) { WasKept = true };
+            return new(kept.HostOf(registry), kept, session) { WasKept = true };
         }
 
         var authorization = await invocation.Identities.GetAuthorizationAsync(
@@ -37,7 +38,7 @@ internal sealed class RegistryPasswords(Invocation invocation, TokenCache? cache
             cache!.Keep(key, authorization);
         }
 
-        return new(authorization.HostOf(registry), authorization);
+        return new(authorization.HostOf(registry), authorization, session);
     }
 
     /// <summary>Gives the password of a server that a program names, which may be any.</summary>
@@ -67,7 +68,7 @@ internal sealed class RegistryPasswords(Invocation invocation, TokenCache? cache
 
         var (registry, settings) = Resolve(host);
         if (
-            await KeyAsync(registry, settings, cancellationToken) is { } key
+            await KeyAsync(registry, invocation.Identities.Open(settings, cancellationToken)) is { } key
             && cache!.Find(key) is { } kept
             && IsOf(host, kept)
         )
@@ -89,25 +90,15 @@ internal sealed class RegistryPasswords(Invocation invocation, TokenCache? cache
         return (registry, settings with { Region = registry?.Region ?? settings.Region });
     }
 
-    private async Task<TokenKey?> KeyAsync(
-        EcrRegistry? registry,
-        AwsSettings settings,
-        CancellationToken cancellationToken
-    )
-    {
-        if (cache is null)
-        {
-            return null;
-        }
-
-        var session = invocation.Identities.Open(settings, cancellationToken);
-        return new(
-            await session.GetIdentityKeyAsync(),
-            session.EcrEndpointOf(registry),
-            session.Region,
-            registry is { Kind: RegistryKind.Public } ? PublicHost : registry?.Account
-        );
-    }
+    private async Task<TokenKey?> KeyAsync(EcrRegistry? registry, AwsSession session) =>
+        cache is null
+            ? null
+            : new(
+                await session.GetIdentityKeyAsync(),
+                session.EcrEndpointOf(registry),
+                session.Region,
+                registry is { Kind: RegistryKind.Public } ? PublicHost : registry?.Account
+            );
 
     private bool MayBeOfEcr(string host) =>
         IsKnown(host)
