@@ -28,6 +28,9 @@ public sealed class PushPipeline(AwsIdentities identities)
 
             var report = await ExamineAsync(target, request.Preflight, request.Principal, cancellationToken);
             report = request.CreateRepository ? report : await TraceAsync(target, request, report, cancellationToken);
+            report = target.FloatingTags is { } floating
+                ? await new FloatingTagCheck(target.Session).RunAsync(report, floating, cancellationToken)
+                : report;
             report = await CallersRole.FindAsync(report, target.Session, cancellationToken);
             var explained = PreflightDiagnosis.Of(report, request.CreateRepository);
             return new(report, [.. explained.Diagnostics, .. await engine], explained.Fixes);
@@ -91,28 +94,42 @@ public sealed class PushPipeline(AwsIdentities identities)
         CancellationToken cancellationToken
     )
     {
+        CallerInquiry? caller = null;
+        PushResult? result = null;
         try
         {
             var started = Stopwatch.GetTimestamp();
             var target = PushTarget.Resolve(request, identities, cancellationToken);
+            caller = new(target.Session, cancellationToken);
             var image = await target.GetImageAsync(cancellationToken);
             var authorization = await AuthorizeAsync(target, renew: false, cancellationToken);
             if (request.CreateRepository)
             {
-                await CreateRepositoryAsync(target.Session, image, cancellationToken);
+                await CreateRepositoryAsync(target, image, cancellationToken);
             }
 
             var push = Describe(request, target, image, authorization);
             var pushed = await route.Pusher.PushAsync(push, progress, cancellationToken);
-            return new(
-                new(image, push.RegistryHost, pushed, route.Description, Stopwatch.GetElapsedTime(started)),
-                [],
-                []
+            result = new(
+                image,
+                push.RegistryHost,
+                pushed,
+                route.Description,
+                Stopwatch.GetElapsedTime(started),
+                await caller.AnswerAsync(),
+                target.Session.CredentialsSource
             );
+            if (target.FloatingTags is { } floating)
+            {
+                result = await FloatingTagStep.RunAsync(target.Session, result, floating, cancellationToken);
+                result = result with { Elapsed = Stopwatch.GetElapsedTime(started) };
+            }
+
+            return new(result, [], []);
         }
         catch (Exception failure) when (DenialOf(failure) is { } denial)
         {
-            return await ExplainDenialAsync(request, denial, cancellationToken);
+            return await ExplainDenialAsync(request, denial, cancellationToken) with { Result = result };
         }
         catch (PushException failure) when (failure.Problem is PushProblem.RepositoryNotFound)
         {
@@ -120,7 +137,14 @@ public sealed class PushPipeline(AwsIdentities identities)
         }
         catch (Exception failure) when (FailureDiagnosis.Of(failure) is { } diagnostic)
         {
-            return new(null, [diagnostic], []);
+            // Whose credentials are of no use is told already.
+            if (caller is null || failure is AwsSessionException)
+            {
+                return new(result, [diagnostic], []);
+            }
+
+            await caller.AnswerAsync();
+            return new(result, [diagnostic.AskedAs(CallerWords.Of(caller.Session))], []);
         }
     }
 
@@ -138,14 +162,10 @@ public sealed class PushPipeline(AwsIdentities identities)
         CallerIdentity? principal,
         CancellationToken cancellationToken
     ) =>
-        new PushPreflight(target.Session, cancellation => AuthorizeAsync(target, renew: false, cancellation)).RunAsync(
-            target.Registry,
-            target.Repository,
-            target.Tags,
-            mode,
-            principal,
-            cancellationToken
-        );
+        new PushPreflight(target.Session, cancellation => AuthorizeAsync(target, renew: false, cancellation))
+        {
+            ListsTags = target.FloatingTags is { Floating.Count: > 0 },
+        }.RunAsync(target.Registry, target.Repository, target.Tags, mode, principal, cancellationToken);
 
     /// <summary>An engine loses the registry's reason; the ECR API still has it.</summary>
     private async Task<PushOutcome> ExplainDenialAsync(
@@ -248,13 +268,13 @@ public sealed class PushPipeline(AwsIdentities identities)
     }
 
     private static async Task CreateRepositoryAsync(
-        AwsSession session,
+        PushTarget target,
         ImageReference image,
         CancellationToken cancellationToken
     )
     {
-        using var ecr = session.CreateEcrClient(image.Registry);
-        try
+        using var ecr = target.Session.CreateEcrClient(image.Registry);
+        await target.Session.AskAsync(async () =>
         {
             if (image.Registry is { Kind: RegistryKind.Public, Alias: { } alias })
             {
@@ -266,23 +286,14 @@ public sealed class PushPipeline(AwsIdentities identities)
             }
 
             // That it exists is as good: another build was faster, or it was there all along.
-            await NewRepository.CreateAsync(
+            return await NewRepository.CreateAsync(
                 ecr,
                 image.Registry,
                 image.Repository,
-                ImageTagMutability.IMMUTABLE,
+                target.FloatingTags is null ? ImageTagMutability.IMMUTABLE : ImageTagMutability.MUTABLE,
                 cancellationToken
             );
-        }
-        catch (Exception failure)
-        {
-            if (AwsProblems.From(failure, session) is { } problem)
-            {
-                throw problem;
-            }
-
-            throw;
-        }
+        });
     }
 
     private EngineSearch EngineOf(PushRequest request) => new(request.DockerHost, identities.Environment);

@@ -12,10 +12,6 @@ public sealed class NativeToolTests(ToolFixture tool) : IDisposable
 {
     private const string Image = $"{Scenario.RegistryHost}/{Scenario.Repository}:1.0.0";
 
-    private static readonly string AllowCi = Scenario.Policy(
-        ("CiPushes", $"arn:aws:iam::{Scenario.CiAccount}:root", Scenario.PushActions)
-    );
-
     private readonly string _folder = Directory.CreateTempSubdirectory("ecr-native-").FullName;
 
     [Fact]
@@ -116,7 +112,7 @@ public sealed class NativeToolTests(ToolFixture tool) : IDisposable
     [InlineData("json", "\"allowed\"")]
     public async Task A_check_finds_the_push_allowed(string output, string verdict)
     {
-        await using var emulator = await Scenario.StartAsync(AllowCi);
+        await using var emulator = await Scenario.StartAsync(Scenario.AllowCi);
 
         var result = await RunAsync(emulator, "check", Image, "--output", output);
 
@@ -142,7 +138,7 @@ public sealed class NativeToolTests(ToolFixture tool) : IDisposable
     [Fact]
     public async Task A_layout_is_pushed_and_so_is_its_archive()
     {
-        await using var emulator = await Scenario.StartAsync(AllowCi);
+        await using var emulator = await Scenario.StartAsync(Scenario.AllowCi);
         var layout = OciLayoutFolder.Write(Path.Combine(_folder, "layout"));
         var archive = Path.Combine(_folder, "image.tar");
         await TarFile.CreateFromDirectoryAsync(layout, archive, false, TestContext.Current.CancellationToken);
@@ -200,7 +196,7 @@ public sealed class NativeToolTests(ToolFixture tool) : IDisposable
     public async Task A_profile_of_aws_sso_login_gives_its_credentials()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The token cache's folder cannot be moved on Windows.");
-        await using var emulator = await Scenario.StartAsync(AllowCi);
+        await using var emulator = await Scenario.StartAsync(Scenario.AllowCi);
         await using var portal = await SignOnPortal.StartAsync(Scenario.Ci);
         await SignOnPortal.WriteProfileAsync(Path.Combine(_folder, "home"), "sso-dev");
 

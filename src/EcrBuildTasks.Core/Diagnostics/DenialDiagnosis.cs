@@ -17,7 +17,7 @@ internal static class DenialDiagnosis
                 .. Why(report, denials),
                 .. identityFixes.SelectMany(Show),
                 .. alternatives.SelectMany(fix => Show(fix).Prepend("Or, instead:")),
-                $"The caller's credentials come from {report.CredentialsSource}. Not looked at, and able to deny as well: {Words.List(PreflightReport.NotLookedAt)}.",
+                $"Not looked at, and able to deny as well: {Words.List(PreflightReport.NotLookedAt)}.",
             ]
         );
         return new([diagnostic], [.. identityFixes, .. alternatives]);
@@ -74,6 +74,11 @@ internal static class DenialDiagnosis
             {
                 yield return line;
             }
+        }
+
+        if (denials.Any(denial => denial.Verdict.Action == PushAction.ListImages))
+        {
+            yield return $"{PushAction.ListImages} is needed because EcrFloatingTags is true: the versions in the repository decide which floating tags move.";
         }
 
         if (isExplicit && policy is PolicyKind.Repository or PolicyKind.Identity)

@@ -3,8 +3,8 @@ using EcrBuildTasks.EndToEnd.Setting;
 
 namespace EcrBuildTasks.EndToEnd;
 
-/// <summary>The sample FiveServices: a solution of five services and two libraries.</summary>
-public sealed class SolutionTests(ProductFixture product)
+/// <summary>The sample FiveServices: a solution of five services and two libraries, in one folder for all of these pushes.</summary>
+public sealed class SolutionTests(SolutionTests.Sample sample) : IClassFixture<SolutionTests.Sample>
 {
     private static readonly string[] Services = ["Billing", "Catalog", "Gateway", "Orders", "Shipping"];
 
@@ -12,7 +12,7 @@ public sealed class SolutionTests(ProductFixture product)
     public async Task The_services_of_a_solution_are_pushed_and_its_libraries_are_not_in_a_new_process_and_in_a_build_server()
     {
         await using var emulator = await EmulatorAsync();
-        var solution = (await product.CreateSampleAsync("FiveServices")).PushedTo(emulator);
+        var solution = await sample.PushedToAsync(emulator);
 
         var alone = (await solution.PublishAsync("-m:1")).ShouldSucceed();
         foreach (var service in Services)
@@ -47,6 +47,7 @@ public sealed class SolutionTests(ProductFixture product)
         finally
         {
             await solution.RunAsync("build-server", "shutdown", "--msbuild");
+            solution.With("MSBUILDDISABLENODEREUSE", "1").With("DOTNET_CLI_USE_MSBUILD_SERVER", "0");
         }
 
         foreach (var service in Services)
@@ -60,7 +61,7 @@ public sealed class SolutionTests(ProductFixture product)
     public async Task When_one_service_of_a_solution_may_not_be_pushed_none_is_and_the_errors_say_which()
     {
         await using var emulator = await EmulatorAsync(forbidden: "Billing");
-        var solution = (await product.CreateSampleAsync("FiveServices")).PushedTo(emulator);
+        var solution = await sample.PushedToAsync(emulator);
 
         // More nodes than see the command line: there the preflights come only after the build.
         var build = await solution.PublishAsync("-m:4");
@@ -78,7 +79,7 @@ public sealed class SolutionTests(ProductFixture product)
     public async Task After_a_push_of_a_solution_has_failed_no_other_begins()
     {
         await using var emulator = await EmulatorAsync(forbidden: "Billing");
-        var solution = (await product.CreateSampleAsync("FiveServices")).PushedTo(emulator);
+        var solution = await sample.PushedToAsync(emulator);
 
         // One after the other, Billing first.
         var build = await solution.PublishAsync("-m:1", "-p:EcrPreflight=Off");
@@ -90,6 +91,14 @@ public sealed class SolutionTests(ProductFixture product)
                 "Catalog.csproj : error ECR1009: five-services/catalog is not pushed, because the push of Billing has failed"
             );
         PushedManifests(emulator).ShouldBe(0);
+    }
+
+    public sealed class Sample(ProductFixture product)
+    {
+        private readonly Lazy<Task<DotnetProject>> solution = new(() => product.CreateSampleAsync("FiveServices"));
+
+        internal async Task<DotnetProject> PushedToAsync(EcrEmulator emulator) =>
+            (await solution.Value).PushedTo(emulator);
     }
 
     private static Task<EcrEmulator> EmulatorAsync(string? forbidden = null) =>
