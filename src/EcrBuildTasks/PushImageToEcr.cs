@@ -37,8 +37,11 @@ public sealed class PushImageToEcr : EcrTask
     [Output]
     public ITaskItem[] PushedImages { get; set; } = [];
 
-    /// <inheritdoc/>
-    public override bool Execute()
+    private protected override async Task RunAsync(
+        PushPipeline pipeline,
+        IReadOnlyList<PushRequest> requests,
+        CancellationToken cancellationToken
+    )
     {
         string[] failed =
         [
@@ -48,20 +51,28 @@ public sealed class PushImageToEcr : EcrTask
         ];
         if (failed.Length > 0)
         {
-            Report([SettingDiagnosis.PushOfSolutionFailed(Repository, failed)]);
-            return false;
+            var heldBack = SettingDiagnosis.PushOfSolutionFailed(Repository, failed);
+            Report([heldBack]);
+            TellPipeline([], [heldBack], []);
+            return;
         }
 
-        var succeeded = base.Execute();
-        if (!succeeded && Solution.Length > 0)
+        var succeeded = false;
+        try
         {
-            new ResultFolder(ResultDirectory).Write(ResultFiles.PushFailed, Repository);
+            await PushAsync(pipeline, requests, cancellationToken);
+            succeeded = !Log.HasLoggedErrors;
         }
-
-        return succeeded;
+        finally
+        {
+            if (!succeeded && Solution.Length > 0)
+            {
+                new ResultFolder(ResultDirectory).Write(ResultFiles.PushFailed, Repository);
+            }
+        }
     }
 
-    private protected override async Task RunAsync(
+    private async Task PushAsync(
         PushPipeline pipeline,
         IReadOnlyList<PushRequest> requests,
         CancellationToken cancellationToken

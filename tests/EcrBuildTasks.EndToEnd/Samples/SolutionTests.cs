@@ -76,6 +76,23 @@ public sealed class SolutionTests(SolutionTests.Sample sample) : IClassFixture<S
     }
 
     [Fact]
+    public async Task A_solution_filter_is_pushed_though_a_service_that_it_leaves_out_may_not_be()
+    {
+        await using var emulator = await EmulatorAsync(forbidden: "Billing");
+        var solution = await sample.PushedToAsync(emulator);
+        var filter = Path.Combine(Directory.CreateDirectory(Path.Combine(solution.Folder, "filters")).FullName, "Two.slnf");
+        await File.WriteAllTextAsync(
+            filter,
+            """{"solution":{"path":"../FiveServices.slnx","projects":["libraries/Contracts/Contracts.csproj","services/Orders/Orders.csproj"]}}""",
+            TestContext.Current.CancellationToken
+        );
+
+        var build = (await solution.PublishAsync(filter)).ShouldSucceed();
+
+        build.PushedUri.ShouldBe($"{emulator.Endpoint.Authority}/five-services/orders:1.0.0");
+    }
+
+    [Fact]
     public async Task After_a_push_of_a_solution_has_failed_no_other_begins()
     {
         await using var emulator = await EmulatorAsync(forbidden: "Billing");
