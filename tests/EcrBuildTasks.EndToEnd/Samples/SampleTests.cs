@@ -53,14 +53,15 @@ public sealed class SampleTests(ProductFixture product, EngineFixture engine)
     }
 
     [Fact]
-    public async Task A_multi_targeted_project_is_pushed_for_the_framework_that_is_named()
+    public async Task A_multi_targeted_project_is_pushed_for_the_framework_that_is_named_and_with_its_runtime()
     {
         await using var emulator = await EmulatorAsync("multi-targeted");
         var project = (await product.CreateSampleAsync("MultiTargeted")).PushedTo(emulator);
 
-        (await project.PublishAsync("-f", "net10.0")).ShouldSucceed();
+        (await project.PublishAsync("-f", "net10.0", "--self-contained")).ShouldSucceed();
 
-        await ShouldHoldAsync(emulator, "multi-targeted", project.IntermediateFolder());
+        var machine = Directory.GetDirectories(project.IntermediateFolder(), "linux-*").ShouldHaveSingleItem();
+        await ShouldHoldAsync(emulator, "multi-targeted", machine);
         Directory.Exists(Path.Combine(project.Folder, "obj", "Release", "net9.0")).ShouldBeFalse();
     }
 

@@ -80,7 +80,10 @@ public sealed class SolutionTests(SolutionTests.Sample sample) : IClassFixture<S
     {
         await using var emulator = await EmulatorAsync(forbidden: "Billing");
         var solution = await sample.PushedToAsync(emulator);
-        var filter = Path.Combine(Directory.CreateDirectory(Path.Combine(solution.Folder, "filters")).FullName, "Two.slnf");
+        var filter = Path.Combine(
+            Directory.CreateDirectory(Path.Combine(solution.Folder, "filters")).FullName,
+            "Two.slnf"
+        );
         await File.WriteAllTextAsync(
             filter,
             """{"solution":{"path":"../FiveServices.slnx","projects":["libraries/Contracts/Contracts.csproj","services/Orders/Orders.csproj"]}}""",
