@@ -28,6 +28,7 @@ public sealed class PushPipeline(AwsIdentities identities)
 
             var report = await ExamineAsync(target, request.Preflight, request.Principal, cancellationToken);
             report = request.CreateRepository ? report : await TraceAsync(target, request, report, cancellationToken);
+            report = await CallersRole.FindAsync(report, target.Session, cancellationToken);
             var explained = PreflightDiagnosis.Of(report, request.CreateRepository);
             return new(report, [.. explained.Diagnostics, .. await engine], explained.Fixes);
         }
@@ -158,6 +159,7 @@ public sealed class PushPipeline(AwsIdentities identities)
             var target = PushTarget.Resolve(request, identities, cancellationToken);
             var report = await ExamineAsync(target, PreflightMode.Probe, principal: null, cancellationToken);
             report = await TraceAsync(target, request, report, cancellationToken);
+            report = await CallersRole.FindAsync(report, target.Session, cancellationToken);
             var explained = PreflightDiagnosis.OfDeniedPush(report, denial);
             return new(null, explained.Diagnostics, explained.Fixes);
         }

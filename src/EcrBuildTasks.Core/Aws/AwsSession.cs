@@ -2,6 +2,7 @@ using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
+using EcrBuildTasks.Aws.Iam;
 using EcrBuildTasks.Aws.Model;
 using EcrBuildTasks.Registry;
 using EcrBuildTasks.Variables;
@@ -16,6 +17,8 @@ public sealed class AwsSession
 {
     private readonly AwsClients _clients;
     private readonly FoundCredentials _found;
+    private readonly RoleArns _roles;
+    private string? _account;
 
     private AwsSession(
         AwsSettings settings,
@@ -48,6 +51,11 @@ public sealed class AwsSession
             RegionSource = Region is null ? null : "the EC2 instance";
             _clients = _clients with { Region = Region };
         }
+
+        _roles = new(
+            async cancellation => _account ?? (await GetCallerIdentityAsync(cancellation)).Account,
+            partition => _clients.Iam(_found.Credentials, partition)
+        );
     }
 
     /// <summary>The region, or null when neither settings, environment, profile nor instance name one.</summary>
@@ -151,6 +159,7 @@ public sealed class AwsSession
         {
             using var sts = _clients.Sts(_found.Credentials);
             var answer = await sts.GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancellationToken);
+            _account = answer.Account;
             return new CallerIdentity(answer.Arn, answer.Account, answer.UserId);
         }
         catch (Exception failure)
@@ -162,6 +171,20 @@ public sealed class AwsSession
 
             throw;
         }
+    }
+
+    /// <summary>
+    /// The ARN, with its path, of the role that a caller acts in. IAM is asked for it once, for two seconds at most, and only if the
+    /// role belongs to the session's own account and not to IAM Identity Center, whose roles change their names.
+    /// </summary>
+    /// <returns>
+    /// <see langword="null"/> when the caller acts in no role, or the ARN cannot be found out, as without the permission
+    /// <c>iam:GetRole</c>.
+    /// </returns>
+    public Task<string?> FindRoleArnAsync(CallerIdentity caller, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        return _roles.FindAsync(caller.Arn, cancellationToken);
     }
 
     /// <summary>The password for the registry of <paramref name="registryAccount"/> in the session's region.</summary>

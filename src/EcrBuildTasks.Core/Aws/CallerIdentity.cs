@@ -6,6 +6,12 @@ namespace EcrBuildTasks.Aws;
 /// <param name="UserId">The caller's unique id.</param>
 public sealed record CallerIdentity(string Arn, string Account, string UserId)
 {
+    /// <summary>
+    /// The ARN of the role that the caller acts in, with its path; <see langword="null"/> when it is not known, or the caller acts
+    /// in none.
+    /// </summary>
+    public string? RoleArn { get; init; }
+
     /// <summary>A caller of whom AWS has told nothing.</summary>
     public static CallerIdentity NotKnown { get; } = new("the caller", "", "");
 }

@@ -194,8 +194,8 @@ public class EcrClient : AmazonServiceClient
     {
         ArgumentNullException.ThrowIfNull(pipeline);
         pipeline.RemoveHandler<EndpointResolver>();
-        pipeline.AddHandlerAfter<Marshaller>(new EcrEndpointResolver());
-        pipeline.AddHandlerAfter<Marshaller>(new EcrAuthSchemeHandler());
+        pipeline.AddHandlerAfter<Marshaller>(new ApiEndpointResolver());
+        pipeline.AddHandlerAfter<Marshaller>(new ApiAuthSchemeHandler());
         AwsRetries.Customize(pipeline, Config);
     }
 

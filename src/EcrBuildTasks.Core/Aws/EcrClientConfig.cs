@@ -12,7 +12,7 @@ namespace EcrBuildTasks.Aws;
 /// </summary>
 public class EcrClientConfig : ClientConfig
 {
-    private static readonly IDefaultConfiguration Defaults = new DefaultConfiguration
+    internal static readonly IDefaultConfiguration Defaults = new DefaultConfiguration
     {
         Name = DefaultConfigurationMode.Standard,
         RetryMode = RequestRetryMode.Standard,
@@ -64,20 +64,6 @@ public class EcrClientConfig : ClientConfig
     }
 
     /// <inheritdoc/>
-    public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters)
-    {
-        ArgumentNullException.ThrowIfNull(parameters);
-        var context = new RequestContext(enableMetric: false)
-        {
-            ClientConfig = this,
-            OriginalRequest = parameters.Request,
-            Request = new DefaultRequest(parameters.Request, ServiceId)
-            {
-                AlternateEndpoint = parameters.AlternateEndpoint,
-            },
-        };
-        return new EcrEndpointResolver().GetEndpoint(
-            new Amazon.Runtime.Internal.ExecutionContext(context, responseContext: null)
-        );
-    }
+    public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters) =>
+        ApiEndpointResolver.EndpointOf(this, parameters);
 }

@@ -23,6 +23,17 @@ internal static class DenialDiagnosis
         return new([diagnostic], [.. identityFixes, .. alternatives]);
     }
 
+    /// <summary>Whether what mends a denial names the caller, and not only what it is to be allowed.</summary>
+    public static bool NamesCaller(PreflightReport report, Denial denial) =>
+        denial switch
+        {
+            { IsExplicit: true, Policy: PolicyKind.Repository } => report.Repository.PolicyDocument is not null,
+            { IsExplicit: true } => false,
+            { Policy: PolicyKind.Repository } => IsOwnerKnown(report),
+            { Policy: PolicyKind.Identity } => !report.IsCrossAccount && denial.Code != EcrCode.TokenDenied,
+            _ => false,
+        };
+
     private static string Cause(PreflightReport report, IReadOnlyList<Denial> denials)
     {
         var (image, actions) = (report.Image, Words.List(denials.Select(denial => denial.Verdict.Action)));
@@ -90,8 +101,7 @@ internal static class DenialDiagnosis
     )
     {
         var policy = denials[0].Policy;
-        // Of a public registry the account may not be known, and with it the repository's ARN.
-        var isKnown = report.Image.Registry.Account.Length > 0 || denials[0].Code == EcrCode.TokenDenied;
+        var isKnown = IsOwnerKnown(report) || denials[0].Code == EcrCode.TokenDenied;
         if (denials[0].IsExplicit || !isKnown || policy is not (PolicyKind.Repository or PolicyKind.Identity))
         {
             return ([], []);
@@ -107,10 +117,14 @@ internal static class DenialDiagnosis
         return (ways.Identity, ways.Repository);
     }
 
+    /// <summary>Of a public registry the account may not be known, and with it the repository's ARN.</summary>
+    private static bool IsOwnerKnown(PreflightReport report) => report.Image.Registry.Account.Length > 0;
+
     private static FixRequest RequestFor(PreflightReport report, IReadOnlyList<Denial> denials) =>
         new()
         {
             Caller = new(report.Caller.Arn, report.Caller.Account, report.Caller.UserId),
+            RoleArn = report.Caller.RoleArn,
             RepositoryArn = report.Image.RepositoryArn,
             RepositoryAccount = report.Image.Registry.Account,
             Actions = [.. denials.Select(denial => denial.Verdict.Action)],

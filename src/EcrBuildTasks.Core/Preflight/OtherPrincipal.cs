@@ -21,13 +21,12 @@ public static partial class OtherPrincipal
         }
 
         var (partition, account) = (match.Groups["partition"].Value, match.Groups["account"].Value);
-        return new(
-            match.Groups["role"] is { Success: true, Value: var role }
-                ? $"arn:{partition}:sts::{account}:assumed-role/{role}/{AnySession}"
-                : arn.Trim(),
-            account,
-            UserId: ""
-        );
+        return match.Groups["role"] is { Success: true, Value: var role }
+            ? new($"arn:{partition}:sts::{account}:assumed-role/{role}/{AnySession}", account, UserId: "")
+            {
+                RoleArn = match.Value,
+            }
+            : new(match.Value, account, UserId: "");
     }
 
     [GeneratedRegex(

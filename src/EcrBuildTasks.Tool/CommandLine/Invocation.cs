@@ -19,6 +19,7 @@ internal sealed class Invocation
             Environment = Environment
                 .With("AWS_ENDPOINT_URL_ECR", url.ToString())
                 .With("AWS_ENDPOINT_URL_STS", url.ToString())
+                .With("AWS_ENDPOINT_URL_IAM", url.ToString())
                 .With("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "false");
         }
 

@@ -174,7 +174,7 @@ internal static class CheckCommand
         if (outcome is { Report: { } denied, Fixes: [{ Policy: PolicyKind.Repository } fix, ..] })
         {
             output.Note(
-                $"An administrator of account {fix.OwnerAccount} adds it by: dotnet ecr policy fix {denied.Image} --principal {denied.Caller.Arn} --apply"
+                $"An administrator of account {fix.OwnerAccount} adds it by: dotnet ecr policy fix {denied.Image} --principal {denied.Caller.RoleArn ?? denied.Caller.Arn} --apply"
             );
         }
     }

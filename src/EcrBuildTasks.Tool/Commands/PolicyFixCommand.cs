@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using EcrBuildTasks.Aws;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Fixes;
+using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Tool.CommandLine;
 using EcrBuildTasks.Tool.RepositoryPolicies;
 
@@ -39,14 +41,14 @@ internal static class PolicyFixCommand
         Formats
     );
 
-    private static readonly Option<FixPrincipal?> Principal = new("--principal")
+    private static readonly Option<CallerIdentity?> Principal = new("--principal")
     {
         Description = "Let this principal push instead of the caller.",
         HelpName = "ARN",
         CustomParser = argument =>
         {
             var arn = argument.Tokens[0].Value;
-            if (FixPrincipal.Parse(arn) is { } known)
+            if (OtherPrincipal.Parse(arn) is { } known)
             {
                 return known;
             }

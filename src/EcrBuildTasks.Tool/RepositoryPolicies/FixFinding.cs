@@ -7,18 +7,6 @@ using EcrBuildTasks.Tool.CommandLine;
 
 namespace EcrBuildTasks.Tool.RepositoryPolicies;
 
-/// <summary>Somebody for whom a policy is to be mended.</summary>
-/// <param name="Identity">Who it is.</param>
-/// <param name="RoleArn">The ARN of the role with its path, if that is known.</param>
-internal sealed record FixPrincipal(CallerIdentity Identity, string? RoleArn)
-{
-    /// <returns><see langword="null"/> when the text is no ARN of a principal that can push.</returns>
-    public static FixPrincipal? Parse(string arn) =>
-        OtherPrincipal.Parse(arn) is { } identity
-            ? new(identity, arn.Contains(":role/", StringComparison.Ordinal) ? arn.Trim() : null)
-            : null;
-}
-
 /// <summary>What was found about a statement that would let somebody push.</summary>
 internal abstract record FixFinding
 {
@@ -47,7 +35,7 @@ internal abstract record FixFinding
     public static async Task<FixFinding> FindAsync(
         Invocation invocation,
         RepositoryAccess repository,
-        FixPrincipal? principal,
+        CallerIdentity? principal,
         FixScope scope,
         CancellationToken cancellationToken
     )
@@ -63,7 +51,7 @@ internal abstract record FixFinding
                 Profile = identity.Profile,
                 RoleArn = identity.RoleArn,
                 ExternalId = identity.ExternalId,
-                Principal = principal?.Identity,
+                Principal = principal,
             },
             cancellationToken
         );
@@ -83,7 +71,16 @@ internal abstract record FixFinding
             );
         }
 
-        return Find(RequestFor(report, principal, scope), report, outcome.Diagnostics);
+        var request = RequestFor(report, principal, scope);
+        if (scope is not FixScope.Account && request.RoleArn is null)
+        {
+            request = request with
+            {
+                RoleArn = await repository.Session.FindRoleArnAsync(report.Caller, cancellationToken),
+            };
+        }
+
+        return Find(request, report, outcome.Diagnostics);
     }
 
     /// <summary>The same fix for the policy as it is at another moment.</summary>
@@ -92,11 +89,11 @@ internal abstract record FixFinding
             ? anew
             : null;
 
-    private static FixRequest RequestFor(PreflightReport report, FixPrincipal? principal, FixScope scope) =>
+    private static FixRequest RequestFor(PreflightReport report, CallerIdentity? principal, FixScope scope) =>
         new()
         {
             Caller = new(report.Caller.Arn, report.Caller.Account, report.Caller.UserId),
-            RoleArn = principal?.RoleArn,
+            RoleArn = report.Caller.RoleArn,
             RepositoryArn = report.Image.RepositoryArn,
             RepositoryAccount = report.Image.Registry.Account,
             // What AWS allows the caller needs no statement; of others only the policy is known.

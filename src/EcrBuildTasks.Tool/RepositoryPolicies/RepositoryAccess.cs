@@ -10,12 +10,11 @@ namespace EcrBuildTasks.Tool.RepositoryPolicies;
 /// <summary>One repository of AWS and its policy; what AWS refuses is thrown as a diagnostic.</summary>
 internal sealed class RepositoryAccess : IDisposable
 {
-    private readonly AwsSession _session;
     private readonly EcrClient _ecr;
 
     private RepositoryAccess(AwsSession session, EcrRegistry registry, RepositoryArgument argument)
     {
-        (_session, Registry, Repository, Identity) = (session, registry, argument.Repository, argument.Identity);
+        (Session, Registry, Repository, Identity) = (session, registry, argument.Repository, argument.Identity);
         _ecr = session.CreateEcrClient(registry);
     }
 
@@ -28,6 +27,9 @@ internal sealed class RepositoryAccess : IDisposable
 
     /// <summary>As whom AWS is asked.</summary>
     public AwsSettings Identity { get; }
+
+    /// <summary>Who asks AWS.</summary>
+    public AwsSession Session { get; }
 
     public static async Task<RepositoryAccess> OpenAsync(
         Invocation invocation,
@@ -152,7 +154,7 @@ internal sealed class RepositoryAccess : IDisposable
             return await call(_ecr);
         }
         catch (Exception failure)
-            when (RepositoryCallDiagnosis.Of(failure, _session, Registry, Repository) is { } diagnostic)
+            when (RepositoryCallDiagnosis.Of(failure, Session, Registry, Repository) is { } diagnostic)
         {
             throw new DiagnosedException(diagnostic);
         }

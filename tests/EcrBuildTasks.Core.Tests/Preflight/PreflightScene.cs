@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Core.Tests.Aws;
 using EcrBuildTasks.Core.Tests.Push;
@@ -30,21 +31,27 @@ internal sealed class PreflightScene : IAsyncDisposable
 
     /// <param name="engine">The engine.</param>
     /// <param name="repositoryPolicy">The repository's policy, or none.</param>
-    /// <param name="identityActions">What the caller's own policy allows on everything.</param>
+    /// <param name="identityActions">What the caller's own policy allows on everything, with spaces between.</param>
     /// <param name="account">The caller's account.</param>
     /// <param name="serviceControlPolicy">A service control policy over the caller's account.</param>
+    /// <param name="roleName">The name of the caller's role.</param>
+    /// <param name="rolePath">The path of the caller's role.</param>
     public static async Task<PreflightScene> OpenAsync(
         RealEngine engine,
         string? repositoryPolicy = null,
         string identityActions = "ecr:*",
         string account = OtherAccount,
-        string? serviceControlPolicy = null
+        string? serviceControlPolicy = null,
+        string roleName = "ci",
+        string rolePath = "/"
     )
     {
+        var actions = JsonSerializer.Serialize(identityActions.Split(' '));
         var identity =
-            $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"{{identityActions}}","Resource":"*"}]}""";
-        var role = new IamRole("ci")
+            $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":{{actions}},"Resource":"*"}]}""";
+        var role = new IamRole(roleName)
         {
+            Path = rolePath,
             IdentityPolicies = [new("push", identity)],
             Sessions = [new("run-7", new("ASIAPREFLIGHT", "preflight-secret", "preflight-token"))],
         };
@@ -87,6 +94,12 @@ internal sealed class PreflightScene : IAsyncDisposable
 
     /// <summary>Sends the caller's AWS calls there.</summary>
     public void Route(Uri endpoint) => environment.Set("AWS_ENDPOINT_URL", endpoint.ToString());
+
+    /// <summary>Sends the caller's calls of IAM there.</summary>
+    public void RouteIam(string endpoint) => environment.Set("AWS_ENDPOINT_URL_IAM", endpoint);
+
+    /// <summary>How often the caller has asked IAM for a role.</summary>
+    public int AskedForRole => Emulator.Calls.Count(call => call.Action == "GetRole");
 
     public PushRequest Request() =>
         new()

@@ -255,6 +255,26 @@ public sealed class PolicyFixCommandTests
     }
 
     [Fact]
+    public async Task A_caller_that_may_ask_for_its_role_gets_a_statement_that_names_it_exactly()
+    {
+        const string Role = $"arn:aws:iam::{PolicyScene.CiAccount}:role/delivery/deploy";
+        await using var scene = await PolicyScene.StartAsync();
+        Task<CliResult> AsDeployAsync(params string[] arguments) =>
+            scene.RunAsync(PolicyScene.Deploy, input: null, arguments);
+
+        var check = await AsDeployAsync("check", PolicyScene.Image);
+        var role = await AsDeployAsync("policy", "fix", PolicyScene.Image, "--scope", "role");
+
+        check.ExitCode.ShouldBe(2, check.ToString());
+        check.Error.ShouldContain($"\"aws:PrincipalArn\": \"{Role}\"");
+        check.Error.ShouldContain($"dotnet ecr policy fix {PolicyScene.Image} --principal {Role} --apply");
+        role.ExitCode.ShouldBe(0, role.ToString());
+        using var json = JsonDocument.Parse(role.Output);
+        json.RootElement.GetProperty("Principal").GetProperty("AWS").GetString().ShouldBe(Role);
+        scene.Emulator.Calls.Count(call => call.Action == "GetRole").ShouldBe(2);
+    }
+
+    [Fact]
     public async Task In_the_folder_of_a_project_the_fix_is_for_whom_the_project_pushes_as()
     {
         await using var scene = await PolicyScene.StartAsync();

@@ -6,7 +6,7 @@ using EcrBuildTasks.RealParts;
 
 namespace EcrBuildTasks.Tool.Commands;
 
-/// <summary>A repository with or without a policy, its owner, role ci of another account, and a shell for either.</summary>
+/// <summary>A repository with or without a policy, its owner, two roles of another account, and a shell for each.</summary>
 internal sealed class PolicyScene : IAsyncDisposable
 {
     public const string OwnerAccount = "444455556666";
@@ -20,6 +20,9 @@ internal sealed class PolicyScene : IAsyncDisposable
     public static readonly AccessKey Owner = new("AKIAOWNEROWNEROWNER1", "owner-secret");
     public static readonly AccessKey Reader = new("AKIAREADERREADERREA1", "reader-secret");
     public static readonly AccessKey Ci = new("ASIACICICICICICICICI", "ci-secret", "ci-session");
+
+    /// <summary>Of a role with a path, that may ask for its own name.</summary>
+    public static readonly AccessKey Deploy = new("ASIADEPLOYDEPLOYDEPL", "deploy-secret", "deploy-session");
 
     private PolicyScene(EcrEmulator emulator) => Emulator = emulator;
 
@@ -44,7 +47,16 @@ internal sealed class PolicyScene : IAsyncDisposable
                     [
                         new(CiAccount)
                         {
-                            Roles = [new("ci") { IdentityPolicies = [Allow("ecr:*")], Sessions = [new("run-7", Ci)] }],
+                            Roles =
+                            [
+                                new("ci") { IdentityPolicies = [Allow("ecr:*")], Sessions = [new("run-7", Ci)] },
+                                new("deploy")
+                                {
+                                    Path = "/delivery/",
+                                    IdentityPolicies = [Allow("ecr:*"), Allow("iam:GetRole")],
+                                    Sessions = [new("run-8", Deploy)],
+                                },
+                            ],
                         },
                         new(OwnerAccount)
                         {

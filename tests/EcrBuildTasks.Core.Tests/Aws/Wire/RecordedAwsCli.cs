@@ -15,7 +15,7 @@ public sealed class RecordedAwsCli : IDisposable
     private readonly SemaphoreSlim _places = new(2);
     private readonly ConcurrentDictionary<string, Lazy<Task<AwsCliExchange>>> _exchanges = new(StringComparer.Ordinal);
 
-    /// <summary>Lets a run begin.</summary>
+    /// <summary>Lets a run begin, in region eu-west-1 unless the command has another.</summary>
     internal void Start(string name, string[] command, StubAnswer answer) =>
         _ = _exchanges.GetOrAdd(name, _ => new(() => Task.Run(() => RecordAsync(command, answer)))).Value;
 
@@ -56,7 +56,7 @@ public sealed class RecordedAwsCli : IDisposable
             await using var service = await StubService.StartAsync(answer);
             var result = await Cli.RunAsync(
                 Program.ShouldNotBeNull(),
-                [.. command, "--endpoint-url", service.Url.ToString(), "--region", "eu-west-1", "--output", "json"],
+                ["--endpoint-url", service.Url.ToString(), "--region", "eu-west-1", "--output", "json", .. command],
                 environment: new Dictionary<string, string?>(StringComparer.Ordinal)
                 {
                     ["HOME"] = _home.FullName,
