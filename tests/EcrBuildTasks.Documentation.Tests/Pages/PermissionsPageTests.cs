@@ -1,0 +1,77 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Documentation.Tests.Markdown;
+using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Registry;
+using EcrBuildTasks.Tool.Cases;
+
+namespace EcrBuildTasks.Documentation.Tests.Pages;
+
+/// <summary>What the page about permissions says of policies, decided by the evaluator.</summary>
+public sealed partial class PermissionsPageTests
+{
+    private static readonly MarkdownPage Page = DocumentationPages.Find("docs/permissions.md");
+
+    private static readonly string Cases = DocumentationPages.InTree("docs/permissions.jsonl");
+
+    [Fact]
+    public void Every_answer_is_what_the_evaluator_says()
+    {
+        using var file = File.OpenRead(Cases);
+        using var said = new MemoryStream();
+
+        var count = CaseRun.Run(file, said, () => new ExpectationReport());
+
+        System.Text.Encoding.UTF8.GetString(said.ToArray()).ShouldBeEmpty();
+        count.Right.ShouldBe(count.Total);
+        count.Total.ShouldBeGreaterThan(20);
+    }
+
+    [Fact]
+    public void Every_case_is_on_the_page_with_its_verdict_and_no_row_names_another()
+    {
+        var verdicts = File.ReadLines(Cases)
+            .Select(line => JsonNode.Parse(line)!)
+            .ToDictionary(
+                each => each["id"]!.GetValue<string>(),
+                each => each["expected"]!["verdict"]!.GetValue<string>(),
+                StringComparer.Ordinal
+            );
+        var rows = Page
+            .Rows.Where(row => CaseId().IsMatch(row[^1]))
+            .ToDictionary(row => row[^1].Trim('`'), row => row[^2], StringComparer.Ordinal);
+
+        rows.Keys.Except(verdicts.Keys).ShouldBeEmpty();
+        // The prose names what is in no table.
+        verdicts.Keys.ShouldAllBe(id => rows.ContainsKey(id) || Page.InlineCode.Contains(id));
+        rows.ShouldAllBe(row => row.Value.Trim('*').StartsWith(verdicts[row.Key] == "Allowed" ? "allowed" : "denied"));
+    }
+
+    [Fact]
+    public void The_table_of_actions_is_what_a_push_needs() =>
+        new MarkdownPage("section", Page.Section("The six actions, and the token"))
+            .Rows.Skip(1)
+            .Select(row => row[1].Trim('`'))
+            .ShouldBe(
+                PushAction.On(RegistryKind.Private).Append(PushAction.TokenOf(RegistryKind.Private)),
+                ignoreOrder: true
+            );
+
+    [Fact]
+    public void Every_sentence_of_a_denial_is_one_that_the_product_reads()
+    {
+        var section = new MarkdownPage("section", Page.Section("How to read a denial"));
+        var endings = section.Rows.Select(row => row[0].Trim('`')).Where(cell => Ending().IsMatch(cell)).ToList();
+
+        endings.Count.ShouldBeGreaterThan(8);
+        endings.ShouldAllBe(ending => DenialReason.Find(ending)!.PolicyKind != null);
+        DenialMessage.Find(section.Blocks[0].Text)!.Action.ShouldBe(PushAction.InitiateLayerUpload);
+    }
+
+    [GeneratedRegex("^`[a-z]+(-[a-z]+)+`$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex CaseId();
+
+    [GeneratedRegex("^(because|with) ", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Ending();
+}
