@@ -31,7 +31,10 @@ internal static class AwsCommands
                         argument.StartsWith("file://", StringComparison.Ordinal) ? $"file://{file}" : argument
                     ),
                     "--generate-cli-skeleton",
-                    "output",
+                    // Its own answers of STS break its own rules about ARNs.
+                    arguments[0] == "sts"
+                        ? "input"
+                        : "output",
                 ],
                 environment: new Dictionary<string, string?>(StringComparer.Ordinal)
                 {

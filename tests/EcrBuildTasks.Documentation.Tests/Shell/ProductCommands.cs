@@ -8,9 +8,11 @@ namespace EcrBuildTasks.Documentation.Tests.Shell;
 internal static class ProductCommands
 {
     /// <returns>What the tool would say of its arguments before it does anything; none if it would begin.</returns>
-    public static IReadOnlyList<string> MistakesOfTool(IReadOnlyList<string> arguments)
+    public static IReadOnlyList<string> MistakesOfTool(string[] arguments)
     {
-        var parsed = EcrCommand.Create().Parse([.. arguments]);
+        // Those who read a page sit at a terminal and can be asked.
+        var asks = arguments.Contains("--apply") || arguments is ["policy", "restore", ..];
+        var parsed = EcrCommand.Create().Parse(asks ? [.. arguments, "--yes"] : [.. arguments]);
         var mistakes = UsageMistakes.Of(parsed);
         return mistakes.Count > 0 ? mistakes : [.. parsed.Errors.Select(error => error.Message)];
     }
