@@ -7,13 +7,13 @@ internal sealed partial class MarkdownPage
 {
     private readonly List<CodeBlock> _blocks = [];
     private readonly List<string> _prose = [];
-    private readonly List<(int Level, string Text)> _headings = [];
+    private readonly List<(int Level, string Text, int Line)> _headings = [];
 
     public MarkdownPage(string path, string text)
     {
         Path = path;
         Text = text;
-        Read(text.ReplaceLineEndings("\n").Split('\n'));
+        Read(Lines(text));
     }
 
     /// <summary>The path in the repository, with slashes.</summary>
@@ -24,7 +24,7 @@ internal sealed partial class MarkdownPage
     public IReadOnlyList<CodeBlock> Blocks => _blocks;
 
     /// <summary>The headings with their levels, in order.</summary>
-    public IReadOnlyList<(int Level, string Text)> Headings => _headings;
+    public IEnumerable<(int Level, string Text)> Headings => _headings.Select(heading => (heading.Level, heading.Text));
 
     /// <summary>What a link can name behind <c>#</c>.</summary>
     public IReadOnlySet<string> Anchors
@@ -32,7 +32,7 @@ internal sealed partial class MarkdownPage
         get
         {
             var anchors = new HashSet<string>(StringComparer.Ordinal);
-            foreach (var (_, text) in _headings)
+            foreach (var (_, text, _) in _headings)
             {
                 var slug = SlugOf(text);
                 var number = 0;
@@ -48,8 +48,9 @@ internal sealed partial class MarkdownPage
 
     /// <summary>The targets of links and pictures.</summary>
     public IEnumerable<string> Links =>
-        _prose
-            .SelectMany(line => Link().Matches(Code().Replace(line, "``")))
+        // A link may go on in the next line.
+        Link()
+            .Matches(Code().Replace(string.Join('\n', _prose), "``"))
             .Select(link => link.Groups["target"].Value);
 
     /// <summary>What stands in backticks within the prose.</summary>
@@ -66,14 +67,10 @@ internal sealed partial class MarkdownPage
     /// <summary>The prose and blocks between a heading and the next of its level or above.</summary>
     public string Section(string heading)
     {
-        var lines = Text.ReplaceLineEndings("\n").Split('\n');
-        var start = Array.FindIndex(lines, line => line.TrimStart('#').Trim() == heading && line.StartsWith('#'));
+        var start = _headings.FindIndex(each => each.Text == heading);
         start.ShouldBeGreaterThanOrEqualTo(0, $"{Path} has no heading '{heading}'.");
-        var level = lines[start].TakeWhile(letter => letter == '#').Count();
-        return string.Join(
-            '\n',
-            lines[(start + 1)..].TakeWhile(line => HeadingOf(line) is not var (other, _) || other > level)
-        );
+        var end = _headings.FindIndex(start + 1, each => each.Level <= _headings[start].Level);
+        return string.Join('\n', Lines(Text)[(_headings[start].Line + 1)..(end < 0 ? ^0 : _headings[end].Line)]);
     }
 
     private void Read(string[] lines)
@@ -96,9 +93,9 @@ internal sealed partial class MarkdownPage
             }
 
             _prose.Add(lines[i]);
-            if (HeadingOf(lines[i]) is { } heading)
+            if (Heading().Match(lines[i]) is { Success: true } heading)
             {
-                _headings.Add(heading);
+                _headings.Add((heading.Groups["level"].Length, heading.Groups["text"].Value, i));
             }
 
             if (lines[i].Length > 0)
@@ -108,10 +105,7 @@ internal sealed partial class MarkdownPage
         }
     }
 
-    private static (int Level, string Text)? HeadingOf(string line) =>
-        Heading().Match(line) is { Success: true } match
-            ? (match.Groups["level"].Length, match.Groups["text"].Value)
-            : null;
+    private static string[] Lines(string text) => text.ReplaceLineEndings("\n").Split('\n');
 
     /// <summary>GitHub's own rule: lower case, hyphens for spaces, and of other signs only hyphen and underscore.</summary>
     private static string SlugOf(string heading) =>

@@ -13,6 +13,21 @@ public sealed partial class PermissionsPageTests
 {
     private static readonly MarkdownPage Page = DocumentationPages.Find("docs/permissions.md");
 
+    private static readonly string[] OtherActions =
+    [
+        PushAction.GetServiceBearerToken,
+        "ecr:BatchDeleteImage",
+        "ecr:CreateRepository",
+        "ecr:DescribeRepositories",
+        "ecr:GetDownloadUrlForLayer",
+        "ecr:GetRepositoryPolicy",
+        "ecr:ListImages",
+        "ecr:SetRepositoryPolicy",
+        "iam:GetRole",
+        "sts:AssumeRole",
+        "sts:AssumeRoleWithWebIdentity",
+    ];
+
     private static readonly string Cases = DocumentationPages.InTree("docs/permissions.jsonl");
 
     [Fact]
@@ -59,6 +74,20 @@ public sealed partial class PermissionsPageTests
             );
 
     [Fact]
+    public void Every_action_that_a_page_names_is_one_of_AWS()
+    {
+        var ofPush = new[] { RegistryKind.Private, RegistryKind.Public }.SelectMany(kind =>
+            PushAction.On(kind).Append(PushAction.TokenOf(kind))
+        );
+
+        DocumentationPages
+            .All.SelectMany(page => Action().Matches(page.Text).Select(match => match.Value))
+            .Except(ofPush)
+            .Except(OtherActions)
+            .ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Every_sentence_of_a_denial_is_one_that_the_product_reads()
     {
         var section = new MarkdownPage("section", Page.Section("How to read a denial"));
@@ -71,6 +100,13 @@ public sealed partial class PermissionsPageTests
 
     [GeneratedRegex("^`[a-z]+(-[a-z]+)+`$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex CaseId();
+
+    [GeneratedRegex(
+        @"\b(ecr|ecr-public|sts|iam):[A-Z][A-Za-z]+",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex Action();
 
     [GeneratedRegex("^(because|with) ", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Ending();
