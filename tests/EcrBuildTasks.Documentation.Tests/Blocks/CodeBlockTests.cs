@@ -37,7 +37,10 @@ public sealed class CodeBlockTests
     {
         var blocks = DocumentationPages.Blocks.Values.Where(block => block.Language == "hcl").ToList();
 
-        var read = await HclDocuments.ReadAsync(blocks.Select(block => block.Text));
+        var read = await HclDocuments.ReadAsync(
+            blocks.Select(block => block.Text),
+            new Dictionary<string, string>(StringComparer.Ordinal)
+        );
 
         read.Count.ShouldBe(blocks.Count);
         read.ShouldAllBe(document => document!.AsObject().Count > 0);

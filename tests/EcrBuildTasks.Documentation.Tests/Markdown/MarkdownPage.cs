@@ -49,9 +49,7 @@ internal sealed partial class MarkdownPage
     /// <summary>The targets of links and pictures.</summary>
     public IEnumerable<string> Links =>
         // A link may go on in the next line.
-        Link()
-            .Matches(Code().Replace(string.Join('\n', _prose), "``"))
-            .Select(link => link.Groups["target"].Value);
+        Link().Matches(Code().Replace(string.Join('\n', _prose), "``")).Select(link => link.Groups["target"].Value);
 
     /// <summary>What stands in backticks within the prose.</summary>
     public IEnumerable<string> InlineCode =>
