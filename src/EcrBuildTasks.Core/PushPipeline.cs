@@ -91,10 +91,12 @@ public sealed class PushPipeline(AwsIdentities identities)
         CancellationToken cancellationToken
     )
     {
+        CallerInquiry? caller = null;
         try
         {
             var started = Stopwatch.GetTimestamp();
             var target = PushTarget.Resolve(request, identities, cancellationToken);
+            caller = new(target.Session, cancellationToken);
             var image = await target.GetImageAsync(cancellationToken);
             var authorization = await AuthorizeAsync(target, renew: false, cancellationToken);
             if (request.CreateRepository)
@@ -104,8 +106,17 @@ public sealed class PushPipeline(AwsIdentities identities)
 
             var push = Describe(request, target, image, authorization);
             var pushed = await route.Pusher.PushAsync(push, progress, cancellationToken);
+            var elapsed = Stopwatch.GetElapsedTime(started);
             return new(
-                new(image, push.RegistryHost, pushed, route.Description, Stopwatch.GetElapsedTime(started)),
+                new(
+                    image,
+                    push.RegistryHost,
+                    pushed,
+                    route.Description,
+                    elapsed,
+                    await caller.AnswerAsync(),
+                    target.Session.CredentialsSource
+                ),
                 [],
                 []
             );
@@ -120,7 +131,14 @@ public sealed class PushPipeline(AwsIdentities identities)
         }
         catch (Exception failure) when (FailureDiagnosis.Of(failure) is { } diagnostic)
         {
-            return new(null, [diagnostic], []);
+            // Whose credentials are of no use is told already.
+            if (caller is null || failure is AwsSessionException)
+            {
+                return new(null, [diagnostic], []);
+            }
+
+            await caller.AnswerAsync();
+            return new(null, [diagnostic.AskedAs(CallerWords.Of(caller.Session))], []);
         }
     }
 
@@ -254,7 +272,7 @@ public sealed class PushPipeline(AwsIdentities identities)
     )
     {
         using var ecr = session.CreateEcrClient(image.Registry);
-        try
+        await session.AskAsync(async () =>
         {
             if (image.Registry is { Kind: RegistryKind.Public, Alias: { } alias })
             {
@@ -266,23 +284,14 @@ public sealed class PushPipeline(AwsIdentities identities)
             }
 
             // That it exists is as good: another build was faster, or it was there all along.
-            await NewRepository.CreateAsync(
+            return await NewRepository.CreateAsync(
                 ecr,
                 image.Registry,
                 image.Repository,
                 ImageTagMutability.IMMUTABLE,
                 cancellationToken
             );
-        }
-        catch (Exception failure)
-        {
-            if (AwsProblems.From(failure, session) is { } problem)
-            {
-                throw problem;
-            }
-
-            throw;
-        }
+        });
     }
 
     private EngineSearch EngineOf(PushRequest request) => new(request.DockerHost, identities.Environment);

@@ -88,6 +88,7 @@ public sealed class PushImageToEcr : EcrTask
             Log.LogMessage(MessageImportance.High, "{0}", $"Pushed {result.UriOf(tag)}@{pushed.Digest}");
         }
 
+        Log.LogMessage(MessageImportance.High, "{0}", $"  {ProgressLines.Caller(result)}");
         Log.LogMessage(MessageImportance.High, "{0}", $"  {ProgressLines.Totals(result)}");
     }
 

@@ -34,7 +34,7 @@ internal static class AwsDiagnosis
             ),
             AwsProblem.ProfileNotFound => EcrDiagnostic.Error(
                 EcrCode.ProfileNotFound,
-                $"The AWS profile '{failure.Profile}' does not exist."
+                $"The AWS profile '{failure.Profile}'{(failure.ProfileNamedBy is { } by ? $", which {by} names," : "")} does not exist."
                     + (
                         failure.NearestProfile is { } nearest
                             ? $" Did you mean '{nearest}'?"

@@ -17,7 +17,7 @@ internal static class DenialDiagnosis
                 .. Why(report, denials),
                 .. identityFixes.SelectMany(Show),
                 .. alternatives.SelectMany(fix => Show(fix).Prepend("Or, instead:")),
-                $"The caller's credentials come from {report.CredentialsSource}. Not looked at, and able to deny as well: {Words.List(PreflightReport.NotLookedAt)}.",
+                $"Not looked at, and able to deny as well: {Words.List(PreflightReport.NotLookedAt)}.",
             ]
         );
         return new([diagnostic], [.. identityFixes, .. alternatives]);

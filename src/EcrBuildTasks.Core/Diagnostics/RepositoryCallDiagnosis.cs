@@ -17,7 +17,14 @@ public static class RepositoryCallDiagnosis
     public static EcrDiagnostic? Of(Exception failure, AwsSession session, EcrRegistry registry, string repository)
     {
         ArgumentNullException.ThrowIfNull(registry);
-        return failure switch
+        ArgumentNullException.ThrowIfNull(session);
+        return AwsProblems.From(failure, session) is { } problem
+            ? FailureDiagnosis.Of(problem)
+            : OfAnswer(failure, registry, repository)?.AskedAs(CallerWords.Of(session));
+    }
+
+    private static EcrDiagnostic? OfAnswer(Exception failure, EcrRegistry registry, string repository) =>
+        failure switch
         {
             RepositoryNotFoundException => EcrDiagnostic.Error(
                 EcrCode.RepositoryMissing,
@@ -38,8 +45,6 @@ public static class RepositoryCallDiagnosis
                 .Read(denied.Message)
                 .Diagnostic
                 ?? EcrDiagnostic.Error(EcrCode.DeniedWithoutReason, denied.Message),
-            _ when AwsProblems.From(failure, session) is { } problem => FailureDiagnosis.Of(problem),
             _ => null,
         };
-    }
 }

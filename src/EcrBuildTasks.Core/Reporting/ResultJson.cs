@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Fixes;
 
 namespace EcrBuildTasks.Reporting;
@@ -17,6 +18,7 @@ public static class ResultJson
             ["digest"] = result.Pushed.Digest,
             ["sizeInBytes"] = result.Pushed.SizeInBytes,
             ["pushedBytes"] = result.Pushed.PushedBytes,
+            ["caller"] = CallerWords.Json(result.Caller, result.CredentialsSource),
             ["seconds"] = Math.Round(result.Elapsed.TotalSeconds, 3),
             ["images"] = new JsonArray([
                 .. result.Pushed.Tags.Select(tag => new JsonObject { ["uri"] = result.UriOf(tag), ["tag"] = tag }),

@@ -197,6 +197,7 @@ internal static class PushCommand
                 invocation.Output.Write($"{result.UriOf(tag)}@{result.Pushed.Digest}");
             }
 
+            invocation.Output.Note($"  {ProgressLines.Caller(result)}");
             invocation.Output.Note($"  {ProgressLines.Totals(result)}");
         }
 

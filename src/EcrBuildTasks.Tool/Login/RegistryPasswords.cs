@@ -21,10 +21,11 @@ internal sealed class RegistryPasswords(Invocation invocation, TokenCache? cache
     public async Task<RegistryPassword> GetAsync(string? host, bool renew, CancellationToken cancellationToken)
     {
         var (registry, settings) = Resolve(host);
-        var key = await KeyAsync(registry, settings, cancellationToken);
+        var session = invocation.Identities.Open(settings, cancellationToken);
+        var key = await KeyAsync(registry, session);
         if (!renew && key is not null && cache!.Find(key) is { } kept)
         {
-            return new(kept.HostOf(registry), kept) { WasKept = true };
+            return new(kept.HostOf(registry), kept, session) { WasKept = true };
         }
 
         var authorization = await invocation.Identities.GetAuthorizationAsync(
@@ -38,7 +39,7 @@ internal sealed class RegistryPasswords(Invocation invocation, TokenCache? cache
             cache!.Keep(key, authorization);
         }
 
-        return new(authorization.HostOf(registry), authorization);
+        return new(authorization.HostOf(registry), authorization, session);
     }
 
     /// <summary>Forgets the password of a registry, if one was kept.</summary>
@@ -47,7 +48,7 @@ internal sealed class RegistryPasswords(Invocation invocation, TokenCache? cache
     public async Task ForgetAsync(string host, CancellationToken cancellationToken)
     {
         var (registry, settings) = Resolve(host);
-        if (await KeyAsync(registry, settings, cancellationToken) is { } key)
+        if (await KeyAsync(registry, invocation.Identities.Open(settings, cancellationToken)) is { } key)
         {
             cache!.Forget(key);
         }
@@ -60,25 +61,15 @@ internal sealed class RegistryPasswords(Invocation invocation, TokenCache? cache
         return (registry, settings with { Region = registry?.Region ?? settings.Region });
     }
 
-    private async Task<TokenKey?> KeyAsync(
-        EcrRegistry? registry,
-        AwsSettings settings,
-        CancellationToken cancellationToken
-    )
-    {
-        if (cache is null)
-        {
-            return null;
-        }
-
-        var session = invocation.Identities.Open(settings, cancellationToken);
-        return new(
-            await session.GetIdentityKeyAsync(),
-            session.EcrEndpointOf(registry),
-            session.Region,
-            registry?.Account
-        );
-    }
+    private async Task<TokenKey?> KeyAsync(EcrRegistry? registry, AwsSession session) =>
+        cache is null
+            ? null
+            : new(
+                await session.GetIdentityKeyAsync(),
+                session.EcrEndpointOf(registry),
+                session.Region,
+                registry?.Account
+            );
 
     /// <summary>Whether ECR, or what stands for it, gives passwords for a host.</summary>
     public static bool Covers(string host, EnvironmentVariables environment) =>

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using EcrBuildTasks.Aws;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Documentation.Tests.Markdown;
 using EcrBuildTasks.Emulator;
@@ -118,13 +119,22 @@ public sealed class JsonBlockTests
         }
     }
 
-    private static void ShouldHaveTheFieldsOf(JsonObject real, JsonObject shown)
+    private static void ShouldHaveTheFieldsOf(JsonNode? real, JsonNode? shown)
     {
-        shown.Select(field => field.Key).ShouldBe(real.Select(field => field.Key));
-        shown["images"]![0]!
-            .AsObject()
-            .Select(field => field.Key)
-            .ShouldBe(real["images"]![0]!.AsObject().Select(field => field.Key));
+        switch (real)
+        {
+            case JsonObject fields:
+                shown!.AsObject().Select(field => field.Key).ShouldBe(fields.Select(field => field.Key));
+                foreach (var (name, value) in fields)
+                {
+                    ShouldHaveTheFieldsOf(value, shown[name]);
+                }
+
+                break;
+            case JsonArray items:
+                ShouldHaveTheFieldsOf(items.ShouldHaveSingleItem(), shown!.AsArray().ShouldHaveSingleItem());
+                break;
+        }
     }
 
     private static CaseCount Run(string line, Func<CaseReport> report) =>
@@ -141,6 +151,15 @@ public sealed class JsonBlockTests
             PushedBytes = 5,
             Layers = [],
         };
-        return new(image, image.Registry.ToString(), pushed, "without an engine", TimeSpan.FromSeconds(1));
+        var caller = new CallerIdentity("arn:aws:sts::111122223333:assumed-role/ci/run-7", "111122223333", "AROACI:run-7");
+        return new(
+            image,
+            image.Registry.ToString(),
+            pushed,
+            "without an engine",
+            TimeSpan.FromSeconds(1),
+            caller,
+            "environment variables"
+        );
     }
 }

@@ -89,6 +89,15 @@ internal sealed class PushScene : IAsyncDisposable
         return this;
     }
 
+    /// <summary>Writes a file of the AWS folder of the scene's home.</summary>
+    public PushScene WithAwsFile(string name, string content)
+    {
+        var path = Path.Combine(Folder, ".aws", name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, content);
+        return this;
+    }
+
     public Task<CliResult> EcrAsync(params string[] arguments) => EcrWithInputAsync(null, arguments);
 
     public Task<CliResult> EcrWithInputAsync(string? input, params string[] arguments) =>
