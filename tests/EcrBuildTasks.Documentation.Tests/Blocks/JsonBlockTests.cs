@@ -151,7 +151,11 @@ public sealed class JsonBlockTests
             PushedBytes = 5,
             Layers = [],
         };
-        var caller = new CallerIdentity("arn:aws:sts::111122223333:assumed-role/ci/run-7", "111122223333", "AROACI:run-7");
+        var caller = new CallerIdentity(
+            "arn:aws:sts::111122223333:assumed-role/ci/run-7",
+            "111122223333",
+            "AROACI:run-7"
+        );
         return new(
             image,
             image.Registry.ToString(),

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Diagnostics.Reading;
 using EcrBuildTasks.Documentation.Tests.Markdown;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Registry;
@@ -88,14 +88,21 @@ public sealed partial class PermissionsPageTests
     }
 
     [Fact]
-    public void Every_sentence_of_a_denial_is_one_that_the_product_reads()
+    public void Every_text_of_a_failure_has_the_code_that_the_product_gives_it()
     {
         var section = new MarkdownPage("section", Page.Section("How to read a denial"));
-        var endings = section.Rows.Select(row => row[0].Trim('`')).Where(cell => Ending().IsMatch(cell)).ToList();
+        var sentence = section.Blocks[0].Text;
+        var beginning = sentence[..sentence.IndexOf(" because ", StringComparison.Ordinal)];
+        var rows = section.Rows.Where(row => row is [_, _, ['[', 'E', 'C', 'R', ..]]).ToList();
 
-        endings.Count.ShouldBeGreaterThan(8);
-        endings.ShouldAllBe(ending => DenialReason.Find(ending)!.PolicyKind != null);
-        DenialMessage.Find(section.Blocks[0].Text)!.Action.ShouldBe(PushAction.InitiateLayerUpload);
+        rows.Count.ShouldBeGreaterThan(12);
+        foreach (var row in rows)
+        {
+            var shown = row[0].Trim('`');
+            var text = Ending().IsMatch(shown) ? $"{beginning} {shown}" : shown;
+
+            FailureText.Read(text).Code.ShouldNotBeNull(text).Id.ShouldBe(row[2][1..8], text);
+        }
     }
 
     [GeneratedRegex("^`[a-z]+(-[a-z]+)+`$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
