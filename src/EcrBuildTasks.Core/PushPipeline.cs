@@ -28,6 +28,9 @@ public sealed class PushPipeline(AwsIdentities identities)
 
             var report = await ExamineAsync(target, request.Preflight, request.Principal, cancellationToken);
             report = request.CreateRepository ? report : await TraceAsync(target, request, report, cancellationToken);
+            report = target.FloatingTags is { } floating
+                ? await new FloatingTagCheck(target.Session).RunAsync(report, floating, cancellationToken)
+                : report;
             report = await CallersRole.FindAsync(report, target.Session, cancellationToken);
             var explained = PreflightDiagnosis.Of(report, request.CreateRepository);
             return new(report, [.. explained.Diagnostics, .. await engine], explained.Fixes);
@@ -92,6 +95,7 @@ public sealed class PushPipeline(AwsIdentities identities)
     )
     {
         CallerInquiry? caller = null;
+        PushResult? result = null;
         try
         {
             var started = Stopwatch.GetTimestamp();
@@ -101,29 +105,31 @@ public sealed class PushPipeline(AwsIdentities identities)
             var authorization = await AuthorizeAsync(target, renew: false, cancellationToken);
             if (request.CreateRepository)
             {
-                await CreateRepositoryAsync(target.Session, image, cancellationToken);
+                await CreateRepositoryAsync(target, image, cancellationToken);
             }
 
             var push = Describe(request, target, image, authorization);
             var pushed = await route.Pusher.PushAsync(push, progress, cancellationToken);
-            var elapsed = Stopwatch.GetElapsedTime(started);
-            return new(
-                new(
-                    image,
-                    push.RegistryHost,
-                    pushed,
-                    route.Description,
-                    elapsed,
-                    await caller.AnswerAsync(),
-                    target.Session.CredentialsSource
-                ),
-                [],
-                []
+            result = new(
+                image,
+                push.RegistryHost,
+                pushed,
+                route.Description,
+                Stopwatch.GetElapsedTime(started),
+                await caller.AnswerAsync(),
+                target.Session.CredentialsSource
             );
+            if (target.FloatingTags is { } floating)
+            {
+                result = await FloatingTagStep.RunAsync(target.Session, result, floating, cancellationToken);
+                result = result with { Elapsed = Stopwatch.GetElapsedTime(started) };
+            }
+
+            return new(result, [], []);
         }
         catch (Exception failure) when (DenialOf(failure) is { } denial)
         {
-            return await ExplainDenialAsync(request, denial, cancellationToken);
+            return await ExplainDenialAsync(request, denial, cancellationToken) with { Result = result };
         }
         catch (PushException failure) when (failure.Problem is PushProblem.RepositoryNotFound)
         {
@@ -134,11 +140,11 @@ public sealed class PushPipeline(AwsIdentities identities)
             // Whose credentials are of no use is told already.
             if (caller is null || failure is AwsSessionException)
             {
-                return new(null, [diagnostic], []);
+                return new(result, [diagnostic], []);
             }
 
             await caller.AnswerAsync();
-            return new(null, [diagnostic.AskedAs(CallerWords.Of(caller.Session))], []);
+            return new(result, [diagnostic.AskedAs(CallerWords.Of(caller.Session))], []);
         }
     }
 
@@ -156,14 +162,10 @@ public sealed class PushPipeline(AwsIdentities identities)
         CallerIdentity? principal,
         CancellationToken cancellationToken
     ) =>
-        new PushPreflight(target.Session, cancellation => AuthorizeAsync(target, renew: false, cancellation)).RunAsync(
-            target.Registry,
-            target.Repository,
-            target.Tags,
-            mode,
-            principal,
-            cancellationToken
-        );
+        new PushPreflight(target.Session, cancellation => AuthorizeAsync(target, renew: false, cancellation))
+        {
+            ListsTags = target.FloatingTags is { Floating.Count: > 0 },
+        }.RunAsync(target.Registry, target.Repository, target.Tags, mode, principal, cancellationToken);
 
     /// <summary>An engine loses the registry's reason; the ECR API still has it.</summary>
     private async Task<PushOutcome> ExplainDenialAsync(
@@ -266,13 +268,13 @@ public sealed class PushPipeline(AwsIdentities identities)
     }
 
     private static async Task CreateRepositoryAsync(
-        AwsSession session,
+        PushTarget target,
         ImageReference image,
         CancellationToken cancellationToken
     )
     {
-        using var ecr = session.CreateEcrClient(image.Registry);
-        await session.AskAsync(async () =>
+        using var ecr = target.Session.CreateEcrClient(image.Registry);
+        await target.Session.AskAsync(async () =>
         {
             if (image.Registry is { Kind: RegistryKind.Public, Alias: { } alias })
             {
@@ -288,7 +290,7 @@ public sealed class PushPipeline(AwsIdentities identities)
                 ecr,
                 image.Registry,
                 image.Repository,
-                ImageTagMutability.IMMUTABLE,
+                target.FloatingTags is null ? ImageTagMutability.IMMUTABLE : ImageTagMutability.MUTABLE,
                 cancellationToken
             );
         });

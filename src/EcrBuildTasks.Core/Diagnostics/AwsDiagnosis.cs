@@ -1,6 +1,7 @@
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
+using EcrBuildTasks.Diagnostics.Reading;
 
 namespace EcrBuildTasks.Diagnostics;
 
@@ -117,12 +118,19 @@ internal static class AwsDiagnosis
     }
 
     public static EcrDiagnostic Of(AmazonServiceException answer) =>
-        answer is LimitExceededException
-            ? EcrDiagnostic.Error(EcrCode.QuotaExceeded, answer.Message)
-            : EcrDiagnostic.Error(
+        answer switch
+        {
+            LimitExceededException => EcrDiagnostic.Error(EcrCode.QuotaExceeded, answer.Message),
+            { ErrorCode: "AccessDeniedException" } => OfDenial(answer),
+            _ => EcrDiagnostic.Error(
                 EcrCode.TokenUnavailable,
                 $"AWS refused a request of the push with {answer.ErrorCode}: {answer.Message}"
-            );
+            ),
+        };
+
+    /// <summary>A denial of which no more is known than AWS's sentence.</summary>
+    public static EcrDiagnostic OfDenial(AmazonServiceException denied) =>
+        FailureText.Read(denied.Message).Diagnostic ?? EcrDiagnostic.Error(EcrCode.DeniedWithoutReason, denied.Message);
 
     /// <summary>What the AWS SDK refuses without asking AWS.</summary>
     public static EcrDiagnostic Of(AmazonClientException refusal) =>

@@ -1,7 +1,6 @@
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
-using EcrBuildTasks.Diagnostics.Reading;
 using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Diagnostics;
@@ -41,10 +40,7 @@ public static class RepositoryCallDiagnosis
                 $"AWS does not take what was asked for {repository} in account {registry.Account}: {refused.Message}"
             ),
             LimitExceededException limit => EcrDiagnostic.Error(EcrCode.QuotaExceeded, limit.Message),
-            AmazonServiceException { ErrorCode: "AccessDeniedException" } denied => FailureText
-                .Read(denied.Message)
-                .Diagnostic
-                ?? EcrDiagnostic.Error(EcrCode.DeniedWithoutReason, denied.Message),
+            AmazonServiceException { ErrorCode: "AccessDeniedException" } denied => AwsDiagnosis.OfDenial(denied),
             _ => null,
         };
 }

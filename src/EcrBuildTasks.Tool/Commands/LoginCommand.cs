@@ -66,6 +66,7 @@ internal static class LoginCommand
             .Does(RunAsync)
             .WithExamples(
                 "dotnet ecr login 444455556666.dkr.ecr.eu-west-1.amazonaws.com",
+                "dotnet ecr login public.ecr.aws",
                 "dotnet ecr login --print-password | docker login --username AWS --password-stdin 444455556666.dkr.ecr.eu-west-1.amazonaws.com",
                 "echo 444455556666.dkr.ecr.eu-west-1.amazonaws.com | dotnet ecr login --credential-helper get"
             );

@@ -21,7 +21,8 @@ internal sealed record Check(string Name, Func<Surroundings, CancellationToken, 
         new("AWS STS", (place, cancellation) => EndpointCheck.LookAsync(place, one => one.StsEndpoint, cancellation)),
         new(
             "ECR API",
-            (place, cancellation) => EndpointCheck.LookAsync(place, one => one.EcrEndpointOf(null), cancellation)
+            (place, cancellation) =>
+                EndpointCheck.LookAsync(place, one => one.EcrEndpointOf(place.Registry), cancellation)
         ),
         new("Registry", RegistryCheck.LookAsync),
         new("Proxy", ProxyCheck.LookAsync),

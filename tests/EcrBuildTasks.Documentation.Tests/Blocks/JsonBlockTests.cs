@@ -164,6 +164,9 @@ public sealed class JsonBlockTests
             TimeSpan.FromSeconds(1),
             caller,
             "environment variables"
-        );
+        )
+        {
+            FloatingTags = [new("latest", HeldBy: "1.4.2")],
+        };
     }
 }

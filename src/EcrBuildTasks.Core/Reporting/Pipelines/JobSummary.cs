@@ -28,6 +28,11 @@ public static class JobSummary
             }
 
             text.Append('\n');
+            foreach (var line in results.SelectMany(FloatingTagLines.Of))
+            {
+                text.Append($"{line.Trim()}\n\n");
+            }
+
             foreach (var caller in results.Select(ProgressLines.Caller).Distinct(StringComparer.Ordinal))
             {
                 text.Append($"{Escape(caller)}.\n\n");
