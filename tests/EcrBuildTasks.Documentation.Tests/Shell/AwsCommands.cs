@@ -40,6 +40,7 @@ internal static class AwsCommands
                 {
                     ["AWS_ACCESS_KEY_ID"] = "AKIANOBODY",
                     ["AWS_SECRET_ACCESS_KEY"] = "nothing",
+                    ["AWS_DEFAULT_REGION"] = "eu-west-1",
                     ["AWS_EC2_METADATA_DISABLED"] = "true",
                     ["AWS_PROFILE"] = null,
                     ["AWS_CONFIG_FILE"] = file,
