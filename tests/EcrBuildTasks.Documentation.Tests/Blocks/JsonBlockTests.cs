@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Documentation.Tests.Markdown;
-using EcrBuildTasks.Emulator;
 using EcrBuildTasks.Fixes;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Push;
@@ -102,21 +101,9 @@ public sealed class JsonBlockTests
 
     private static async Task ShouldStartAnEmulatorAsync(CodeBlock block)
     {
-        var file = Path.GetTempFileName();
-        try
-        {
-            await File.WriteAllTextAsync(file, block.Text, TestContext.Current.CancellationToken);
-            await using var emulator = await EcrEmulator.StartAsync(
-                EmulatorOptions.Load(file),
-                TestContext.Current.CancellationToken
-            );
+        await using var emulator = await EmulatorFile.StartAsync(block);
 
-            emulator.Endpoint.IsLoopback.ShouldBeTrue();
-        }
-        finally
-        {
-            File.Delete(file);
-        }
+        emulator.Endpoint.IsLoopback.ShouldBeTrue();
     }
 
     private static void ShouldHaveTheFieldsOf(JsonNode? real, JsonNode? shown)

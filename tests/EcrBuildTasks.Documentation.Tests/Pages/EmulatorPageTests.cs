@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EcrBuildTasks.Documentation.Tests.Blocks;
 using EcrBuildTasks.Documentation.Tests.Markdown;
 using EcrBuildTasks.Documentation.Tests.Shell;
 using EcrBuildTasks.Emulator;
@@ -16,29 +17,15 @@ public sealed class EmulatorPageTests
     {
         var aws = Cli.Find("aws").OrSkip("The AWS CLI is not installed.", Assert.Skip);
         var section = new MarkdownPage("section", Page.Section("Start it"));
-        var file = Path.GetTempFileName();
-        await File.WriteAllTextAsync(file, section.Blocks[0].Text, TestContext.Current.CancellationToken);
-        await using var emulator = await EcrEmulator.StartAsync(
-            EmulatorOptions.Load(file),
-            TestContext.Current.CancellationToken
-        );
+        await using var emulator = await EmulatorFile.StartAsync(section.Blocks[0]);
         var commands = ShellScript.Read(section.Blocks[1].Text);
-        var environment = commands
-            .Single(command => command.Program == "export")
-            .Arguments.Select(variable => variable.Split('=', 2))
-            .ToDictionary(variable => variable[0], variable => (string?)variable[1], StringComparer.Ordinal);
-        environment["AWS_ENDPOINT_URL"] = emulator.Endpoint.ToString();
-        environment["AWS_SESSION_TOKEN"] = null;
-        environment["AWS_PROFILE"] = null;
-        environment["NO_PROXY"] = "127.0.0.1";
 
         var result = await Cli.RunAsync(
             aws,
             [.. commands.Single(command => command.Program == "aws").Arguments, "--output", "json"],
-            environment: environment,
+            environment: AwsVariables.For(emulator, AwsVariables.ExportedBy(commands)),
             cancellationToken: TestContext.Current.CancellationToken
         );
-        File.Delete(file);
 
         JsonNode.Parse(result.EnsureSuccess().Output)!["repositories"]![0]!["repositoryName"]!
             .GetValue<string>()

@@ -1,6 +1,6 @@
+using EcrBuildTasks.Documentation.Tests.Blocks;
 using EcrBuildTasks.Documentation.Tests.Markdown;
 using EcrBuildTasks.Documentation.Tests.Shell;
-using EcrBuildTasks.Emulator;
 using EcrBuildTasks.RealParts;
 
 namespace EcrBuildTasks.Documentation.Tests.Pages;
@@ -8,6 +8,15 @@ namespace EcrBuildTasks.Documentation.Tests.Pages;
 /// <summary>What the pages show of the denial that most people meet, printed again by following them.</summary>
 public sealed class ShownOutputTests
 {
+    // In a pipeline the tool says more.
+    private static readonly string[] VariablesOfPipelines =
+    [
+        "GITHUB_ACTIONS",
+        "TF_BUILD",
+        "GITLAB_CI",
+        "TEAMCITY_VERSION",
+    ];
+
     [Fact]
     public async Task The_denial_of_the_README_and_the_table_of_the_terminal_page_are_what_the_tool_prints()
     {
@@ -22,39 +31,20 @@ public sealed class ShownOutputTests
     private static async Task<CliResult> FollowTheEmulatorPageAsync()
     {
         var section = new MarkdownPage("section", DocumentationPages.Find("docs/emulator.md").Section("The file"));
-        var file = Path.GetTempFileName();
-        try
+        await using var emulator = await EmulatorFile.StartAsync(section.Blocks[0]);
+        var commands = ShellScript.Read(section.Blocks[1].Text);
+        var environment = AwsVariables.For(emulator, AwsVariables.ExportedBy(commands));
+        foreach (var variable in VariablesOfPipelines)
         {
-            await File.WriteAllTextAsync(file, section.Blocks[0].Text, TestContext.Current.CancellationToken);
-            await using var emulator = await EcrEmulator.StartAsync(
-                EmulatorOptions.Load(file),
-                TestContext.Current.CancellationToken
-            );
-            var commands = ShellScript.Read(section.Blocks[1].Text);
-            var environment = commands
-                .Where(command => command.Program == "export")
-                .SelectMany(command => command.Arguments.Select(variable => variable.Split('=', 2)))
-                .ToDictionary(variable => variable[0], variable => (string?)variable[1], StringComparer.Ordinal);
-            environment["AWS_ENDPOINT_URL"] = emulator.Endpoint.ToString();
-            environment["AWS_PROFILE"] = null;
-            environment["NO_PROXY"] = "127.0.0.1";
-            string[] variablesOfPipelines = ["GITHUB_ACTIONS", "TF_BUILD", "GITLAB_CI", "TEAMCITY_VERSION"];
-            foreach (var variable in variablesOfPipelines)
-            {
-                environment[variable] = null;
-            }
+            environment[variable] = null;
+        }
 
-            return await Cli.RunAsync(
-                "dotnet",
-                [SourceTree.Tool, .. commands.Single(command => command.Program == "dotnet").Arguments.Skip(1)],
-                environment: environment,
-                cancellationToken: TestContext.Current.CancellationToken
-            );
-        }
-        finally
-        {
-            File.Delete(file);
-        }
+        return await Cli.RunAsync(
+            "dotnet",
+            [SourceTree.Tool, .. commands.Single(command => command.Program == "dotnet").Arguments.Skip(1)],
+            environment: environment,
+            cancellationToken: TestContext.Current.CancellationToken
+        );
     }
 
     /// <returns>The lines that are shown and were not printed, but the command, MSBuild's beginning and what is left out.</returns>

@@ -34,7 +34,12 @@ public sealed class AwsScriptTests
                 bash,
                 ["-eu", "-o", "pipefail", "-c", script],
                 workingDirectory: folder.FullName,
-                environment: EnvironmentOf(emulator, folder),
+                environment: AwsVariables.For(
+                    emulator,
+                    $"HOME={folder.FullName}",
+                    $"AWS_ACCESS_KEY_ID={Key.Id}",
+                    $"AWS_SECRET_ACCESS_KEY={Key.Secret}"
+                ),
                 cancellationToken: TestContext.Current.CancellationToken
             );
 
@@ -77,20 +82,4 @@ public sealed class AwsScriptTests
             TestContext.Current.CancellationToken
         );
     }
-
-    private static Dictionary<string, string?> EnvironmentOf(EcrEmulator emulator, DirectoryInfo home) =>
-        new(StringComparer.Ordinal)
-        {
-            ["HOME"] = home.FullName,
-            ["AWS_ENDPOINT_URL"] = emulator.Endpoint.ToString(),
-            ["AWS_ACCESS_KEY_ID"] = Key.Id,
-            ["AWS_SECRET_ACCESS_KEY"] = Key.Secret,
-            ["AWS_SESSION_TOKEN"] = null,
-            ["AWS_PROFILE"] = null,
-            ["AWS_REGION"] = null,
-            ["AWS_DEFAULT_REGION"] = "eu-west-1",
-            ["AWS_EC2_METADATA_DISABLED"] = "true",
-            ["AWS_PAGER"] = "",
-            ["NO_PROXY"] = "127.0.0.1",
-        };
 }
