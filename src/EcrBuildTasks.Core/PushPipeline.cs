@@ -209,7 +209,10 @@ public sealed class PushPipeline(AwsIdentities identities)
         }
     }
 
-    /// <summary>Looks where else a repository may be that is known to be absent; any other costs no call.</summary>
+    /// <summary>
+    /// Looks where else a repository may be that is known to be absent, or denied in another account's registry; any other costs
+    /// no call.
+    /// </summary>
     private static async Task<PreflightReport> TraceAsync(
         PushTarget target,
         PushRequest request,
@@ -217,7 +220,7 @@ public sealed class PushPipeline(AwsIdentities identities)
         CancellationToken cancellationToken
     )
     {
-        if (report.Denied.Count > 0 || report.Repository.Repository is not Presence.Absent)
+        if (report.Denied.Count > 0 ? !report.IsCrossAccount : report.Repository.Repository is not Presence.Absent)
         {
             return report;
         }

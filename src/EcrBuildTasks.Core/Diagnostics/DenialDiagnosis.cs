@@ -76,6 +76,15 @@ internal static class DenialDiagnosis
             }
         }
 
+        if (
+            !isExplicit
+            && policy is PolicyKind.Repository or PolicyKind.Identity
+            && report.Repository.Elsewhere is [_, ..] places
+        )
+        {
+            yield return $"The caller's own account {report.Caller.Account} has a repository {report.Image.Repository} too, in {Words.List(places.Select(place => place.Region))}. If that is the one, set EcrRegistry to {string.Join(" or ", places.Select(place => place.Host))}.";
+        }
+
         if (denials.Any(denial => denial.Verdict.Action == PushAction.ListImages))
         {
             yield return $"{PushAction.ListImages} is needed because EcrFloatingTags is true: the versions in the repository decide which floating tags move.";

@@ -132,7 +132,7 @@ public sealed class CredentialHelperTests
     }
 
     [Fact]
-    public async Task Skopeo_is_let_in_by_the_script_of_the_README()
+    public async Task Skopeo_is_let_in_by_the_script_of_the_recipes()
     {
         var skopeo = Cli.Find("skopeo").OrSkip("skopeo is not installed.", Assert.Skip);
         await using var scene = await StartWithImageAsync();
@@ -149,7 +149,7 @@ public sealed class CredentialHelperTests
     }
 
     [Fact]
-    public async Task Docker_is_let_in_by_the_script_of_the_README()
+    public async Task Docker_is_let_in_by_the_script_of_the_recipes()
     {
         var docker = Cli.Find("docker").OrSkip("The docker command line is not installed.", Assert.Skip);
         await using var scene = await StartWithImageAsync();
@@ -178,16 +178,16 @@ public sealed class CredentialHelperTests
             TestContext.Current.CancellationToken
         );
         return scene
-            .WithProgram("docker-credential-ecr-dotnet", ScriptOfReadme())
+            .WithProgram("docker-credential-ecr-dotnet", ScriptOfRecipes())
             // What the tool's package puts there.
             .WithProgram("dotnet-ecr", $"#!/bin/sh\nexec {PushScene.Dotnet} {SourceTree.Tool} \"$@\"\n")
             .With("AWS_ENDPOINT_URL", scene.Emulator.Endpoint.ToString());
     }
 
-    private static string ScriptOfReadme()
+    private static string ScriptOfRecipes()
     {
-        var readme = File.ReadAllText(Path.Combine(SourceTree.Root, "README.md"));
-        var start = readme.IndexOf("#!/bin/sh\nexec dotnet-ecr", StringComparison.Ordinal);
-        return readme[start..readme.IndexOf("```", start, StringComparison.Ordinal)];
+        var recipes = File.ReadAllText(Path.Combine(SourceTree.Root, "docs", "recipes.md"));
+        var start = recipes.IndexOf("#!/bin/sh\nexec dotnet-ecr", StringComparison.Ordinal);
+        return recipes[start..recipes.IndexOf("```", start, StringComparison.Ordinal)];
     }
 }
