@@ -4,6 +4,7 @@ using EcrBuildTasks.Fixes;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Registry;
+using EcrBuildTasks.Tags;
 
 namespace EcrBuildTasks;
 
@@ -22,7 +23,9 @@ public sealed record PreflightOutcome(
 }
 
 /// <summary>How a push ended.</summary>
-/// <param name="Result">What was pushed; <see langword="null"/> when the push failed.</param>
+/// <param name="Result">
+/// What was pushed; <see langword="null"/> when the push failed. Beside an error: the image, but not its floating tags.
+/// </param>
 /// <param name="Diagnostics">What has to be said.</param>
 /// <param name="Fixes">The statements that mend a denial.</param>
 public sealed record PushOutcome(
@@ -39,6 +42,9 @@ public sealed record PushOutcome(
 /// <param name="Elapsed">How long it took, the token included.</param>
 public sealed record PushResult(ImageReference Image, string Host, PushedImage Pushed, string Route, TimeSpan Elapsed)
 {
+    /// <summary>The floating tags, moved or left alone; those that were moved are among the pushed ones as well.</summary>
+    public IReadOnlyList<FloatingTagMove> FloatingTags { get; init; } = [];
+
     /// <summary>The reference under which a tag can be pulled.</summary>
     public string UriOf(string tag) => $"{Host}/{Image.Registry.PathOf(Image.Repository)}:{tag}";
 }

@@ -29,6 +29,9 @@ public sealed class PushPipeline(AwsIdentities identities)
             var report = await ExamineAsync(target, request.Preflight, request.Principal, cancellationToken);
             report = request.CreateRepository ? report : await TraceAsync(target, request, report, cancellationToken);
             report = await CallersRole.FindAsync(report, target.Session, cancellationToken);
+            report = target.FloatingTags is { } floating
+                ? await new FloatingTagCheck(target.Session).RunAsync(report, floating, cancellationToken)
+                : report;
             var explained = PreflightDiagnosis.Of(report, request.CreateRepository);
             return new(report, [.. explained.Diagnostics, .. await engine], explained.Fixes);
         }
@@ -91,6 +94,7 @@ public sealed class PushPipeline(AwsIdentities identities)
         CancellationToken cancellationToken
     )
     {
+        PushResult? result = null;
         try
         {
             var started = Stopwatch.GetTimestamp();
@@ -99,20 +103,23 @@ public sealed class PushPipeline(AwsIdentities identities)
             var authorization = await AuthorizeAsync(target, renew: false, cancellationToken);
             if (request.CreateRepository)
             {
-                await CreateRepositoryAsync(target.Session, image, cancellationToken);
+                await CreateRepositoryAsync(target, image, cancellationToken);
             }
 
             var push = Describe(request, target, image, authorization);
             var pushed = await route.Pusher.PushAsync(push, progress, cancellationToken);
-            return new(
-                new(image, push.RegistryHost, pushed, route.Description, Stopwatch.GetElapsedTime(started)),
-                [],
-                []
-            );
+            result = new(image, push.RegistryHost, pushed, route.Description, Stopwatch.GetElapsedTime(started));
+            if (target.FloatingTags is { } floating)
+            {
+                result = await FloatingTagStep.RunAsync(target.Session, result, floating, cancellationToken);
+                result = result with { Elapsed = Stopwatch.GetElapsedTime(started) };
+            }
+
+            return new(result, [], []);
         }
         catch (Exception failure) when (DenialOf(failure) is { } denial)
         {
-            return await ExplainDenialAsync(request, denial, cancellationToken);
+            return await ExplainDenialAsync(request, denial, cancellationToken) with { Result = result };
         }
         catch (PushException failure) when (failure.Problem is PushProblem.RepositoryNotFound)
         {
@@ -120,7 +127,7 @@ public sealed class PushPipeline(AwsIdentities identities)
         }
         catch (Exception failure) when (FailureDiagnosis.Of(failure) is { } diagnostic)
         {
-            return new(null, [diagnostic], []);
+            return new(result, [diagnostic], []);
         }
     }
 
@@ -138,14 +145,10 @@ public sealed class PushPipeline(AwsIdentities identities)
         CallerIdentity? principal,
         CancellationToken cancellationToken
     ) =>
-        new PushPreflight(target.Session, cancellation => AuthorizeAsync(target, renew: false, cancellation)).RunAsync(
-            target.Registry,
-            target.Repository,
-            target.Tags,
-            mode,
-            principal,
-            cancellationToken
-        );
+        new PushPreflight(target.Session, cancellation => AuthorizeAsync(target, renew: false, cancellation))
+        {
+            ListsTags = target.FloatingTags is not null,
+        }.RunAsync(target.Registry, target.Repository, target.Tags, mode, principal, cancellationToken);
 
     /// <summary>An engine loses the registry's reason; the ECR API still has it.</summary>
     private async Task<PushOutcome> ExplainDenialAsync(
@@ -248,12 +251,12 @@ public sealed class PushPipeline(AwsIdentities identities)
     }
 
     private static async Task CreateRepositoryAsync(
-        AwsSession session,
+        PushTarget target,
         ImageReference image,
         CancellationToken cancellationToken
     )
     {
-        using var ecr = session.CreateEcrClient(image.Registry);
+        using var ecr = target.Session.CreateEcrClient(image.Registry);
         try
         {
             if (image.Registry is { Kind: RegistryKind.Public, Alias: { } alias })
@@ -270,13 +273,13 @@ public sealed class PushPipeline(AwsIdentities identities)
                 ecr,
                 image.Registry,
                 image.Repository,
-                ImageTagMutability.IMMUTABLE,
+                target.FloatingTags is null ? ImageTagMutability.IMMUTABLE : ImageTagMutability.MUTABLE,
                 cancellationToken
             );
         }
         catch (Exception failure)
         {
-            if (AwsProblems.From(failure, session) is { } problem)
+            if (AwsProblems.From(failure, target.Session) is { } problem)
             {
                 throw problem;
             }

@@ -16,6 +16,15 @@ public sealed record PushRequest
     /// <summary>The tags.</summary>
     public required IReadOnlyList<string> Tags { get; init; }
 
+    /// <summary>Tags of the commit and the branch, by <see cref="EcrBuildTasks.SourceTags"/>; no version, whatever they look like.</summary>
+    public IReadOnlyList<string> SourceTags { get; init; } = [];
+
+    /// <summary>
+    /// Whether those of the tags that are versions move floating tags as well: <c>1.4.2</c> moves <c>1.4</c>, <c>1</c> and
+    /// <c>latest</c>, but never back from a higher version.
+    /// </summary>
+    public bool FloatingTags { get; init; }
+
     /// <summary>The AWS region, when the registry's host does not name it.</summary>
     public string? Region { get; init; }
 

@@ -1,18 +1,22 @@
 using EcrBuildTasks.Aws;
+using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Registry;
+using EcrBuildTasks.Tags;
 
 namespace EcrBuildTasks;
 
 /// <summary>Where a request goes and as whom, as far as it can be known without asking anyone.</summary>
 /// <param name="Registry">The registry; <see langword="null"/> for that of the caller's account, which AWS has to tell.</param>
 /// <param name="Repository">The repository's name.</param>
-/// <param name="Tags">The tags.</param>
+/// <param name="Tags">The tags to push.</param>
+/// <param name="FloatingTags">The tags, told apart; <see langword="null"/> where none is to float.</param>
 /// <param name="Identity">The settings of the identity.</param>
 /// <param name="Session">The identity.</param>
 internal sealed record PushTarget(
     EcrRegistry? Registry,
     string Repository,
     IReadOnlyList<string> Tags,
+    FloatingTags? FloatingTags,
     AwsSettings Identity,
     AwsSession Session
 )
@@ -21,8 +25,21 @@ internal sealed record PushTarget(
     {
         var (registry, repository) = RepositoryAddress.Parse(request.Registry, request.Repository);
         var tags = ImageTags.Parse(request.Tags);
+        var floating = request.FloatingTags ? FloatingTags.Of(tags) : null;
+        if (floating is not null && registry is { Kind: RegistryKind.Public })
+        {
+            throw new DiagnosedException(FloatingTagDiagnosis.Public(registry));
+        }
+
         var settings = request.IdentityIn(registry?.Region);
-        return new(registry, repository, tags, settings, identities.Open(settings, cancellationToken));
+        return new(
+            registry,
+            repository,
+            ImageTags.Parse([.. floating?.Fixed ?? tags, .. request.SourceTags]),
+            floating,
+            settings,
+            identities.Open(settings, cancellationToken)
+        );
     }
 
     /// <exception cref="AwsSessionException">AWS cannot be asked whose registry it is.</exception>

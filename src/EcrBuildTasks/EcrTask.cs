@@ -28,6 +28,21 @@ public abstract class EcrTask : Microsoft.Build.Utilities.Task, ICancelableTask,
     /// <summary>The tags, as far as they are known.</summary>
     public string[] ImageTags { get; set; } = [];
 
+    /// <summary>The property <c>EcrFloatingTags</c>.</summary>
+    public string FloatingTags { get; set; } = "";
+
+    /// <summary>The property <c>EcrTagCommit</c>.</summary>
+    public string TagCommit { get; set; } = "";
+
+    /// <summary>The commit, where the .NET SDK knows it.</summary>
+    public string Commit { get; set; } = "";
+
+    /// <summary>The property <c>EcrTagBranch</c>.</summary>
+    public string TagBranch { get; set; } = "";
+
+    /// <summary>The branch, where somebody has set it.</summary>
+    public string Branch { get; set; } = "";
+
     /// <summary>The property <c>EcrRegion</c>.</summary>
     public string Region { get; set; } = "";
 
@@ -219,6 +234,9 @@ public abstract class EcrTask : Microsoft.Build.Utilities.Task, ICancelableTask,
         var preflight = Choice("EcrPreflight", Preflight, PreflightMode.Probe);
         var mode = Choice("EcrPushMode", Mode, PushMode.Auto);
         var createRepository = Choice("EcrCreateRepository", CreateRepository, Switch.False);
+        var floatingTags = Choice("EcrFloatingTags", FloatingTags, Switch.False);
+        var tagCommit = Choice("EcrTagCommit", TagCommit, Switch.False);
+        var tagBranch = Choice("EcrTagBranch", TagBranch, Switch.False);
         if (Log.HasLoggedErrors)
         {
             return [];
@@ -228,6 +246,13 @@ public abstract class EcrTask : Microsoft.Build.Utilities.Task, ICancelableTask,
         {
             Repository = Repository,
             Tags = ImageTags,
+            SourceTags = new SourceTags(environment, Path.GetDirectoryName(ProjectFile)!).Of(
+                tagCommit is Switch.True,
+                tagBranch is Switch.True,
+                Given(Commit),
+                Given(Branch)
+            ),
+            FloatingTags = floatingTags is Switch.True,
             Region = Given(Region),
             Profile = Given(Profile),
             RoleArn = Given(RoleArn),

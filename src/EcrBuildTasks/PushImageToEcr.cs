@@ -88,6 +88,11 @@ public sealed class PushImageToEcr : EcrTask
             Log.LogMessage(MessageImportance.High, "{0}", $"Pushed {result.UriOf(tag)}@{pushed.Digest}");
         }
 
+        foreach (var line in FloatingTagLines.Of(result))
+        {
+            Log.LogMessage(MessageImportance.High, "{0}", line);
+        }
+
         Log.LogMessage(MessageImportance.High, "{0}", $"  {ProgressLines.Totals(result)}");
     }
 

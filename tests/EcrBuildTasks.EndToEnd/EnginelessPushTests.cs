@@ -14,9 +14,13 @@ public sealed class EnginelessPushTests(ProductFixture product)
     );
 
     [Fact]
-    public async Task Without_an_engine_the_image_goes_straight_to_the_registry_and_a_second_tag_sends_nothing()
+    public async Task Without_an_engine_the_image_goes_straight_to_the_registry_and_as_a_version_with_floating_tags_nothing_is_sent_again()
     {
-        await using var emulator = await Scenario.StartAsync(AllowCi);
+        await using var emulator = await Scenario.StartAsync(
+            Scenario.Policy(
+                ("CiPushes", $"arn:aws:iam::{Scenario.CiAccount}:root", [.. Scenario.PushActions, "ecr:ListImages"])
+            )
+        );
         var project = await ProjectAsync(emulator);
 
         using var github = new PipelineSystem("GitHub", project);
@@ -35,15 +39,24 @@ public sealed class EnginelessPushTests(ProductFixture product)
         );
         push.RootElement.GetProperty("digest").GetString().ShouldBe(build.PushedDigest);
 
+        project.With("GITHUB_SHA", "0a1b2c3d").With("GITHUB_REF", "refs/heads/feature/x");
         var again = await project.RunAsync(
             "build",
             "/t:PushToEcr",
             $"-p:EcrSourceImage={project.ResultFile("image.tar.gz")}",
-            "-p:EcrImageTags=stable"
+            "-p:Version=0.9.3+build.7",
+            "-p:EcrFloatingTags=true",
+            "-p:EcrTagCommit=true",
+            "-p:EcrTagBranch=true"
         );
 
         again.ShouldSucceed().PushedDigest.ShouldBe(build.PushedDigest);
         again.Output.ShouldContain("  0 B sent of ");
+        again.Output.ShouldContain("  Left alone: latest, since 1.0.0 is higher");
+        (await owner.TagsAsync()).ShouldBe(
+            ["1.0.0", "0.9.3_build.7", "0a1b2c3d", "feature-x", "0.9", "0"],
+            ignoreOrder: true
+        );
     }
 
     [Fact]

@@ -41,6 +41,7 @@ public sealed class PackageTests(ProductFixture product)
         "Microsoft.Extensions.DependencyInjection.Abstractions.dll",
         "Microsoft.Extensions.Logging.Abstractions.dll",
         "Microsoft.Net.Http.Client.dll",
+        "NuGet.Versioning.dll",
         "Polly.Core.dll",
         "System.IO.Hashing.dll",
     ];

@@ -99,6 +99,13 @@ public class EcrClient : AmazonServiceClient
         CancellationToken cancellationToken = default
     ) => Invoke<DescribeImagesRequest, DescribeImagesResponse>("DescribeImages", request, cancellationToken);
 
+    /// <summary>The tags and digests of a repository's images.</summary>
+    /// <exception cref="RepositoryNotFoundException"/>
+    public virtual Task<ListImagesResponse> ListImagesAsync(
+        ListImagesRequest request,
+        CancellationToken cancellationToken = default
+    ) => Invoke<ListImagesRequest, ListImagesResponse>("ListImages", request, cancellationToken);
+
     /// <summary>Deletes images by tag or digest.</summary>
     /// <exception cref="RepositoryNotFoundException"/>
     public virtual Task<BatchDeleteImageResponse> BatchDeleteImageAsync(

@@ -40,6 +40,8 @@ namespace EcrBuildTasks.Aws;
 [JsonSerializable(typeof(GetRepositoryPolicyResponse))]
 [JsonSerializable(typeof(InitiateLayerUploadRequest))]
 [JsonSerializable(typeof(InitiateLayerUploadResponse))]
+[JsonSerializable(typeof(ListImagesRequest))]
+[JsonSerializable(typeof(ListImagesResponse))]
 [JsonSerializable(typeof(PutImageRequest))]
 [JsonSerializable(typeof(PutImageResponse))]
 [JsonSerializable(typeof(SetRepositoryPolicyRequest))]

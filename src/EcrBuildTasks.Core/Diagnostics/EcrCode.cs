@@ -108,6 +108,9 @@ public sealed record EcrCode(string Id, string Title)
     /// <summary>An image to push is named by a digest.</summary>
     public static readonly EcrCode DigestNamed = new("ECR1032", "An image to push is named by a digest");
 
+    /// <summary>A tag of the commit or the branch is wanted, and nothing tells it.</summary>
+    public static readonly EcrCode RevisionUnknown = new("ECR1033", "The commit or the branch is not known");
+
     /// <summary>The alias of a public registry is missing.</summary>
     public static readonly EcrCode PublicAliasMissing = new("ECR1035", "The alias of the public registry is missing");
 

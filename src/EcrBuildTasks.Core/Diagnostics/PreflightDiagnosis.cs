@@ -27,7 +27,7 @@ public sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics
 
         return report.Repository.Repository is Presence.Absent
             ? new(willCreateRepository ? [] : [Missing(report)], [])
-            : new([.. Undecided(report), .. Disagreement(report)], []);
+            : new([.. Stuck(report), .. Undecided(report), .. Disagreement(report)], []);
     }
 
     /// <summary>What a report means for a push that the registry has denied.</summary>
@@ -114,6 +114,11 @@ public sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics
                 $"Did you mean {string.Join(" or ", names)}? Else create it, or set EcrCreateRepository to true.",
             _ => "Create it, or set EcrCreateRepository to true.",
         };
+
+    private static IEnumerable<EcrDiagnostic> Stuck(PreflightReport report) =>
+        report.StuckTags.Count == 0
+            ? []
+            : [FloatingTagDiagnosis.Stuck(report.Image, report.StuckTags, report.Repository.TagMutability)];
 
     private static IEnumerable<EcrDiagnostic> Undecided(PreflightReport report)
     {

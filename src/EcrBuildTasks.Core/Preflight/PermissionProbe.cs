@@ -1,7 +1,6 @@
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
-using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Preflight;
 
@@ -9,13 +8,7 @@ namespace EcrBuildTasks.Preflight;
 /// Asks AWS itself: performs each push action in a form that cannot change anything once it is authorized. AWS authorizes
 /// a request before it looks its object up, so an answer about the object tells that the action is allowed.
 /// </summary>
-internal sealed class PermissionProbe(
-    EcrClient ecr,
-    RegistryKind kind,
-    string? registryId,
-    string repository,
-    CallLimit limit
-)
+internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string repository, CallLimit limit)
 {
     private const string NoSuchDigest = "sha256:0000000000000000000000000000000000000000000000000000000000000000";
 
@@ -34,9 +27,9 @@ internal sealed class PermissionProbe(
 
     private readonly string uploadId = Guid.NewGuid().ToString();
 
-    /// <summary>Asks for every push action at once.</summary>
-    public Task<ActionVerdict[]> RunAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(PushAction.On(kind).Select(action => AskAsync(action, cancellationToken)));
+    /// <summary>Asks for all actions at once.</summary>
+    public Task<ActionVerdict[]> RunAsync(IReadOnlyList<string> actions, CancellationToken cancellationToken) =>
+        Task.WhenAll(actions.Select(action => AskAsync(action, cancellationToken)));
 
     private async Task<ActionVerdict> AskAsync(string action, CancellationToken cancellationToken)
     {
@@ -115,6 +108,15 @@ internal sealed class PermissionProbe(
                     RegistryId = registryId,
                     RepositoryName = repository,
                     ImageManifest = ManifestOfAbsentLayers,
+                },
+                cancellationToken
+            ),
+            PushAction.ListImages => await ecr.ListImagesAsync(
+                new()
+                {
+                    RegistryId = registryId,
+                    RepositoryName = repository,
+                    MaxResults = 1,
                 },
                 cancellationToken
             ),

@@ -40,6 +40,9 @@ public sealed record PreflightReport
     /// <summary>What could be seen of the repository.</summary>
     public required RepositoryView Repository { get; init; }
 
+    /// <summary>Floating tags that would have to move, and that the repository does not let move.</summary>
+    public IReadOnlyList<string> StuckTags { get; init; } = [];
+
     /// <summary>The caller's own public registry, when the image goes to a public one; <see langword="null"/> when it is not known.</summary>
     public CallersAliases? Aliases { get; init; }
 

@@ -36,6 +36,9 @@ public static class PushAction
     /// <summary>Put a manifest and its tag.</summary>
     public const string PutImage = "ecr:PutImage";
 
+    /// <summary>Look at the tags that there are, which floating tags need and nothing else does.</summary>
+    public const string ListImages = "ecr:ListImages";
+
     /// <summary>The actions on the repository, in the order in which a push needs them.</summary>
     public static IReadOnlyList<string> OnRepository { get; } =
     [BatchCheckLayerAvailability, BatchGetImage, InitiateLayerUpload, UploadLayerPart, CompleteLayerUpload, PutImage];

@@ -15,6 +15,9 @@ internal sealed class PushPreflight(
 {
     public CallLimit Limit { get; init; } = CallLimit.Standard;
 
+    /// <summary>Whether the push has to look at the tags that there are, as floating tags want it.</summary>
+    public bool ListsTags { get; init; }
+
     /// <param name="registry">The registry; <see langword="null"/> for that of the caller's account.</param>
     /// <param name="repository">The repository's name.</param>
     /// <param name="tags">The tags.</param>
@@ -44,7 +47,7 @@ internal sealed class PushPreflight(
         var lookup = Lookup(ecr, registry, repository).RunAsync(cancellationToken);
         var probe =
             mode is PreflightMode.Probe
-                ? Probe(ecr, registry, repository).RunAsync(cancellationToken)
+                ? Probe(ecr, registry, repository).RunAsync(ActionsOn(registry), cancellationToken)
                 : Task.FromResult(NotAsked(registry));
         await Task.WhenAll(askedCaller, askedToken, owner, lookup, probe);
 
@@ -188,12 +191,14 @@ internal sealed class PushPreflight(
         new(ecr, registry is { Kind: RegistryKind.Private } ? registry.Account : null, repository, Limit);
 
     private PermissionProbe Probe(EcrClient ecr, EcrRegistry? registry, string repository) =>
-        new(ecr, registry?.Kind ?? RegistryKind.Private, registry?.Alias ?? registry?.Account, repository, Limit);
+        new(ecr, registry?.Alias ?? registry?.Account, repository, Limit);
 
-    private static ActionVerdict[] NotAsked(EcrRegistry? registry) =>
+    private IReadOnlyList<string> ActionsOn(EcrRegistry? registry) =>
         [
-            .. PushAction
-                .On(registry?.Kind ?? RegistryKind.Private)
-                .Select(action => new ActionVerdict(action, Permission.Unknown, "")),
+            .. PushAction.On(registry?.Kind ?? RegistryKind.Private),
+            .. ListsTags ? [PushAction.ListImages] : Array.Empty<string>(),
         ];
+
+    private ActionVerdict[] NotAsked(EcrRegistry? registry) =>
+        [.. ActionsOn(registry).Select(action => new ActionVerdict(action, Permission.Unknown, ""))];
 }

@@ -2,6 +2,7 @@ using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
 using EcrBuildTasks.Policies;
+using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Preflight;
 
@@ -13,22 +14,25 @@ internal sealed class RepositoryLookup(EcrClient ecr, string? registryId, string
         var description = DescribeAsync(cancellationToken);
         var policy = GetPolicyAsync(cancellationToken);
         await Task.WhenAll(description, policy);
-        var (presence, whyNot) = await description;
+        var (presence, mutability, whyNot) = await description;
         var (policyPresence, document, whyNoPolicy) = await policy;
         return new()
         {
             Repository = presence,
+            TagMutability = mutability,
             Policy = policyPresence,
             PolicyDocument = document,
             NotSeen = [.. new[] { whyNot, whyNoPolicy }.OfType<string>()],
         };
     }
 
-    private async Task<(Presence Presence, string? WhyNot)> DescribeAsync(CancellationToken cancellationToken)
+    private async Task<(Presence Presence, TagMutability? TagMutability, string? WhyNot)> DescribeAsync(
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            await limit.RunAsync(
+            var answer = await limit.RunAsync(
                 cancellation =>
                     ecr.DescribeRepositoriesAsync(
                         new() { RegistryId = registryId, RepositoryNames = [repository] },
@@ -36,15 +40,15 @@ internal sealed class RepositoryLookup(EcrClient ecr, string? registryId, string
                     ),
                 cancellationToken
             );
-            return (Presence.Present, null);
+            return (Presence.Present, MutabilityOf(answer.Repositories), null);
         }
         catch (RepositoryNotFoundException)
         {
-            return (Presence.Absent, null);
+            return (Presence.Absent, null, null);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            return (Presence.NotSeen, $"the repository's settings ({WhyNot(failure)})");
+            return (Presence.NotSeen, null, $"the repository's settings ({WhyNot(failure)})");
         }
     }
 
@@ -77,6 +81,14 @@ internal sealed class RepositoryLookup(EcrClient ecr, string? registryId, string
             return (Presence.NotSeen, null, $"the repository policy ({WhyNot(failure)})");
         }
     }
+
+    private static TagMutability? MutabilityOf(IReadOnlyList<Repository>? described) =>
+        described is [{ ImageTagMutability: { } mode } seen, ..]
+            ? new(
+                mode,
+                [.. (seen.ImageTagMutabilityExclusionFilters ?? []).Select(filter => filter.Filter).OfType<string>()]
+            )
+            : null;
 
     internal static string WhyNot(Exception failure) =>
         failure switch

@@ -22,6 +22,9 @@ public sealed record RepositoryView
     /// <summary>Whether the repository exists.</summary>
     public required Presence Repository { get; init; }
 
+    /// <summary>Whether its tags can be moved; <see langword="null"/> when that was not seen.</summary>
+    public TagMutability? TagMutability { get; init; }
+
     /// <summary>Whether it has a policy.</summary>
     public required Presence Policy { get; init; }
 

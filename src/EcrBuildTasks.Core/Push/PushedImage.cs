@@ -1,7 +1,7 @@
 namespace EcrBuildTasks.Push;
 
 /// <summary>What a registry holds after a push.</summary>
-public sealed class PushedImage
+public sealed record PushedImage
 {
     /// <summary>The manifest's digest, <c>sha256:…</c>, as the registry knows it.</summary>
     public required string Digest { get; init; }

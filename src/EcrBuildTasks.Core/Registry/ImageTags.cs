@@ -22,7 +22,7 @@ public static partial class ImageTags
                     ReferencePart.Tag,
                     text,
                     "cannot be an image tag",
-                    $"A tag has at most {MaxLength} letters, digits, . _ and -, and does not begin with . or -; {Mend(tag)} would do."
+                    $"A tag has at most {MaxLength} letters, digits, . _ and -, and does not begin with . or -; {Mended(tag)} would do."
                 );
             }
 
@@ -38,7 +38,8 @@ public static partial class ImageTags
     /// <summary>The tag of a version: the version, with the <c>+</c> before build metadata as <c>_</c>.</summary>
     public static string OfVersion(string version) => version.Trim().Replace('+', '_');
 
-    private static string Mend(string tag)
+    /// <summary>The nearest spelling that a tag can have.</summary>
+    internal static string Mended(string tag)
     {
         var mended = NotAllowed().Replace(tag.Replace('+', '_'), "-").TrimStart('.', '-');
         return mended.Length switch

@@ -21,6 +21,14 @@ public static class ResultJson
             ["images"] = new JsonArray([
                 .. result.Pushed.Tags.Select(tag => new JsonObject { ["uri"] = result.UriOf(tag), ["tag"] = tag }),
             ]),
+            ["floatingTags"] = new JsonArray([
+                .. result.FloatingTags.Select(move => new JsonObject
+                {
+                    ["tag"] = move.Tag,
+                    ["moved"] = move.IsMoved,
+                    ["heldBy"] = move.HeldBy,
+                }),
+            ]),
         };
     }
 

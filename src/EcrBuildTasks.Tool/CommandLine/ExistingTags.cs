@@ -11,15 +11,16 @@ internal sealed class ExistingTags(AwsIdentities identities)
     public async Task<string?> FindAsync(PushRequest request, CancellationToken cancellationToken)
     {
         var (registry, repository) = RepositoryAddress.Parse(request.Registry, request.Repository);
+        string[] tags = [.. request.Tags.Union(request.SourceTags, StringComparer.Ordinal)];
         try
         {
             var session = identities.Open(request.IdentityIn(registry?.Region), cancellationToken);
             using var ecr = session.CreateEcrClient(registry);
-            List<ImageIdentifier> images = [.. request.Tags.Select(tag => new ImageIdentifier { ImageTag = tag })];
+            List<ImageIdentifier> images = [.. tags.Select(tag => new ImageIdentifier { ImageTag = tag })];
             var areThere = registry is { Kind: RegistryKind.Public }
                 ? await AreInPublicAsync(ecr, registry, repository, images, cancellationToken)
                 : await AreInPrivateAsync(ecr, registry, repository, images, cancellationToken);
-            return areThere ? $"{request.Repository}:{string.Join(", ", request.Tags)}" : null;
+            return areThere ? $"{request.Repository}:{string.Join(", ", tags)}" : null;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

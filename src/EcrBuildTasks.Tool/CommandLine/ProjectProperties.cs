@@ -12,6 +12,9 @@ internal sealed record ProjectProperties(IReadOnlyDictionary<string, string> Val
         "EcrRegistry",
         "EcrRepository",
         "EcrImageTags",
+        "EcrFloatingTags",
+        "EcrTagCommit",
+        "EcrTagBranch",
         "EcrRegion",
         "EcrProfile",
         "EcrRoleArn",
@@ -25,6 +28,9 @@ internal sealed record ProjectProperties(IReadOnlyDictionary<string, string> Val
     ];
 
     public string? this[string name] => Values.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
+
+    /// <summary>Whether a property is <c>true</c>.</summary>
+    public bool Has(string name) => bool.TryParse(this[name], out var isSet) && isSet;
 
     /// <summary>The values of a property that is a list.</summary>
     public IReadOnlyList<string> ListOf(string name) =>

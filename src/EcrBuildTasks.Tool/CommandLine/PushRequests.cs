@@ -41,6 +41,10 @@ internal static class PushRequests
         ];
     }
 
+    /// <summary>Tags of the commit and the branch that are checked out in the current folder.</summary>
+    public static IReadOnlyList<string> SourceTags(Invocation invocation, bool ofCommit, bool ofBranch) =>
+        new SourceTags(invocation.Environment, Directory.GetCurrentDirectory()).Of(ofCommit, ofBranch);
+
     private static IReadOnlyList<PushRequest> Of(Invocation invocation, ProjectProperties project)
     {
         var repository =
@@ -67,6 +71,12 @@ internal static class PushRequests
                             Profile = request.Profile ?? project["EcrProfile"],
                             RoleArn = request.RoleArn ?? project["EcrRoleArn"],
                             ExternalId = project["EcrExternalId"],
+                            FloatingTags = project.Has("EcrFloatingTags"),
+                            SourceTags = SourceTags(
+                                invocation,
+                                project.Has("EcrTagCommit"),
+                                project.Has("EcrTagBranch")
+                            ),
                         }
                         : request
                 ),

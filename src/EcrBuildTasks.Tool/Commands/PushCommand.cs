@@ -34,6 +34,21 @@ internal static class PushCommand
         HelpName = "URL",
     };
 
+    private static readonly Option<bool> FloatingTags = new("--floating-tags")
+    {
+        Description = "Move 1.4, 1 and latest as well if a tag is a version such as 1.4.2, but never back.",
+    };
+
+    private static readonly Option<bool> TagCommit = new("--tag-commit")
+    {
+        Description = "Push under a tag of the commit too: that of the CI system, else of git in this folder.",
+    };
+
+    private static readonly Option<bool> TagBranch = new("--tag-branch")
+    {
+        Description = "Push under a tag of the branch too: that of the CI system, else of git in this folder.",
+    };
+
     private static readonly Option<bool> CreateRepository = new("--create-repository")
     {
         Description = "Create the repository if it is missing.",
@@ -71,6 +86,9 @@ internal static class PushCommand
             Images,
             Mode,
             DockerHost,
+            FloatingTags,
+            TagCommit,
+            TagBranch,
             CreateRepository,
             SkipIfExists,
             NoPreflight,
@@ -80,7 +98,8 @@ internal static class PushCommand
             .WithExamples(
                 "dotnet ecr push hello-api:dev 444455556666.dkr.ecr.eu-west-1.amazonaws.com/hello-api:1.0.0",
                 "dotnet ecr push image.tar.gz hello-api:1.0.0 hello-api:latest --region eu-west-1",
-                "dotnet ecr push ./layout hello-api:1.0.0 --mode registry --digest-file digest.txt"
+                "dotnet ecr push ./layout hello-api:1.0.0 --mode registry --digest-file digest.txt",
+                "dotnet ecr push hello-api:dev hello-api:1.4.2 --floating-tags --tag-commit"
             );
     }
 
@@ -94,6 +113,8 @@ internal static class PushCommand
                     request with
                     {
                         Source = source,
+                        SourceTags = [.. request.SourceTags.Union(SourceTagsOf(invocation), StringComparer.Ordinal)],
+                        FloatingTags = request.FloatingTags || invocation.Get(FloatingTags),
                         Mode = invocation.Get(Mode),
                         DockerHost = invocation.Get(DockerHost),
                         CreateRepository = invocation.Get(CreateRepository),
@@ -132,6 +153,9 @@ internal static class PushCommand
         );
         return outcomes.Select(outcome => ExitCode.Of(outcome.Diagnostics)).Append(ExitCode.Done).Max();
     }
+
+    private static IReadOnlyList<string> SourceTagsOf(Invocation invocation) =>
+        PushRequests.SourceTags(invocation, invocation.Get(TagCommit), invocation.Get(TagBranch));
 
     private static async Task<IReadOnlyList<PushRequest>> AbsentAsync(
         IReadOnlyList<PushRequest> requests,
@@ -195,6 +219,11 @@ internal static class PushCommand
             foreach (var tag in result.Pushed.Tags.Where(_ => !invocation.Output.IsJson))
             {
                 invocation.Output.Write($"{result.UriOf(tag)}@{result.Pushed.Digest}");
+            }
+
+            foreach (var line in FloatingTagLines.Of(result))
+            {
+                invocation.Output.Note(line);
             }
 
             invocation.Output.Note($"  {ProgressLines.Totals(result)}");

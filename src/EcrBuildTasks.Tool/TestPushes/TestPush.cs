@@ -16,7 +16,16 @@ internal sealed class TestPush(Invocation invocation)
         var tag = $"ecr-check-{Guid.NewGuid():N}";
         using var image = new TinyImage(tag);
         var outcomes = await new PushPipeline(invocation.Identities).PushAsync(
-            [request with { Source = new ImageSource.OciLayout(image.Layout), Tags = [tag], Mode = PushMode.Registry }],
+            [
+                request with
+                {
+                    Source = new ImageSource.OciLayout(image.Layout),
+                    Tags = [tag],
+                    SourceTags = [],
+                    FloatingTags = false,
+                    Mode = PushMode.Registry,
+                },
+            ],
             _ => new ProgressLines(invocation.Output.Detail, target: null, TimeProvider.System),
             cancellationToken
         );

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using EcrBuildTasks.Emulator;
 using EcrBuildTasks.RealParts;
 
@@ -42,6 +43,67 @@ public sealed class PushCommandTests
         again.ExitCode.ShouldBe(0, again.ToString());
         again.Output.ShouldBeEmpty();
         again.Error.ShouldContain("is there already");
+    }
+
+    [Fact]
+    public async Task A_lower_version_leaves_the_floating_tags_of_a_higher_one_alone_and_says_so()
+    {
+        await using var scene = await PushScene.StartAsync();
+        scene.With("CI_COMMIT_BRANCH", "feature/x").With("CI_COMMIT_SHA", "0a1b2c3d");
+        await scene.EcrAsync("push", scene.WriteLayout(), "hello-api:1.4.2", "--floating-tags");
+
+        var push = await scene.EcrAsync(
+            "push",
+            scene.WriteLayout(),
+            "hello-api:1.3.9",
+            "--floating-tags",
+            "--tag-commit",
+            "--tag-branch"
+        );
+
+        push.ExitCode.ShouldBe(0, push.ToString());
+        push.Output.Trim()
+            .Split('\n')
+            .Select(line => line.Split('@')[0].Split(':')[^1])
+            .ShouldBe(["1.3.9", "0a1b2c3d", "feature-x", "1.3"]);
+        push.Error.ShouldContain("  Left alone: 1, latest, since 1.4.2 is higher");
+    }
+
+    [Fact]
+    public async Task Without_an_image_the_tags_are_those_that_the_project_wants_and_a_test_image_gets_none_of_them()
+    {
+        await using var scene = await PushScene.StartAsync();
+        scene.With("CI_COMMIT_BRANCH", "feature/x");
+        await File.WriteAllTextAsync(
+            Path.Combine(scene.Folder, "App.csproj"),
+            """
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework>
+                <Version>1.4.2+build.7</Version>
+                <EcrRepository>hello-api</EcrRepository>
+                <EcrFloatingTags>true</EcrFloatingTags>
+                <EcrTagBranch>true</EcrTagBranch>
+              </PropertyGroup>
+            </Project>
+            """,
+            TestContext.Current.CancellationToken
+        );
+
+        var push = await scene.EcrAsync("push", scene.WriteLayout(), "--output", "json");
+        var check = await scene.EcrAsync("check", "--push-test-image");
+        var again = await scene.EcrAsync("push", scene.WriteLayout(), "hello-api:1.4.2", "--floating-tags");
+
+        push.ExitCode.ShouldBe(0, push.ToString());
+        JsonNode.Parse(push.Output)!["images"]!
+            .AsArray()
+            .Select(image => (string?)image!["tag"])
+            .ShouldBe(["1.4.2_build.7", "feature-x", "1.4", "1", "latest"]);
+        check.ExitCode.ShouldBe(0, check.ToString());
+        check.Output.ShouldContain("ecr:ListImages");
+        check.Error.ShouldContain("It was deleted again.");
+        // Build metadata makes no version higher, so that the tags follow the one that is pushed last.
+        again.Output.Trim().Split('\n').Length.ShouldBe(4, again.ToString());
     }
 
     [Theory]

@@ -28,6 +28,10 @@ public static class JobSummary
             }
 
             text.Append('\n');
+            foreach (var line in results.SelectMany(FloatingTagLines.Of))
+            {
+                text.Append($"{line.Trim()}\n\n");
+            }
         }
 
         foreach (var diagnostic in diagnostics)

@@ -141,6 +141,26 @@ internal static class WireCalls
                 """,
         },
         new(
+            "ListImages",
+            new ListImagesRequest { RegistryId = Account, RepositoryName = "team/app" },
+            Named,
+            """
+            {"imageIds":[{"imageDigest":"sha256:1","imageTag":"1.0"},{"imageDigest":"sha256:1","imageTag":"a"},{"imageDigest":"sha256:2"},{}]}
+            """
+        ),
+        new(
+            "ListImages by pages",
+            new ListImagesRequest
+            {
+                RepositoryName = "app",
+                NextToken = "t",
+                MaxResults = 1000,
+                Filter = new() { TagStatus = "TAGGED" },
+            },
+            ["--repository-name", "app", "--next-token", "t", "--max-results", "1000", "--filter", "tagStatus=TAGGED"],
+            """{"imageIds":[],"nextToken":"n"}"""
+        ),
+        new(
             "DescribeImages",
             new DescribeImagesRequest
             {

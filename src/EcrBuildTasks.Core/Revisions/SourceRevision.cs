@@ -1,0 +1,18 @@
+using EcrBuildTasks.Variables;
+
+namespace EcrBuildTasks.Revisions;
+
+/// <summary>Which commit and branch is being built: as the CI system says, else as git has it checked out.</summary>
+/// <param name="environment">The environment.</param>
+/// <param name="folder">A folder of the sources.</param>
+internal sealed class SourceRevision(EnvironmentVariables environment, string folder)
+{
+    /// <summary>The commit's id; <see langword="null"/> where nothing tells it.</summary>
+    public string? Commit => CiRevision.Commit(environment) ?? GitHead.Of(folder)?.Commit;
+
+    /// <summary>The branch; <see langword="null"/> where nothing tells it, or there is none.</summary>
+    public string? Branch => CiRevision.Branch(environment) ?? (IsGitTag ? null : GitHead.Of(folder)?.Branch);
+
+    /// <summary>Whether the CI system builds a tag of git, so that no branch is to be expected.</summary>
+    public bool IsGitTag => CiRevision.BuildsGitTag(environment);
+}

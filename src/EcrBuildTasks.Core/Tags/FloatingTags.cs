@@ -1,0 +1,46 @@
+using EcrBuildTasks.Registry;
+
+namespace EcrBuildTasks.Tags;
+
+/// <summary>The tags that somebody asked for, told apart: those that are pushed as they are, and those that float.</summary>
+/// <param name="Fixed">The tags to push, in their order.</param>
+/// <param name="Versions">Those of them that are versions.</param>
+/// <param name="Floating">The tags that may have to move, the narrowest first.</param>
+internal sealed record FloatingTags(
+    IReadOnlyList<string> Fixed,
+    IReadOnlyList<VersionTag> Versions,
+    IReadOnlyList<FloatingTag> Floating
+)
+{
+    /// <param name="tags">The tags, well spelt.</param>
+    /// <exception cref="ReferenceFormatException">There are tags, but none of them is a version.</exception>
+    public static FloatingTags Of(IReadOnlyList<string> tags)
+    {
+        IReadOnlyList<VersionTag> versions = [.. tags.Select(VersionTag.Parse).OfType<VersionTag>()];
+        if (versions.Count == 0 && tags is [var first, ..])
+        {
+            throw new ReferenceFormatException(
+                ReferencePart.Tag,
+                first,
+                "is no version, and floating tags follow from one",
+                Mended(tags) is { } version
+                    ? $"Write {version}."
+                    : "Push under a version of three numbers such as 1.4.2, or set EcrFloatingTags to false."
+            );
+        }
+
+        var floating = FloatingTag.Of(versions);
+        return new([.. tags.Where(tag => floating.All(other => other.Name != tag))], versions, floating);
+    }
+
+    /// <summary>The floating tags that stand for these versions, or have to; the others are held by a higher version.</summary>
+    public IEnumerable<FloatingTag> MovingIn(TagList tags) =>
+        Floating.Where(floating => tags.HighestOf(floating).Any(Versions.Contains));
+
+    /// <summary>A version that the first of some tags seems to mean: <c>v1.4.2</c>, <c>1.4</c>.</summary>
+    private static string? Mended(IReadOnlyList<string> tags) =>
+        tags.Select(tag => VersionTag.TryRead(tag.TrimStart('v', 'V'), out var version) ? version : null)
+            .FirstOrDefault(version => version is not null)
+            ?.ToFullString()
+            .Replace('+', '_');
+}
