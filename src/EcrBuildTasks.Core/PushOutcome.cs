@@ -18,6 +18,9 @@ public sealed record PreflightOutcome(
     IReadOnlyList<PolicyFix> Fixes
 )
 {
+    /// <summary>What is there already, when <see cref="IfTagExists.Skip"/> leaves nothing to build or push.</summary>
+    public PushResult? Skipped { get; init; }
+
     /// <summary>Whether the build may go on.</summary>
     public bool Succeeded => Diagnostics.All(diagnostic => diagnostic.Severity is not DiagnosticSeverity.Error);
 }
@@ -42,6 +45,9 @@ public sealed record PushOutcome(
 /// <param name="Elapsed">How long it took, the token included.</param>
 public sealed record PushResult(ImageReference Image, string Host, PushedImage Pushed, string Route, TimeSpan Elapsed)
 {
+    /// <summary>Whether nothing was pushed, since the tags were there and cannot be moved.</summary>
+    public bool IsSkipped { get; init; }
+
     /// <summary>The floating tags, moved or left alone; those that were moved are among the pushed ones as well.</summary>
     public IReadOnlyList<FloatingTagMove> FloatingTags { get; init; } = [];
 

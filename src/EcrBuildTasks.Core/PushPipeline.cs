@@ -32,12 +32,39 @@ public sealed class PushPipeline(AwsIdentities identities)
             report = target.FloatingTags is { } floating
                 ? await new FloatingTagCheck(target.Session).RunAsync(report, floating, cancellationToken)
                 : report;
-            var explained = PreflightDiagnosis.Of(report, request.CreateRepository);
-            return new(report, [.. explained.Diagnostics, .. await engine], explained.Fixes);
+            // The same image may be pushed again, and one that is built already may be the same.
+            var rule = request.Source is null ? request.IfTagExists : (IfTagExists?)null;
+            var explained = PreflightDiagnosis.Of(report, request.CreateRepository, rule);
+            return new(report, [.. explained.Diagnostics, .. await engine], explained.Fixes)
+            {
+                Skipped = await SkippedAsync(request, target, report, cancellationToken),
+            };
         }
         catch (Exception failure) when (FailureDiagnosis.Of(failure) is { } diagnostic)
         {
             return new(null, [diagnostic], []);
+        }
+    }
+
+    /// <summary>The image of a request that has all its tags already, whether or not they could be moved to another.</summary>
+    /// <returns><see langword="null"/> if a tag is not there, or if that cannot be seen.</returns>
+    public async Task<PushResult?> FindExistingAsync(PushRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var target = PushTarget.Resolve(request, identities, cancellationToken);
+            var image = await target.GetImageAsync(cancellationToken);
+            using var ecr = target.Session.CreateEcrClient(image.Registry);
+            var tags = await new TagLookup(ecr, image.Registry, image.Repository).RunAsync(
+                image.Tags,
+                cancellationToken
+            );
+            return tags is { Absent.Count: 0 } ? ExistingPush.Result(image, image.Registry.Host, tags) : null;
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // Whatever it is, the preflight meets it too, and says it better.
+            return null;
         }
     }
 
@@ -101,6 +128,14 @@ public sealed class PushPipeline(AwsIdentities identities)
             var target = PushTarget.Resolve(request, identities, cancellationToken);
             var image = await target.GetImageAsync(cancellationToken);
             var authorization = await AuthorizeAsync(target, renew: false, cancellationToken);
+            if (
+                request.IfTagExists is IfTagExists.Skip
+                && await ExistingPush.FindSkippedAsync(target.Session, image, cancellationToken) is { } there
+            )
+            {
+                return new(ExistingPush.Result(image, authorization.HostOf(image.Registry), there), [], []);
+            }
+
             if (request.CreateRepository)
             {
                 await CreateRepositoryAsync(target, image, cancellationToken);
@@ -129,6 +164,29 @@ public sealed class PushPipeline(AwsIdentities identities)
         {
             return new(result, [diagnostic], []);
         }
+    }
+
+    private async Task<PushResult?> SkippedAsync(
+        PushRequest request,
+        PushTarget target,
+        PreflightReport report,
+        CancellationToken cancellationToken
+    )
+    {
+        if (
+            report.Denied.Count > 0
+            // Which tags it will have beside that of its commit is not known yet.
+            || request.Tags.Count == 0
+            || request.TagsMayChange
+            || report.Repository is not { Tags: { } tags, TagMutability: { } mutability }
+            || tags.Decide(mutability, request.IfTagExists) is not TagDecision.Skip
+        )
+        {
+            return null;
+        }
+
+        var authorization = await AuthorizeAsync(target, renew: false, cancellationToken);
+        return ExistingPush.Result(report.Image, authorization.HostOf(report.Image.Registry), tags);
     }
 
     private static string? DenialOf(Exception failure) =>

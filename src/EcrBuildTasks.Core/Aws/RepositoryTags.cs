@@ -11,6 +11,9 @@ internal sealed class RepositoryTags(EcrClient ecr, string? registryId, string r
     /// <summary>As many as ECR gives at once.</summary>
     private const int PageSize = 1000;
 
+    /// <summary>As many as ECR takes at once.</summary>
+    private const int MostIds = 100;
+
     /// <summary>Any other answer than the manifest as it was pushed would be another image.</summary>
     private static readonly string[] ManifestTypes =
     [
@@ -53,6 +56,32 @@ internal sealed class RepositoryTags(EcrClient ecr, string? registryId, string r
 
         return digests;
     }
+
+    /// <summary>The images of those tags that there are.</summary>
+    /// <exception cref="RepositoryNotFoundException"/>
+    public async Task<IReadOnlyList<Image>> FindAsync(
+        IReadOnlyList<string> tags,
+        CancellationToken cancellationToken
+    ) =>
+        [
+            .. (
+                await Task.WhenAll(
+                    tags.Chunk(MostIds)
+                        .Select(some =>
+                            ecr.BatchGetImageAsync(
+                                new()
+                                {
+                                    RegistryId = registryId,
+                                    RepositoryName = repository,
+                                    ImageIds = [.. some.Select(tag => new ImageIdentifier { ImageTag = tag })],
+                                    AcceptedMediaTypes = [.. ManifestTypes],
+                                },
+                                cancellationToken
+                            )
+                        )
+                )
+            ).SelectMany(answer => answer.Images ?? []),
+        ];
 
     /// <summary>Lets a tag stand for an image that the repository holds.</summary>
     /// <exception cref="ImageTagAlreadyExistsException">The tag is immutable.</exception>

@@ -25,6 +25,9 @@ public sealed record RepositoryView
     /// <summary>Whether its tags can be moved; <see langword="null"/> when that was not seen.</summary>
     public TagMutability? TagMutability { get; init; }
 
+    /// <summary>Which of the tags of the push it has; <see langword="null"/> when that was not seen or asked.</summary>
+    public ExistingTags? Tags { get; init; }
+
     /// <summary>Whether it has a policy.</summary>
     public required Presence Policy { get; init; }
 

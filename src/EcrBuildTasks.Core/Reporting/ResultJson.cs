@@ -17,6 +17,7 @@ public static class ResultJson
             ["digest"] = result.Pushed.Digest,
             ["sizeInBytes"] = result.Pushed.SizeInBytes,
             ["pushedBytes"] = result.Pushed.PushedBytes,
+            ["skipped"] = result.IsSkipped,
             ["seconds"] = Math.Round(result.Elapsed.TotalSeconds, 3),
             ["images"] = new JsonArray([
                 .. result.Pushed.Tags.Select(tag => new JsonObject { ["uri"] = result.UriOf(tag), ["tag"] = tag }),

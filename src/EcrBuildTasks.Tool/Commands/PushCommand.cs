@@ -125,7 +125,7 @@ internal static class PushCommand
         var pipeline = new PushPipeline(invocation.Identities);
         if (invocation.Get(SkipIfExists))
         {
-            requests = await AbsentAsync(requests, invocation, cancellationToken);
+            requests = await AbsentAsync(pipeline, requests, invocation, cancellationToken);
         }
 
         var preflights = await Task.WhenAll(
@@ -158,18 +158,20 @@ internal static class PushCommand
         PushRequests.SourceTags(invocation, invocation.Get(TagCommit), invocation.Get(TagBranch));
 
     private static async Task<IReadOnlyList<PushRequest>> AbsentAsync(
+        PushPipeline pipeline,
         IReadOnlyList<PushRequest> requests,
         Invocation invocation,
         CancellationToken cancellationToken
     )
     {
-        var existing = new ExistingTags(invocation.Identities);
         var absent = new List<PushRequest>();
         foreach (var request in requests)
         {
-            if (await existing.FindAsync(request, cancellationToken) is { } there)
+            if (await pipeline.FindExistingAsync(request, cancellationToken) is { } there)
             {
-                invocation.Output.Note($"Nothing to push: {there} is there already.");
+                invocation.Output.Note(
+                    $"Nothing to push: {request.Repository}:{string.Join(", ", there.Pushed.Tags)} is there already."
+                );
             }
             else
             {
