@@ -122,6 +122,7 @@ public sealed class PushPipeline(AwsIdentities identities)
     )
     {
         PushResult? result = null;
+        IReadOnlyList<EcrDiagnostic> said = [];
         try
         {
             var started = Stopwatch.GetTimestamp();
@@ -138,7 +139,7 @@ public sealed class PushPipeline(AwsIdentities identities)
 
             if (request.CreateRepository)
             {
-                await CreateRepositoryAsync(target, image, cancellationToken);
+                said = await CreateRepositoryAsync(target, image, request.RepositorySettings, cancellationToken);
             }
 
             var push = Describe(request, target, image, authorization);
@@ -150,19 +151,20 @@ public sealed class PushPipeline(AwsIdentities identities)
                 result = result with { Elapsed = Stopwatch.GetElapsedTime(started) };
             }
 
-            return new(result, [], []);
+            return new(result, said, []);
         }
         catch (Exception failure) when (DenialOf(failure) is { } denial)
         {
-            return await ExplainDenialAsync(request, denial, cancellationToken) with { Result = result };
+            var explained = await ExplainDenialAsync(request, denial, cancellationToken);
+            return explained with { Result = result, Diagnostics = [.. said, .. explained.Diagnostics] };
         }
         catch (PushException failure) when (failure.Problem is PushProblem.RepositoryNotFound)
         {
-            return new(null, [await ExplainMissingAsync(request, failure, cancellationToken)], []);
+            return new(null, [.. said, await ExplainMissingAsync(request, failure, cancellationToken)], []);
         }
         catch (Exception failure) when (FailureDiagnosis.Of(failure) is { } diagnostic)
         {
-            return new(result, [diagnostic], []);
+            return new(result, [.. said, diagnostic], []);
         }
     }
 
@@ -308,9 +310,11 @@ public sealed class PushPipeline(AwsIdentities identities)
         };
     }
 
-    private static async Task CreateRepositoryAsync(
+    /// <returns>What the new repository lacks.</returns>
+    private static async Task<IReadOnlyList<EcrDiagnostic>> CreateRepositoryAsync(
         PushTarget target,
         ImageReference image,
+        RepositorySettings settings,
         CancellationToken cancellationToken
     )
     {
@@ -326,14 +330,21 @@ public sealed class PushPipeline(AwsIdentities identities)
                 }
             }
 
-            // That it exists is as good: another build was faster, or it was there all along.
-            await NewRepository.CreateAsync(
+            var wanted =
+                target.FloatingTags is null || settings.TagMutability is not null
+                    ? settings
+                    : settings with
+                    {
+                        TagMutability = new(ImageTagMutability.MUTABLE, []),
+                    };
+            var creation = await RepositoryCreation.RunAsync(
                 ecr,
                 image.Registry,
                 image.Repository,
-                target.FloatingTags is null ? ImageTagMutability.IMMUTABLE : ImageTagMutability.MUTABLE,
+                wanted,
                 cancellationToken
             );
+            return creation.Lacking;
         }
         catch (Exception failure)
         {

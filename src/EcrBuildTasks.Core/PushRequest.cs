@@ -78,6 +78,9 @@ public sealed record PushRequest
     /// <summary>Whether a missing repository is created before the push.</summary>
     public bool CreateRepository { get; init; }
 
+    /// <summary>What the created repository is to be like.</summary>
+    public RepositorySettings RepositorySettings { get; init; } = new();
+
     /// <summary>What happens if a tag exists and cannot be moved.</summary>
     public IfTagExists IfTagExists { get; init; }
 

@@ -93,7 +93,7 @@ public sealed class EcrEmulator : IAsyncDisposable
                 limits,
                 authorizer,
                 store,
-                ApiOperations.OfPrivate(new(authorizer, store, tokens), repositories, layers, ofImages),
+                ApiOperations.OfPrivate(new(authorizer, store, tokens), repositories, layers, ofImages, new(store)),
                 publicRegistries: null
             ),
             new(

@@ -64,9 +64,6 @@ public abstract partial class EcrTask : Microsoft.Build.Utilities.Task, ICancela
     /// <summary>The property <c>EcrDockerHost</c>.</summary>
     public string DockerHost { get; set; } = "";
 
-    /// <summary>The property <c>EcrCreateRepository</c>.</summary>
-    public string CreateRepository { get; set; } = "";
-
     /// <summary>The property <c>EcrIfTagExists</c>.</summary>
     public string IfTagExists { get; set; } = "";
 
@@ -264,6 +261,7 @@ public abstract partial class EcrTask : Microsoft.Build.Utilities.Task, ICancela
             Preflight = preflight,
             DockerHost = Given(DockerHost),
             CreateRepository = createRepository is Switch.True,
+            RepositorySettings = RepositoryOptions().Read(Path.GetDirectoryName(ProjectFile)!),
             IfTagExists = ifTagExists,
             Mode = mode,
         };

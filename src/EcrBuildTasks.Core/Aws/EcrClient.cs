@@ -91,6 +91,15 @@ public class EcrClient : AmazonServiceClient
         CancellationToken cancellationToken = default
     ) => Invoke<CreateRepositoryRequest, CreateRepositoryResponse>("CreateRepository", request, cancellationToken);
 
+    /// <summary>Sets or replaces a repository's lifecycle policy.</summary>
+    /// <exception cref="RepositoryNotFoundException"/>
+    /// <exception cref="InvalidParameterException"/>
+    public virtual Task<PutLifecyclePolicyResponse> PutLifecyclePolicyAsync(
+        PutLifecyclePolicyRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        Invoke<PutLifecyclePolicyRequest, PutLifecyclePolicyResponse>("PutLifecyclePolicy", request, cancellationToken);
+
     /// <summary>Images of a repository.</summary>
     /// <exception cref="RepositoryNotFoundException"/>
     /// <exception cref="ImageNotFoundException"/>

@@ -44,6 +44,8 @@ namespace EcrBuildTasks.Aws;
 [JsonSerializable(typeof(ListImagesResponse))]
 [JsonSerializable(typeof(PutImageRequest))]
 [JsonSerializable(typeof(PutImageResponse))]
+[JsonSerializable(typeof(PutLifecyclePolicyRequest))]
+[JsonSerializable(typeof(PutLifecyclePolicyResponse))]
 [JsonSerializable(typeof(SetRepositoryPolicyRequest))]
 [JsonSerializable(typeof(SetRepositoryPolicyResponse))]
 [JsonSerializable(typeof(UploadLayerPartRequest))]

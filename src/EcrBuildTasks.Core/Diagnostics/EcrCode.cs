@@ -225,6 +225,9 @@ public sealed record EcrCode(string Id, string Title)
     /// <summary>Somebody else changed the policy meanwhile.</summary>
     public static readonly EcrCode PolicyChanged = new("ECR3007", "The policy has changed in between");
 
+    /// <summary>A repository was created, but a later step failed.</summary>
+    public static readonly EcrCode RepositoryIncomplete = new("ECR3008", "A new repository lacks a setting");
+
     // 4xxx: engine, archive, network, throttling.
 
     /// <summary>No Docker Engine answers.</summary>

@@ -20,7 +20,8 @@ internal sealed record ApiOperations(
         RegistryOperations registry,
         RepositoryOperations repositories,
         LayerOperations layers,
-        ImageOperations images
+        ImageOperations images,
+        LifecycleOperations lifecycles
     ) =>
         new(
             "AmazonEC2ContainerRegistry_V20150921.",
@@ -40,6 +41,8 @@ internal sealed record ApiOperations(
                 StringComparer.Ordinal
             )
             {
+                ["PutLifecyclePolicy"] = AtOnce(lifecycles.PutLifecyclePolicy),
+                ["GetLifecyclePolicy"] = AtOnce(LifecycleOperations.GetLifecyclePolicy),
                 ["PutImageTagMutability"] = AtOnce(repositories.PutImageTagMutability),
                 ["GetDownloadUrlForLayer"] = AtOnce(layers.GetDownloadUrlForLayer),
                 ["BatchGetImage"] = AtOnce(images.BatchGetImage),

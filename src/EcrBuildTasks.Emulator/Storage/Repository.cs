@@ -31,6 +31,8 @@ internal sealed class Repository
 
     public string? Policy { get; set; }
 
+    public string? LifecyclePolicy { get; set; }
+
     public TagMutability TagMutability { get; set; } = new("MUTABLE", []);
 
     public bool ScanOnPush { get; set; }

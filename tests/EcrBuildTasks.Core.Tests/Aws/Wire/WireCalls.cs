@@ -12,6 +12,9 @@ internal static class WireCalls
     private const string Manifest = """{"schemaVersion":2,"x":"Ünïcode \\ \"+<&>\u2028"}""";
     private const string Policy = """{"Version":"2012-10-17","Statement":[{"Sid":"Ünïcode + <more>\u0000"}]}""";
 
+    /// <summary>The AWS CLI takes no lifecycle policy of less than 100 characters.</summary>
+    private static readonly string LongPolicy = $$"""{"rules":[{"description":"Ünïcode + <more> {{new string('x', 80)}}"}]}""";
+
     /// <summary>What ECR Public has in common with ECR, whose shapes must be the same then.</summary>
     private static readonly string[] InCommon =
     [
@@ -159,6 +162,17 @@ internal static class WireCalls
             },
             ["--repository-name", "app", "--next-token", "t", "--max-results", "1000", "--filter", "tagStatus=TAGGED"],
             """{"imageIds":[],"nextToken":"n"}"""
+        ),
+        new(
+            "PutLifecyclePolicy",
+            new PutLifecyclePolicyRequest
+            {
+                RegistryId = Account,
+                RepositoryName = "team/app",
+                LifecyclePolicyText = LongPolicy,
+            },
+            [.. Named, "--lifecycle-policy-text", LongPolicy],
+            """{"registryId":"444455556666","repositoryName":"team/app","lifecyclePolicyText":"{\"rules\":[]}"}"""
         ),
         new(
             "DescribeImages",
