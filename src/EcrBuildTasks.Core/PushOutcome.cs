@@ -4,6 +4,7 @@ using EcrBuildTasks.Fixes;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Registry;
+using EcrBuildTasks.Scans;
 using EcrBuildTasks.Tags;
 
 namespace EcrBuildTasks;
@@ -47,6 +48,9 @@ public sealed record PushResult(ImageReference Image, string Host, PushedImage P
 {
     /// <summary>Whether nothing was pushed, since the tags were there and cannot be moved.</summary>
     public bool IsSkipped { get; init; }
+
+    /// <summary>What the scan of the image found; <see langword="null"/> where none was waited for.</summary>
+    public ScanReport? Scan { get; init; }
 
     /// <summary>The floating tags, moved or left alone; those that were moved are among the pushed ones as well.</summary>
     public IReadOnlyList<FloatingTagMove> FloatingTags { get; init; } = [];

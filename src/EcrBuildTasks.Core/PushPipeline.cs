@@ -145,6 +145,16 @@ public sealed class PushPipeline(AwsIdentities identities)
             var push = Describe(request, target, image, authorization);
             var pushed = await route.Pusher.PushAsync(push, progress, cancellationToken);
             result = new(image, push.RegistryHost, pushed, route.Description, Stopwatch.GetElapsedTime(started));
+            if (request.Scan is { } gate)
+            {
+                (result, var found) = await ScanStep.RunAsync(target.Session, result, gate, cancellationToken);
+                said = found is null ? said : [.. said, found];
+                if (found is { Severity: DiagnosticSeverity.Error })
+                {
+                    return new(result, said, []);
+                }
+            }
+
             if (target.FloatingTags is { } floating)
             {
                 result = await FloatingTagStep.RunAsync(target.Session, result, floating, cancellationToken);
@@ -270,10 +280,10 @@ public sealed class PushPipeline(AwsIdentities identities)
             .. request.Region is { } region ? [region] : Array.Empty<string>(),
             .. target.Session.NamedRegions,
         ];
-        return report with
-        {
-            Repository = await new RepositorySearch(target.Session, regions).RunAsync(report, cancellationToken),
-        };
+        var template = new CreationTemplateLookup(target.Session).FindAsync(report, cancellationToken);
+        var search = new RepositorySearch(target.Session, regions).RunAsync(report, cancellationToken);
+        await Task.WhenAll(template, search);
+        return report with { Repository = await search with { CreatedOnPushBy = await template } };
     }
 
     private Task<EcrAuthorization> AuthorizeAsync(PushTarget target, bool renew, CancellationToken cancellationToken) =>

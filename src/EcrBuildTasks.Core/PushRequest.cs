@@ -1,6 +1,7 @@
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Push;
+using EcrBuildTasks.Scans;
 
 namespace EcrBuildTasks;
 
@@ -80,6 +81,9 @@ public sealed record PushRequest
 
     /// <summary>What the created repository is to be like.</summary>
     public RepositorySettings RepositorySettings { get; init; } = new();
+
+    /// <summary>What the push waits for after the image is there; <see langword="null"/> for nothing.</summary>
+    public ScanGate? Scan { get; init; }
 
     /// <summary>What happens if a tag exists and cannot be moved.</summary>
     public IfTagExists IfTagExists { get; init; }

@@ -74,6 +74,7 @@ public sealed class EcrEmulator : IAsyncDisposable
             publicAccess,
             authorizer,
             store,
+            new CreatedOnPush(store, authorizer, clock),
             new ManifestEndpoints(store, images),
             new BlobEndpoints(store, downloads),
             new UploadEndpoints(store, uploads)
@@ -93,7 +94,14 @@ public sealed class EcrEmulator : IAsyncDisposable
                 limits,
                 authorizer,
                 store,
-                ApiOperations.OfPrivate(new(authorizer, store, tokens), repositories, layers, ofImages, new(store)),
+                ApiOperations.OfPrivate(
+                    new(authorizer, store, tokens),
+                    repositories,
+                    layers,
+                    ofImages,
+                    new(store),
+                    new(images)
+                ),
                 publicRegistries: null
             ),
             new(

@@ -89,6 +89,11 @@ public sealed class CheckEcrPush : EcrTask
             Log.LogMessage(MessageImportance.Normal, "{0}", line);
         }
 
+        if (outcome.Succeeded && PreflightWords.OnPush(report) is { } creation)
+        {
+            Log.LogMessage(MessageImportance.High, "{0}", $"Preflight: {creation}");
+        }
+
         if (outcome.Succeeded)
         {
             Log.LogMessage(

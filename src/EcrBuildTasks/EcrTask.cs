@@ -67,6 +67,12 @@ public abstract partial class EcrTask : Microsoft.Build.Utilities.Task, ICancela
     /// <summary>The property <c>EcrIfTagExists</c>.</summary>
     public string IfTagExists { get; set; } = "";
 
+    /// <summary>The property <c>EcrFailOnSeverity</c>.</summary>
+    public string FailOnSeverity { get; set; } = "";
+
+    /// <summary>The property <c>EcrScanTimeout</c>, in seconds.</summary>
+    public string ScanTimeout { get; set; } = "";
+
     /// <summary>The project that is built; what has to be mended is said about it.</summary>
     [Required]
     public string ProjectFile { get; set; } = "";
@@ -263,6 +269,7 @@ public abstract partial class EcrTask : Microsoft.Build.Utilities.Task, ICancela
             CreateRepository = createRepository is Switch.True,
             RepositorySettings = RepositoryOptions().Read(Path.GetDirectoryName(ProjectFile)!),
             IfTagExists = ifTagExists,
+            Scan = new ScanOptions(Given(FailOnSeverity), Given(ScanTimeout)).Read(),
             Mode = mode,
         };
         string[] registries = [.. Registry.Select(Given).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];

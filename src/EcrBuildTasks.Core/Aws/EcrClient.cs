@@ -115,6 +115,20 @@ public class EcrClient : AmazonServiceClient
         CancellationToken cancellationToken = default
     ) => Invoke<ListImagesRequest, ListImagesResponse>("ListImages", request, cancellationToken);
 
+    /// <summary>What the scan of an image has found.</summary>
+    /// <exception cref="RepositoryNotFoundException"/>
+    /// <exception cref="ImageNotFoundException"/>
+    /// <exception cref="ScanNotFoundException"/>
+    public virtual Task<DescribeImageScanFindingsResponse> DescribeImageScanFindingsAsync(
+        DescribeImageScanFindingsRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        Invoke<DescribeImageScanFindingsRequest, DescribeImageScanFindingsResponse>(
+            "DescribeImageScanFindings",
+            request,
+            cancellationToken
+        );
+
     /// <summary>Deletes images by tag or digest.</summary>
     /// <exception cref="RepositoryNotFoundException"/>
     public virtual Task<BatchDeleteImageResponse> BatchDeleteImageAsync(
@@ -198,6 +212,17 @@ public class EcrClient : AmazonServiceClient
         CancellationToken cancellationToken = default
     ) =>
         Invoke<DescribeRegistriesRequest, DescribeRegistriesResponse>("DescribeRegistries", request, cancellationToken);
+
+    /// <summary>The templates by which ECR creates repositories of the caller's own registry by itself.</summary>
+    public virtual Task<DescribeRepositoryCreationTemplatesResponse> DescribeRepositoryCreationTemplatesAsync(
+        DescribeRepositoryCreationTemplatesRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        Invoke<DescribeRepositoryCreationTemplatesRequest, DescribeRepositoryCreationTemplatesResponse>(
+            "DescribeRepositoryCreationTemplates",
+            request,
+            cancellationToken
+        );
 
     /// <summary>A setting of the caller's own registry.</summary>
     public virtual Task<GetAccountSettingResponse> GetAccountSettingAsync(

@@ -110,6 +110,11 @@ internal sealed class RepositoryTags(EcrClient ecr, string? registryId, string r
         }
     }
 
+    /// <summary>The manifest of an image that the repository holds.</summary>
+    /// <exception cref="ImageNotFoundException">There is no such image.</exception>
+    public async Task<string> GetManifestAsync(string digest, CancellationToken cancellationToken) =>
+        (await GetAsync(digest, cancellationToken)).ImageManifest ?? "{}";
+
     private async Task<Image> GetAsync(string digest, CancellationToken cancellationToken)
     {
         var answer = await ecr.BatchGetImageAsync(

@@ -117,12 +117,15 @@ internal static class AwsDiagnosis
     }
 
     public static EcrDiagnostic Of(AmazonServiceException answer) =>
-        answer is LimitExceededException
-            ? EcrDiagnostic.Error(EcrCode.QuotaExceeded, answer.Message)
-            : EcrDiagnostic.Error(
+        answer switch
+        {
+            LimitExceededException => RuleDiagnosis.Quota(answer.Message),
+            KmsException => RuleDiagnosis.Kms(answer.Message),
+            _ => EcrDiagnostic.Error(
                 EcrCode.TokenUnavailable,
                 $"AWS refused a request of the push with {answer.ErrorCode}: {answer.Message}"
-            );
+            ),
+        };
 
     /// <summary>What the AWS SDK refuses without asking AWS.</summary>
     public static EcrDiagnostic Of(AmazonClientException refusal) =>

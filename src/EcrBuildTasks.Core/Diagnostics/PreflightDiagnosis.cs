@@ -34,7 +34,7 @@ public sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics
         }
 
         return report.Repository.Repository is Presence.Absent
-            ? new(willCreateRepository ? [] : [Missing(report)], [])
+            ? new(willCreateRepository || report.Repository.CreatedOnPushBy is not null ? [] : [Missing(report)], [])
             : new([.. Existing(report, rule), .. Stuck(report), .. Undecided(report), .. Disagreement(report)], []);
     }
 

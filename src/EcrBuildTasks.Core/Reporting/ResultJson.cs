@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Fixes;
+using EcrBuildTasks.Scans;
 
 namespace EcrBuildTasks.Reporting;
 
@@ -30,8 +31,27 @@ public static class ResultJson
                     ["heldBy"] = move.HeldBy,
                 }),
             ]),
+            ["scan"] = result.Scan is { } scan ? Of(scan) : null,
         };
     }
+
+    private static JsonObject Of(ScanReport scan) =>
+        new()
+        {
+            ["end"] = scan.End.ToString(),
+            ["words"] = scan.Words.Length > 0 ? scan.Words : null,
+            ["findings"] = new JsonArray([
+                .. scan.Findings.Select(finding => new JsonObject
+                {
+                    ["name"] = finding.Name,
+                    ["severity"] = finding.Severity.ToString().ToUpperInvariant(),
+                    ["package"] = finding.Package,
+                    ["version"] = finding.Version,
+                    ["fixedIn"] = finding.FixedIn,
+                    ["uri"] = finding.Uri,
+                }),
+            ]),
+        };
 
     /// <summary>The statements that mend a denial, in all their formats.</summary>
     public static JsonArray Of(IReadOnlyList<PolicyFix> fixes) =>

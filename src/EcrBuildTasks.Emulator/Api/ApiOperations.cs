@@ -21,7 +21,8 @@ internal sealed record ApiOperations(
         RepositoryOperations repositories,
         LayerOperations layers,
         ImageOperations images,
-        LifecycleOperations lifecycles
+        LifecycleOperations lifecycles,
+        ScanOperations scans
     ) =>
         new(
             "AmazonEC2ContainerRegistry_V20150921.",
@@ -30,6 +31,7 @@ internal sealed record ApiOperations(
                 ["GetAuthorizationToken"] = registry.GetAuthorizationToken,
                 ["GetRegistryPolicy"] = registry.GetRegistryPolicy,
                 ["PutRegistryPolicy"] = registry.PutRegistryPolicy,
+                ["DescribeRepositoryCreationTemplates"] = registry.DescribeRepositoryCreationTemplates,
                 ["GetAccountSetting"] = registry.GetAccountSetting,
                 ["PutAccountSetting"] = registry.PutAccountSetting,
                 ["CreateRepository"] = repositories.CreateRepository,
@@ -41,6 +43,7 @@ internal sealed record ApiOperations(
                 StringComparer.Ordinal
             )
             {
+                ["DescribeImageScanFindings"] = AtOnce(scans.DescribeImageScanFindings),
                 ["PutLifecyclePolicy"] = AtOnce(lifecycles.PutLifecyclePolicy),
                 ["GetLifecyclePolicy"] = AtOnce(LifecycleOperations.GetLifecyclePolicy),
                 ["PutImageTagMutability"] = AtOnce(repositories.PutImageTagMutability),

@@ -11,6 +11,8 @@ internal sealed class Registry
 
     public Dictionary<string, string> Settings { get; init; } = new(StringComparer.Ordinal);
 
+    public IReadOnlyList<EmulatedCreationTemplate> CreationTemplates { get; set; } = [];
+
     public SortedDictionary<string, Repository> Repositories { get; init; } = new(StringComparer.Ordinal);
 }
 
@@ -32,6 +34,8 @@ internal sealed class Repository
     public string? Policy { get; set; }
 
     public string? LifecyclePolicy { get; set; }
+
+    public EmulatedScan? Scan { get; init; }
 
     public TagMutability TagMutability { get; set; } = new("MUTABLE", []);
 
