@@ -172,6 +172,10 @@ public sealed class PushPipeline(AwsIdentities identities)
         {
             return new(null, [.. said, await ExplainMissingAsync(request, failure, cancellationToken)], []);
         }
+        catch (PushException failure) when (failure.Problem is PushProblem.TagImmutable)
+        {
+            return new(null, [.. said, await ExplainStuckAsync(request, failure, cancellationToken)], []);
+        }
         catch (Exception failure) when (FailureDiagnosis.Of(failure) is { } diagnostic)
         {
             return new(result, [.. said, diagnostic], []);
@@ -260,6 +264,43 @@ public sealed class PushPipeline(AwsIdentities identities)
         {
             return FailureDiagnosis.Of(missing)!;
         }
+    }
+
+    /// <summary>A tag that exists, though the push did not find it: its image may be archived.</summary>
+    private async Task<EcrDiagnostic> ExplainStuckAsync(
+        PushRequest request,
+        PushException stuck,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            var target = PushTarget.Resolve(request, identities, cancellationToken);
+            var image = await target.GetImageAsync(cancellationToken);
+            using var ecr = target.Session.CreateEcrClient(image.Registry);
+            foreach (var tag in image.Tags.Where(tag => stuck.Message.Contains($"'{tag}'", StringComparison.Ordinal)))
+            {
+                var answer = await ecr.DescribeImagesAsync(
+                    new()
+                    {
+                        RegistryId = image.Registry.Account,
+                        RepositoryName = image.Repository,
+                        ImageIds = [new() { ImageTag = tag }],
+                    },
+                    cancellationToken
+                );
+                if (answer.ImageDetails is [{ ImageStatus: "ARCHIVED" or "ACTIVATING", ImageDigest: { } digest }, ..])
+                {
+                    return RuleDiagnosis.Archived(image, tag, digest);
+                }
+            }
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // Whoever may not look gets ECR's own sentence.
+        }
+
+        return FailureDiagnosis.Of(stuck)!;
     }
 
     /// <summary>Looks where else a repository may be that is known to be absent; any other costs no call.</summary>

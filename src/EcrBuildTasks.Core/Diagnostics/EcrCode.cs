@@ -237,6 +237,9 @@ public sealed record EcrCode(string Id, string Title)
     /// <summary>The scan of the pushed image gave no findings.</summary>
     public static readonly EcrCode ScanUnavailable = new("ECR3011", "The scan of the image gave no findings");
 
+    /// <summary>The image of a tag is archived.</summary>
+    public static readonly EcrCode ImageArchived = new("ECR3012", "The image of the tag is archived");
+
     // 4xxx: engine, archive, network, throttling.
 
     /// <summary>No Docker Engine answers.</summary>

@@ -1,3 +1,5 @@
+using EcrBuildTasks.Registry;
+
 namespace EcrBuildTasks.Diagnostics;
 
 /// <summary>Words for what ECR refuses by its own rules, whatever the policies allow.</summary>
@@ -35,6 +37,18 @@ internal static class RuleDiagnosis
             );
         return EcrDiagnostic.Error(EcrCode.QuotaExceeded, $"{what}: {Sentence(said)} {remedy}");
     }
+
+    /// <summary>A tag stays where it is, at an image that is archived and so seems to be missing.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="tag">The tag.</param>
+    /// <param name="digest">The digest of the archived image.</param>
+    public static EcrDiagnostic Archived(ImageReference image, string tag, string digest) =>
+        EcrDiagnostic.Error(
+            EcrCode.ImageArchived,
+            $"The tag {tag} of {image} belongs to the archived image {digest}: it cannot be pulled, and the repository does not let the tag be moved. Restore it, delete it, or push another version.",
+            "This command restores it, which can take minutes:",
+            $"  aws ecr update-image-storage-class --registry-id {image.Registry.Account} --region {image.Registry.Region} --repository-name {image.Repository} --image-id imageDigest={digest} --target-storage-class STANDARD"
+        );
 
     /// <summary>AWS KMS refuses to encrypt or decrypt.</summary>
     /// <param name="said">What ECR says.</param>

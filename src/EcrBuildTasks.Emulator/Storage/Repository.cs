@@ -65,4 +65,7 @@ internal sealed record Image(string Digest, string Manifest, string MediaType, D
     public string? ArtifactMediaType { get; init; }
 
     public string? SubjectDigest { get; init; }
+
+    /// <summary>An archived image is described, but neither pulled nor scanned.</summary>
+    public bool IsArchived { get; init; }
 }
