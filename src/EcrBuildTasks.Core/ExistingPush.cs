@@ -28,7 +28,7 @@ internal static class ExistingPush
         return view.Tags?.Decide(view.TagMutability, IfTagExists.Skip) is TagDecision.Skip ? view.Tags : null;
     }
 
-    /// <summary>What a push comes to that sends nothing.</summary>
+    /// <summary>What a push comes to that sends nothing; who asked is not filled in.</summary>
     /// <param name="image">The image.</param>
     /// <param name="host">The host, with its port, from which the image can be pulled.</param>
     /// <param name="tags">Its tags, which are all there.</param>
@@ -45,7 +45,9 @@ internal static class ExistingPush
                 Layers = [],
             },
             "not pushed",
-            TimeSpan.Zero
+            TimeSpan.Zero,
+            CallerIdentity.NotKnown,
+            ""
         )
         {
             IsSkipped = true,

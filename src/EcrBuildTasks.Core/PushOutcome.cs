@@ -44,7 +44,17 @@ public sealed record PushOutcome(
 /// <param name="Pushed">What the pusher says.</param>
 /// <param name="Route">The way it took, as the end of a sentence: "through the Docker Engine at …".</param>
 /// <param name="Elapsed">How long it took, the token included.</param>
-public sealed record PushResult(ImageReference Image, string Host, PushedImage Pushed, string Route, TimeSpan Elapsed)
+/// <param name="Caller">Who pushed; <see cref="CallerIdentity.NotKnown"/> where AWS did not tell in time.</param>
+/// <param name="CredentialsSource">Where the credentials came from, in words.</param>
+public sealed record PushResult(
+    ImageReference Image,
+    string Host,
+    PushedImage Pushed,
+    string Route,
+    TimeSpan Elapsed,
+    CallerIdentity Caller,
+    string CredentialsSource
+)
 {
     /// <summary>Whether nothing was pushed, since the tags were there and cannot be moved.</summary>
     public bool IsSkipped { get; init; }

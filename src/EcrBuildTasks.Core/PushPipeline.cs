@@ -28,10 +28,10 @@ public sealed class PushPipeline(AwsIdentities identities)
 
             var report = await ExamineAsync(target, request.Preflight, request.Principal, cancellationToken);
             report = request.CreateRepository ? report : await TraceAsync(target, request, report, cancellationToken);
-            report = await CallersRole.FindAsync(report, target.Session, cancellationToken);
             report = target.FloatingTags is { } floating
                 ? await new FloatingTagCheck(target.Session).RunAsync(report, floating, cancellationToken)
                 : report;
+            report = await CallersRole.FindAsync(report, target.Session, cancellationToken);
             // The same image may be pushed again, and one that is built already may be the same.
             var rule = request.Source is null ? request.IfTagExists : (IfTagExists?)null;
             var explained = PreflightDiagnosis.Of(report, request.CreateRepository, rule);
@@ -121,12 +121,14 @@ public sealed class PushPipeline(AwsIdentities identities)
         CancellationToken cancellationToken
     )
     {
+        CallerInquiry? caller = null;
         PushResult? result = null;
         IReadOnlyList<EcrDiagnostic> said = [];
         try
         {
             var started = Stopwatch.GetTimestamp();
             var target = PushTarget.Resolve(request, identities, cancellationToken);
+            caller = new(target.Session, cancellationToken);
             var image = await target.GetImageAsync(cancellationToken);
             var authorization = await AuthorizeAsync(target, renew: false, cancellationToken);
             if (
@@ -134,7 +136,15 @@ public sealed class PushPipeline(AwsIdentities identities)
                 && await ExistingPush.FindSkippedAsync(target.Session, image, cancellationToken) is { } there
             )
             {
-                return new(ExistingPush.Result(image, authorization.HostOf(image.Registry), there), [], []);
+                return new(
+                    ExistingPush.Result(image, authorization.HostOf(image.Registry), there) with
+                    {
+                        Caller = await caller.AnswerAsync(),
+                        CredentialsSource = target.Session.CredentialsSource,
+                    },
+                    [],
+                    []
+                );
             }
 
             if (request.CreateRepository)
@@ -144,7 +154,15 @@ public sealed class PushPipeline(AwsIdentities identities)
 
             var push = Describe(request, target, image, authorization);
             var pushed = await route.Pusher.PushAsync(push, progress, cancellationToken);
-            result = new(image, push.RegistryHost, pushed, route.Description, Stopwatch.GetElapsedTime(started));
+            result = new(
+                image,
+                push.RegistryHost,
+                pushed,
+                route.Description,
+                Stopwatch.GetElapsedTime(started),
+                await caller.AnswerAsync(),
+                target.Session.CredentialsSource
+            );
             if (request.Scan is { } gate)
             {
                 (result, var found) = await ScanStep.RunAsync(target.Session, result, gate, cancellationToken);
@@ -178,7 +196,14 @@ public sealed class PushPipeline(AwsIdentities identities)
         }
         catch (Exception failure) when (FailureDiagnosis.Of(failure) is { } diagnostic)
         {
-            return new(result, [.. said, diagnostic], []);
+            // Whose credentials are of no use is told already.
+            if (caller is null || failure is AwsSessionException)
+            {
+                return new(result, [.. said, diagnostic], []);
+            }
+
+            await caller.AnswerAsync();
+            return new(result, [.. said, diagnostic.AskedAs(CallerWords.Of(caller.Session))], []);
         }
     }
 
@@ -202,7 +227,11 @@ public sealed class PushPipeline(AwsIdentities identities)
         }
 
         var authorization = await AuthorizeAsync(target, renew: false, cancellationToken);
-        return ExistingPush.Result(report.Image, authorization.HostOf(report.Image.Registry), tags);
+        return ExistingPush.Result(report.Image, authorization.HostOf(report.Image.Registry), tags) with
+        {
+            Caller = report.Caller,
+            CredentialsSource = report.CredentialsSource,
+        };
     }
 
     private static string? DenialOf(Exception failure) =>
@@ -221,7 +250,7 @@ public sealed class PushPipeline(AwsIdentities identities)
     ) =>
         new PushPreflight(target.Session, cancellation => AuthorizeAsync(target, renew: false, cancellation))
         {
-            ListsTags = target.FloatingTags is not null,
+            ListsTags = target.FloatingTags is { Floating.Count: > 0 },
         }.RunAsync(target.Registry, target.Repository, target.Tags, mode, principal, cancellationToken);
 
     /// <summary>An engine loses the registry's reason; the ECR API still has it.</summary>
@@ -303,7 +332,10 @@ public sealed class PushPipeline(AwsIdentities identities)
         return FailureDiagnosis.Of(stuck)!;
     }
 
-    /// <summary>Looks where else a repository may be that is known to be absent; any other costs no call.</summary>
+    /// <summary>
+    /// Looks where else a repository may be that is known to be absent, or denied in another account's registry; any other costs
+    /// no call.
+    /// </summary>
     private static async Task<PreflightReport> TraceAsync(
         PushTarget target,
         PushRequest request,
@@ -311,7 +343,7 @@ public sealed class PushPipeline(AwsIdentities identities)
         CancellationToken cancellationToken
     )
     {
-        if (report.Denied.Count > 0 || report.Repository.Repository is not Presence.Absent)
+        if (report.Denied.Count > 0 ? !report.IsCrossAccount : report.Repository.Repository is not Presence.Absent)
         {
             return report;
         }
@@ -370,7 +402,7 @@ public sealed class PushPipeline(AwsIdentities identities)
     )
     {
         using var ecr = target.Session.CreateEcrClient(image.Registry);
-        try
+        return await target.Session.AskAsync(async () =>
         {
             if (image.Registry is { Kind: RegistryKind.Public, Alias: { } alias })
             {
@@ -396,16 +428,7 @@ public sealed class PushPipeline(AwsIdentities identities)
                 cancellationToken
             );
             return creation.Lacking;
-        }
-        catch (Exception failure)
-        {
-            if (AwsProblems.From(failure, target.Session) is { } problem)
-            {
-                throw problem;
-            }
-
-            throw;
-        }
+        });
     }
 
     private EngineSearch EngineOf(PushRequest request) => new(request.DockerHost, identities.Environment);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 
 namespace EcrBuildTasks.Emulator;
 
@@ -22,6 +23,7 @@ internal static class CommandLine
         );
         return options with
         {
+            Address = values["--address"].LastOrDefault() is { } address ? ParseAddress(address) : options.Address,
             Port = values["--port"].LastOrDefault() is { } port ? ParsePort(port) : options.Port,
             PublicPort = values["--public-port"].LastOrDefault() is { } publicPort
                 ? ParsePort(publicPort)
@@ -31,7 +33,12 @@ internal static class CommandLine
     }
 
     private static bool IsUnknown(string option) =>
-        option is not ("--config" or "--port" or "--public-port" or "--state");
+        option is not ("--config" or "--address" or "--port" or "--public-port" or "--state");
+
+    private static IPAddress ParseAddress(string text) =>
+        IPAddress.TryParse(text, out var address)
+            ? address
+            : throw new EmulatorConfigurationException($"'{text}' is no IP address.");
 
     private static int ParsePort(string text) =>
         ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)

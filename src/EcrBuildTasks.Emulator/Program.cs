@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using EcrBuildTasks.Emulator;
 
-const string Usage = "usage: ecr-emulator --config <file.json> [--port <n>] [--public-port <n>] [--state <directory>]";
+const string Usage =
+    "usage: ecr-emulator --config <file.json> [--address <ip>] [--port <n>] [--public-port <n>] [--state <directory>]";
 
 EmulatorOptions options;
 try

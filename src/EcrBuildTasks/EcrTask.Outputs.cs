@@ -48,6 +48,7 @@ public abstract partial class EcrTask
 
         if (!result.IsSkipped)
         {
+            Log.LogMessage(MessageImportance.High, "{0}", $"  {ProgressLines.Caller(result)}");
             Log.LogMessage(MessageImportance.High, "{0}", $"  {ProgressLines.Totals(result)}");
         }
     }

@@ -7,11 +7,11 @@ namespace EcrBuildTasks.Core.Tests;
 
 public sealed class PipelineHostTests : IDisposable
 {
-    private static readonly EcrDiagnostic Failure = EcrDiagnostic.Error(
-        EcrCode.RepositoryPolicySilent,
-        "100% of [it]: 'no'",
-        "second line"
-    );
+    private const string Arn = "arn:aws:sts::111122223333:assumed-role/ci/run-7";
+
+    private static readonly EcrDiagnostic Failure = EcrDiagnostic
+        .Error(EcrCode.RepositoryPolicySilent, "100% of [it]: 'no'", "second line")
+        .AskedAs("ada, with credentials from profile ci");
 
     private readonly string _folder = Directory.CreateTempSubdirectory("ecr-pipeline-").FullName;
 
@@ -19,17 +19,30 @@ public sealed class PipelineHostTests : IDisposable
     [InlineData(
         "GITHUB_ACTIONS",
         "true",
-        "::error title=ECR2001%3A The repository policy allows no push::100%25 of [it]: 'no'%0Asecond line"
+        "::error title=ECR2001%3A The repository policy allows no push::100%25 of [it]: 'no'%0Asecond line%0ACaller: ada, with credentials from profile ci."
     )]
-    [InlineData("TF_BUILD", "True", "##vso[task.logissue type=error;code=ECR2001]100%AZP25 of [it]: 'no'")]
+    [InlineData(
+        "TF_BUILD",
+        "True",
+        "##vso[task.logissue type=error;code=ECR2001]100%AZP25 of [it]: 'no' Caller: ada, with credentials from profile ci."
+    )]
     [InlineData("GITLAB_CI", "true", null)]
     [InlineData(
         "TEAMCITY_VERSION",
         "2025.03",
-        "##teamcity[buildProblem description='ECR2001: 100% of |[it|]: |'no|'' identity='ECR2001']"
+        "##teamcity[buildProblem description='ECR2001: 100% of |[it|]: |'no|' Caller: ada, with credentials from profile ci.' identity='ECR2001']"
     )]
     public void An_error_is_annotated_in_the_system_s_own_words(string variable, string value, string? annotation) =>
         HostOf((variable, value)).Annotate(Failure).ShouldBe(annotation);
+
+    [Fact]
+    public void The_summary_says_who_pushed_and_whose_push_failed()
+    {
+        var pushed = Pushed();
+
+        JobSummary.Of([pushed, pushed], [], []).ShouldEndWith($" |\n\nAs {Arn}, with credentials from profile ci.\n\n");
+        JobSummary.Of([], [Failure], []).ShouldEndWith("'no'\n\nCaller: ada, with credentials from profile ci.\n\n");
+    }
 
     [Fact]
     public void Nothing_is_told_where_no_system_is_known() => PipelineHost.Find(_ => null).ShouldBeNull();
@@ -76,6 +89,8 @@ public sealed class PipelineHostTests : IDisposable
                 Layers = [],
             },
             "without an engine",
-            TimeSpan.FromSeconds(1)
+            TimeSpan.FromSeconds(1),
+            new(Arn, "111122223333", "AROAEXAMPLE:run-7"),
+            "profile ci"
         );
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using EcrBuildTasks.Emulator.Tests.Clients;
 
 namespace EcrBuildTasks.Emulator.Tests;
@@ -97,4 +98,17 @@ public sealed class OptionsTests : IDisposable
     [InlineData("'--port' lacks a value.", "--config", "x", "--port")]
     public void A_command_line_that_is_not_understood_is_refused(string says, params string[] args) =>
         Should.Throw<EmulatorConfigurationException>(() => CommandLine.Parse(args)).Message.ShouldBe(says);
+
+    [Fact]
+    public void The_command_line_opens_the_emulator_to_an_address_if_it_is_one()
+    {
+        var config = home.PathOf("emulator.json");
+        File.WriteAllText(config, "{}");
+
+        CommandLine.Parse(["--config", config]).Address.ShouldBe(IPAddress.Loopback);
+        CommandLine.Parse(["--config", config, "--address", "0.0.0.0"]).Address.ShouldBe(IPAddress.Any);
+        Should
+            .Throw<EmulatorConfigurationException>(() => CommandLine.Parse(["--config", config, "--address", "here"]))
+            .Message.ShouldBe("'here' is no IP address.");
+    }
 }

@@ -158,6 +158,26 @@ public sealed class PublicRegistryTests(EngineFixture engine) : IAsyncLifetime
         push.Error.ShouldContain("Not Authorized");
     }
 
+    [Theory]
+    [InlineData("", 401, true)]
+    [InlineData("Bearer abc", 400, false)]
+    [InlineData("Basic QVdTOng=", 400, false)]
+    public async Task A_request_without_a_token_is_sent_to_the_token_service_and_one_with_a_wrong_one_is_a_bad_request(
+        string authorization,
+        int status,
+        bool isChallenged
+    )
+    {
+        using var http = new HttpClient();
+        using var ping = new HttpRequestMessage(HttpMethod.Get, new Uri(emulator.PublicEndpoint, "/v2/"));
+        ping.Headers.TryAddWithoutValidation("Authorization", authorization);
+
+        using var answer = await http.SendAsync(ping, TestContext.Current.CancellationToken);
+
+        ((int)answer.StatusCode).ShouldBe(status);
+        (answer.Headers.WwwAuthenticate.Count > 0).ShouldBe(isChallenged);
+    }
+
     [Fact]
     public async Task Docker_logs_in_at_the_token_service_and_pushes()
     {

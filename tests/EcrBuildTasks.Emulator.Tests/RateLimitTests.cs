@@ -58,6 +58,20 @@ public sealed class RateLimitTests
     }
 
     [Fact]
+    public async Task ECR_and_ECR_Public_have_a_bucket_each_for_an_action_of_both()
+    {
+        await using var emulator = await StartAsync(new(), new RateLimit("GetAuthorizationToken", 1, 1));
+        using var owner = new EcrCaller(emulator, Scenario.OwnerKey);
+        using var cli = new AwsCli(emulator, Scenario.OwnerKey);
+
+        await owner.AnswerAsync("GetAuthorizationToken");
+        (await owner.RefusalAsync("GetAuthorizationToken")).ShouldBe("ThrottlingException: Rate exceeded");
+        (await cli.RefusalAsync("ecr-public", "get-login-password", "--region", "us-east-1")).ShouldContain(
+            "AccessDeniedException"
+        );
+    }
+
+    [Fact]
     public async Task STS_throttles_in_its_own_words()
     {
         await using var emulator = await StartAsync(new(), new RateLimit("GetCallerIdentity", 1, 1));

@@ -88,18 +88,26 @@ public sealed class EnginelessPushTests(ProductFixture product)
     }
 
     [Fact]
-    public async Task Several_registries_get_the_image_in_one_go_and_one_that_fails_is_named()
+    public async Task Several_registries_one_of_them_public_get_the_image_in_one_go_and_one_that_fails_is_named()
     {
         const string Elsewhere = $"{Scenario.OwnerAccount}.dkr.ecr.us-east-1.amazonaws.com";
         await using var emulator = await Scenario.StartAsync(AllowCi, "us-east-1");
         var project = await ProjectAsync(emulator);
 
-        var build = (await project.PublishAsync(To(Scenario.RegistryHost, Elsewhere))).ShouldSucceed();
+        var build = (
+            await project.PublishAsync(To(Scenario.RegistryHost, Elsewhere, Scenario.PublicRegistry))
+        ).ShouldSucceed();
 
         using var owner = new RepositoryOwner(emulator);
         (await owner.DigestAsync("1.0.0", Scenario.Region)).ShouldBe(build.PushedDigest);
         (await owner.DigestAsync("1.0.0", "us-east-1")).ShouldBe(build.PushedDigest);
         File.Exists(project.ResultFile(Path.Combine(Elsewhere, "push.json"))).ShouldBeTrue();
+        emulator.Calls.ShouldContain(call =>
+            call.Method == "PUT" && call.Path == "/v2/a1b2c3d4/hello-api/manifests/1.0.0" && call.Status == 201
+        );
+        build.Output.ShouldContain(
+            $"{emulator.PublicEndpoint.Authority}/a1b2c3d4/hello-api:1.0.0@{build.PushedDigest}"
+        );
 
         var failed = await project.PublishAsync(
             To(Scenario.RegistryHost, $"{Scenario.OwnerAccount}.dkr.ecr.eu-north-1.amazonaws.com"),

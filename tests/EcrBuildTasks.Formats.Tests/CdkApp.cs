@@ -11,16 +11,19 @@ namespace EcrBuildTasks.Fixes;
 /// <summary>Compiles C# for the AWS CDK, runs it and gives the policies that the CDK makes of it.</summary>
 internal static class CdkApp
 {
-    /// <param name="calls">Statements of C# that speak of a <c>repository</c>, a <c>role</c> and a <c>user</c>.</param>
-    /// <returns>For each, all policy statements that came to the template by it.</returns>
-    public static IReadOnlyList<JsonArray> Run(IReadOnlyList<string> calls)
+    /// <param name="calls">
+    /// Statements of C# that speak of a <c>repository</c> (the <typeparamref name="TRepository"/>), a <c>role</c> and a
+    /// <c>user</c>.
+    /// </param>
+    /// <returns>For each, the policies that came to the template by it.</returns>
+    public static IReadOnlyList<IReadOnlyList<JsonNode>> Run<TRepository>(IReadOnlyList<string> calls)
     {
         _ = Cli.Find("node").OrSkip("The AWS CDK needs Node.js.", Assert.Skip);
-        var build = (Func<Stack[]>)Delegate.CreateDelegate(typeof(Func<Stack[]>), Compile(calls));
-        return [.. build().Select(StatementsOf)];
+        var build = (Func<Stack[]>)Delegate.CreateDelegate(typeof(Func<Stack[]>), Compile(typeof(TRepository), calls));
+        return [.. build().Select(PoliciesOf)];
     }
 
-    private static System.Reflection.MethodInfo Compile(IReadOnlyList<string> calls)
+    private static System.Reflection.MethodInfo Compile(Type repository, IReadOnlyList<string> calls)
     {
         var methods = calls.Select(
             (call, i) =>
@@ -28,7 +31,7 @@ internal static class CdkApp
                     static Stack Call{{i}}(App app)
                     {
                         var stack = new Stack(app, "stack{{i}}");
-                        var repository = new Repository(stack, "repository");
+                        var repository = new {{repository.Name}}(stack, "repository");
                         var role = new Role(stack, "role", new RoleProps { AssumedBy = new AccountRootPrincipal() });
                         var user = new User(stack, "user");
                     {{call}}
@@ -66,21 +69,18 @@ internal static class CdkApp
         return System.Reflection.Assembly.Load(image.ToArray()).GetType("Rendered")!.GetMethod("Build")!;
     }
 
-    private static JsonArray StatementsOf(Stack stack)
+    private static IReadOnlyList<JsonNode> PoliciesOf(Stack stack)
     {
         var template = JsonNode.Parse(
             JsonSerializer.Serialize(Amazon.CDK.Assertions.Template.FromStack(stack).ToJSON())
         )!;
-        var policies = template["Resources"]!
-            .AsObject()
-            .Select(resource => resource.Value!["Properties"])
-            .Select(properties => properties?["RepositoryPolicyText"] ?? properties?["PolicyDocument"])
-            .Where(policy => policy is not null);
         return
         [
-            .. policies
-                .SelectMany(policy => policy!["Statement"]!.AsArray())
-                .Select(statement => statement!.DeepClone()),
+            .. template["Resources"]!
+                .AsObject()
+                .Select(resource => resource.Value!["Properties"])
+                .Select(properties => properties?["RepositoryPolicyText"] ?? properties?["PolicyDocument"])
+                .OfType<JsonNode>(),
         ];
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Amazon.CDK.AWS.ECR;
 using EcrBuildTasks.Policies;
 using FsCheck;
 using FsCheck.Fluent;
@@ -40,7 +41,14 @@ public sealed class FormatTests
         "&{",
     ];
 
-    private static readonly IReadOnlyList<PolicyFix> Fixes = [.. Cases().SelectMany(FixesOf)];
+    private const string PublicRepositoryArn = $"arn:aws:ecr-public::{Owner}:repository/team-a/web";
+
+    private static readonly IReadOnlyList<PolicyFix> Fixes =
+    [
+        .. Cases().SelectMany(FixesOf),
+        // A few are enough: only the names around the policy differ.
+        .. Cases().Take(30).SelectMany(FixesOf).Select(InPublic).OfType<PolicyFix>(),
+    ];
 
     [Fact]
     public async Task Terraform_means_the_same_policy()
@@ -59,7 +67,7 @@ public sealed class FormatTests
                 { Policy: PolicyKind.Identity } => Only(document!["resource"]!, "aws_iam_(role|user)_policy")[
                     "policy"
                 ]!,
-                { ChangedPolicy: not null } => Only(document!["resource"]!, "aws_ecr_repository_policy")["policy"]!,
+                { ChangedPolicy: not null } => OfRepository(document!["resource"]!, fix)["policy"]!,
                 _ => Only(document!["data"]!, "aws_iam_policy_document")["source_policy_documents"]![0]!,
             };
             ShouldMeanTheSame(policy, fix, text!);
@@ -76,7 +84,7 @@ public sealed class FormatTests
                 var resource = YamlDocument.Read(text)["Resources"]!.AsObject().ShouldHaveSingleItem().Value!;
                 var (type, element) =
                     fix.Policy is PolicyKind.Repository
-                        ? ("AWS::ECR::Repository", "RepositoryPolicyText")
+                        ? ($"AWS::ECR::{(IsPublic(fix) ? "Public" : "")}Repository", "RepositoryPolicyText")
                         : ($"AWS::IAM::{(IsForUser(fix) ? "User" : "Role")}Policy", "PolicyDocument");
                 resource["Type"]!.GetValue<string>().ShouldBe(type);
                 ShouldMeanTheSame(resource["Properties"]![element]!, fix, text);
@@ -88,6 +96,7 @@ public sealed class FormatTests
     public void The_CDK_makes_the_same_statement_of_each_fix_and_of_any_other_statement()
     {
         var fixes = Fixes
+            .Where(fix => !IsPublic(fix))
             .Select(fix => (fix.Statement, Call: fix.Render(FixFormat.Cdk)))
             .Where(f => f.Call is not null);
         var others = Cases()
@@ -97,12 +106,13 @@ public sealed class FormatTests
             );
         var rendered = fixes.Take(60).Concat(others.Take(60)).ToList();
 
-        var read = CdkApp.Run([.. rendered.Select(each => each.Call!)]);
+        var read = CdkApp.Run<Repository>([.. rendered.Select(each => each.Call!)]);
 
-        foreach (var ((statement, call), statements) in rendered.Zip(read))
+        foreach (var ((statement, call), policies) in rendered.Zip(read))
         {
-            var made = statements
-                .Select(node => node!)
+            var made = policies
+                .SelectMany(policy => policy["Statement"]!.AsArray())
+                .Select(node => node!.DeepClone())
                 .Where(node => node["Action"]?.ToString() != "sts:AssumeRole")
                 .ShouldHaveSingleItem();
             if (statement.Resource is null)
@@ -113,6 +123,24 @@ public sealed class FormatTests
             PolicyMeaning
                 .OfStatement(made)
                 .ShouldBe(PolicyMeaning.OfStatement(JsonNode.Parse(statement.ToJson())!), call);
+        }
+    }
+
+    [Fact]
+    public void The_CDK_sets_the_whole_policy_of_a_public_repository()
+    {
+        var rendered = Fixes
+            .Where(fix => IsPublic(fix) && fix.Policy is PolicyKind.Repository)
+            .Select(fix => (Fix: fix, Code: fix.Render(FixFormat.Cdk)))
+            .Where(each => each.Code is not null)
+            .ToList();
+
+        var read = CdkApp.Run<CfnPublicRepository>([.. rendered.Select(each => each.Code!)]);
+
+        rendered.Count.ShouldBeGreaterThan(10);
+        foreach (var ((fix, code), policies) in rendered.Zip(read))
+        {
+            ShouldMeanTheSame(policies.ShouldHaveSingleItem(), fix, code!);
         }
     }
 
@@ -187,6 +215,27 @@ public sealed class FormatTests
             .. PolicyFixes.For(seen),
             .. PolicyFixes.For(seen with { RepositoryPolicy = null, RepositoryPolicySeen = index % 2 == 0 }),
         ];
+    }
+
+    /// <summary>The same fix for a public repository; <see langword="null"/> where nothing is to be mended there.</summary>
+    private static PolicyFix? InPublic(PolicyFix fix)
+    {
+        var wanted = fix.Request with
+        {
+            RepositoryArn = PublicRepositoryArn,
+            Actions = [.. fix.Request.Actions.Select(action => action.Replace("ecr:", "ecr-public:"))],
+            Wanting = [fix.Policy],
+        };
+        return PolicyFixes.For(wanted) is [var mended, ..] ? mended : null;
+    }
+
+    private static bool IsPublic(PolicyFix fix) => fix.Request.RepositoryArn == PublicRepositoryArn;
+
+    private static JsonNode OfRepository(JsonNode resources, PolicyFix fix)
+    {
+        var resource = Only(resources, IsPublic(fix) ? "aws_ecrpublic_repository_policy" : "aws_ecr_repository_policy");
+        resource[IsPublic(fix) ? "repository_name" : "repository"]!.GetValue<string>().ShouldBe("team-a/web");
+        return resource;
     }
 
     private static void ShouldMeanTheSame(JsonNode read, PolicyFix fix, string text)

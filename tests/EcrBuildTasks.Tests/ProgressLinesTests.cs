@@ -58,7 +58,7 @@ public sealed class ProgressLinesTests
     }
 
     [Fact]
-    public void The_totals_tell_what_was_sent_of_what_and_how()
+    public void The_totals_tell_what_was_sent_of_what_and_how_and_by_whom()
     {
         var image = new ImageReference(EcrRegistry.Of("444455556666", "eu-west-1"), "app", ["1"]);
         var pushed = new PushedImage
@@ -70,9 +70,22 @@ public sealed class ProgressLinesTests
             Layers = [new("a", LayerStatus.Pushed, 1_500), new("b", LayerStatus.AlreadyExists, 0)],
         };
 
+        var result = new PushResult(
+            image,
+            "host",
+            pushed,
+            "without an engine",
+            TimeSpan.FromMilliseconds(1234),
+            new("arn:aws:iam::111122223333:user/ada", "111122223333", "AIDAEXAMPLE"),
+            "profile dev"
+        );
+
         ProgressLines
-            .Totals(new(image, "host", pushed, "without an engine", TimeSpan.FromMilliseconds(1234)))
+            .Totals(result)
             .ShouldBe("2 KB sent of 120.0 MB, 1 of 2 layers were there, 1.2 s, without an engine");
+        ProgressLines
+            .Caller(result)
+            .ShouldBe("As arn:aws:iam::111122223333:user/ada, with credentials from profile dev");
     }
 
     private sealed class Clock : TimeProvider

@@ -24,11 +24,24 @@ public sealed class ResultFilesTests
 
         using var json = JsonDocument.Parse(
             ResultFiles.ToJson(
-                new PushResult(Image, "127.0.0.1:5000", pushed, "without an engine", TimeSpan.FromSeconds(1.5))
+                new PushResult(
+                    Image,
+                    "127.0.0.1:5000",
+                    pushed,
+                    "without an engine",
+                    TimeSpan.FromSeconds(1.5),
+                    new("arn:aws:sts::111122223333:assumed-role/ci/run-7", "111122223333", "AROAEXAMPLE:run-7"),
+                    "profile ci"
+                )
             )
         );
 
         json.RootElement.GetProperty("digest").GetString().ShouldBe("sha256:abc");
+        var caller = json.RootElement.GetProperty("caller");
+        caller.GetProperty("arn").GetString().ShouldBe("arn:aws:sts::111122223333:assumed-role/ci/run-7");
+        caller.GetProperty("account").GetString().ShouldBe("111122223333");
+        caller.GetProperty("userId").GetString().ShouldBe("AROAEXAMPLE:run-7");
+        caller.GetProperty("credentialsSource").GetString().ShouldBe("profile ci");
         json.RootElement.GetProperty("images")
             .EnumerateArray()
             .Select(image => image.GetProperty("uri").GetString())

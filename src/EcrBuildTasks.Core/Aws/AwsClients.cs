@@ -97,8 +97,9 @@ internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? 
 
         // Whoever redirects is not AWS, and would get the request.
         config.AllowAutoRedirect = false;
-        config.RetryMode = Enum.TryParse<RequestRetryMode>(Setting("retry_mode"), ignoreCase: true, out var mode)
-            ? mode
+        // "legacy" too is "standard" to this SDK, which has no other.
+        config.RetryMode = "adaptive".Equals(Setting("retry_mode"), StringComparison.OrdinalIgnoreCase)
+            ? RequestRetryMode.Adaptive
             : RequestRetryMode.Standard;
         if ((Count(Environment["AWS_MAX_ATTEMPTS"]) ?? Count(Profile?["max_attempts"])) is { } attempts)
         {

@@ -29,7 +29,7 @@ public static class AwsProblems
                 return complete;
             }
 
-            if (Classify(cause, session) is { } problem)
+            if (Classify(cause) is { } problem)
             {
                 return Tell(problem, cause, failure, session);
             }
@@ -49,11 +49,11 @@ public static class AwsProblems
         }
     }
 
-    private static AwsProblem? Classify(Exception cause, AwsSession session) =>
+    private static AwsProblem? Classify(Exception cause) =>
         cause switch
         {
             AwsSessionException known => known.Problem,
-            AmazonServiceException { ErrorCode: { Length: > 0 } code } answer => ClassifyCode(code, answer, session),
+            AmazonServiceException { ErrorCode: { Length: > 0 } code } answer => ClassifyCode(code, answer),
             UnreadableAnswerException answer => AwsRetries.IsThrottling(answer)
                 ? AwsProblem.Throttled
                 : AwsProblem.AnsweredByOther,
@@ -64,7 +64,7 @@ public static class AwsProblems
             _ => null,
         };
 
-    private static AwsProblem? ClassifyCode(string code, AmazonServiceException answer, AwsSession session) =>
+    private static AwsProblem? ClassifyCode(string code, AmazonServiceException answer) =>
         code switch
         {
             "ExpiredToken" or "ExpiredTokenException" => AwsProblem.ExpiredCredentials,
@@ -83,7 +83,6 @@ public static class AwsProblems
             or "MissingAuthenticationToken"
             or "MissingAuthenticationTokenException"
             or "NotAuthorized" => AwsProblem.InvalidCredentials,
-            "AccessDenied" when session.RoleArn is not null && IsFromSts(answer) => AwsProblem.AssumeRoleDenied,
             "LimitExceededException" => null,
             _ when AwsRetries.IsThrottling(answer) => AwsProblem.Throttled,
             _ when (int)answer.StatusCode >= 500 => AwsProblem.ServiceFailed,
@@ -91,9 +90,6 @@ public static class AwsProblems
         };
 
     private const StringComparison Ignoring = StringComparison.OrdinalIgnoreCase;
-
-    private static bool IsFromSts(AmazonServiceException answer) =>
-        answer is Amazon.SecurityToken.AmazonSecurityTokenServiceException;
 
     private static AwsSessionException Tell(AwsProblem problem, Exception cause, Exception failure, AwsSession session)
     {
@@ -114,8 +110,6 @@ public static class AwsProblems
             AwsProblem.ExpiredCredentials => $"The AWS credentials from {session.CredentialsSource} have expired.",
             AwsProblem.InvalidCredentials =>
                 $"AWS does not accept the credentials from {session.CredentialsSource}: {cause.Message}",
-            AwsProblem.AssumeRoleDenied =>
-                $"AWS refuses to let {session.CredentialsSource} assume the role {session.RoleArn}: {cause.Message}",
             AwsProblem.EndpointUnreachable => $"{endpoint?.ToString() ?? "AWS"} cannot be reached: {Reason(cause)}",
             AwsProblem.Throttled => $"AWS throttles the requests: {cause.Message}",
             AwsProblem.ServiceFailed => $"{endpoint?.ToString() ?? "AWS"} fails with {Code(cause)}: {cause.Message}",

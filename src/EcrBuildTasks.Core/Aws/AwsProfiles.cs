@@ -35,6 +35,14 @@ internal sealed class AwsProfiles
                 .Distinct(StringComparer.Ordinal),
         ];
 
+    /// <summary>The files that hold keys, in whichever profile.</summary>
+    public IReadOnlyList<string> FilesWithSecrets =>
+        [
+            .. new[] { (Path: ConfigPath, File: _config), (Path: CredentialsPath, File: _credentials) }
+                .Where(one => one.File.Sections.Any(section => one.File[section]!.ContainsKey("aws_secret_access_key")))
+                .Select(one => one.Path),
+        ];
+
     public AwsProfile? Find(string name)
     {
         var config = _config["profile " + name] ?? (name == "default" ? _config["default"] : null);
@@ -57,7 +65,9 @@ internal sealed class AwsProfiles
         };
     }
 
-    public AwsProfile Get(string name)
+    /// <param name="name">The profile's name.</param>
+    /// <param name="namedBy">What names it, where it is not a setting of ours.</param>
+    public AwsProfile Get(string name, string? namedBy = null)
     {
         if (Find(name) is { } profile)
         {
@@ -72,6 +82,7 @@ internal sealed class AwsProfiles
         )
         {
             Profile = name,
+            ProfileNamedBy = namedBy,
             NearestProfile = nearest,
         };
     }

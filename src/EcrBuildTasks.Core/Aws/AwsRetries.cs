@@ -84,9 +84,6 @@ internal static class AwsRetries
         public PatientRetryPolicy(IClientConfig config)
             : base(config) => MaxRetries = WhenThrottled;
 
-        public override bool RetryForException(IExecutionContext executionContext, Exception exception) =>
-            IsWorthAnother(executionContext, exception) && base.RetryForException(executionContext, exception);
-
         public override async Task<bool> RetryForExceptionAsync(
             IExecutionContext executionContext,
             Exception exception
@@ -99,9 +96,6 @@ internal static class AwsRetries
     {
         public PatientAdaptiveRetryPolicy(IClientConfig config)
             : base(config) => MaxRetries = WhenThrottled;
-
-        public override bool RetryForException(IExecutionContext executionContext, Exception exception) =>
-            IsWorthAnother(executionContext, exception) && base.RetryForException(executionContext, exception);
 
         public override async Task<bool> RetryForExceptionAsync(
             IExecutionContext executionContext,

@@ -18,7 +18,7 @@ public sealed class AwsSession
     private readonly AwsClients _clients;
     private readonly FoundCredentials _found;
     private readonly RoleArns _roles;
-    private string? _account;
+    private CallerIdentity? _caller;
 
     private AwsSession(
         AwsSettings settings,
@@ -53,7 +53,7 @@ public sealed class AwsSession
         }
 
         _roles = new(
-            async cancellation => _account ?? (await GetCallerIdentityAsync(cancellation)).Account,
+            async cancellation => (await GetCallerIdentityAsync(cancellation)).Account,
             partition => _clients.Iam(_found.Credentials, partition)
         );
     }
@@ -151,16 +151,32 @@ public sealed class AwsSession
     public Uri EcrEndpointOf(EcrRegistry? registry) =>
         EndpointOf(_clients.EcrConfig(registry), new GetAuthorizationTokenRequest());
 
-    /// <summary>Who AWS says the caller is. Needs no permission.</summary>
+    /// <summary>Who AWS says the caller is, asked once in a session. Needs no permission.</summary>
     /// <exception cref="AwsSessionException">AWS cannot be asked.</exception>
-    public async Task<CallerIdentity> GetCallerIdentityAsync(CancellationToken cancellationToken)
-    {
-        try
+    public async Task<CallerIdentity> GetCallerIdentityAsync(CancellationToken cancellationToken) =>
+        _caller ??= await AskAsync(async () =>
         {
             using var sts = _clients.Sts(_found.Credentials);
             var answer = await sts.GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancellationToken);
-            _account = answer.Account;
-            return new CallerIdentity(answer.Arn, answer.Account, answer.UserId);
+            // Of a web page that is well-formed, the SDK makes an answer that is empty.
+            return answer is { Arn: { } arn, Account: { } account, UserId: { } userId }
+                ? new CallerIdentity(arn, account, userId)
+                : throw new AwsSessionException(
+                    AwsProblem.AnsweredByOther,
+                    $"{StsEndpoint} answered GetCallerIdentity without a caller, not as AWS does"
+                );
+        });
+
+    /// <summary>Who the caller is, as far as this session was told; <see cref="CallerIdentity.NotKnown"/> before.</summary>
+    public CallerIdentity KnownCaller => _caller ?? CallerIdentity.NotKnown;
+
+    /// <summary>Asks AWS, and tells what keeps this identity from it.</summary>
+    /// <exception cref="AwsSessionException">AWS cannot be asked.</exception>
+    internal async Task<T> AskAsync<T>(Func<Task<T>> ask)
+    {
+        try
+        {
+            return await ask();
         }
         catch (Exception failure)
         {
@@ -198,12 +214,8 @@ public sealed class AwsSession
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="AwsSessionException">AWS cannot be asked.</exception>
     /// <exception cref="AmazonECRException">ECR refuses, for example with <c>AccessDeniedException</c>.</exception>
-    public async Task<EcrAuthorization> GetAuthorizationAsync(
-        EcrRegistry? registry,
-        CancellationToken cancellationToken
-    )
-    {
-        try
+    public Task<EcrAuthorization> GetAuthorizationAsync(EcrRegistry? registry, CancellationToken cancellationToken) =>
+        AskAsync(async () =>
         {
             using var ecr = CreateEcrClient(registry);
             // ECR Public has one token for all its registries.
@@ -213,17 +225,7 @@ public sealed class AwsSession
                 cancellationToken
             );
             return ToAuthorization(answer, registry);
-        }
-        catch (Exception failure)
-        {
-            if (AwsProblems.From(failure, this) is { } problem)
-            {
-                throw problem;
-            }
-
-            throw;
-        }
-    }
+        });
 
     private EcrAuthorization ToAuthorization(GetAuthorizationTokenResponse answer, EcrRegistry? registry)
     {

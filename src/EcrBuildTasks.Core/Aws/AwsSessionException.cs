@@ -79,6 +79,9 @@ public sealed class AwsSessionException : Exception
     /// <summary>The profile in use or asked for.</summary>
     public string? Profile { get; init; }
 
+    /// <summary>When <see cref="Profile"/> does not exist: what names it, where it is not a setting of ours.</summary>
+    public string? ProfileNamedBy { get; init; }
+
     /// <summary>When <see cref="Profile"/> does not exist: the existing one whose name is nearest, if any is near.</summary>
     public string? NearestProfile { get; init; }
 

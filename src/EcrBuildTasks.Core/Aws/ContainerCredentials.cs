@@ -7,8 +7,9 @@ namespace EcrBuildTasks.Aws;
 /// <summary>The credentials that ECS, EKS Pod Identity and their like give a container, at an address that it is told.</summary>
 internal sealed class ContainerCredentials : RefreshingAWSCredentials
 {
-    private const string RelativeUri = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
-    private const string FullUri = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
+    public const string RelativeUri = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
+    public const string FullUri = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
+
     private const string TokenFile = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
     private const int Attempts = 3;
 

@@ -17,8 +17,9 @@ internal sealed record FoundCredentials(AWSCredentials Credentials, string Sourc
 /// </summary>
 internal sealed class CredentialChain(AwsProfiles profiles, AwsClients clients, CancellationToken cancellationToken)
 {
-    private const string AccessKey = "AWS_ACCESS_KEY_ID";
-    private const string TokenFile = "AWS_WEB_IDENTITY_TOKEN_FILE";
+    public const string AccessKey = "AWS_ACCESS_KEY_ID";
+    public const string TokenFile = "AWS_WEB_IDENTITY_TOKEN_FILE";
+
     private const string RoleArn = "AWS_ROLE_ARN";
 
     private readonly EnvironmentVariables _environment = clients.Environment;
@@ -82,7 +83,7 @@ internal sealed class CredentialChain(AwsProfiles profiles, AwsClients clients, 
         var ofProfile = new ProfileCredentials(profiles, clients, cancellationToken);
         if (_environment["AWS_PROFILE"] is { } chosen)
         {
-            return ofProfile.Of(profiles.Get(chosen));
+            return ofProfile.Of(profiles.Get(chosen, "AWS_PROFILE"));
         }
 
         if (profiles.Find("default") is { HasCredentialSettings: true } profile)

@@ -64,7 +64,7 @@ internal sealed class ProfileCredentials(AwsProfiles profiles, AwsClients client
             // A profile may name itself: its own keys then assume its role.
             return name == profile.Name && OfOwn(profile) is { } own
                 ? own
-                : Of(profiles.Get(name), [.. way, profile.Name]);
+                : Of(profiles.Get(name, $"source_profile of the profile '{profile.Name}'"), [.. way, profile.Name]);
         }
 
         return profile["credential_source"] switch

@@ -1,6 +1,7 @@
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
+using EcrBuildTasks.Diagnostics.Reading;
 
 namespace EcrBuildTasks.Diagnostics;
 
@@ -34,7 +35,7 @@ internal static class AwsDiagnosis
             ),
             AwsProblem.ProfileNotFound => EcrDiagnostic.Error(
                 EcrCode.ProfileNotFound,
-                $"The AWS profile '{failure.Profile}' does not exist."
+                $"The AWS profile '{failure.Profile}'{(failure.ProfileNamedBy is { } by ? $", which {by} names," : "")} does not exist."
                     + (
                         failure.NearestProfile is { } nearest
                             ? $" Did you mean '{nearest}'?"
@@ -121,11 +122,16 @@ internal static class AwsDiagnosis
         {
             LimitExceededException => RuleDiagnosis.Quota(answer.Message),
             KmsException => RuleDiagnosis.Kms(answer.Message),
+            { ErrorCode: "AccessDeniedException" } => OfDenial(answer),
             _ => EcrDiagnostic.Error(
                 EcrCode.TokenUnavailable,
                 $"AWS refused a request of the push with {answer.ErrorCode}: {answer.Message}"
             ),
         };
+
+    /// <summary>A denial of which no more is known than AWS's sentence.</summary>
+    public static EcrDiagnostic OfDenial(AmazonServiceException denied) =>
+        FailureText.Read(denied.Message).Diagnostic ?? EcrDiagnostic.Error(EcrCode.DeniedWithoutReason, denied.Message);
 
     /// <summary>What the AWS SDK refuses without asking AWS.</summary>
     public static EcrDiagnostic Of(AmazonClientException refusal) =>

@@ -17,7 +17,7 @@ internal static class DenialDiagnosis
                 .. Why(report, denials),
                 .. identityFixes.SelectMany(Show),
                 .. alternatives.SelectMany(fix => Show(fix).Prepend("Or, instead:")),
-                $"The caller's credentials come from {report.CredentialsSource}. Not looked at, and able to deny as well: {Words.List(PreflightReport.NotLookedAt)}.",
+                $"Not looked at, and able to deny as well: {Words.List(PreflightReport.NotLookedAt)}.",
             ]
         );
         return new([diagnostic], [.. identityFixes, .. alternatives]);
@@ -74,6 +74,15 @@ internal static class DenialDiagnosis
             {
                 yield return line;
             }
+        }
+
+        if (
+            !isExplicit
+            && policy is PolicyKind.Repository or PolicyKind.Identity
+            && report.Repository.Elsewhere is [_, ..] places
+        )
+        {
+            yield return $"The caller's own account {report.Caller.Account} has a repository {report.Image.Repository} too, in {Words.List(places.Select(place => place.Region))}. If that is the one, set EcrRegistry to {string.Join(" or ", places.Select(place => place.Host))}.";
         }
 
         if (denials.Any(denial => denial.Verdict.Action == PushAction.ListImages))

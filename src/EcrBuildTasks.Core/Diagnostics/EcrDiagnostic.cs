@@ -19,6 +19,9 @@ public sealed record EcrDiagnostic(EcrCode Code, DiagnosticSeverity Severity, st
     /// <summary>The lines that follow: why, what to add, the command that adds it.</summary>
     public IReadOnlyList<string> Details { get; init; } = [];
 
+    /// <summary>As whom AWS was asked, a sentence that is one of the details too; <see langword="null"/> where it was not.</summary>
+    public string? Caller { get; private init; }
+
     /// <summary>The page about the code.</summary>
     public Uri HelpLink => Code.HelpLink;
 
@@ -29,6 +32,17 @@ public sealed record EcrDiagnostic(EcrCode Code, DiagnosticSeverity Severity, st
     /// <summary>A warning.</summary>
     public static EcrDiagnostic Warning(EcrCode code, string message, params IReadOnlyList<string> details) =>
         new(code, DiagnosticSeverity.Warning, message) { Details = details };
+
+    /// <summary>The same with the caller, who is named last.</summary>
+    /// <param name="caller">The caller, in <see cref="CallerWords"/>.</param>
+    public EcrDiagnostic AskedAs(string caller) =>
+        Caller is not null
+            ? this
+            : this with
+            {
+                Caller = $"Caller: {caller}.",
+                Details = [.. Details, $"Caller: {caller}."],
+            };
 
     /// <summary>The message and the details, a line each, closed by the help link.</summary>
     public override string ToString() => string.Join('\n', [$"{Code.Id}: {Message}", .. Details, $"Help: {HelpLink}"]);

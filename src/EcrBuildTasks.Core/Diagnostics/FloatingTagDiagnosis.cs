@@ -15,9 +15,12 @@ internal static class FloatingTagDiagnosis
             ? ($"tag {stuck[0]}", "exists", "it")
             : ($"tags {Words.List(stuck)}", "exist", "them");
         var mode = mutability is null ? "" : $" ({mutability.Mode})";
+        var remedy = mutability is { Mode: "MUTABLE_WITH_EXCLUSION", ExclusionFilters: var filters }
+            ? $"Change its exclusion filters ({Words.List(filters)})"
+            : $"Exclude {them} from immutability (IMMUTABLE_WITH_EXCLUSION)";
         return EcrDiagnostic.Error(
             EcrCode.TagImmutable,
-            $"The floating {tags} of {image} {exist}, and the repository does not let {them} be moved{mode}. Exclude {them} from immutability (IMMUTABLE_WITH_EXCLUSION), or set EcrFloatingTags to false.",
+            $"The floating {tags} of {image} {exist}, and the repository does not let {them} be moved{mode}. {remedy}, or set EcrFloatingTags to false.",
             Remedy(image, stuck, mutability)
         );
     }

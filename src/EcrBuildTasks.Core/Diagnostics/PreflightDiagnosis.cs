@@ -30,12 +30,12 @@ public sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics
 
         if (report.Actions.Any(verdict => verdict.RawAnswer is "RegistryNotFoundException"))
         {
-            return new([PublicDiagnosis.NoSuchRegistry(report)], []);
+            return Of(report, [PublicDiagnosis.NoSuchRegistry(report)]);
         }
 
         return report.Repository.Repository is Presence.Absent
-            ? new(willCreateRepository || report.Repository.CreatedOnPushBy is not null ? [] : [Missing(report)], [])
-            : new([.. Existing(report, rule), .. Stuck(report), .. Undecided(report), .. Disagreement(report)], []);
+            ? Of(report, willCreateRepository || report.Repository.CreatedOnPushBy is not null ? [] : [Missing(report)])
+            : Of(report, [.. Existing(report, rule), .. Stuck(report), .. Undecided(report), .. Disagreement(report)]);
     }
 
     /// <summary>What a report means for a push that the registry has denied.</summary>
@@ -49,18 +49,24 @@ public sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics
         }
 
         return report.Repository.Repository is Presence.Absent
-            ? new([Missing(report, $"AWS says: {registryAnswer}")], [])
-            : new(
+            ? Of(report, [Missing(report, $"AWS says: {registryAnswer}")])
+            : Of(
+                report,
                 [
                     EcrDiagnostic.Error(
                         EcrCode.DeniedWithoutReason,
                         $"The registry denied the push to {report.Image}, yet AWS denies {report.Caller.Arn} none of the actions that a push needs: {registryAnswer}",
                         "A proxy or VPC endpoint on the engine's way to the registry may deny it, or a policy has changed just now."
                     ),
-                ],
-                []
+                ]
             );
     }
+
+    private static PreflightDiagnosis Of(
+        PreflightReport report,
+        IEnumerable<EcrDiagnostic> diagnostics,
+        params IEnumerable<PolicyFix> fixes
+    ) => new([.. diagnostics.Select(diagnostic => diagnostic.AskedAs(CallerWords.Of(report)))], [.. fixes]);
 
     private static PreflightDiagnosis OfDenials(PreflightReport report)
     {
@@ -70,14 +76,15 @@ public sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics
             .OrderBy(group => group.Key.Code.Id, StringComparer.Ordinal)
             .Select(group => DenialDiagnosis.Of(report, [.. group]))
             .ToList();
-        return new(
+        return Of(
+            report,
             [
                 .. report is { IsAliasOfAnother: true, Aliases: { } own }
                     ? [PublicDiagnosis.OthersRegistry(report.Image.Registry, own)]
                     : Array.Empty<EcrDiagnostic>(),
                 .. explained.SelectMany(diagnosis => diagnosis.Diagnostics),
             ],
-            [.. explained.SelectMany(diagnosis => diagnosis.Fixes)]
+            explained.SelectMany(diagnosis => diagnosis.Fixes)
         );
     }
 
@@ -86,7 +93,9 @@ public sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics
     /// <param name="registryAnswer">What the registry said.</param>
     /// <returns><see langword="null"/> when the preflight did not miss it.</returns>
     internal static EcrDiagnostic? OfMissingRepository(PreflightReport report, string registryAnswer) =>
-        report.Repository.Repository is Presence.Absent ? Missing(report, $"AWS says: {registryAnswer}") : null;
+        report.Repository.Repository is Presence.Absent
+            ? Missing(report, $"AWS says: {registryAnswer}").AskedAs(CallerWords.Of(report))
+            : null;
 
     private static EcrDiagnostic Missing(PreflightReport report, params IReadOnlyList<string> details)
     {

@@ -24,18 +24,12 @@ public static class PreflightJson
             ["image"] = new JsonObject
             {
                 ["registry"] = report.Image.Registry.ToString(),
-                ["account"] = Known(report.Image.Registry.Account, report.Image.Registry.Account),
+                ["account"] = report.Image.Registry.Account is { Length: > 0 } owner ? owner : null,
                 ["region"] = report.Image.Registry.Region,
                 ["repository"] = report.Image.Repository,
                 ["tags"] = Texts(report.Image.Tags),
             },
-            ["caller"] = new JsonObject
-            {
-                ["arn"] = Known(report.Caller.Account, report.Caller.Arn),
-                ["account"] = Known(report.Caller.Account, report.Caller.Account),
-                ["userId"] = Known(report.Caller.UserId, report.Caller.UserId),
-                ["credentialsSource"] = report.CredentialsSource,
-            },
+            ["caller"] = CallerWords.Json(report.Caller, report.CredentialsSource),
             ["mode"] = report.Mode.ToString(),
             ["actions"] = new JsonArray([.. report.Verdicts.Select(Action)]),
             ["repository"] = report.Repository.Repository.ToString(),
@@ -71,8 +65,6 @@ public static class PreflightJson
             ["statement"] = statement.Index,
             ["sid"] = statement.Sid,
         };
-
-    private static string? Known(string whenNotEmpty, string text) => whenNotEmpty.Length > 0 ? text : null;
 
     private static JsonArray Texts(IReadOnlyList<string> texts) =>
         new([.. texts.Select(text => JsonValue.Create(text))]);

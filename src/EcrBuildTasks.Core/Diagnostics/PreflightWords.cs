@@ -13,7 +13,7 @@ public static class PreflightWords
         return
         [
             $"Preflight of a push to {report.Image}",
-            $"  Caller: {report.Caller.Arn}, with credentials from {report.CredentialsSource}.",
+            $"  Caller: {CallerWords.Of(report)}.",
             report.Mode is PreflightMode.Probe
                 ? "  Asked AWS for each action, in a form that changes nothing, and read the repository policy."
                 : "  Read the repository policy; AWS was asked for the token only.",

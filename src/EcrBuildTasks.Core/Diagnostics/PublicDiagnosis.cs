@@ -18,7 +18,7 @@ public static class PublicDiagnosis
             EcrCode.PublicAliasOfAnother,
             registry.Account.Length > 0
                 ? $"The public registry {registry} belongs to account {registry.Account}. {Own(registry, aliases)}"
-                : $"The public registry {registry} belongs to another account. {Own(registry, aliases)}",
+                : $"The public registry {registry} belongs to another account, or to none. {Own(registry, aliases)}",
             "Only the account of a public registry creates its repositories and reads or sets their policies. If that account is yours too, use its credentials."
         );
     }

@@ -1,7 +1,6 @@
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
-using EcrBuildTasks.Diagnostics.Reading;
 using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Diagnostics;
@@ -17,7 +16,14 @@ public static class RepositoryCallDiagnosis
     public static EcrDiagnostic? Of(Exception failure, AwsSession session, EcrRegistry registry, string repository)
     {
         ArgumentNullException.ThrowIfNull(registry);
-        return failure switch
+        ArgumentNullException.ThrowIfNull(session);
+        return AwsProblems.From(failure, session) is { } problem
+            ? FailureDiagnosis.Of(problem)
+            : OfAnswer(failure, registry, repository)?.AskedAs(CallerWords.Of(session));
+    }
+
+    private static EcrDiagnostic? OfAnswer(Exception failure, EcrRegistry registry, string repository) =>
+        failure switch
         {
             RepositoryNotFoundException => EcrDiagnostic.Error(
                 EcrCode.RepositoryMissing,
@@ -35,12 +41,7 @@ public static class RepositoryCallDiagnosis
             ),
             LimitExceededException limit => RuleDiagnosis.Quota(limit.Message),
             KmsException kms => RuleDiagnosis.Kms(kms.Message),
-            AmazonServiceException { ErrorCode: "AccessDeniedException" } denied => FailureText
-                .Read(denied.Message)
-                .Diagnostic
-                ?? EcrDiagnostic.Error(EcrCode.DeniedWithoutReason, denied.Message),
-            _ when AwsProblems.From(failure, session) is { } problem => FailureDiagnosis.Of(problem),
+            AmazonServiceException { ErrorCode: "AccessDeniedException" } denied => AwsDiagnosis.OfDenial(denied),
             _ => null,
         };
-    }
 }

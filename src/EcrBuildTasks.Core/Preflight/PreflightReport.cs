@@ -22,8 +22,11 @@ public sealed record PreflightReport
     /// <summary>Who would push.</summary>
     public required CallerIdentity Caller { get; init; }
 
-    /// <summary>Where the caller's credentials come from, in words.</summary>
+    /// <summary>Where the credentials come from with which AWS was asked, in words.</summary>
     public required string CredentialsSource { get; init; }
+
+    /// <summary>Whether somebody else asked for the caller, so that the credentials are not the caller's.</summary>
+    public bool IsForAnother { get; init; }
 
     /// <summary>Where to.</summary>
     public required ImageReference Image { get; init; }

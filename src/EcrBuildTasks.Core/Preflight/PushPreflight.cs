@@ -108,6 +108,7 @@ internal sealed class PushPreflight(
         {
             Caller = principal,
             CredentialsSource = session.CredentialsSource,
+            IsForAnother = true,
             Image = image,
             Mode = PreflightMode.Policy,
             Token = new(

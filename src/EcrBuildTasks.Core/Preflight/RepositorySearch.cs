@@ -19,14 +19,16 @@ internal sealed class RepositorySearch(AwsSession session, IReadOnlyList<string>
     // A build that fails anyway should not wait long for a hint.
     public CallLimit Limit { get; init; } = new(TimeSpan.FromSeconds(3));
 
-    /// <summary>What a report can say of a repository that is absent.</summary>
+    /// <summary>What a report can say of a repository that is absent, or denied by another account.</summary>
     public async Task<RepositoryView> RunAsync(PreflightReport report, CancellationToken cancellationToken)
     {
         var (registry, name) = (report.Image.Registry, report.Image.Repository);
         // Another account's registry can hardly be listed.
         var isOwn = report.Caller.Account == registry.Account;
         var similar = isOwn ? FindSimilarAsync(registry, name, cancellationToken) : Task.FromResult<string[]>([]);
-        var places = Places(registry, report.Caller.Account).Take(isOwn ? MostCalls - 1 : MostCalls).ToList();
+        var places = Places(registry, report.Caller.Account, report.Denied.Count > 0)
+            .Take(isOwn ? MostCalls - 1 : MostCalls)
+            .ToList();
         var found = await Task.WhenAll(places.Select(place => IsInAsync(place, name, cancellationToken)));
         return report.Repository with
         {
@@ -35,14 +37,18 @@ internal sealed class RepositorySearch(AwsSession session, IReadOnlyList<string>
         };
     }
 
-    private IEnumerable<EcrRegistry> Places(EcrRegistry registry, string callerAccount)
+    private IEnumerable<EcrRegistry> Places(EcrRegistry registry, string callerAccount, bool isDenied)
     {
         if (registry is not { Kind: RegistryKind.Private, Partition.IsKnown: true })
         {
             return [];
         }
 
-        string[] accounts = callerAccount.Length == 0 ? [registry.Account] : [callerAccount, registry.Account];
+        string[] accounts =
+            callerAccount.Length == 0 ? [registry.Account]
+            // What is denied in one region, a registry hardly shows in another.
+            : isDenied ? [callerAccount]
+            : [callerAccount, registry.Account];
         return accounts
             .SelectMany(account =>
                 regions

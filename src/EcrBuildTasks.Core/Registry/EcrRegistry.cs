@@ -89,6 +89,16 @@ public sealed partial record EcrRegistry
         return Match(text.Trim().ToLowerInvariant()) is { Partition.IsKnown: true };
     }
 
+    /// <summary>
+    /// Whether a text has the form of an ECR registry's host, in whatever partition. Anybody can have a host of that form, so
+    /// that a password of ECR is not for it by its name alone.
+    /// </summary>
+    public static bool IsLikeEcrHost(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Match(text.Trim().ToLowerInvariant()) is not null;
+    }
+
     /// <summary>Whether a text, well spelt or not, means an ECR registry and no other one.</summary>
     public static bool IsMeantBy(string text) => Meant().IsMatch(text);
 

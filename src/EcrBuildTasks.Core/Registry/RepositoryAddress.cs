@@ -5,6 +5,9 @@ namespace EcrBuildTasks.Registry;
 /// <param name="Repository">The repository's name.</param>
 public sealed record RepositoryAddress(EcrRegistry? Registry, string Repository)
 {
+    private const string WhereAliasesAre =
+        "`aws ecr-public describe-registries --region us-east-1` lists the aliases of your account.";
+
     /// <summary>Reads a registry and a repository; the alias of a public registry may stand in front of either's name.</summary>
     /// <param name="registry">The registry; <see langword="null"/> for the caller's own.</param>
     /// <param name="repository">The repository.</param>
@@ -12,11 +15,20 @@ public sealed record RepositoryAddress(EcrRegistry? Registry, string Repository)
     public static RepositoryAddress Parse(string? registry, string repository)
     {
         ArgumentNullException.ThrowIfNull(repository);
-        var name = RepositoryName.Parse(repository);
         return (registry is null ? null : EcrRegistry.Parse(registry)) switch
         {
-            { Kind: RegistryKind.Public, Alias: null } withoutAlias => Split(withoutAlias, name),
-            var other => new(other, name),
+            { Kind: RegistryKind.Public, Alias: null } withoutAlias => Split(
+                withoutAlias,
+                RepositoryName.Parse(repository)
+            ),
+            { Kind: RegistryKind.Public, Alias: { } name, Host: var host } when repository.Length == 0 =>
+                throw new ReferenceFormatException(
+                    ReferencePart.Alias,
+                    $"{host}/{name}",
+                    "names an alias or a repository, and not both",
+                    $"Write {host}/<alias>/{name}, or {host}/{name}/<repository>. {WhereAliasesAre}"
+                ),
+            var other => new(other, RepositoryName.Parse(repository)),
         };
     }
 
@@ -27,7 +39,6 @@ public sealed record RepositoryAddress(EcrRegistry? Registry, string Repository)
                 ReferencePart.Alias,
                 $"{registry.Host}/{path}",
                 "names no alias of a public registry",
-                $"Write {registry.Host}/<alias> as the registry, or <alias>/{path} as the repository. "
-                    + "`aws ecr-public describe-registries --region us-east-1` lists the aliases of your account."
+                $"Write {registry.Host}/<alias> as the registry, or <alias>/{path} as the repository. {WhereAliasesAre}"
             );
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Push;
 
 namespace EcrBuildTasks.Reporting;
@@ -58,6 +59,13 @@ public sealed class ProgressLines(Action<string> write, string? target, TimeProv
         var there = layers.Count(layer => layer.Status is not LayerStatus.Pushed);
         var seconds = result.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
         return $"{Size(result.Pushed.PushedBytes)} sent of {Size(result.Pushed.SizeInBytes)}, {there} of {layers.Count} layers were there, {seconds} s, {result.Route}";
+    }
+
+    /// <summary>Who pushed, in a line.</summary>
+    public static string Caller(PushResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        return $"As {CallerWords.Of(result.Caller, result.CredentialsSource)}";
     }
 
     private string Pace()

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Fixes;
 using EcrBuildTasks.Scans;
 
@@ -19,6 +20,7 @@ public static class ResultJson
             ["sizeInBytes"] = result.Pushed.SizeInBytes,
             ["pushedBytes"] = result.Pushed.PushedBytes,
             ["skipped"] = result.IsSkipped,
+            ["caller"] = CallerWords.Json(result.Caller, result.CredentialsSource),
             ["seconds"] = Math.Round(result.Elapsed.TotalSeconds, 3),
             ["images"] = new JsonArray([
                 .. result.Pushed.Tags.Select(tag => new JsonObject { ["uri"] = result.UriOf(tag), ["tag"] = tag }),

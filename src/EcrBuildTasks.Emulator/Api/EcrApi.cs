@@ -55,7 +55,7 @@ internal sealed class EcrApi(
         var (principal, region) = signatures.Verify(signed, Service);
         CheckRegion(region);
         record.Principal = principal.Caller.Arn;
-        limits.Require(principal.Account.Id, operation);
+        limits.Require(principal.Account.Id, Service, operation);
         using var body = JsonDocument.Parse(signed.Body.Length == 0 ? "{}"u8.ToArray() : signed.Body);
         if (body.RootElement.ValueKind != JsonValueKind.Object)
         {

@@ -15,6 +15,16 @@ internal sealed class Authorizer
         "ecr:BatchImportUpstreamImage",
     ];
 
+    // No account has it, so that no caller's is the same.
+    private const string NoAccount = "000000000000";
+
+    private static readonly NamedPolicy Everything = new(
+        "everything",
+        PolicyDocument.Parse(
+            """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"""
+        )
+    );
+
     private readonly RegistryStore store;
     private readonly TimeProvider clock;
     private readonly OrganizationPolicies organization;
@@ -107,11 +117,29 @@ internal sealed class Authorizer
             PermissionsBoundary = principal.PermissionsBoundary,
             SessionPolicy = principal.SessionPolicy,
         };
-        return role.TrustPolicy is not null
+        return role.TrustPolicy is { } trust
+            && Trusts(trust, request)
             && organization.FindExplicitDenial(request) is null
             && Sentence(request, PolicyEvaluator.Evaluate(request, policies)) is null
             && organization.FindSilence(request) is null;
     }
+
+    /// <summary>
+    /// Unlike other policies of a resource, a trust policy has to allow by itself, also within the account: what the caller's own
+    /// say instead does not help. So it is asked as across accounts, where both sides have to allow, with a caller's side that does.
+    /// </summary>
+    private static bool Trusts(PolicyDocument trust, AuthorizationRequest request) =>
+        Sentence(
+            request,
+            PolicyEvaluator.Evaluate(
+                request with
+                {
+                    RepositoryAccount = NoAccount,
+                },
+                new PolicySet { RepositoryPolicy = trust, IdentityPolicies = [Everything] }
+            )
+        )
+            is null;
 
     internal static EcrException Undecided(AuthorizationRequest request, Decision decision) =>
         new(

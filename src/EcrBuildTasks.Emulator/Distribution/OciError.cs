@@ -12,12 +12,8 @@ internal sealed class OciError(int status, string code, string message) : Except
     /// <summary>ECR Public's answer to those who may pull only.</summary>
     public static OciError NotAuthorized() => new(StatusCodes.Status403Forbidden, "DENIED", "Not Authorized");
 
-    public static OciError ExpiredToken() =>
-        new(
-            StatusCodes.Status403Forbidden,
-            "DENIED",
-            "Your authorization token has expired. Reauthenticate and try again."
-        );
+    public static OciError ExpiredToken(int status = StatusCodes.Status403Forbidden) =>
+        new(status, "DENIED", "Your authorization token has expired. Reauthenticate and try again.");
 
     /// <summary>What the registry protocol calls a refusal of the API.</summary>
     public static OciError From(EcrException error)

@@ -53,7 +53,7 @@ internal sealed class RegistryCall(
     {
         record.Action = action;
         var place = Locate(name);
-        limits.Require(principal?.Account.Id ?? place.Account, action);
+        limits.Require(principal?.Account.Id ?? place.Account, place.Service, action);
         if (!place.IsPublic || !OfPulls.Contains(action, StringComparer.Ordinal))
         {
             Require(action, place);

@@ -38,7 +38,9 @@ internal sealed class PublicRegistryAccess(
         }
 
         var token =
-            header == $"Bearer {AnybodysToken}" ? null : Known(tokens.Recognize(header, "Bearer", isPublic: true));
+            header == $"Bearer {AnybodysToken}"
+                ? null
+                : Known(tokens.Recognize(header, "Bearer", isPublic: true), StatusCodes.Status400BadRequest);
         record.Principal = token?.Principal.Caller.Arn;
         return new(
             context,
@@ -69,7 +71,10 @@ internal sealed class PublicRegistryAccess(
         try
         {
             var header = context.Request.Headers.Authorization.ToString();
-            var password = header.Length == 0 ? null : Known(tokens.Recognize(header, "Basic", isPublic: true));
+            var password =
+                header.Length == 0
+                    ? null
+                    : Known(tokens.Recognize(header, "Basic", isPublic: true), StatusCodes.Status403Forbidden);
             record.Principal = password?.Principal.Caller.Arn;
             context.Response.ContentType = "application/json; charset=utf-8";
             await context.Response.WriteAsync(
@@ -83,9 +88,10 @@ internal sealed class PublicRegistryAccess(
         }
     }
 
-    private AuthorizationToken Known(AuthorizationToken? token) =>
-        token is null
-            ? throw new OciError(StatusCodes.Status403Forbidden, "DENIED", "Your Authorization Token is invalid.")
-        : tokens.IsExpired(token) ? throw OciError.ExpiredToken()
+    /// <summary>A token that is good. For any other the registry answers 400 and no challenge, its token service 403.</summary>
+    /// <remarks>https://github.com/aws/containers-roadmap/issues/2835; nobody tells the words that go with the 400.</remarks>
+    private AuthorizationToken Known(AuthorizationToken? token, int refusal) =>
+        token is null ? throw new OciError(refusal, "DENIED", "Your Authorization Token is invalid.")
+        : tokens.IsExpired(token) ? throw OciError.ExpiredToken(refusal)
         : token;
 }

@@ -73,7 +73,7 @@ internal sealed class QueryApi(SignatureVerifier signatures, RateLimits limits, 
 
         var (principal, region) = signatures.Verify(signed, service.Name);
         record.Principal = principal.Caller.Arn;
-        if (!limits.Admits(principal.Account.Id, request.Action))
+        if (!limits.Admits(principal.Account.Id, service.Name, request.Action))
         {
             throw new QueryException("Throttling", "Rate exceeded", StatusCodes.Status400BadRequest);
         }

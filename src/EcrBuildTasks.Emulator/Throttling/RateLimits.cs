@@ -6,7 +6,7 @@ namespace EcrBuildTasks.Emulator.Throttling;
 internal sealed class RateLimits
 {
     private readonly Dictionary<string, RateLimit> limits = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<(string Account, string Action), TokenBucket> buckets = new();
+    private readonly ConcurrentDictionary<(string Account, string Service, string Action), TokenBucket> buckets = new();
     private readonly TimeProvider clock;
 
     public RateLimits(EmulatorOptions options)
@@ -39,15 +39,15 @@ internal sealed class RateLimits
         }
     }
 
-    /// <summary>Whether the account may call the action now.</summary>
-    public bool Admits(string account, string action) =>
+    /// <summary>Whether the account may call the service's action now.</summary>
+    public bool Admits(string account, string service, string action) =>
         !limits.TryGetValue(action, out var limit)
-        || buckets.GetOrAdd((account, action), _ => new(limit.PerSecond, limit.Burst, clock)).TryTake();
+        || buckets.GetOrAdd((account, service, action), _ => new(limit.PerSecond, limit.Burst, clock)).TryTake();
 
     /// <exception cref="EcrException">The account calls the action too often.</exception>
-    public void Require(string account, string action)
+    public void Require(string account, string service, string action)
     {
-        if (!Admits(account, action))
+        if (!Admits(account, service, action))
         {
             throw EcrException.Throttled();
         }

@@ -18,6 +18,7 @@ internal sealed class Invocation
             // The variables of the services come before any other setting, as an option has to.
             Environment = Environment
                 .With("AWS_ENDPOINT_URL_ECR", url.ToString())
+                .With("AWS_ENDPOINT_URL_ECR_PUBLIC", url.ToString())
                 .With("AWS_ENDPOINT_URL_STS", url.ToString())
                 .With("AWS_ENDPOINT_URL_IAM", url.ToString())
                 .With("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "false");

@@ -45,7 +45,7 @@ internal static class ReferencePage
         if (command.Subcommands.Count == 0)
         {
             var arguments = string.Concat(command.Arguments.Select(Usage));
-            page.Append($"\n```shell\n{path}{arguments} [options]\n```\n\n");
+            page.Append($"\n```text\n{path}{arguments} [options]\n```\n\n");
             foreach (var argument in command.Arguments)
             {
                 page.Append($"- `{argument.Name}`: {argument.Description}\n");

@@ -21,11 +21,8 @@ internal static class TargetName
     private static string[] PartsOf(PushRequest request)
     {
         var registry = request.Registry is null ? null : EcrRegistry.Parse(request.Registry);
-        return
-        [
-            registry?.Alias ?? registry?.Account ?? "own",
-            registry?.Region ?? request.Region ?? "own",
-            request.Repository,
-        ];
+        return registry is { Kind: RegistryKind.Public }
+            ? [registry.Alias ?? registry.Host, "public", request.Repository]
+            : [registry?.Account ?? "own", registry?.Region ?? request.Region ?? "own", request.Repository];
     }
 }

@@ -152,7 +152,7 @@ internal static class CheckCommand
         if (outcome.Report is { } report && !output.IsJson)
         {
             output.Write($"{report.Image}");
-            output.Result.WriteLine($"  caller: {report.Caller.Arn}, with credentials from {report.CredentialsSource}");
+            output.Result.WriteLine($"  caller: {CallerWords.Of(report)}");
             output.Result.Write(TableOf(report));
             // What is wrong tells the rest.
             if (outcome.Diagnostics.Count == 0)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using EcrBuildTasks.Registry;
 using EcrBuildTasks.Tool.CommandLine;
 using EcrBuildTasks.Tool.Doctor;
 using Spectre.Console;
@@ -11,17 +12,31 @@ internal static class DoctorCommand
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    private static readonly Argument<string?> Registry = new("REGISTRY")
+    {
+        Description = "The registry's host; without it, the registry of your own account in your region.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
     public static Command Create() =>
         new Command(
             "doctor",
             "Look at all that a push needs: credentials, clock, network, engine, SDK. Exit code 0: no problem; 1: some."
         )
+        {
+            Registry,
+        }
             .Does(RunAsync)
-            .WithExamples("dotnet ecr doctor", "dotnet ecr doctor --profile ci --output json");
+            .WithExamples(
+                "dotnet ecr doctor",
+                "dotnet ecr doctor public.ecr.aws",
+                "dotnet ecr doctor --profile ci --output json"
+            );
 
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        using var place = new Surroundings(invocation.Identities, invocation.Settings);
+        var registry = invocation.Get(Registry) is { } host ? EcrRegistry.Parse(host) : null;
+        using var place = new Surroundings(invocation.Identities, invocation.Settings, registry);
         var findings = await Task.WhenAll(
             Check.All.Select(async check => (check.Name, await check.RunAsync(place, Patience, cancellationToken)))
         );

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using EcrBuildTasks.Aws;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Tool.CommandLine;
 using EcrBuildTasks.Tool.Login;
@@ -65,6 +66,7 @@ internal static class LoginCommand
             .Does(RunAsync)
             .WithExamples(
                 "dotnet ecr login 444455556666.dkr.ecr.eu-west-1.amazonaws.com",
+                "dotnet ecr login public.ecr.aws",
                 "dotnet ecr login --print-password | docker login --username AWS --password-stdin 444455556666.dkr.ecr.eu-west-1.amazonaws.com",
                 "echo 444455556666.dkr.ecr.eu-west-1.amazonaws.com | dotnet ecr login --credential-helper get"
             );
@@ -88,6 +90,7 @@ internal static class LoginCommand
             return ExitCode.Done;
         }
 
+        var caller = new CallerInquiry(password.Session, cancellationToken);
         string program;
         try
         {
@@ -100,6 +103,7 @@ internal static class LoginCommand
             program = await EngineLogin.RunAsync(password, output.Note, cancellationToken);
         }
 
+        await caller.AnswerAsync();
         if (output.IsJson)
         {
             var json = ToJson(password);
@@ -108,7 +112,9 @@ internal static class LoginCommand
         }
         else
         {
-            output.Write($"{program} is logged in to {password.Host} until {password.Authorization.ExpiresAt:u}.");
+            output.Write(
+                $"{program} is logged in to {password.Host} until {password.Authorization.ExpiresAt:u}, as {CallerWords.Of(password.Session)}."
+            );
         }
 
         return ExitCode.Done;
@@ -137,7 +143,8 @@ internal static class LoginCommand
 
         output.Detail(
             $"For {authorization.Username} at {password.Host}, until {authorization.ExpiresAt:u}, "
-                + (password.WasKept ? "kept from an earlier login." : "new from ECR.")
+                + (password.WasKept ? "kept from an earlier login" : "new from ECR")
+                + $", with credentials from {password.Session.CredentialsSource}."
         );
     }
 
@@ -146,6 +153,7 @@ internal static class LoginCommand
         {
             ["registry"] = password.Host,
             ["username"] = password.Authorization.Username,
+            ["caller"] = CallerWords.Json(password.Session.KnownCaller, password.Session.CredentialsSource),
             ["expiresAt"] = $"{password.Authorization.ExpiresAt.UtcDateTime:O}",
         };
 }

@@ -103,7 +103,12 @@ internal static class PolicyFixCommand
     {
         invocation.Output.IsForPrograms = true;
         var argument = await RepositoryArgument.ResolveAsync(invocation, image, cancellationToken);
-        using var repository = await RepositoryAccess.OpenAsync(invocation, argument, cancellationToken);
+        using var repository = await RepositoryAccess.OpenAsync(
+            invocation,
+            argument,
+            cancellationToken,
+            othersToo: !invocation.Get(Apply)
+        );
         var finding = await FixFinding.FindAsync(
             invocation,
             repository,

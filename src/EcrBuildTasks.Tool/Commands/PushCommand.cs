@@ -245,6 +245,7 @@ internal static class PushCommand
                 invocation.Output.Note(line);
             }
 
+            invocation.Output.Note($"  {ProgressLines.Caller(result)}");
             invocation.Output.Note($"  {ProgressLines.Totals(result)}");
         }
 

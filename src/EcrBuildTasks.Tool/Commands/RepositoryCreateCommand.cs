@@ -113,7 +113,9 @@ internal static class RepositoryCreateCommand
 
         if (isNew && repository.Registry.Kind is RegistryKind.Public)
         {
-            output.Note("Its tags can be moved: public repositories have no settings.");
+            output.Note(
+                "Its tags can be moved and its images are not scanned: public repositories have no such settings."
+            );
         }
 
         output.Note(isNew ? "Created:" : "It exists already, with the settings that it has:");

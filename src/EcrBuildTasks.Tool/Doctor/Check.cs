@@ -15,11 +15,14 @@ internal sealed record Check(string Name, Func<Surroundings, CancellationToken, 
     [
         new("Region", RegionCheck.LookAsync),
         new("Credentials", CredentialsCheck.LookAsync),
+        new("Sources", CredentialSourcesCheck.LookAsync),
+        new("AWS files", SecretFilesCheck.LookAsync) { FailsAs = FindingState.Warning },
         new("Clock", ClockCheck.LookAsync),
         new("AWS STS", (place, cancellation) => EndpointCheck.LookAsync(place, one => one.StsEndpoint, cancellation)),
         new(
             "ECR API",
-            (place, cancellation) => EndpointCheck.LookAsync(place, one => one.EcrEndpointOf(null), cancellation)
+            (place, cancellation) =>
+                EndpointCheck.LookAsync(place, one => one.EcrEndpointOf(place.Registry), cancellation)
         ),
         new("Registry", RegistryCheck.LookAsync),
         new("Proxy", ProxyCheck.LookAsync),

@@ -1,3 +1,5 @@
+using EcrBuildTasks.Diagnostics;
+
 namespace EcrBuildTasks.Tool.Doctor;
 
 /// <summary>The credentials, where they come from and whose they are.</summary>
@@ -7,6 +9,6 @@ internal static class CredentialsCheck
     {
         var session = await place.Session;
         var caller = await session.GetCallerIdentityAsync(cancellationToken);
-        return Finding.Ok($"{caller.Arn}, with credentials from {session.CredentialsSource}.");
+        return Finding.Ok($"{CallerWords.Of(caller, session.CredentialsSource)}.");
     }
 }

@@ -6,7 +6,10 @@ internal static class RegionCheck
     public static async Task<Finding> LookAsync(Surroundings place, CancellationToken cancellationToken)
     {
         var session = await place.GetPlaceAsync();
-        var source = place.Settings.Region is null ? session.RegionSource : "--region";
+        var source =
+            place.Registry is { } registry ? $"the registry {registry}"
+            : place.Settings.Region is null ? session.RegionSource
+            : "--region";
         return session.Region is { } region
             ? Finding.Ok($"{region}, from {source}.")
             : Finding.Problem(

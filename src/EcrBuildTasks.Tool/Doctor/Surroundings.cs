@@ -1,5 +1,6 @@
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Network;
+using EcrBuildTasks.Registry;
 using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Tool.Doctor;
@@ -10,10 +11,20 @@ internal sealed class Surroundings : IDisposable
     private readonly Lazy<Task<AwsSession>> _session;
     private readonly Lazy<AwsSession> _anonymous;
 
-    public Surroundings(AwsIdentities identities, AwsSettings settings, TimeProvider? timeProvider = null)
+    /// <param name="identities">The identities of the run.</param>
+    /// <param name="settings">As whom to look.</param>
+    /// <param name="registry">The registry to look at; <see langword="null"/> for the caller's own.</param>
+    /// <param name="timeProvider">The clock.</param>
+    public Surroundings(
+        AwsIdentities identities,
+        AwsSettings settings,
+        EcrRegistry? registry = null,
+        TimeProvider? timeProvider = null
+    )
     {
         Identities = identities;
-        Settings = settings;
+        Registry = registry;
+        Settings = settings = settings with { Region = registry?.Region ?? settings.Region };
         TimeProvider = timeProvider ?? TimeProvider.System;
         _session = new(() => Task.Run(() => identities.Open(settings, CancellationToken.None)));
         _anonymous = new(() => AwsSession.OpenAnonymous(settings, identities.Environment));
@@ -27,6 +38,8 @@ internal sealed class Surroundings : IDisposable
     public EnvironmentVariables Environment => Identities.Environment;
 
     public AwsSettings Settings { get; }
+
+    public EcrRegistry? Registry { get; }
 
     public TimeProvider TimeProvider { get; }
 

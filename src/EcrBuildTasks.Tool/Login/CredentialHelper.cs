@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Diagnostics;
-using EcrBuildTasks.Registry;
 using EcrBuildTasks.Tool.CommandLine;
 
 namespace EcrBuildTasks.Tool.Login;
@@ -43,11 +42,6 @@ internal static class CredentialHelper
         }
 
         var host = HostOf(input);
-        if (!RegistryPasswords.Covers(host, invocation.Environment))
-        {
-            return request is HelperRequest.Erase ? ExitCode.Done : Fail(NotFound);
-        }
-
         try
         {
             if (request is HelperRequest.Erase)
@@ -56,7 +50,11 @@ internal static class CredentialHelper
                 return ExitCode.Done;
             }
 
-            var password = await passwords.GetAsync(host, renew: false, cancellationToken);
+            if (await passwords.FindAsync(host, cancellationToken) is not { } password)
+            {
+                return Fail(NotFound);
+            }
+
             invocation.Output.Write(
                 new JsonObject
                 {
@@ -70,9 +68,15 @@ internal static class CredentialHelper
         catch (Exception failure)
             when (failure is not OperationCanceledException && FailureDiagnosis.Of(failure) is { } diagnostic)
         {
-            // From a public registry anybody may pull, also who gets no password.
-            var isPublic = EcrRegistry.IsEcrHost(host) && EcrRegistry.Parse(host).Kind is RegistryKind.Public;
-            return Fail(isPublic ? NotFound : $"{diagnostic.Code.Id}: {diagnostic.Message}");
+            var message = $"{diagnostic.Code.Id}: {diagnostic.Message}";
+            if (!passwords.IsPublic(host))
+            {
+                return Fail(message);
+            }
+
+            // Who gets no password may pull all the same. For who wants to push, the reason stands where people read it.
+            invocation.Output.Note(message);
+            return Fail(NotFound);
         }
 
         int Fail(string message)

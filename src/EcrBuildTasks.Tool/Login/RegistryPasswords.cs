@@ -1,9 +1,7 @@
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Registry;
 using EcrBuildTasks.Tool.CommandLine;
 using EcrBuildTasks.Tool.Login.Cache;
-using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Tool.Login;
 
@@ -12,19 +10,21 @@ namespace EcrBuildTasks.Tool.Login;
 /// <param name="cache">The passwords of earlier runs; <see langword="null"/> to keep none and use none.</param>
 internal sealed class RegistryPasswords(Invocation invocation, TokenCache? cache)
 {
+    private const string PublicHost = "public.ecr.aws";
+
     /// <summary>Gives the password of a registry.</summary>
     /// <param name="host">The registry's host; <see langword="null"/> for the caller's own registry.</param>
     /// <param name="renew">Whether one that was kept is of no use, as it was refused.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="ReferenceFormatException">The host is not one of ECR.</exception>
-    /// <exception cref="DiagnosedException">The host is that of ECR Public.</exception>
     public async Task<RegistryPassword> GetAsync(string? host, bool renew, CancellationToken cancellationToken)
     {
         var (registry, settings) = Resolve(host);
-        var key = await KeyAsync(registry, settings, cancellationToken);
+        var session = invocation.Identities.Open(settings, cancellationToken);
+        var key = await KeyAsync(registry, session);
         if (!renew && key is not null && cache!.Find(key) is { } kept)
         {
-            return new(kept.HostOf(registry), kept) { WasKept = true };
+            return new(kept.HostOf(registry), kept, session) { WasKept = true };
         }
 
         var authorization = await invocation.Identities.GetAuthorizationAsync(
@@ -38,55 +38,96 @@ internal sealed class RegistryPasswords(Invocation invocation, TokenCache? cache
             cache!.Keep(key, authorization);
         }
 
-        return new(authorization.HostOf(registry), authorization);
+        return new(authorization.HostOf(registry), authorization, session);
     }
 
-    /// <summary>Forgets the password of a registry, if one was kept.</summary>
-    /// <param name="host">The registry's host.</param>
-    /// <param name="cancellationToken">Cancels what it takes to know whose password it is.</param>
-    public async Task ForgetAsync(string host, CancellationToken cancellationToken)
+    /// <summary>Gives the password of a server that a program names, which may be any.</summary>
+    /// <param name="host">The server's host.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns><see langword="null"/> for a server of others.</returns>
+    public async Task<RegistryPassword?> FindAsync(string host, CancellationToken cancellationToken)
     {
-        var (registry, settings) = Resolve(host);
-        if (await KeyAsync(registry, settings, cancellationToken) is { } key)
-        {
-            cache!.Forget(key);
-        }
-    }
-
-    private (EcrRegistry? Registry, AwsSettings Settings) Resolve(string? host)
-    {
-        var registry = host is null || IsEndpoint(host, invocation.Environment) ? null : EcrRegistry.Parse(host);
-        var settings = invocation.Settings;
-        return (registry, settings with { Region = registry?.Region ?? settings.Region });
-    }
-
-    private async Task<TokenKey?> KeyAsync(
-        EcrRegistry? registry,
-        AwsSettings settings,
-        CancellationToken cancellationToken
-    )
-    {
-        if (cache is null)
+        if (!MayBeOfEcr(host))
         {
             return null;
         }
 
-        var session = invocation.Identities.Open(settings, cancellationToken);
-        return new(
-            await session.GetIdentityKeyAsync(),
-            session.EcrEndpointOf(registry),
-            session.Region,
-            registry?.Account
-        );
+        var password = await GetAsync(host, renew: false, cancellationToken);
+        return IsOf(host, password.Authorization) ? password : null;
     }
 
-    /// <summary>Whether ECR, or what stands for it, gives passwords for a host.</summary>
-    public static bool Covers(string host, EnvironmentVariables environment) =>
-        IsEndpoint(host, environment) || EcrRegistry.IsEcrHost(host);
+    /// <summary>Forgets the password of a server, if one was kept.</summary>
+    /// <param name="host">The server's host, which may be any.</param>
+    /// <param name="cancellationToken">Cancels what it takes to know whose password it is.</param>
+    public async Task ForgetAsync(string host, CancellationToken cancellationToken)
+    {
+        if (!MayBeOfEcr(host))
+        {
+            return;
+        }
+
+        var (registry, settings) = Resolve(host);
+        if (
+            await KeyAsync(registry, invocation.Identities.Open(settings, cancellationToken)) is { } key
+            && cache!.Find(key) is { } kept
+            && IsOf(host, kept)
+        )
+        {
+            cache.Forget(key);
+        }
+    }
+
+    /// <summary>Whether a host is one of ECR Public, from which anybody may pull without a password.</summary>
+    public bool IsPublic(string host) => MayBeOfEcr(host) && Resolve(host).Registry is { Kind: RegistryKind.Public };
+
+    private (EcrRegistry? Registry, AwsSettings Settings) Resolve(string? host)
+    {
+        var registry =
+            host is null || Is(Endpoint, host) ? null
+            : IsBesidePublicEndpoint(host) ? EcrRegistry.Parse(PublicHost)
+            : EcrRegistry.Parse(host);
+        var settings = invocation.Settings;
+        return (registry, settings with { Region = registry?.Region ?? settings.Region });
+    }
+
+    private async Task<TokenKey?> KeyAsync(EcrRegistry? registry, AwsSession session) =>
+        cache is null
+            ? null
+            : new(
+                await session.GetIdentityKeyAsync(),
+                session.EcrEndpointOf(registry),
+                session.Region,
+                registry is { Kind: RegistryKind.Public } ? PublicHost : registry?.Account
+            );
+
+    private bool MayBeOfEcr(string host) =>
+        IsKnown(host)
+        || IsBesidePublicEndpoint(host)
+        // In a partition that this version does not know, where an endpoint makes it usable.
+        || (Endpoint is not null && EcrRegistry.IsLikeEcrHost(host));
+
+    /// <summary>Anybody can make up a name: a password goes to no other host than one of AWS's, or the one that ECR names.</summary>
+    private bool IsOf(string host, EcrAuthorization authorization) =>
+        IsKnown(host) || Is(authorization.ProxyEndpoint, host);
 
     /// <summary>An emulator answers the API and the registry's protocol at one address.</summary>
-    private static bool IsEndpoint(string host, EnvironmentVariables environment) =>
-        (environment["AWS_ENDPOINT_URL_ECR"] ?? environment["AWS_ENDPOINT_URL"]) is { } url
+    private bool IsKnown(string host) => EcrRegistry.IsEcrHost(host) || Is(Endpoint, host);
+
+    /// <summary>An emulator answers for ECR Public at another port.</summary>
+    private bool IsBesidePublicEndpoint(string host) =>
+        EndpointOf("AWS_ENDPOINT_URL_ECR_PUBLIC") is { IsLoopback: true } endpoint
+        && !Is(Endpoint, host)
+        && host.Split(':') is [var name, _]
+        && endpoint.Host.Equals(name, StringComparison.OrdinalIgnoreCase);
+
+    private Uri? Endpoint => EndpointOf("AWS_ENDPOINT_URL_ECR");
+
+    private Uri? EndpointOf(string variable) =>
+        (invocation.Environment[variable] ?? invocation.Environment["AWS_ENDPOINT_URL"]) is { } url
         && Uri.TryCreate(url, UriKind.Absolute, out var endpoint)
-        && endpoint.Authority.Equals(host, StringComparison.OrdinalIgnoreCase);
+            ? endpoint
+            : null;
+
+    private static bool Is(Uri? endpoint, string host) =>
+        endpoint is not null && endpoint.Authority.Equals(host, StringComparison.OrdinalIgnoreCase);
 }

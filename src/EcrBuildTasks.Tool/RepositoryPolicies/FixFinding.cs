@@ -64,6 +64,11 @@ internal abstract record FixFinding
             return new Impossible(outcome.Diagnostics);
         }
 
+        if (report.Image.Registry.Account.Length == 0)
+        {
+            return OfUnknownOwner(report, outcome.Diagnostics);
+        }
+
         if (principal is null && report.Permission is Permission.Allowed)
         {
             return new NotNeeded(
@@ -88,6 +93,15 @@ internal abstract record FixFinding
         PolicyFixes.For(fix.Request with { RepositoryPolicy = policy, RepositoryPolicySeen = true }) is [var anew]
             ? anew
             : null;
+
+    /// <summary>A public registry whose account AWS did not name: no statement can name its repositories.</summary>
+    private static Impossible OfUnknownOwner(PreflightReport report, IReadOnlyList<EcrDiagnostic> diagnostics) =>
+        new(
+            report is { IsAliasOfAnother: true, Aliases: { } own }
+            && diagnostics.All(d => d.Severity is not DiagnosticSeverity.Error)
+                ? [PublicDiagnosis.OthersRegistry(report.Image.Registry, own)]
+                : diagnostics
+        );
 
     private static FixRequest RequestFor(PreflightReport report, CallerIdentity? principal, FixScope scope) =>
         new()

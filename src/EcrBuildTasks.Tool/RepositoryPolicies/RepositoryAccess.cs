@@ -31,17 +31,24 @@ internal sealed class RepositoryAccess : IDisposable
     /// <summary>Who asks AWS.</summary>
     public AwsSession Session { get; }
 
+    /// <param name="invocation">The run.</param>
+    /// <param name="repository">The repository.</param>
+    /// <param name="cancellationToken">Cancels the question whose registry it is.</param>
+    /// <param name="othersToo">Whether nothing is to be read or changed, so that it may be in the public registry of another account.</param>
+    /// <exception cref="DiagnosedException">It may not, and is.</exception>
     public static async Task<RepositoryAccess> OpenAsync(
         Invocation invocation,
         RepositoryArgument repository,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        bool othersToo = false
     )
     {
         var (registry, session) = await OpenAsync(
             invocation,
             repository.Registry,
             repository.Identity,
-            cancellationToken
+            cancellationToken,
+            othersToo
         );
         return new(session, registry, repository);
     }
@@ -51,12 +58,14 @@ internal sealed class RepositoryAccess : IDisposable
     /// <param name="registry">The registry; <see langword="null"/> for the caller's own.</param>
     /// <param name="identity">Who asks.</param>
     /// <param name="cancellationToken">Cancels the question whose registry it is.</param>
-    /// <exception cref="DiagnosedException">It is the public registry of another account.</exception>
+    /// <param name="othersToo">Whether it may be the public registry of another account.</param>
+    /// <exception cref="DiagnosedException">It may not, and is.</exception>
     public static async Task<(EcrRegistry Registry, AwsSession Session)> OpenAsync(
         Invocation invocation,
         EcrRegistry? registry,
         AwsSettings identity,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        bool othersToo = false
     )
     {
         var session = invocation.Identities.Open(
@@ -70,7 +79,7 @@ internal sealed class RepositoryAccess : IDisposable
             registry switch
             {
                 null => session.RegistryOf((await session.GetCallerIdentityAsync(cancellationToken)).Account),
-                { Kind: RegistryKind.Public } => await OwnAsync(registry, session, cancellationToken),
+                { Kind: RegistryKind.Public } when !othersToo => await OwnAsync(registry, session, cancellationToken),
                 _ => registry,
             },
             session

@@ -103,6 +103,26 @@ public sealed class AwsProblemsTests
         problem.Message.ShouldContain("sts:AssumeRole");
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("arn:aws:iam::444455556666:role/push")]
+    public async Task A_well_formed_page_is_neither_a_caller_nor_a_role(string? role)
+    {
+        await using var portal = await StubService.StartAsync(
+            new StubAnswer(200, "<html><head><title>Log in to the network</title></head></html>", "text/html")
+        );
+        using var environment = new AwsEnvironment(
+            "",
+            [.. AwsEnvironment.Keys, ("AWS_ENDPOINT_URL", portal.Url.ToString()), ("AWS_MAX_ATTEMPTS", "1")]
+        );
+        var session = environment.Open(new AwsSettings { Region = "eu-west-1", RoleArn = role });
+
+        var problem = await Should.ThrowAsync<AwsSessionException>(() => session.GetCallerIdentityAsync(Cancellation));
+
+        problem.Problem.ShouldBe(AwsProblem.AnsweredByOther);
+        problem.Message.ShouldContain("not as AWS does");
+    }
+
     [Fact]
     public async Task An_endpoint_that_nobody_serves_is_named()
     {

@@ -1,7 +1,9 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
+using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Emulator.Faults;
+using EcrBuildTasks.RealParts;
 
 namespace EcrBuildTasks.Core.Tests.Aws;
 
@@ -101,7 +103,7 @@ public sealed class IdentityFaultTests
             ("AWS_ROLE_ARN", "arn:aws:iam::111122223333:role/github")
         );
         const string Subject = "repo:corp/api:ref:refs/heads/main";
-        using var forger = RSA.Create(2048);
+        using var forger = new OidcSigner();
         var token = what switch
         {
             "empty" => "",
@@ -258,8 +260,26 @@ public sealed class IdentityFaultTests
             scene,
             new() { RoleArn = IdentityScene.Deploy, ExternalId = "wrong" },
             "ECR1016",
-            $"The role {IdentityScene.Deploy} could not be assumed from environment variables"
+            $"The role {IdentityScene.Deploy} could not be assumed from environment variables: its trust policy"
         );
+    }
+
+    [Fact]
+    public async Task A_denial_of_another_call_is_none_of_the_role()
+    {
+        await using var scene = await IdentityScene.OpenAsync(
+            "",
+            ("AWS_ACCESS_KEY_ID", "AKIAADA"),
+            ("AWS_SECRET_ACCESS_KEY", "secret-of-ada")
+        );
+        scene.Emulator.Faults.Add(new RefusalFault("GetCallerIdentity", 403) { Code = "AccessDenied" });
+
+        // As by the policy of a VPC endpoint.
+        var failure = await Should.ThrowAsync<AmazonServiceException>(() =>
+            scene.WhoAsync(new() { RoleArn = IdentityScene.Ci })
+        );
+
+        FailureDiagnosis.Of(failure)!.Code.ShouldBe(EcrCode.TokenUnavailable);
     }
 
     [Fact]

@@ -1,9 +1,6 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Emulator;
+using EcrBuildTasks.RealParts;
 
 namespace EcrBuildTasks.Core.Tests.Aws;
 
@@ -19,7 +16,7 @@ internal sealed class IdentityScene : IAsyncDisposable
     public const string Ci = $"arn:aws:iam::{Account}:role/ci";
     public const string Deploy = $"arn:aws:iam::{OtherAccount}:role/delivery/deploy";
 
-    private static readonly RSA Signer = RSA.Create(2048);
+    private static readonly OidcSigner Signer = new();
 
     private readonly AwsEnvironment _environment;
 
@@ -100,8 +97,8 @@ internal sealed class IdentityScene : IAsyncDisposable
                     ],
                     OidcProviders =
                     [
-                        new(GitHub) { PublicKey = Signer.ExportSubjectPublicKeyInfoPem() },
-                        new(Eks) { PublicKey = Signer.ExportSubjectPublicKeyInfoPem() },
+                        new(GitHub) { PublicKey = Signer.PublicKey },
+                        new(Eks) { PublicKey = Signer.PublicKey },
                     ],
                 },
                 new(OtherAccount)
@@ -141,29 +138,8 @@ internal sealed class IdentityScene : IAsyncDisposable
         string subject,
         string audience = "sts.amazonaws.com",
         int minutes = 5,
-        RSA? signer = null
-    )
-    {
-        static string Part(object value) => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(value));
-        var text =
-            Part(new { alg = "RS256", typ = "JWT" })
-            + "."
-            + Part(
-                new
-                {
-                    iss = "https://" + issuer,
-                    sub = subject,
-                    aud = audience,
-                    exp = DateTimeOffset.UtcNow.AddMinutes(minutes).ToUnixTimeSeconds(),
-                }
-            );
-        var signature = (signer ?? Signer).SignData(
-            Encoding.ASCII.GetBytes(text),
-            HashAlgorithmName.SHA256,
-            RSASignaturePadding.Pkcs1
-        );
-        return $"{text}.{Base64Url.EncodeToString(signature)}";
-    }
+        OidcSigner? signer = null
+    ) => (signer ?? Signer).Token(issuer, subject, audience, minutes);
 
     /// <summary>What <c>aws sso login</c> leaves behind, and what it is kept under.</summary>
     public string Login(string key, string accessToken = "portal-token", string expiresAt = "2099-01-01T00:00:00Z") =>

@@ -304,12 +304,21 @@ public sealed class IdentityTests
     [InlineData("keys")]
     [InlineData("sso")]
     [InlineData("web")]
+    [InlineData("chain")]
     [InlineData("container")]
     [InlineData("instance")]
     public async Task A_role_that_the_settings_name_on_top_of_any(string below)
     {
         await using var scene = await IdentityScene.OpenAsync(
-            SsoProfiles,
+            $"""
+            {SsoProfiles}
+            [profile ada]
+            aws_access_key_id = AKIAADA
+            aws_secret_access_key = secret-of-ada
+            [profile ci]
+            role_arn = {IdentityScene.Ci}
+            source_profile = ada
+            """,
             below switch
             {
                 "keys" => Keys,
@@ -329,7 +338,12 @@ public sealed class IdentityTests
         var (source, arn) = await scene.WhoAsync(
             new()
             {
-                Profile = below == "sso" ? "dev" : null,
+                Profile = below switch
+                {
+                    "sso" => "dev",
+                    "chain" => "ci",
+                    _ => null,
+                },
                 RoleArn = IdentityScene.Deploy,
                 ExternalId = "ext/1",
                 RoleSessionName = "run-9",

@@ -34,10 +34,12 @@ internal sealed class PublicScene : IAsyncDisposable
     /// <param name="identityActions">What the caller's own policy allows on everything, as JSON.</param>
     /// <param name="account">The caller's account.</param>
     /// <param name="repositoryPolicy">The policy of the repository of <see cref="Owner"/>.</param>
+    /// <param name="onCall">Called after each answer.</param>
     public static async Task<PublicScene> OpenAsync(
         string identityActions = All,
         string account = Owner,
-        string? repositoryPolicy = null
+        string? repositoryPolicy = null,
+        Action<ReceivedCall>? onCall = null
     )
     {
         var role = new IamRole("ci")
@@ -69,7 +71,7 @@ internal sealed class PublicScene : IAsyncDisposable
                     },
                 ];
         var emulator = await EcrEmulator.StartAsync(
-            new() { Accounts = accounts },
+            new() { Accounts = accounts, CallAnswered = onCall },
             TestContext.Current.CancellationToken
         );
         var variables = new AwsEnvironment(

@@ -12,6 +12,7 @@ public sealed class RepositorySearchTests : IAsyncLifetime
 {
     private const string Own = "111122223333";
     private const string Other = "444455556666";
+    private const string Closed = "777788889999";
 
     private const string Open =
         """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"ecr:*","Resource":"*"}]}""";
@@ -49,6 +50,10 @@ public sealed class RepositorySearchTests : IAsyncLifetime
                         ],
                     },
                     new(Other) { Registries = [new("eu-west-1") { Policy = Open }] },
+                    new(Closed)
+                    {
+                        Registries = [new("eu-west-1") { Repositories = [new("hello-api"), new("theirs")] }],
+                    },
                 ],
             },
             Cancellation
@@ -102,6 +107,29 @@ public sealed class RepositorySearchTests : IAsyncLifetime
         error.Code.ShouldBe(EcrCode.RepositoryMissing);
         error.Message.ShouldContain($"does not exist in account {account}, region eu-west-1. It exists in {found}");
         _emulator.Calls.Count(call => call.Action == "DescribeRepositories").ShouldBeLessThanOrEqualTo(1 + 3);
+    }
+
+    [Fact]
+    public async Task A_denial_in_another_account_tells_that_the_callers_own_has_the_repository_too()
+    {
+        var outcome = await PreflightAsync(Request(Closed, "hello-api"));
+
+        var error = outcome.Diagnostics.ShouldHaveSingleItem();
+        error.Code.ShouldBe(EcrCode.RepositoryPolicySilent);
+        error.Details.ShouldContain(
+            "The caller's own account 111122223333 has a repository hello-api too, in eu-west-1. If that is the one, set EcrRegistry to 111122223333.dkr.ecr.eu-west-1.amazonaws.com."
+        );
+        outcome.Fixes.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task A_denial_in_another_account_says_nothing_of_the_callers_own_that_has_no_such_repository()
+    {
+        var outcome = await PreflightAsync(Request(Closed, "theirs"));
+
+        var error = outcome.Diagnostics.ShouldHaveSingleItem();
+        error.Code.ShouldBe(EcrCode.RepositoryPolicySilent);
+        error.Details.ShouldNotContain(detail => detail.Contains("own account", StringComparison.Ordinal));
     }
 
     [Fact]

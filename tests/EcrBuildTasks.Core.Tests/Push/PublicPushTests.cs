@@ -1,6 +1,7 @@
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Core.Tests.Preflight;
 using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Emulator;
 using EcrBuildTasks.Emulator.Faults;
 
 namespace EcrBuildTasks.Core.Tests.Push;
@@ -78,6 +79,28 @@ public sealed class PublicPushTests
 
         outcome.Diagnostics.ShouldBeEmpty();
         scene.Emulator.Calls.Count(call => call.Action == "Token").ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task All_tokens_that_end_in_the_middle_of_a_push_are_renewed_though_the_answer_is_no_more_than_400()
+    {
+        PublicScene? scene = null;
+        await using var opened = scene = await PublicScene.OpenAsync(onCall: call =>
+        {
+            // The first request that a token was good for.
+            if (call is { Method: "POST", Service: "registry" } && scene!.Emulator.Calls.Count(IsToken) == 1)
+            {
+                scene.Emulator.ExpireTokens();
+            }
+        });
+
+        var outcome = await scene.PushAsync(PublicScene.Request());
+
+        outcome.Diagnostics.ShouldBeEmpty();
+        scene.Emulator.Calls.ShouldContain(call => call.Service == "registry" && call.Status == 400);
+        scene.Emulator.Calls.Count(call => call.Action == "GetAuthorizationToken").ShouldBe(2);
+
+        static bool IsToken(ReceivedCall call) => call.Action == "Token";
     }
 
     [Fact]

@@ -45,6 +45,15 @@ public sealed class PublicRegistryTests
     }
 
     [Fact]
+    public void A_single_name_behind_the_host_is_not_taken_for_an_alias_without_a_repository()
+    {
+        var refused = Should.Throw<ReferenceFormatException>(() => RepositoryAddress.Parse("public.ecr.aws/hello", ""));
+
+        refused.Part.ShouldBe(ReferencePart.Alias);
+        refused.Remedy.ShouldStartWith("Write public.ecr.aws/<alias>/hello, or public.ecr.aws/hello/<repository>.");
+    }
+
+    [Fact]
     public void A_private_registry_takes_the_repository_as_it_is()
     {
         var address = RepositoryAddress.Parse("444455556666.dkr.ecr.eu-west-1.amazonaws.com", "team/hello-api");

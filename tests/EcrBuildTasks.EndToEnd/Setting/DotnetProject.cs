@@ -94,6 +94,17 @@ internal sealed class DotnetProject(
             cancellationToken: TestContext.Current.CancellationToken
         );
 
+    /// <summary>Runs a script in the project's folder, as a pipeline's runner does.</summary>
+    public Task<CliResult> ShellAsync(string script) =>
+        Cli.RunAsync(
+            Programs.Find("bash"),
+            ["-eo", "pipefail"],
+            folder,
+            environment,
+            standardInput: script,
+            cancellationToken: TestContext.Current.CancellationToken
+        );
+
     /// <summary>Publishes until somebody kills the build.</summary>
     public async Task PublishUntilKilledAsync(Func<bool> isTime)
     {

@@ -2,7 +2,10 @@ using EcrBuildTasks.Emulator;
 
 namespace EcrBuildTasks.EndToEnd.Setting;
 
-/// <summary>Two accounts: 444455556666 has a repository, and role ci of 111122223333 would push to it.</summary>
+/// <summary>
+/// Two accounts: 444455556666 has a repository, and role ci of 111122223333 would push to it, and to the public registry of its
+/// own account.
+/// </summary>
 internal static class Scenario
 {
     public const string CiAccount = "111122223333";
@@ -11,6 +14,7 @@ internal static class Scenario
     public const string Repository = "hello-api";
     public const string BaseImage = "public/base:1";
     public const string RegistryHost = $"{OwnerAccount}.dkr.ecr.{Region}.amazonaws.com";
+    public const string PublicRegistry = "public.ecr.aws/a1b2c3d4";
     public const string CiSessionArn = $"arn:aws:sts::{CiAccount}:assumed-role/ci/run-7";
 
     public static readonly string[] PushActions =
@@ -30,7 +34,7 @@ internal static class Scenario
 
     private static readonly IamPolicy AllOfEcr = new(
         "all-of-ecr",
-        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ecr:*","Resource":"*"}]}"""
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["ecr:*","ecr-public:*","sts:GetServiceBearerToken"],"Resource":"*"}]}"""
     );
 
     public static Task<EcrEmulator> StartAsync(string? repositoryPolicy = null, params string[] otherRegions) =>
@@ -62,6 +66,7 @@ internal static class Scenario
     private static EmulatedAccount CiSide() =>
         new(CiAccount)
         {
+            PublicRegistry = new() { Aliases = ["a1b2c3d4"], Repositories = [new(Repository)] },
             Roles =
             [
                 new("ci")

@@ -13,7 +13,15 @@ internal static class HclDocuments
         .Single(attribute => attribute.Key == "HclReader")
         .Value!;
 
-    public static async Task<JsonArray> ReadAsync(IEnumerable<string> documents)
+    /// <param name="documents">The documents.</param>
+    /// <param name="references">
+    /// Values for references such as <c>var.name</c>; a reference without one is left as it is. <see langword="null"/> where the documents
+    /// may hold none.
+    /// </param>
+    public static async Task<JsonArray> ReadAsync(
+        IEnumerable<string> documents,
+        IReadOnlyDictionary<string, string>? references = null
+    )
     {
         var folder = Path.GetDirectoryName(Reader)!;
         var node = (Directory.Exists(Path.Combine(folder, "node_modules")) ? Cli.Find("node") : null).OrSkip(
@@ -23,7 +31,7 @@ internal static class HclDocuments
         var result = await Cli.RunAsync(
             node,
             [Reader],
-            standardInput: JsonSerializer.Serialize(documents),
+            standardInput: JsonSerializer.Serialize(new { documents, references }),
             cancellationToken: TestContext.Current.CancellationToken
         );
         return JsonNode.Parse(result.EnsureSuccess().Output)!.AsArray();

@@ -1,7 +1,9 @@
-// An array of HCL documents on stdin, what each holds on stdout: as Terraform's JSON syntax, with jsonencode evaluated.
+// HCL documents on stdin, what each holds on stdout: as Terraform's JSON syntax, with jsonencode evaluated, and with the given
+// references by their values. Without any, a template that is left is an error.
 const { parse } = require("@cdktn/hcl2json");
 const { readFileSync } = require("node:fs");
 
+const { documents, references } = JSON.parse(readFileSync(0, "utf8"));
 const call = /^\$\{jsonencode\((.*)\)\}$/s;
 
 async function valueOf(json) {
@@ -19,14 +21,14 @@ async function valueOf(json) {
   return encoded ? valueOf((await parse("value.tf", `value = ${encoded[1]}`)).value) : textOf(json);
 }
 
-function textOf(template) {
-  if (/(?<!\$)\$\{|(?<!%)%\{/.test(template)) {
+function textOf(text) {
+  const template = text.replace(/(?<!\$)\$\{([\w.]+)\}/g, (whole, name) => references?.[name] ?? whole);
+  if (!references && /(?<!\$)\$\{|(?<!%)%\{/.test(template)) {
     throw new Error(`A template is left: ${template}`);
   }
   return template.replace(/([$%])\1\{/g, "$1{");
 }
 
-const documents = JSON.parse(readFileSync(0, "utf8"));
 Promise.all(documents.map(async (document) => valueOf(await parse("fix.tf", document)))).then(
   (values) => process.stdout.write(JSON.stringify(values)),
   (error) => {

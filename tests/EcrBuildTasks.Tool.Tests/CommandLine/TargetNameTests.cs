@@ -14,8 +14,26 @@ public sealed class TargetNameTests
         TargetName.Of(Request(one), [Request(one), Request(other)]).ShouldBe(name);
 
     [Fact]
+    public void A_public_registry_is_called_by_its_alias()
+    {
+        var (acme, other, own) = (Public("acme"), Public("a1b2c3d4"), Request("444455556666.eu-west-1/api"));
+
+        TargetName.Of(acme, [acme, other]).ShouldBe("acme");
+        TargetName.Of(acme, [acme, own]).ShouldBe("acme public");
+        TargetName.Of(own, [acme, own]).ShouldBe("444455556666 eu-west-1");
+    }
+
+    [Fact]
     public void The_only_target_needs_no_name() =>
         TargetName.Of(Request("444455556666.eu-west-1/api"), [Request("444455556666.eu-west-1/api")]).ShouldBeNull();
+
+    private static PushRequest Public(string alias) =>
+        new()
+        {
+            Registry = $"public.ecr.aws/{alias}",
+            Repository = "api",
+            Tags = ["1"],
+        };
 
     private static PushRequest Request(string image)
     {

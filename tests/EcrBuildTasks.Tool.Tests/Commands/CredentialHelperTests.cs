@@ -6,6 +6,8 @@ namespace EcrBuildTasks.Tool.Commands;
 /// <summary>Docker's protocol of credential helpers, spoken to us by hand and by skopeo.</summary>
 public sealed class CredentialHelperTests
 {
+    private const string NotFound = "credentials not found in native keychain";
+
     [Theory]
     [InlineData(PushScene.Host)]
     [InlineData($"https://{PushScene.Host}/")]
@@ -28,8 +30,8 @@ public sealed class CredentialHelperTests
     }
 
     [Theory]
-    [InlineData("https://index.docker.io/v1/", "credentials not found in native keychain")]
-    [InlineData("public.ecr.aws", "credentials not found in native keychain")]
+    [InlineData("https://index.docker.io/v1/", NotFound)]
+    [InlineData("444455556666.dkr.ecr.example.com", NotFound)]
     [InlineData("", "no credentials server URL")]
     public async Task Other_servers_are_not_known_as_the_protocol_says_it(string server, string answer)
     {
@@ -39,6 +41,63 @@ public sealed class CredentialHelperTests
 
         (result.ExitCode, result.Output, result.Error).ShouldBe((1, answer, ""));
         scene.Emulator.Calls.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_public_port_of_an_emulator_gets_its_password_and_no_other_port_of_that_machine_does()
+    {
+        await using var scene = await PushScene.StartAsync();
+
+        var given = await scene.EcrWithInputAsync(
+            scene.Emulator.PublicEndpoint.Authority,
+            "login",
+            "--credential-helper",
+            "get"
+        );
+        var other = await scene.EcrWithInputAsync("127.0.0.1:9", "login", "--credential-helper", "get");
+
+        given.ExitCode.ShouldBe(0, given.ToString());
+        given.Output.ShouldContain("\"Secret\"");
+        (other.ExitCode, other.Output, other.Error).ShouldBe((1, NotFound, ""));
+    }
+
+    [Theory]
+    [InlineData("444455556666.dkr.ecr.xx-new-1.example.com", 0)]
+    [InlineData("444455556666.dkr.ecr.xx-new-1.example.org", 1)]
+    public async Task In_a_partition_that_is_not_known_a_password_goes_to_the_host_that_ECR_names(
+        string host,
+        int exitCode
+    )
+    {
+        await using var ecr = TokenEndpoint.Start("https://444455556666.dkr.ecr.xx-new-1.example.com");
+        await using var scene = await PushScene.StartAsync();
+        scene.With("AWS_ENDPOINT_URL", ecr.Address.ToString());
+
+        var result = await scene.RunAsync(
+            PushScene.Dotnet,
+            [SourceTree.Tool, "login", "--credential-helper", "get"],
+            host
+        );
+
+        result.ExitCode.ShouldBe(exitCode, result.ToString());
+        result.Output.ShouldContain(exitCode == 0 ? TokenEndpoint.Password : NotFound);
+        ecr.Asked.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("public.ecr.aws")]
+    [InlineData("https://public.ecr.aws/v2/")]
+    public async Task Who_gets_no_password_of_ECR_Public_may_pull_without_and_reads_why_beside(string server)
+    {
+        await using var scene = await PushScene.StartAsync();
+        scene.AsNobody();
+
+        var result = await scene.EcrWithInputAsync(server, "login", "--credential-helper", "get");
+
+        (result.ExitCode, result.Output).ShouldBe((1, NotFound));
+        result.Error.ShouldStartWith(
+            "ECR2004: arn:aws:iam::444455556666:user/nobody may not perform ecr-public:GetAuthorizationToken"
+        );
     }
 
     [Fact]
@@ -73,7 +132,7 @@ public sealed class CredentialHelperTests
     }
 
     [Fact]
-    public async Task Skopeo_is_let_in_by_the_script_of_the_README()
+    public async Task Skopeo_is_let_in_by_the_script_of_the_recipes()
     {
         var skopeo = Cli.Find("skopeo").OrSkip("skopeo is not installed.", Assert.Skip);
         await using var scene = await StartWithImageAsync();
@@ -90,7 +149,7 @@ public sealed class CredentialHelperTests
     }
 
     [Fact]
-    public async Task Docker_is_let_in_by_the_script_of_the_README()
+    public async Task Docker_is_let_in_by_the_script_of_the_recipes()
     {
         var docker = Cli.Find("docker").OrSkip("The docker command line is not installed.", Assert.Skip);
         await using var scene = await StartWithImageAsync();
@@ -119,16 +178,16 @@ public sealed class CredentialHelperTests
             TestContext.Current.CancellationToken
         );
         return scene
-            .WithProgram("docker-credential-ecr-dotnet", ScriptOfReadme())
+            .WithProgram("docker-credential-ecr-dotnet", ScriptOfRecipes())
             // What the tool's package puts there.
             .WithProgram("dotnet-ecr", $"#!/bin/sh\nexec {PushScene.Dotnet} {SourceTree.Tool} \"$@\"\n")
             .With("AWS_ENDPOINT_URL", scene.Emulator.Endpoint.ToString());
     }
 
-    private static string ScriptOfReadme()
+    private static string ScriptOfRecipes()
     {
-        var readme = File.ReadAllText(Path.Combine(SourceTree.Root, "README.md"));
-        var start = readme.IndexOf("#!/bin/sh\nexec dotnet-ecr", StringComparison.Ordinal);
-        return readme[start..readme.IndexOf("```", start, StringComparison.Ordinal)];
+        var recipes = File.ReadAllText(Path.Combine(SourceTree.Root, "docs", "recipes.md"));
+        var start = recipes.IndexOf("#!/bin/sh\nexec dotnet-ecr", StringComparison.Ordinal);
+        return recipes[start..recipes.IndexOf("```", start, StringComparison.Ordinal)];
     }
 }

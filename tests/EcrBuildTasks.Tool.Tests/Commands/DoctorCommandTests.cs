@@ -116,6 +116,82 @@ public sealed class DoctorCommandTests
     }
 
     [Fact]
+    public async Task Keys_in_the_environment_that_hide_a_profile_are_a_warning_unless_the_command_line_names_one()
+    {
+        await using var scene = await PushScene.StartAsync();
+        scene.WithAwsFile("config", "[profile dev]\naws_access_key_id = A\naws_secret_access_key = s\n");
+        scene.With("AWS_PROFILE", "dev");
+
+        var (_, hidden) = await ExamineAsync(scene);
+        var (_, named) = await ExamineAsync(scene, "--profile", "dev");
+
+        hidden["Sources"].State.ShouldBe("warning");
+        hidden["Sources"]
+            .Found.ShouldBe("The keys in AWS_ACCESS_KEY_ID. What goes after it is not used: the profile 'dev'.");
+        hidden["Sources"].Remedy.ShouldNotBeNull().ShouldContain("--profile");
+        hidden["Credentials"].Found.ShouldContain("user/owner, with credentials from environment variables");
+        named["Sources"].State.ShouldBe("ok");
+        named["Sources"].Found.ShouldEndWith("What goes after it is not used: the keys in AWS_ACCESS_KEY_ID.");
+        named["Credentials"].State.ShouldBe("problem");
+        named["AWS files"].State.ShouldBe("warning");
+        named["AWS files"].Remedy.ShouldBe($"chmod 600 '{scene.Folder}/.aws/config'");
+    }
+
+    [Theory]
+    [InlineData(
+        "dve",
+        "ECR1014",
+        "The AWS profile 'dve', which AWS_PROFILE names, does not exist. Did you mean 'dev'?"
+    )]
+    [InlineData(
+        "deploy",
+        "ECR1014",
+        "The AWS profile 'bsae', which source_profile of the profile 'deploy' names, does not exist. Did you mean 'base'?"
+    )]
+    [InlineData("dev", "ECR1015", "`aws sso login --profile dev`")]
+    [InlineData("base", "ECR1029", "`aws sso login --profile base`")]
+    [InlineData("half", "ECR1027", "an aws_access_key_id without an aws_secret_access_key")]
+    public async Task What_is_wrong_with_a_profile_is_told_with_what_mends_it(string profile, string code, string words)
+    {
+        await using var scene = await PushScene.StartAsync();
+        scene.With("AWS_ACCESS_KEY_ID", null).With("AWS_SECRET_ACCESS_KEY", null).With("AWS_PROFILE", profile);
+        scene.WithAwsFile(
+            "config",
+            """
+            [profile dev]
+            sso_start_url = https://corp.awsapps.com/start
+            sso_region = eu-west-1
+            sso_account_id = 111122223333
+            sso_role_name = Dev
+            [profile base]
+            sso_start_url = https://other.awsapps.com/start
+            sso_region = eu-west-1
+            sso_account_id = 111122223333
+            sso_role_name = Dev
+            [profile deploy]
+            role_arn = arn:aws:iam::444455556666:role/deploy
+            source_profile = bsae
+            [profile half]
+            aws_access_key_id = A
+            """
+        );
+        // The name is the SHA-1 of the start URL of 'dev'.
+        scene.WithAwsFile(
+            "sso/cache/a51746d4aa793ae07b25e90c3a5db96fc7832bd7.json",
+            """{"startUrl":"https://corp.awsapps.com/start","region":"eu-west-1","accessToken":"t","expiresAt":"2020-01-01T00:00:00Z"}"""
+        );
+
+        var (result, findings) = await ExamineAsync(scene);
+
+        result.ExitCode.ShouldBe(1);
+        findings["Credentials"].State.ShouldBe("problem");
+        findings["Credentials"].Found.ShouldContain(words);
+        findings["Credentials"].Help.ShouldNotBeNull().ShouldEndWith($"{code}.md");
+        findings["Sources"].Found.ShouldBe($"The profile '{profile}', and no other.");
+        findings["AWS files"].State.ShouldBe("ok");
+    }
+
+    [Fact]
     public async Task A_real_Docker_Engine_is_known_with_its_version()
     {
         await using var engine = (await DockerEngine.FindOrStartAsync(TestContext.Current.CancellationToken)).OrSkip(

@@ -18,7 +18,7 @@ public sealed class KeptPasswordTests
         var second = await scene.EcrAsync([.. PrintPassword, "--verbose"]);
 
         (second.ExitCode, second.Output).ShouldBe((0, first.Output), second.ToString());
-        second.Error.ShouldEndWith("kept from an earlier login.");
+        second.Error.ShouldEndWith("kept from an earlier login, with credentials from environment variables.");
         scene.Emulator.Calls.Count.ShouldBe(1);
     }
 
@@ -94,9 +94,8 @@ public sealed class KeptPasswordTests
         var result = await scene.EcrAsync("login");
 
         result.ExitCode.ShouldBe(0, result.ToString());
-        scene.Emulator.Calls.Count.ShouldBe(2);
         (await scene.EcrAsync("login", "--print-password")).Output.ShouldNotBe(kept);
-        scene.Emulator.Calls.Count.ShouldBe(2);
+        scene.Emulator.Calls.Count(call => call.Action == "GetAuthorizationToken").ShouldBe(2);
     }
 
     [Fact]

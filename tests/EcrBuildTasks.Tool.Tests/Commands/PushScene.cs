@@ -4,15 +4,20 @@ using EcrBuildTasks.Tool.TestPushes;
 
 namespace EcrBuildTasks.Tool.Commands;
 
-/// <summary>An emulated ECR with one repository, somebody who may push to it and somebody who may not, and a shell.</summary>
+/// <summary>
+/// An emulated ECR with one repository, and one more in the public registry of its account, somebody who may push to them and
+/// somebody who may not, and a shell.
+/// </summary>
 internal sealed class PushScene : IAsyncDisposable
 {
     public const string OwnerAccount = "444455556666";
     public const string CiAccount = "111122223333";
     public const string Region = "eu-west-1";
     public const string Host = $"{OwnerAccount}.dkr.ecr.{Region}.amazonaws.com";
+    public const string PublicRegistry = "public.ecr.aws/a1b2c3d4";
 
     private static readonly AccessKey Owner = new("AKIAOWNEROWNEROWNER1", "owner-secret");
+    private static readonly AccessKey Nobody = new("AKIANOBODYNOBODYNO01", "nobody-secret");
     private static readonly AccessKey Ci = new("ASIACICICICICICICICI", "ci-secret", "ci-session");
 
     /// <summary>Its whole path, for tests that take it from PATH.</summary>
@@ -52,17 +57,26 @@ internal sealed class PushScene : IAsyncDisposable
     {
         IamPolicy all = new(
             "all",
-            """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ecr:*","Resource":"*"}]}"""
+            """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["ecr:*","ecr-public:*","sts:GetServiceBearerToken"],"Resource":"*"}]}"""
         );
         var options = new EmulatorOptions
         {
             RateLimits = rateLimits,
             Accounts =
             [
-                new(CiAccount) { Roles = [new("ci") { IdentityPolicies = [all], Sessions = [new("run-7", Ci)] }] },
+                new(CiAccount)
+                {
+                    Roles = [new("ci") { IdentityPolicies = [all], Sessions = [new("run-7", Ci)] }],
+                    PublicRegistry = new() { Aliases = ["own-alias"] },
+                },
                 new(OwnerAccount)
                 {
-                    Users = [new("owner") { AccessKeys = [Owner], IdentityPolicies = [all] }],
+                    Users =
+                    [
+                        new("owner") { AccessKeys = [Owner], IdentityPolicies = [all] },
+                        new("nobody") { AccessKeys = [Nobody] },
+                    ],
+                    PublicRegistry = new() { Aliases = ["a1b2c3d4", "acme"], Repositories = [new("hello-api")] },
                     Registries =
                     [
                         new(Region)
@@ -83,9 +97,21 @@ internal sealed class PushScene : IAsyncDisposable
 
     public PushScene AsCi() => As(Ci);
 
+    /// <summary>Somebody of the owner's account with no policy at all.</summary>
+    public PushScene AsNobody() => As(Nobody);
+
     public PushScene With(string variable, string? value)
     {
         _environment[variable] = value;
+        return this;
+    }
+
+    /// <summary>Writes a file of the AWS folder of the scene's home.</summary>
+    public PushScene WithAwsFile(string name, string content)
+    {
+        var path = Path.Combine(Folder, ".aws", name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, content);
         return this;
     }
 

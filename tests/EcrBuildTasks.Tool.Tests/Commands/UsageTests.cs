@@ -10,7 +10,7 @@ public sealed class UsageTests
     [InlineData("polcy show", "`dotnet ecr` has no command 'polcy'. Did you mean policy?")]
     [InlineData("policy shwo hello-api", "`dotnet ecr policy` has no command 'shwo'. Did you mean show?")]
     [InlineData("foo", "`dotnet ecr` has no command 'foo'.")]
-    [InlineData("doctor now", "'now' is one argument more than `dotnet ecr doctor` takes.")]
+    [InlineData("doctor public.ecr.aws now", "'now' is one argument more than `dotnet ecr doctor` takes.")]
     [InlineData("check --ouput json", "`dotnet ecr check` has no option --ouput. Did you mean --output?")]
     [InlineData("push --moed=engine a b", "`dotnet ecr push` has no option --moed. Did you mean --mode?")]
     [InlineData("check a --output xml", "--output: 'xml' is none of text, json.")]

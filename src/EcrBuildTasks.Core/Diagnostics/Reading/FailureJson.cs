@@ -30,7 +30,7 @@ public static class FailureJson
             ["policyArn"] = reading.PolicyArn,
             ["callerAccount"] = reading.CallerAccount,
             ["repositoryAccount"] = reading.RepositoryAccount,
-            ["registry"] = reading.Registry?.Host,
+            ["registry"] = reading.Registry?.ToString(),
             ["repository"] = reading.Repository,
         };
 

@@ -104,8 +104,9 @@ public sealed partial record FailureKind
         "endpoint-unresolvable",
         EcrCode.EndpointUnreachable,
         Evidence.Symptom,
-        "The name of the host could not be resolved.",
+        "The name of the host could not be resolved, or AWS has no such service in that region.",
         "Look for a wrong region or a mistyped account in the host, then at the machine's DNS.",
+        "The API of ECR Public is in us-east-1 only: `aws ecr-public … --region us-east-1`, or AWS_REGION=us-east-1 for the step that logs in.",
         "The dual-stack API host is ecr.<region>.api.aws; there is no api.ecr.<region>.api.aws."
     );
 }

@@ -11,7 +11,7 @@ public sealed partial record FailureKind
         EcrCode.RepositoryMissing,
         Evidence.Cause,
         "The repository does not exist in this registry.",
-        "Compare account, region and the repository's whole name, then create it with `aws ecr create-repository`, or let the build do so with EcrCreateRepository=true."
+        "Compare account, region and the repository's whole name, then create it with `aws ecr create-repository` (for public.ecr.aws `aws ecr-public create-repository --region us-east-1`), or let the build do so with EcrCreateRepository=true."
     );
 
     /// <summary>The image does not exist.</summary>

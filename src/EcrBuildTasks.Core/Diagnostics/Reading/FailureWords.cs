@@ -46,7 +46,7 @@ internal static class FailureWords
 
     private static string At(FailureReading reading) =>
         reading.Registry is { } registry
-            ? $"{registry.Host}{(reading.Repository is { } repository ? $"/{repository}" : "")}: "
+            ? $"{registry}{(reading.Repository is { } repository ? $"/{repository}" : "")}: "
             : "";
 
     private static string Lower(string sentence) =>

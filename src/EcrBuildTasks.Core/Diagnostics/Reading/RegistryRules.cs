@@ -67,6 +67,7 @@ internal static class RegistryRules
             "MalformedPolicyDocument"
         ),
         new(FailureKind.RepositoryPolicyNotFound, "repository policy does not exist", "RepositoryPolicyNotFound"),
+        new(FailureKind.RepositoryNotFound, "RegistryNotFoundException") { Code = EcrCode.PublicAliasUnknown },
         new(
             FailureKind.RepositoryNotFound,
             "repository with name",

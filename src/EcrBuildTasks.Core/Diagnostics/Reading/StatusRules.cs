@@ -69,6 +69,12 @@ internal static class StatusRules
         {
             Pattern = $@"{Registry}.*(\b400\b|'?bad\s?request)|(\b400\b|bad request).*{Registry}",
         },
+        // The API of ECR Public, asked for in the region of everything else.
+        new(FailureKind.EndpointUnresolvable, "api.ecr-public.", "command is only supported in us-east-1")
+        {
+            Pattern =
+                @"api\.ecr-public\.([a-tv-z]|us-(west|gov|iso|east-[02-9]))|command is only supported in us-east-1",
+        },
         new(
             FailureKind.EndpointUnresolvable,
             "no such host",

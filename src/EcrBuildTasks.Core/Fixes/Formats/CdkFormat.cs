@@ -38,16 +38,13 @@ internal static class CdkFormat
             return null;
         }
 
-        var whole = fix.ChangedPolicy;
-        var statements = (whole ?? PolicyDocument.Empty.With(fix.Statement)).Statements.Select(Statement);
+        // As a dictionary: a PolicyDocument of the CDK would make every policy one of version 2012-10-17, and drop its Id.
+        using var policy = JsonDocument.Parse((fix.ChangedPolicy ?? PolicyDocument.Empty.With(fix.Statement)).ToJson());
         return $"""
             // repository: the CfnPublicRepository that creates {RepositoryName.Of(fix.Request.RepositoryArn)}{(
-                whole is null ? "; its policy was not seen: keep the statements that it has" : ""
+                fix.ChangedPolicy is null ? "; its policy was not seen: keep the statements that it has" : ""
             )}.
-            repository.RepositoryPolicyText = new PolicyDocument(new PolicyDocumentProps
-            {"{"}
-                Statements = [{string.Join(", ", statements)}],
-            {"}"});
+            repository.RepositoryPolicyText = {CSharpExpression.Of(policy.RootElement, indentation: 0)};
             """;
     }
 

@@ -18,7 +18,9 @@ internal static class GrantRules
 
         var others = linted.Policy.Statements.Where(other => other.Flaws.Length == 0).ToList();
         if (
-            statement.Action.Matches(Put)
+            // Anybody may read a public repository.
+            !linted.Context.IsPublic
+            && statement.Action.Matches(Put)
             && !statement.Action.Matches(Get)
             && !others.Any(other =>
                 other.Effect is Effect.Allow && other.Action.Matches(Get) && other.ReachesAllOf(statement)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 
 namespace EcrBuildTasks.Push.Distribution;
 
@@ -8,8 +9,15 @@ internal static class Refusal
     private const string TokenExpired = "authorization token has expired";
 
     /// <summary>Whether new credentials may help. An answer without a text, as to HEAD, does not tell.</summary>
-    public static bool IsOfCredentials(RegistryAnswer answer) =>
+    /// <param name="answer">The refusal.</param>
+    /// <param name="sent">The credentials that it was an answer to.</param>
+    public static bool IsOfCredentials(RegistryAnswer answer, AuthenticationHeaderValue sent) =>
         answer.Status is HttpStatusCode.Unauthorized
+        // So ECR Public answers to a token that has expired: https://github.com/aws/containers-roadmap/issues/2835
+        || (
+            answer is { Status: HttpStatusCode.BadRequest, Error.Code: "" or "DENIED" or "UNAUTHORIZED" }
+            && sent.Scheme is TokenService.Bearer
+        )
         || (
             answer.Status is HttpStatusCode.Forbidden
             && answer.Body.Contains(TokenExpired, StringComparison.OrdinalIgnoreCase)

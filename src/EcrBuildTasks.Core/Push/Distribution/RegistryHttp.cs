@@ -49,7 +49,7 @@ internal sealed class RegistryHttp(
     {
         var header = await credentials.GetAsync(cancellationToken);
         var answer = await FollowAsync(request, header, cancellationToken);
-        if (Refusal.IsOfCredentials(answer))
+        if (Refusal.IsOfCredentials(answer, header))
         {
             var renewed = await credentials.RenewAsync(header, cancellationToken);
             answer = await FollowAsync(request, renewed, cancellationToken);

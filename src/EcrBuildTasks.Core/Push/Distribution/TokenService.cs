@@ -8,11 +8,16 @@ namespace EcrBuildTasks.Push.Distribution;
 /// Gets the token that a registry wants in place of a password, where it does: its answer to a request without credentials
 /// names the service that gives it. The password goes to no other host than the registry's.
 /// </summary>
+/// <param name="http">The connection to the registry.</param>
+/// <param name="repository">What is pushed to; <see langword="null"/> for a token that only tells who somebody is.</param>
+/// <param name="timeProvider">The clock.</param>
 /// <remarks>https://distribution.github.io/distribution/spec/auth/token/</remarks>
-internal sealed partial class TokenService(RegistryHttp http, string repository, TimeProvider timeProvider)
+internal sealed partial class TokenService(RegistryHttp http, string? repository, TimeProvider timeProvider)
 {
+    /// <summary>The scheme of its tokens.</summary>
+    public const string Bearer = "Bearer";
+
     private const int LongestAnswer = 1 << 16;
-    private const string Bearer = "Bearer";
 
     /// <summary>The header to send in place of the password, and until when; the password's own where that is taken.</summary>
     /// <exception cref="TransientFailure">It failed in a way that may pass.</exception>
@@ -66,8 +71,8 @@ internal sealed partial class TokenService(RegistryHttp http, string repository,
         }
 
         var service = Uri.EscapeDataString(named["service"].FirstOrDefault() ?? http.Registry.Host);
-        var scope = Uri.EscapeDataString($"repository:{repository}:pull,push");
-        return new UriBuilder(realm) { Query = $"service={service}&scope={scope}" }.Uri;
+        var scope = repository is null ? "" : "&scope=" + Uri.EscapeDataString($"repository:{repository}:pull,push");
+        return new UriBuilder(realm) { Query = $"service={service}{scope}" }.Uri;
     }
 
     private (AuthenticationHeaderValue Header, DateTimeOffset? ExpiresAt) Read(

@@ -9,7 +9,7 @@ internal sealed class AzurePipelines(Func<string, string?> variable) : PipelineH
     {
         ArgumentNullException.ThrowIfNull(diagnostic);
         var type = IsError(diagnostic) ? "error" : "warning";
-        return $"##vso[task.logissue type={type};code={diagnostic.Code.Id}]{Escape(diagnostic.Message)}";
+        return $"##vso[task.logissue type={type};code={diagnostic.Code.Id}]{Escape(ShortText(diagnostic))}";
     }
 
     public override IReadOnlyList<string> Output(PushResult result) =>

@@ -32,6 +32,11 @@ public static class JobSummary
             {
                 text.Append($"{line.Trim()}\n\n");
             }
+
+            foreach (var caller in results.Select(ProgressLines.Caller).Distinct(StringComparer.Ordinal))
+            {
+                text.Append($"{Escape(caller)}.\n\n");
+            }
         }
 
         foreach (var diagnostic in diagnostics)
@@ -39,6 +44,10 @@ public static class JobSummary
             var severity = diagnostic.Severity is DiagnosticSeverity.Error ? "Error" : "Warning";
             text.Append($"### {severity} [{diagnostic.Code.Id}]({diagnostic.HelpLink}): {diagnostic.Code.Title}\n\n");
             text.Append($"{Escape(diagnostic.Message)}\n\n");
+            if (diagnostic.Caller is { } caller)
+            {
+                text.Append($"{Escape(caller)}\n\n");
+            }
         }
 
         foreach (var fix in fixes)

@@ -40,6 +40,10 @@ public abstract class PipelineHost
     private protected static IReadOnlyList<(string Name, string Value)> OutputsOf(PushResult result) =>
         [("image-uri", result.UriOf(result.Pushed.Tags[0])), ("image-digest", result.Pushed.Digest)];
 
+    /// <summary>A diagnostic where there is room for its message alone, and for who the caller is.</summary>
+    private protected static string ShortText(EcrDiagnostic diagnostic) =>
+        diagnostic.Caller is { } caller ? $"{diagnostic.Message} {caller}" : diagnostic.Message;
+
     private protected static bool IsError(EcrDiagnostic diagnostic) => diagnostic.Severity is DiagnosticSeverity.Error;
 
     /// <summary>Appends to a file that the system has named, if it has.</summary>

@@ -14,7 +14,7 @@ internal sealed class TeamCity : PipelineHost
     public override string? Annotate(EcrDiagnostic diagnostic)
     {
         ArgumentNullException.ThrowIfNull(diagnostic);
-        var text = $"{diagnostic.Code.Id}: {diagnostic.Message}";
+        var text = $"{diagnostic.Code.Id}: {ShortText(diagnostic)}";
         var shortened = Escape(text.Length > LongestDescription ? text[..LongestDescription] : text);
         return IsError(diagnostic)
             ? $"##teamcity[buildProblem description='{shortened}' identity='{diagnostic.Code.Id}']"

@@ -112,10 +112,13 @@ internal sealed record TokenKey
     /// <param name="identity">The identity, as <see cref="AwsSession.GetIdentityKeyAsync"/> tells it apart from others.</param>
     /// <param name="endpoint">Where the ECR API is asked.</param>
     /// <param name="region">The registry's region, of which an endpoint of the user's own says nothing.</param>
-    /// <param name="account">The registry's account; <see langword="null"/> for the caller's own.</param>
-    public TokenKey(string identity, Uri endpoint, string? region, string? account) =>
+    /// <param name="registry">
+    /// The registry's account, or the host of ECR Public, whose password is good for all aliases; <see langword="null"/> for the
+    /// caller's own registry.
+    /// </param>
+    public TokenKey(string identity, Uri endpoint, string? region, string? registry) =>
         Digest = Convert.ToHexStringLower(
-            SHA256.HashData(Encoding.UTF8.GetBytes($"{identity}\n{endpoint}\n{region}\n{account}"))
+            SHA256.HashData(Encoding.UTF8.GetBytes($"{identity}\n{endpoint}\n{region}\n{registry}"))
         );
 
     public string Digest { get; }

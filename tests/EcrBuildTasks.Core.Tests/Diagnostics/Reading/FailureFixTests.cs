@@ -28,6 +28,35 @@ public sealed class FailureFixTests
         fix.ToJson().ShouldContain("arn:aws:iam::111122223333:role/ci");
     }
 
+    [Theory]
+    [InlineData("111122223333", "resource-based", PolicyKind.Repository)]
+    [InlineData("444455556666", "identity-based", PolicyKind.Identity)]
+    public void A_denial_of_ECR_Public_gets_a_statement_with_its_own_actions(
+        string caller,
+        string policy,
+        PolicyKind mended
+    )
+    {
+        const string Public = "arn:aws:ecr-public::444455556666:repository/hello-api";
+
+        var fix = Denied(
+            "ecr-public:InitiateLayerUpload",
+            caller,
+            Public,
+            $"because no {policy} policy allows the ecr-public:InitiateLayerUpload action"
+        )
+            .Fixes.ShouldHaveSingleItem();
+
+        (fix.Policy, fix.OwnerAccount).ShouldBe((mended, "444455556666"));
+        fix.Statement.Action.Patterns.ShouldBe([
+            "ecr-public:BatchCheckLayerAvailability",
+            "ecr-public:InitiateLayerUpload",
+            "ecr-public:UploadLayerPart",
+            "ecr-public:CompleteLayerUpload",
+            "ecr-public:PutImage",
+        ]);
+    }
+
     [Fact]
     public void A_silent_identity_policy_gets_a_statement_on_exactly_the_repository()
     {

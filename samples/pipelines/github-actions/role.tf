@@ -1,0 +1,90 @@
+terraform {
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "~> 6.0"
+    }
+  }
+}
+
+variable "github_repository" {
+  type        = string
+  description = "The GitHub repository as its tokens name it: OWNER@ID/NAME@ID, or OWNER/NAME without immutable subject claims"
+}
+
+variable "branch" {
+  type        = string
+  description = "The branch that may push"
+  default     = "main"
+}
+
+variable "repository_arn" {
+  type        = string
+  description = "The ECR repository to push to, such as arn:aws:ecr:eu-west-1:444455556666:repository/hello-api"
+}
+
+variable "role_name" {
+  type        = string
+  description = "The name of the role"
+  default     = "hello-api-push"
+}
+
+# An account has one provider for each issuer: if it is there already, name it in a data source instead.
+resource "aws_iam_openid_connect_provider" "issuer" {
+  url            = "https://token.actions.githubusercontent.com"
+  client_id_list = ["sts.amazonaws.com"]
+}
+
+# Only workflow runs of this branch of this repository may be the role.
+resource "aws_iam_role" "push" {
+  name = var.role_name
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Effect    = "Allow"
+        Principal = { Federated = aws_iam_openid_connect_provider.issuer.arn }
+        Action    = "sts:AssumeRoleWithWebIdentity"
+        Condition = {
+          StringEquals = {
+            "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com"
+            "token.actions.githubusercontent.com:sub" = "repo:${var.github_repository}:ref:refs/heads/${var.branch}"
+          }
+        }
+      },
+    ]
+  })
+}
+
+resource "aws_iam_role_policy" "push" {
+  name = "push"
+  role = aws_iam_role.push.name
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "GetToken"
+        Effect   = "Allow"
+        Action   = "ecr:GetAuthorizationToken"
+        Resource = "*"
+      },
+      {
+        Sid    = "Push"
+        Effect = "Allow"
+        Action = [
+          "ecr:BatchCheckLayerAvailability",
+          "ecr:BatchGetImage",
+          "ecr:InitiateLayerUpload",
+          "ecr:UploadLayerPart",
+          "ecr:CompleteLayerUpload",
+          "ecr:PutImage",
+        ]
+        Resource = var.repository_arn
+      },
+    ]
+  })
+}
+
+output "role_arn" {
+  value = aws_iam_role.push.arn
+}

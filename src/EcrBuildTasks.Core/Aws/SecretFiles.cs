@@ -1,0 +1,35 @@
+using EcrBuildTasks.Variables;
+
+namespace EcrBuildTasks.Aws;
+
+/// <summary>The AWS config and credentials files, as keepers of secrets.</summary>
+public static class SecretFiles
+{
+    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    /// <summary>Those that hold secrets and that others than their owner may read; none on Windows, where no mode tells.</summary>
+    public static IReadOnlyList<string> ReadableByOthers(EnvironmentVariables environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        return OperatingSystem.IsWindows()
+            ? []
+            :
+            [
+                .. new AwsProfiles(environment).FilesWithSecrets.Where(path =>
+                    (ModeOf(path) & Others) != UnixFileMode.None
+                ),
+            ];
+    }
+
+    private static UnixFileMode ModeOf(string path)
+    {
+        try
+        {
+            return OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(path);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return UnixFileMode.None;
+        }
+    }
+}

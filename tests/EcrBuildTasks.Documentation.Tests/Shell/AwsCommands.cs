@@ -1,0 +1,58 @@
+using EcrBuildTasks.RealParts;
+
+namespace EcrBuildTasks.Documentation.Tests.Shell;
+
+/// <summary>Commands of the AWS CLI, which checks them itself: its skeleton of an answer needs the command to be right, and no AWS.</summary>
+internal static class AwsCommands
+{
+    // They ask somebody, or have no skeleton: only the names are known here.
+    private static readonly string[][] WithoutSkeleton =
+    [
+        ["sso", "login", "--profile"],
+        ["configure"],
+        ["ecr", "get-login-password", "--region"],
+    ];
+
+    /// <returns>What the AWS CLI says is wrong; <see langword="null"/> if nothing is.</returns>
+    public static async Task<string?> MistakeAsync(IReadOnlyList<string> arguments)
+    {
+        if (WithoutSkeleton.Any(known => arguments.Take(known.Length).SequenceEqual(known)))
+        {
+            return null;
+        }
+
+        var file = Path.GetTempFileName();
+        try
+        {
+            var result = await Cli.RunAsync(
+                Cli.Find("aws").OrSkip("The AWS CLI is not installed.", Assert.Skip),
+                [
+                    .. arguments.Select(argument =>
+                        argument.StartsWith("file://", StringComparison.Ordinal) ? $"file://{file}" : argument
+                    ),
+                    "--generate-cli-skeleton",
+                    // Its own answers of STS break its own rules about ARNs.
+                    arguments[0] == "sts"
+                        ? "input"
+                        : "output",
+                ],
+                environment: new Dictionary<string, string?>(StringComparer.Ordinal)
+                {
+                    ["AWS_ACCESS_KEY_ID"] = "AKIANOBODY",
+                    ["AWS_SECRET_ACCESS_KEY"] = "nothing",
+                    ["AWS_DEFAULT_REGION"] = "eu-west-1",
+                    ["AWS_EC2_METADATA_DISABLED"] = "true",
+                    ["AWS_PROFILE"] = null,
+                    ["AWS_CONFIG_FILE"] = file,
+                    ["AWS_PAGER"] = "",
+                },
+                cancellationToken: TestContext.Current.CancellationToken
+            );
+            return result.ExitCode == 0 ? null : result.Error;
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+}

@@ -1,0 +1,192 @@
+using System.Xml.Linq;
+using EcrBuildTasks.RealParts;
+using YamlDotNet.RepresentationModel;
+
+namespace EcrBuildTasks.Fixes.Pipelines;
+
+/// <summary>The files of the pipelines: right for their systems, and right for the package.</summary>
+public sealed class PipelineFileTests
+{
+    // A sample, and what a checker must not let pass in it.
+    private static readonly (string Sample, string Right, string Wrong)[] Mistakes =
+    [
+        ("github-actions", "runs-on:", "run-on:"),
+        ("github-actions", "steps.push.outputs.image-uri", "steps.psh.outputs.image-uri"),
+        ("github-actions", "id-token: write", "id-token: wrote"),
+        ("gitlab-ci", "      aud: https://gitlab.com", "      audience: https://gitlab.com"),
+        ("gitlab-ci", "extends: .aws", "extends: .azure"),
+        ("azure-pipelines", "packageType: sdk", "packageTyp: sdk"),
+        ("azure-pipelines", "inlineScript: dotnet build", "script: dotnet build"),
+        ("azure-pipelines", "dependsOn: Push", "dependOn: Push"),
+    ];
+
+    private static readonly IReadOnlyList<PipelineSample> Checkable =
+    [
+        PipelineSample.Of("github-actions"),
+        PipelineSample.Of("gitlab-ci"),
+        PipelineSample.Of("azure-pipelines"),
+    ];
+
+    private static readonly Lazy<Task<IReadOnlyList<CheckedDocument>>> Checked = new(() =>
+        CheckedDocument.CheckAsync(
+            Checkable
+                .Select(sample => (sample.Name, sample.Read()))
+                .Concat(
+                    Mistakes.Select(mistake =>
+                        (
+                            mistake.Sample,
+                            Replaced(PipelineSample.Of(mistake.Sample).Read(), mistake.Right, mistake.Wrong)
+                        )
+                    )
+                )
+        )
+    );
+
+    public static TheoryData<string> Samples => [.. PipelineSample.All.Select(sample => sample.Name)];
+
+    public static TheoryData<int> MistakeNumbers => [.. Enumerable.Range(0, Mistakes.Length)];
+
+    [Fact]
+    public async Task The_systems_own_parsers_and_schemas_find_nothing()
+    {
+        foreach (var (sample, result) in Checkable.Zip(await Checked.Value))
+        {
+            result.Findings.ShouldBeEmpty(sample.Name);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(MistakeNumbers))]
+    public async Task They_find_a_mistake(int number) =>
+        (await Checked.Value)[Checkable.Count + number].Findings.ShouldNotBeEmpty($"{Mistakes[number]}");
+
+    [Theory]
+    [MemberData(nameof(Samples))]
+    public async Task It_asks_before_it_pushes_with_what_the_package_reads(string sample)
+    {
+        var targets = XDocument.Load(Path.Combine(SourceTree.Root, "build", "EcrBuildTasks.targets")).Root!;
+        var known = targets.Descendants("CheckEcrPush").Single().Attribute("KnownProperties")!.Value.Split(';');
+
+        var commands = await PipelineCommand.OfAsync(PipelineSample.Of(sample));
+
+        commands
+            .Select(command => (command.Verb, command.Target))
+            .ShouldBe([("build", "EcrPreflight"), ("publish", "PushToEcr")]);
+        foreach (var command in commands)
+        {
+            targets.Elements("Target").Select(target => target.Attribute("Name")!.Value).ShouldContain(command.Target);
+            command.Properties.ShouldBe(["EcrImageTags"]);
+            command.Properties.ShouldBeSubsetOf(known);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Samples))]
+    public async Task Its_scripts_are_scripts_of_Bash(string sample)
+    {
+        var scripts = await PipelineCommand.ScriptsAsync(PipelineSample.Of(sample));
+
+        var result = await Cli.RunAsync(
+            Cli.Find("bash").OrSkip("Bash is needed.", Assert.Skip),
+            ["-n"],
+            standardInput: string.Join('\n', scripts) + "\n",
+            cancellationToken: TestContext.Current.CancellationToken
+        );
+
+        scripts.Count.ShouldBeGreaterThanOrEqualTo(2);
+        result.EnsureSuccess().Error.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [MemberData(nameof(Samples))]
+    public void It_holds_no_key(string sample)
+    {
+        var text = PipelineSample.Of(sample).Read();
+
+        text.ShouldNotContain("AWS_ACCESS_KEY_ID");
+        text.ShouldNotContain("AWS_SECRET_ACCESS_KEY");
+        text.ShouldNotContain("secrets.");
+    }
+
+    [Fact]
+    public void Each_action_of_GitHub_is_pinned_by_its_commit() =>
+        Scalars(PipelineCommand.Yaml(PipelineSample.Of("github-actions").Read()), "uses")
+            .ShouldAllBe(action => action.Length - action.LastIndexOf('@') == 41);
+
+    /// <summary>https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html, which has no schema that a package brings.</summary>
+    [Fact]
+    public void The_buildspec_has_the_shape_that_CodeBuild_documents()
+    {
+        var buildspec = (YamlMappingNode)PipelineCommand.Yaml(PipelineSample.Of("codebuild").Read());
+
+        NamesOf(buildspec).ShouldBe(["version", "env", "phases"]);
+        buildspec["version"].ToString().ShouldBe("0.2");
+        NamesOf(buildspec["env"]).ShouldBeSubsetOf(["shell", "variables", "exported-variables"]);
+        buildspec["env"]["shell"].ToString().ShouldBe("bash");
+        NamesOf(buildspec["phases"]).ShouldBe(["install", "pre_build", "build"]);
+        NamesOf(buildspec["phases"]["install"]).ShouldBe(["runtime-versions"]);
+        buildspec["phases"]["install"]["runtime-versions"]["dotnet"].ToString().ShouldBe("10.0");
+        foreach (var phase in (string[])["pre_build", "build"])
+        {
+            NamesOf(buildspec["phases"][phase]).ShouldBe(["commands"]);
+            ((YamlSequenceNode)buildspec["phases"][phase]["commands"]).ShouldAllBe(command =>
+                command is YamlScalarNode
+            );
+        }
+    }
+
+    /// <summary>https://www.jenkins.io/doc/book/pipeline/syntax/, which only a running Jenkins checks.</summary>
+    [Fact]
+    public async Task The_Jenkinsfile_has_the_shape_of_a_declarative_pipeline()
+    {
+        var pipeline = (await Jenkinsfile.ReadAsync(PipelineSample.Of("jenkins").Read())).ShouldHaveSingleItem();
+
+        pipeline.Name.ShouldBe("pipeline");
+        pipeline.Names.ShouldBe(["agent", "options", "environment", "stages", "post"]);
+        pipeline["agent"]["docker"]["image"].Arguments.ShouldHaveSingleItem();
+        pipeline["environment"].Body!.ShouldAllBe(variable => variable.Body == null && variable.Arguments.Count == 1);
+        pipeline["stages"].Names.ShouldAllBe(name => name == "stage");
+        foreach (var stage in pipeline["stages"].Body!)
+        {
+            stage.Arguments.ShouldHaveSingleItem();
+            var credentials = stage["steps"]["withCredentials"];
+            var file = credentials.Arguments.ShouldHaveSingleItem()!.AsArray().ShouldHaveSingleItem()!;
+            file["name"]!.GetValue<string>().ShouldBe("file");
+            file["arguments"]![0]!["variable"]!.GetValue<string>().ShouldBe("AWS_WEB_IDENTITY_TOKEN_FILE");
+            credentials.Names.ShouldBe(["sh"]);
+        }
+
+        pipeline["post"].Names.ShouldBe(["always"]);
+    }
+
+    [Fact]
+    public async Task A_Jenkinsfile_that_is_not_Groovy_is_not_read() =>
+        (
+            await Jenkinsfile.RunAsync(Replaced(PipelineSample.Of("jenkins").Read(), "stages {", "stages {{"))
+        ).ExitCode.ShouldNotBe(0);
+
+    private static string Replaced(string text, string right, string wrong)
+    {
+        text.ShouldContain(right);
+        return text.Replace(right, wrong, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string> NamesOf(YamlNode map) =>
+        ((YamlMappingNode)map).Children.Keys.Select(key => key.ToString());
+
+    private static IReadOnlyList<string> Scalars(YamlNode node, string key) =>
+        node switch
+        {
+            YamlMappingNode map =>
+            [
+                .. map.Children.SelectMany(pair =>
+                    pair is { Key: YamlScalarNode { Value: var name }, Value: YamlScalarNode { Value: { } text } }
+                    && name == key
+                        ? [text]
+                        : Scalars(pair.Value, key)
+                ),
+            ],
+            YamlSequenceNode list => [.. list.Children.SelectMany(item => Scalars(item, key))],
+            _ => [],
+        };
+}
