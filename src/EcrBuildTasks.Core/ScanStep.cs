@@ -25,10 +25,12 @@ internal static class ScanStep
         using var ecr = session.CreateEcrClient(image.Registry);
         try
         {
-            var report = await new ImageScan(ecr, image, TimeProvider.System).WaitAsync(
-                result.Pushed.Digest,
-                gate.Timeout,
-                cancellationToken
+            var report = await session.AskAsync(() =>
+                new ImageScan(ecr, image, TimeProvider.System).WaitAsync(
+                    result.Pushed.Digest,
+                    gate.Timeout,
+                    cancellationToken
+                )
             );
             return (result with { Scan = report }, ScanDiagnosis.Of(report, gate, image, result.Pushed.Digest));
         }
@@ -40,15 +42,6 @@ internal static class ScanStep
                     $"The push was cancelled while it waited for the scan; {image}@{result.Pushed.Digest} is there under its tags."
                 )
             );
-        }
-        catch (Exception failure)
-        {
-            if (AwsProblems.From(failure, session) is { } problem)
-            {
-                throw problem;
-            }
-
-            throw;
         }
     }
 }
