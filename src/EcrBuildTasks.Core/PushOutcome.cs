@@ -4,6 +4,7 @@ using EcrBuildTasks.Fixes;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Registry;
+using EcrBuildTasks.Scans;
 using EcrBuildTasks.Tags;
 
 namespace EcrBuildTasks;
@@ -18,6 +19,9 @@ public sealed record PreflightOutcome(
     IReadOnlyList<PolicyFix> Fixes
 )
 {
+    /// <summary>What is there already, when <see cref="IfTagExists.Skip"/> leaves nothing to build or push.</summary>
+    public PushResult? Skipped { get; init; }
+
     /// <summary>Whether the build may go on.</summary>
     public bool Succeeded => Diagnostics.All(diagnostic => diagnostic.Severity is not DiagnosticSeverity.Error);
 }
@@ -52,6 +56,12 @@ public sealed record PushResult(
     string CredentialsSource
 )
 {
+    /// <summary>Whether nothing was pushed, since the tags were there and cannot be moved.</summary>
+    public bool IsSkipped { get; init; }
+
+    /// <summary>What the scan of the image found; <see langword="null"/> where none was waited for.</summary>
+    public ScanReport? Scan { get; init; }
+
     /// <summary>The floating tags, moved or left alone; those that were moved are among the pushed ones as well.</summary>
     public IReadOnlyList<FloatingTagMove> FloatingTags { get; init; } = [];
 

@@ -32,12 +32,39 @@ public sealed class PushPipeline(AwsIdentities identities)
                 ? await new FloatingTagCheck(target.Session).RunAsync(report, floating, cancellationToken)
                 : report;
             report = await CallersRole.FindAsync(report, target.Session, cancellationToken);
-            var explained = PreflightDiagnosis.Of(report, request.CreateRepository);
-            return new(report, [.. explained.Diagnostics, .. await engine], explained.Fixes);
+            // The same image may be pushed again, and one that is built already may be the same.
+            var rule = request.Source is null ? request.IfTagExists : (IfTagExists?)null;
+            var explained = PreflightDiagnosis.Of(report, request.CreateRepository, rule);
+            return new(report, [.. explained.Diagnostics, .. await engine], explained.Fixes)
+            {
+                Skipped = await SkippedAsync(request, target, report, cancellationToken),
+            };
         }
         catch (Exception failure) when (FailureDiagnosis.Of(failure) is { } diagnostic)
         {
             return new(null, [diagnostic], []);
+        }
+    }
+
+    /// <summary>The image of a request that has all its tags already, whether or not they could be moved to another.</summary>
+    /// <returns><see langword="null"/> if a tag is not there, or if that cannot be seen.</returns>
+    public async Task<PushResult?> FindExistingAsync(PushRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var target = PushTarget.Resolve(request, identities, cancellationToken);
+            var image = await target.GetImageAsync(cancellationToken);
+            using var ecr = target.Session.CreateEcrClient(image.Registry);
+            var tags = await new TagLookup(ecr, image.Registry, image.Repository).RunAsync(
+                image.Tags,
+                cancellationToken
+            );
+            return tags is { Absent.Count: 0 } ? ExistingPush.Result(image, image.Registry.Host, tags) : null;
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // Whatever it is, the preflight meets it too, and says it better.
+            return null;
         }
     }
 
@@ -96,6 +123,7 @@ public sealed class PushPipeline(AwsIdentities identities)
     {
         CallerInquiry? caller = null;
         PushResult? result = null;
+        IReadOnlyList<EcrDiagnostic> said = [];
         try
         {
             var started = Stopwatch.GetTimestamp();
@@ -103,9 +131,25 @@ public sealed class PushPipeline(AwsIdentities identities)
             caller = new(target.Session, cancellationToken);
             var image = await target.GetImageAsync(cancellationToken);
             var authorization = await AuthorizeAsync(target, renew: false, cancellationToken);
+            if (
+                request.IfTagExists is IfTagExists.Skip
+                && await ExistingPush.FindSkippedAsync(target.Session, image, cancellationToken) is { } there
+            )
+            {
+                return new(
+                    ExistingPush.Result(image, authorization.HostOf(image.Registry), there) with
+                    {
+                        Caller = await caller.AnswerAsync(),
+                        CredentialsSource = target.Session.CredentialsSource,
+                    },
+                    [],
+                    []
+                );
+            }
+
             if (request.CreateRepository)
             {
-                await CreateRepositoryAsync(target, image, cancellationToken);
+                said = await CreateRepositoryAsync(target, image, request.RepositorySettings, cancellationToken);
             }
 
             var push = Describe(request, target, image, authorization);
@@ -119,33 +163,75 @@ public sealed class PushPipeline(AwsIdentities identities)
                 await caller.AnswerAsync(),
                 target.Session.CredentialsSource
             );
+            if (request.Scan is { } gate)
+            {
+                (result, var found) = await ScanStep.RunAsync(target.Session, result, gate, cancellationToken);
+                said = found is null ? said : [.. said, found];
+                if (found is { Severity: DiagnosticSeverity.Error })
+                {
+                    return new(result, said, []);
+                }
+            }
+
             if (target.FloatingTags is { } floating)
             {
                 result = await FloatingTagStep.RunAsync(target.Session, result, floating, cancellationToken);
                 result = result with { Elapsed = Stopwatch.GetElapsedTime(started) };
             }
 
-            return new(result, [], []);
+            return new(result, said, []);
         }
         catch (Exception failure) when (DenialOf(failure) is { } denial)
         {
-            return await ExplainDenialAsync(request, denial, cancellationToken) with { Result = result };
+            var explained = await ExplainDenialAsync(request, denial, cancellationToken);
+            return explained with { Result = result, Diagnostics = [.. said, .. explained.Diagnostics] };
         }
         catch (PushException failure) when (failure.Problem is PushProblem.RepositoryNotFound)
         {
-            return new(null, [await ExplainMissingAsync(request, failure, cancellationToken)], []);
+            return new(null, [.. said, await ExplainMissingAsync(request, failure, cancellationToken)], []);
+        }
+        catch (PushException failure) when (failure.Problem is PushProblem.TagImmutable)
+        {
+            return new(null, [.. said, await ExplainStuckAsync(request, failure, cancellationToken)], []);
         }
         catch (Exception failure) when (FailureDiagnosis.Of(failure) is { } diagnostic)
         {
             // Whose credentials are of no use is told already.
             if (caller is null || failure is AwsSessionException)
             {
-                return new(result, [diagnostic], []);
+                return new(result, [.. said, diagnostic], []);
             }
 
             await caller.AnswerAsync();
-            return new(result, [diagnostic.AskedAs(CallerWords.Of(caller.Session))], []);
+            return new(result, [.. said, diagnostic.AskedAs(CallerWords.Of(caller.Session))], []);
         }
+    }
+
+    private async Task<PushResult?> SkippedAsync(
+        PushRequest request,
+        PushTarget target,
+        PreflightReport report,
+        CancellationToken cancellationToken
+    )
+    {
+        if (
+            report.Denied.Count > 0
+            // Which tags it will have beside that of its commit is not known yet.
+            || request.Tags.Count == 0
+            || request.TagsMayChange
+            || report.Repository is not { Tags: { } tags, TagMutability: { } mutability }
+            || tags.Decide(mutability, request.IfTagExists) is not TagDecision.Skip
+        )
+        {
+            return null;
+        }
+
+        var authorization = await AuthorizeAsync(target, renew: false, cancellationToken);
+        return ExistingPush.Result(report.Image, authorization.HostOf(report.Image.Registry), tags) with
+        {
+            Caller = report.Caller,
+            CredentialsSource = report.CredentialsSource,
+        };
     }
 
     private static string? DenialOf(Exception failure) =>
@@ -209,6 +295,43 @@ public sealed class PushPipeline(AwsIdentities identities)
         }
     }
 
+    /// <summary>A tag that exists, though the push did not find it: its image may be archived.</summary>
+    private async Task<EcrDiagnostic> ExplainStuckAsync(
+        PushRequest request,
+        PushException stuck,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            var target = PushTarget.Resolve(request, identities, cancellationToken);
+            var image = await target.GetImageAsync(cancellationToken);
+            using var ecr = target.Session.CreateEcrClient(image.Registry);
+            foreach (var tag in image.Tags.Where(tag => stuck.Message.Contains($"'{tag}'", StringComparison.Ordinal)))
+            {
+                var answer = await ecr.DescribeImagesAsync(
+                    new()
+                    {
+                        RegistryId = image.Registry.Account,
+                        RepositoryName = image.Repository,
+                        ImageIds = [new() { ImageTag = tag }],
+                    },
+                    cancellationToken
+                );
+                if (answer.ImageDetails is [{ ImageStatus: "ARCHIVED" or "ACTIVATING", ImageDigest: { } digest }, ..])
+                {
+                    return RuleDiagnosis.Archived(image, tag, digest);
+                }
+            }
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // Whoever may not look gets ECR's own sentence.
+        }
+
+        return FailureDiagnosis.Of(stuck)!;
+    }
+
     /// <summary>
     /// Looks where else a repository may be that is known to be absent, or denied in another account's registry; any other costs
     /// no call.
@@ -230,10 +353,10 @@ public sealed class PushPipeline(AwsIdentities identities)
             .. request.Region is { } region ? [region] : Array.Empty<string>(),
             .. target.Session.NamedRegions,
         ];
-        return report with
-        {
-            Repository = await new RepositorySearch(target.Session, regions).RunAsync(report, cancellationToken),
-        };
+        var template = new CreationTemplateLookup(target.Session).FindAsync(report, cancellationToken);
+        var search = new RepositorySearch(target.Session, regions).RunAsync(report, cancellationToken);
+        await Task.WhenAll(template, search);
+        return report with { Repository = await search with { CreatedOnPushBy = await template } };
     }
 
     private Task<EcrAuthorization> AuthorizeAsync(PushTarget target, bool renew, CancellationToken cancellationToken) =>
@@ -270,14 +393,16 @@ public sealed class PushPipeline(AwsIdentities identities)
         };
     }
 
-    private static async Task CreateRepositoryAsync(
+    /// <returns>What the new repository lacks.</returns>
+    private static async Task<IReadOnlyList<EcrDiagnostic>> CreateRepositoryAsync(
         PushTarget target,
         ImageReference image,
+        RepositorySettings settings,
         CancellationToken cancellationToken
     )
     {
         using var ecr = target.Session.CreateEcrClient(image.Registry);
-        await target.Session.AskAsync(async () =>
+        return await target.Session.AskAsync(async () =>
         {
             if (image.Registry is { Kind: RegistryKind.Public, Alias: { } alias })
             {
@@ -288,14 +413,21 @@ public sealed class PushPipeline(AwsIdentities identities)
                 }
             }
 
-            // That it exists is as good: another build was faster, or it was there all along.
-            return await NewRepository.CreateAsync(
+            var wanted =
+                target.FloatingTags is null || settings.TagMutability is not null
+                    ? settings
+                    : settings with
+                    {
+                        TagMutability = new(ImageTagMutability.MUTABLE, []),
+                    };
+            var creation = await RepositoryCreation.RunAsync(
                 ecr,
                 image.Registry,
                 image.Repository,
-                target.FloatingTags is null ? ImageTagMutability.IMMUTABLE : ImageTagMutability.MUTABLE,
+                wanted,
                 cancellationToken
             );
+            return creation.Lacking;
         });
     }
 

@@ -1,6 +1,7 @@
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Push;
+using EcrBuildTasks.Scans;
 
 namespace EcrBuildTasks;
 
@@ -15,6 +16,12 @@ public sealed record PushRequest
 
     /// <summary>The tags.</summary>
     public required IReadOnlyList<string> Tags { get; init; }
+
+    /// <summary>
+    /// Whether the tags may be others when the image is pushed, as the version of a project that targets can still change. Then
+    /// they are no reason to leave the build out.
+    /// </summary>
+    public bool TagsMayChange { get; init; }
 
     /// <summary>Tags of the commit and the branch, by <see cref="EcrBuildTasks.SourceTags"/>; no version, whatever they look like.</summary>
     public IReadOnlyList<string> SourceTags { get; init; } = [];
@@ -71,6 +78,15 @@ public sealed record PushRequest
 
     /// <summary>Whether a missing repository is created before the push.</summary>
     public bool CreateRepository { get; init; }
+
+    /// <summary>What the created repository is to be like.</summary>
+    public RepositorySettings RepositorySettings { get; init; } = new();
+
+    /// <summary>What the push waits for after the image is there; <see langword="null"/> for nothing.</summary>
+    public ScanGate? Scan { get; init; }
+
+    /// <summary>What happens if a tag exists and cannot be moved.</summary>
+    public IfTagExists IfTagExists { get; init; }
 
     /// <summary>The image; <see langword="null"/> as long as it is not built.</summary>
     public ImageSource? Source { get; init; }

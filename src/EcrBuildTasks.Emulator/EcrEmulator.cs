@@ -40,6 +40,8 @@ public sealed class EcrEmulator : IAsyncDisposable
     private readonly ContainerCredentialsApi containers;
     private readonly InstanceMetadataApi? instance;
     private readonly AuthorizationTokens tokens;
+    private readonly RegistryStore store;
+    private readonly ImageStore images;
     private readonly WebApplication server;
 
     private EcrEmulator(EmulatorOptions options)
@@ -53,13 +55,13 @@ public sealed class EcrEmulator : IAsyncDisposable
         identityCenter = new IdentityCenterApi(options, directory);
         containers = new ContainerCredentialsApi(options, directory);
         instance = options.Instance is { } ec2 ? new InstanceMetadataApi(ec2, directory, clock) : null;
-        var store = new RegistryStore(options);
+        store = new RegistryStore(options);
         var authorizer = new Authorizer(options, store);
         // The last that can fail, because it makes a folder.
         blobs = new BlobStore(options.StateDirectory);
         uploads = new LayerUploads(store, blobs, options.KeepsBrokenParts);
         downloads = new LayerDownloads(blobs, clock);
-        var images = new ImageStore(store, clock);
+        images = new ImageStore(store, clock);
         tokens = new AuthorizationTokens(clock, options.TokenLifetime);
         var signatures = new SignatureVerifier(directory, clock);
         query = new QueryApi(
@@ -74,6 +76,7 @@ public sealed class EcrEmulator : IAsyncDisposable
             publicAccess,
             authorizer,
             store,
+            new CreatedOnPush(store, authorizer, clock),
             new ManifestEndpoints(store, images),
             new BlobEndpoints(store, downloads),
             new UploadEndpoints(store, uploads)
@@ -93,7 +96,14 @@ public sealed class EcrEmulator : IAsyncDisposable
                 limits,
                 authorizer,
                 store,
-                ApiOperations.OfPrivate(new(authorizer, store, tokens), repositories, layers, ofImages),
+                ApiOperations.OfPrivate(
+                    new(authorizer, store, tokens),
+                    repositories,
+                    layers,
+                    ofImages,
+                    new(store),
+                    new(images)
+                ),
                 publicRegistries: null
             ),
             new(
@@ -154,6 +164,25 @@ public sealed class EcrEmulator : IAsyncDisposable
 
     /// <summary>Lets all authorization tokens that were issued so far be expired, before the time that their owners were told.</summary>
     public void ExpireTokens() => tokens.ExpireAll();
+
+    /// <summary>Archives an image: it is described still, but cannot be pulled until it is pushed again.</summary>
+    /// <param name="account">The 12 digits of the registry's account.</param>
+    /// <param name="region">The registry's region.</param>
+    /// <param name="repository">The repository's name.</param>
+    /// <param name="digest">The image.</param>
+    /// <exception cref="ArgumentException">There is no such image.</exception>
+    public void Archive(string account, string region, string repository, string digest)
+    {
+        if (
+            store.FindRepository(account, region, repository) is not { } found
+            || images.Find(found, tag: null, digest) is null
+        )
+        {
+            throw new ArgumentException($"There is no image {digest} in {repository}.", nameof(digest));
+        }
+
+        images.Archive(found, digest);
+    }
 
     /// <summary>Forgets the <see cref="Calls"/> so far.</summary>
     public void ClearCalls() => calls.Clear();

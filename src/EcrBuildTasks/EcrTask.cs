@@ -9,7 +9,7 @@ using Microsoft.Build.Framework;
 namespace EcrBuildTasks.Tasks;
 
 /// <summary>What the tasks share: properties become a request, diagnostics become errors and warnings.</summary>
-public abstract class EcrTask : Microsoft.Build.Utilities.Task, ICancelableTask, IDisposable
+public abstract partial class EcrTask : Microsoft.Build.Utilities.Task, ICancelableTask, IDisposable
 {
     private readonly CancellationTokenSource cancellation = new();
     private readonly EnvironmentVariables environment = EnvironmentVariables.OfProcess();
@@ -64,8 +64,14 @@ public abstract class EcrTask : Microsoft.Build.Utilities.Task, ICancelableTask,
     /// <summary>The property <c>EcrDockerHost</c>.</summary>
     public string DockerHost { get; set; } = "";
 
-    /// <summary>The property <c>EcrCreateRepository</c>.</summary>
-    public string CreateRepository { get; set; } = "";
+    /// <summary>The property <c>EcrIfTagExists</c>.</summary>
+    public string IfTagExists { get; set; } = "";
+
+    /// <summary>The property <c>EcrFailOnSeverity</c>.</summary>
+    public string FailOnSeverity { get; set; } = "";
+
+    /// <summary>The property <c>EcrScanTimeout</c>, in seconds.</summary>
+    public string ScanTimeout { get; set; } = "";
 
     /// <summary>The project that is built; what has to be mended is said about it.</summary>
     [Required]
@@ -234,6 +240,7 @@ public abstract class EcrTask : Microsoft.Build.Utilities.Task, ICancelableTask,
         var preflight = Choice("EcrPreflight", Preflight, PreflightMode.Probe);
         var mode = Choice("EcrPushMode", Mode, PushMode.Auto);
         var createRepository = Choice("EcrCreateRepository", CreateRepository, Switch.False);
+        var ifTagExists = Choice("EcrIfTagExists", IfTagExists, EcrBuildTasks.Preflight.IfTagExists.Fail);
         var floatingTags = Choice("EcrFloatingTags", FloatingTags, Switch.False);
         var tagCommit = Choice("EcrTagCommit", TagCommit, Switch.False);
         var tagBranch = Choice("EcrTagBranch", TagBranch, Switch.False);
@@ -260,6 +267,9 @@ public abstract class EcrTask : Microsoft.Build.Utilities.Task, ICancelableTask,
             Preflight = preflight,
             DockerHost = Given(DockerHost),
             CreateRepository = createRepository is Switch.True,
+            RepositorySettings = RepositoryOptions().Read(Path.GetDirectoryName(ProjectFile)!),
+            IfTagExists = ifTagExists,
+            Scan = new ScanOptions(Given(FailOnSeverity), Given(ScanTimeout)).Read(),
             Mode = mode,
         };
         string[] registries = [.. Registry.Select(Given).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];

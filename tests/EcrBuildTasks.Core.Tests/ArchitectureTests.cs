@@ -20,11 +20,12 @@ public sealed class ArchitectureTests
     [InlineData("Tags", "Registry")]
     [InlineData("Revisions", "Variables")]
     [InlineData("Aws", "Variables", "Registry", "Network", "Spelling")]
+    [InlineData("Scans", "Registry", "Aws")]
     [InlineData("Preflight", "Registry", "Policies", "Spelling", "Tags", "Aws")]
     [InlineData("Fixes", "Registry", "Policies", "Aws")]
     [InlineData("Push", "Variables", "Registry", "Network")]
-    [InlineData("Diagnostics", "Registry", "Policies", "Aws", "Preflight", "Fixes", "Push")]
-    [InlineData("Reporting", "", "Registry", "Policies", "Tags", "Aws", "Fixes", "Push", "Diagnostics")]
+    [InlineData("Diagnostics", "Registry", "Policies", "Aws", "Preflight", "Fixes", "Scans", "Push")]
+    [InlineData("Reporting", "", "Registry", "Policies", "Tags", "Aws", "Scans", "Fixes", "Push", "Diagnostics")]
     public void A_room_knows_only_the_rooms_below_it(string room, params string[] below)
     {
         var types = Core.MainModule.GetTypes().Where(type => RoomOf(type) == room).ToList();

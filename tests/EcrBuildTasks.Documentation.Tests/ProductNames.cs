@@ -27,14 +27,15 @@ internal static partial class ProductNames
         .. Document
             .Descendants("Output")
             .Select(output => (output.Attribute("PropertyName") ?? output.Attribute("ItemName"))!.Value)
-            .Where(IsPublic),
+            .Where(IsPublic)
+            .Distinct(),
     ];
 
     /// <summary>The metadata of a pushed image.</summary>
     public static IReadOnlyList<string> Metadata { get; } =
     [
         .. SetMetadata()
-            .Matches(File.ReadAllText(DocumentationPages.InTree("src/EcrBuildTasks/PushImageToEcr.cs")))
+            .Matches(File.ReadAllText(DocumentationPages.InTree("src/EcrBuildTasks/EcrTask.Outputs.cs")))
             .Select(match => match.Groups["name"].Value),
     ];
 
@@ -44,6 +45,7 @@ internal static partial class ProductNames
         {
             ["EcrPreflight"] = Enum.GetNames<PreflightMode>(),
             ["EcrPushMode"] = Enum.GetNames<PushMode>(),
+            ["EcrIfTagExists"] = Enum.GetNames<IfTagExists>(),
         };
 
     /// <returns>What is wrong with a property that is set; <see langword="null"/> if nothing is, or if it is none of ours.</returns>

@@ -91,6 +91,15 @@ public class EcrClient : AmazonServiceClient
         CancellationToken cancellationToken = default
     ) => Invoke<CreateRepositoryRequest, CreateRepositoryResponse>("CreateRepository", request, cancellationToken);
 
+    /// <summary>Sets or replaces a repository's lifecycle policy.</summary>
+    /// <exception cref="RepositoryNotFoundException"/>
+    /// <exception cref="InvalidParameterException"/>
+    public virtual Task<PutLifecyclePolicyResponse> PutLifecyclePolicyAsync(
+        PutLifecyclePolicyRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        Invoke<PutLifecyclePolicyRequest, PutLifecyclePolicyResponse>("PutLifecyclePolicy", request, cancellationToken);
+
     /// <summary>Images of a repository.</summary>
     /// <exception cref="RepositoryNotFoundException"/>
     /// <exception cref="ImageNotFoundException"/>
@@ -105,6 +114,20 @@ public class EcrClient : AmazonServiceClient
         ListImagesRequest request,
         CancellationToken cancellationToken = default
     ) => Invoke<ListImagesRequest, ListImagesResponse>("ListImages", request, cancellationToken);
+
+    /// <summary>What the scan of an image has found.</summary>
+    /// <exception cref="RepositoryNotFoundException"/>
+    /// <exception cref="ImageNotFoundException"/>
+    /// <exception cref="ScanNotFoundException"/>
+    public virtual Task<DescribeImageScanFindingsResponse> DescribeImageScanFindingsAsync(
+        DescribeImageScanFindingsRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        Invoke<DescribeImageScanFindingsRequest, DescribeImageScanFindingsResponse>(
+            "DescribeImageScanFindings",
+            request,
+            cancellationToken
+        );
 
     /// <summary>Deletes images by tag or digest.</summary>
     /// <exception cref="RepositoryNotFoundException"/>
@@ -189,6 +212,17 @@ public class EcrClient : AmazonServiceClient
         CancellationToken cancellationToken = default
     ) =>
         Invoke<DescribeRegistriesRequest, DescribeRegistriesResponse>("DescribeRegistries", request, cancellationToken);
+
+    /// <summary>The templates by which ECR creates repositories of the caller's own registry by itself.</summary>
+    public virtual Task<DescribeRepositoryCreationTemplatesResponse> DescribeRepositoryCreationTemplatesAsync(
+        DescribeRepositoryCreationTemplatesRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        Invoke<DescribeRepositoryCreationTemplatesRequest, DescribeRepositoryCreationTemplatesResponse>(
+            "DescribeRepositoryCreationTemplates",
+            request,
+            cancellationToken
+        );
 
     /// <summary>A setting of the caller's own registry.</summary>
     public virtual Task<GetAccountSettingResponse> GetAccountSettingAsync(

@@ -33,6 +33,7 @@ internal static partial class EcrErrors
             "RepositoryAlreadyExistsException" => new RepositoryAlreadyExistsException(error),
             "RepositoryNotFoundException" => new RepositoryNotFoundException(error),
             "RepositoryPolicyNotFoundException" => new RepositoryPolicyNotFoundException(error),
+            "ScanNotFoundException" => new ScanNotFoundException(error),
             "ServerException" => new ServerException(error),
             "TooManyTagsException" => new TooManyTagsException(error),
             "UploadNotFoundException" => new UploadNotFoundException(error),

@@ -4,37 +4,56 @@ using EcrBuildTasks.Registry;
 namespace EcrBuildTasks.Aws;
 
 /// <summary>
-/// Creates repositories with the defaults that ECR lacks: each image is scanned when it is pushed. ECR Public has no such
-/// settings, and creates in the caller's own registry only.
+/// Creates repositories with the defaults that ECR lacks: tags stay where they are, and each image is scanned when it is pushed.
+/// ECR Public has no such settings, and creates in the caller's own registry only.
 /// </summary>
 public static class NewRepository
 {
     /// <param name="ecr">The client.</param>
     /// <param name="registry">The registry; a public one has to be the caller's.</param>
     /// <param name="name">The repository's name.</param>
-    /// <param name="tagMutability">One of <see cref="ImageTagMutability"/>; void in a public registry.</param>
+    /// <param name="settings">What it is to be like; in a public registry only the resource tags count.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The repository; <see langword="null"/> when there is one of this name already.</returns>
     public static async Task<Repository?> CreateAsync(
         EcrClient ecr,
         EcrRegistry registry,
         string name,
-        string tagMutability,
+        RepositorySettings settings,
         CancellationToken cancellationToken
     )
     {
         ArgumentNullException.ThrowIfNull(ecr);
         ArgumentNullException.ThrowIfNull(registry);
+        ArgumentNullException.ThrowIfNull(settings);
+        List<Tag>? tags = settings.Tags is []
+            ? null
+            : [.. settings.Tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })];
         var request =
             registry.Kind is RegistryKind.Public
-                ? new CreateRepositoryRequest { RepositoryName = name }
+                ? new CreateRepositoryRequest { RepositoryName = name, Tags = tags }
                 : new CreateRepositoryRequest
                 {
                     RegistryId = registry.Account,
                     RepositoryName = name,
-                    ImageTagMutability = tagMutability,
-                    ImageScanningConfiguration = new() { ScanOnPush = true },
-                    EncryptionConfiguration = new() { EncryptionType = "AES256" },
+                    Tags = tags,
+                    ImageTagMutability = settings.TagMutability?.Mode ?? ImageTagMutability.IMMUTABLE,
+                    ImageTagMutabilityExclusionFilters = settings.TagMutability?.ExclusionFilters is [_, ..] filters
+                        ?
+                        [
+                            .. filters.Select(filter => new ImageTagMutabilityExclusionFilter
+                            {
+                                FilterType = "WILDCARD",
+                                Filter = filter,
+                            }),
+                        ]
+                        : null,
+                    ImageScanningConfiguration = new() { ScanOnPush = settings.ScanOnPush },
+                    EncryptionConfiguration = new()
+                    {
+                        EncryptionType = settings.EncryptionType,
+                        KmsKey = settings.KmsKey,
+                    },
                 };
         try
         {

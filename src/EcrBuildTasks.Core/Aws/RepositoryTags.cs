@@ -11,6 +11,9 @@ internal sealed class RepositoryTags(EcrClient ecr, string? registryId, string r
     /// <summary>As many as ECR gives at once.</summary>
     private const int PageSize = 1000;
 
+    /// <summary>As many as ECR takes at once.</summary>
+    private const int MostIds = 100;
+
     /// <summary>Any other answer than the manifest as it was pushed would be another image.</summary>
     private static readonly string[] ManifestTypes =
     [
@@ -54,6 +57,32 @@ internal sealed class RepositoryTags(EcrClient ecr, string? registryId, string r
         return digests;
     }
 
+    /// <summary>The images of those tags that there are.</summary>
+    /// <exception cref="RepositoryNotFoundException"/>
+    public async Task<IReadOnlyList<Image>> FindAsync(
+        IReadOnlyList<string> tags,
+        CancellationToken cancellationToken
+    ) =>
+        [
+            .. (
+                await Task.WhenAll(
+                    tags.Chunk(MostIds)
+                        .Select(some =>
+                            ecr.BatchGetImageAsync(
+                                new()
+                                {
+                                    RegistryId = registryId,
+                                    RepositoryName = repository,
+                                    ImageIds = [.. some.Select(tag => new ImageIdentifier { ImageTag = tag })],
+                                    AcceptedMediaTypes = [.. ManifestTypes],
+                                },
+                                cancellationToken
+                            )
+                        )
+                )
+            ).SelectMany(answer => answer.Images ?? []),
+        ];
+
     /// <summary>Lets a tag stand for an image that the repository holds.</summary>
     /// <exception cref="ImageTagAlreadyExistsException">The tag is immutable.</exception>
     /// <exception cref="ImageNotFoundException">There is no such image, or no longer.</exception>
@@ -80,6 +109,11 @@ internal sealed class RepositoryTags(EcrClient ecr, string? registryId, string r
             // The tag stands for it already.
         }
     }
+
+    /// <summary>The manifest of an image that the repository holds.</summary>
+    /// <exception cref="ImageNotFoundException">There is no such image.</exception>
+    public async Task<string> GetManifestAsync(string digest, CancellationToken cancellationToken) =>
+        (await GetAsync(digest, cancellationToken)).ImageManifest ?? "{}";
 
     private async Task<Image> GetAsync(string digest, CancellationToken cancellationToken)
     {

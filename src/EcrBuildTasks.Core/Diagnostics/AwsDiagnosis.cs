@@ -120,7 +120,8 @@ internal static class AwsDiagnosis
     public static EcrDiagnostic Of(AmazonServiceException answer) =>
         answer switch
         {
-            LimitExceededException => EcrDiagnostic.Error(EcrCode.QuotaExceeded, answer.Message),
+            LimitExceededException => RuleDiagnosis.Quota(answer.Message),
+            KmsException => RuleDiagnosis.Kms(answer.Message),
             { ErrorCode: "AccessDeniedException" } => OfDenial(answer),
             _ => EcrDiagnostic.Error(
                 EcrCode.TokenUnavailable,

@@ -231,6 +231,21 @@ public sealed record EcrCode(string Id, string Title)
     /// <summary>Somebody else changed the policy meanwhile.</summary>
     public static readonly EcrCode PolicyChanged = new("ECR3007", "The policy has changed in between");
 
+    /// <summary>A repository was created, but a later step failed.</summary>
+    public static readonly EcrCode RepositoryIncomplete = new("ECR3008", "A new repository lacks a setting");
+
+    /// <summary>AWS KMS refuses the key of a repository.</summary>
+    public static readonly EcrCode KmsRefused = new("ECR3009", "AWS KMS refuses the key of the repository");
+
+    /// <summary>The scan of the pushed image found vulnerabilities.</summary>
+    public static readonly EcrCode ScanFindings = new("ECR3010", "The scan of the image found vulnerabilities");
+
+    /// <summary>The scan of the pushed image gave no findings.</summary>
+    public static readonly EcrCode ScanUnavailable = new("ECR3011", "The scan of the image gave no findings");
+
+    /// <summary>The image of a tag is archived.</summary>
+    public static readonly EcrCode ImageArchived = new("ECR3012", "The image of the tag is archived");
+
     // 4xxx: engine, archive, network, throttling.
 
     /// <summary>No Docker Engine answers.</summary>

@@ -5,11 +5,6 @@ namespace EcrBuildTasks.Diagnostics;
 /// <summary>Words for floating tags that cannot be moved.</summary>
 internal static class FloatingTagDiagnosis
 {
-    private const string WithExclusion = "IMMUTABLE_WITH_EXCLUSION";
-
-    /// <summary>As many as ECR takes.</summary>
-    private const int MostFilters = 5;
-
     /// <summary>Tags exist, and the repository does not let them be moved.</summary>
     /// <param name="image">The image.</param>
     /// <param name="stuck">The tags.</param>
@@ -22,7 +17,7 @@ internal static class FloatingTagDiagnosis
         var mode = mutability is null ? "" : $" ({mutability.Mode})";
         var remedy = mutability is { Mode: "MUTABLE_WITH_EXCLUSION", ExclusionFilters: var filters }
             ? $"Change its exclusion filters ({Words.List(filters)})"
-            : $"Exclude {them} from immutability ({WithExclusion})";
+            : $"Exclude {them} from immutability (IMMUTABLE_WITH_EXCLUSION)";
         return EcrDiagnostic.Error(
             EcrCode.TagImmutable,
             $"The floating {tags} of {image} {exist}, and the repository does not let {them} be moved{mode}. {remedy}, or set EcrFloatingTags to false.",
@@ -41,23 +36,15 @@ internal static class FloatingTagDiagnosis
         ImageReference image,
         IReadOnlyList<string> stuck,
         TagMutability? mutability
-    )
-    {
-        string[] filters = mutability?.Mode switch
-        {
-            "IMMUTABLE" => [.. stuck],
-            WithExclusion => [.. mutability.ExclusionFilters, .. stuck],
-            _ => [],
-        };
-        return filters.Length is 0 or > MostFilters
+    ) =>
+        TagExclusion.Command(image, stuck, mutability) is { } command
             ?
             [
-                $"A repository takes {MostFilters} filters at most. In one that is MUTABLE_WITH_EXCLUSION, filters such as 1.*.* keep versions where they are and let floating tags move.",
+                "This command excludes what stands in the way now; a later version needs its own 1 or 1.4 excluded as well:",
+                $"  {command}",
             ]
             :
             [
-                "This command excludes what stands in the way now; a later version needs its own 1 or 1.4 excluded as well:",
-                $"  aws ecr put-image-tag-mutability --registry-id {image.Registry.Account} --region {image.Registry.Region} --repository-name {image.Repository} --image-tag-mutability {WithExclusion} --image-tag-mutability-exclusion-filters {string.Join(' ', filters.Select(filter => $"'filterType=WILDCARD,filter={filter}'"))}",
+                $"A repository takes {TagExclusion.MostFilters} filters at most. In one that is MUTABLE_WITH_EXCLUSION, filters such as 1.*.* keep versions where they are and let floating tags move.",
             ];
-    }
 }

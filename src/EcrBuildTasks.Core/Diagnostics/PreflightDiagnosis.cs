@@ -13,7 +13,15 @@ public sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics
     /// <summary>What a preflight's report means for the build.</summary>
     /// <param name="report">The report.</param>
     /// <param name="willCreateRepository">Whether a missing repository will be created.</param>
-    public static PreflightDiagnosis Of(PreflightReport report, bool willCreateRepository)
+    /// <param name="rule">
+    /// What happens if a tag exists and cannot be moved; <see langword="null"/> if it does not matter, since the image may be
+    /// the one that is there.
+    /// </param>
+    public static PreflightDiagnosis Of(
+        PreflightReport report,
+        bool willCreateRepository,
+        IfTagExists? rule = IfTagExists.Fail
+    )
     {
         if (report.Denied.Count > 0)
         {
@@ -26,8 +34,8 @@ public sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics
         }
 
         return report.Repository.Repository is Presence.Absent
-            ? Of(report, willCreateRepository ? [] : [Missing(report)])
-            : Of(report, [.. Stuck(report), .. Undecided(report), .. Disagreement(report)]);
+            ? Of(report, willCreateRepository || report.Repository.CreatedOnPushBy is not null ? [] : [Missing(report)])
+            : Of(report, [.. Existing(report, rule), .. Stuck(report), .. Undecided(report), .. Disagreement(report)]);
     }
 
     /// <summary>What a report means for a push that the registry has denied.</summary>
@@ -123,6 +131,13 @@ public sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics
                 $"Did you mean {string.Join(" or ", names)}? Else create it, or set EcrCreateRepository to true.",
             _ => "Create it, or set EcrCreateRepository to true.",
         };
+
+    private static IEnumerable<EcrDiagnostic> Existing(PreflightReport report, IfTagExists? rule) =>
+        report.Repository is { Tags: { } tags, TagMutability: { } mutability }
+        && rule is { } wish
+        && tags.Decide(mutability, wish) is TagDecision.Fail
+            ? [ExistingTagDiagnosis.Stuck(report.Image, tags, mutability, wish)]
+            : [];
 
     private static IEnumerable<EcrDiagnostic> Stuck(PreflightReport report) =>
         report.StuckTags.Count == 0

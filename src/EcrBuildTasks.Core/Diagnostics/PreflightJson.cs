@@ -33,6 +33,7 @@ public static class PreflightJson
             ["mode"] = report.Mode.ToString(),
             ["actions"] = new JsonArray([.. report.Verdicts.Select(Action)]),
             ["repository"] = report.Repository.Repository.ToString(),
+            ["creationTemplate"] = report.Repository.CreatedOnPushBy?.Prefix,
             ["repositoryPolicy"] = report.Repository.Policy.ToString(),
             ["notSeen"] = Texts(report.NotSeen),
             ["notLookedAt"] = Texts(PreflightReport.NotLookedAt),

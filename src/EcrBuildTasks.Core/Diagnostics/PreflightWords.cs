@@ -18,9 +18,19 @@ public static class PreflightWords
                 ? "  Asked AWS for each action, in a form that changes nothing, and read the repository policy."
                 : "  Read the repository policy; AWS was asked for the token only.",
             .. report.Verdicts.Select(verdict => $"  {verdict.Action}: {Verdict(verdict, report)}"),
+            .. OnPush(report) is { } creation ? [$"  {creation}"] : Array.Empty<string>(),
             .. report.NotSeen.Select(what => $"  Not seen: {what}."),
             $"  Not looked at, and able to deny as well: {Words.List(PreflightReport.NotLookedAt)}.",
         ];
+    }
+
+    /// <summary>What becomes of a repository that is missing; <see langword="null"/> where nothing is to be said of it.</summary>
+    public static string? OnPush(PreflightReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return report.Repository.CreatedOnPushBy is { } template
+            ? $"The repository {report.Image.Repository} does not exist yet: ECR will create it on push by the creation template {template.Prefix}, if the caller may ecr:CreateRepository."
+            : null;
     }
 
     private static string Verdict(ActionVerdict verdict, PreflightReport report) =>

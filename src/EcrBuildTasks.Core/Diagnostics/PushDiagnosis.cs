@@ -33,10 +33,8 @@ internal static class PushDiagnosis
                 EcrCode.TagImmutable,
                 $"The tag exists and the repository does not let it be overwritten: {said} Push another version."
             ),
-            PushProblem.QuotaExceeded => EcrDiagnostic.Error(
-                EcrCode.QuotaExceeded,
-                $"A quota of the registry is used up: {said} Delete old images, for example by a lifecycle policy, or ask AWS for a higher quota."
-            ),
+            PushProblem.QuotaExceeded => RuleDiagnosis.Quota(said),
+            PushProblem.KeyRefused => RuleDiagnosis.Kms(said),
             PushProblem.RateLimited => EcrDiagnostic.Error(
                 EcrCode.Throttled,
                 $"The registry throttles the push: {said} Push again in a minute."

@@ -39,7 +39,8 @@ public static class RepositoryCallDiagnosis
                     : EcrCode.ParameterInvalid,
                 $"AWS does not take what was asked for {repository} in account {registry.Account}: {refused.Message}"
             ),
-            LimitExceededException limit => EcrDiagnostic.Error(EcrCode.QuotaExceeded, limit.Message),
+            LimitExceededException limit => RuleDiagnosis.Quota(limit.Message),
+            KmsException kms => RuleDiagnosis.Kms(kms.Message),
             AmazonServiceException { ErrorCode: "AccessDeniedException" } denied => AwsDiagnosis.OfDenial(denied),
             _ => null,
         };

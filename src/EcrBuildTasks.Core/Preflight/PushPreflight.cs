@@ -44,7 +44,8 @@ internal sealed class PushPreflight(
         var askedToken = Task.Run(() => AskForTokenAsync(registry, cancellationToken), cancellationToken);
         using var ecr = session.CreateEcrClient(registry);
         var owner = PublicOwner.AskAsync(ecr, registry, Limit, cancellationToken);
-        var lookup = Lookup(ecr, registry, repository).RunAsync(cancellationToken);
+        var lookup = Lookup(ecr, registry, repository)
+            .RunAsync(registry is { Kind: RegistryKind.Public } ? [] : tags, cancellationToken);
         var probe =
             mode is PreflightMode.Probe
                 ? Probe(ecr, registry, repository).RunAsync(ActionsOn(registry), cancellationToken)
@@ -100,7 +101,7 @@ internal sealed class PushPreflight(
         var place = registry?.SeenBy(principal.Arn) ?? session.RegistryOf(asker!);
         using var ecr = session.CreateEcrClient(place);
         var owner = PublicOwner.AskAsync(ecr, place, Limit, cancellationToken);
-        var view = await Lookup(ecr, place, repository).RunAsync(cancellationToken);
+        var view = await Lookup(ecr, place, repository).RunAsync([], cancellationToken);
         (place, view) = (await owner).Place(place, asker, [], view);
         var image = new ImageReference(place, repository, tags);
         return new()
@@ -188,8 +189,7 @@ internal sealed class PushPreflight(
                 or TimeoutException;
 
     private RepositoryLookup Lookup(EcrClient ecr, EcrRegistry? registry, string repository) =>
-        // Of a public registry only the caller's own can be looked at; whether it is that one, the aliases tell.
-        new(ecr, registry is { Kind: RegistryKind.Private } ? registry.Account : null, repository, Limit);
+        new(ecr, registry, repository, Limit);
 
     private PermissionProbe Probe(EcrClient ecr, EcrRegistry? registry, string repository) =>
         new(ecr, registry?.Alias ?? registry?.Account, repository, Limit);

@@ -7,19 +7,26 @@ using EcrBuildTasks.Registry;
 namespace EcrBuildTasks.Preflight;
 
 /// <summary>Looks at the repository and its policy; what cannot be seen costs certainty, not the build.</summary>
-internal sealed class RepositoryLookup(EcrClient ecr, string? registryId, string repository, CallLimit limit)
+internal sealed class RepositoryLookup(EcrClient ecr, EcrRegistry? registry, string repository, CallLimit limit)
 {
-    public async Task<RepositoryView> RunAsync(CancellationToken cancellationToken)
+    // Of a public registry only the caller's own can be looked at; whether it is that one, the aliases tell.
+    private readonly string? registryId = registry is { Kind: RegistryKind.Private } ? registry.Account : null;
+
+    /// <param name="tags">The tags to look for; of a public registry none.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    public async Task<RepositoryView> RunAsync(IReadOnlyList<string> tags, CancellationToken cancellationToken)
     {
         var description = DescribeAsync(cancellationToken);
         var policy = GetPolicyAsync(cancellationToken);
-        await Task.WhenAll(description, policy);
+        var existing = FindTagsAsync(tags, cancellationToken);
+        await Task.WhenAll(description, policy, existing);
         var (presence, mutability, whyNot) = await description;
         var (policyPresence, document, whyNoPolicy) = await policy;
         return new()
         {
             Repository = presence,
             TagMutability = mutability,
+            Tags = await existing,
             Policy = policyPresence,
             PolicyDocument = document,
             NotSeen = [.. new[] { whyNot, whyNoPolicy }.OfType<string>()],
@@ -49,6 +56,27 @@ internal sealed class RepositoryLookup(EcrClient ecr, string? registryId, string
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             return (Presence.NotSeen, null, $"the repository's settings ({WhyNot(failure)})");
+        }
+    }
+
+    private async Task<ExistingTags?> FindTagsAsync(IReadOnlyList<string> tags, CancellationToken cancellationToken)
+    {
+        if (tags.Count == 0)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await limit.RunAsync(
+                cancellation => new TagLookup(ecr, registry, repository).RunAsync(tags, cancellation),
+                cancellationToken
+            );
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // A push needs the same permission, which the probe asks for in better words.
+            return null;
         }
     }
 

@@ -25,6 +25,9 @@ public sealed record RepositoryView
     /// <summary>Whether its tags can be moved; <see langword="null"/> when that was not seen.</summary>
     public TagMutability? TagMutability { get; init; }
 
+    /// <summary>Which of the tags of the push it has; <see langword="null"/> when that was not seen or asked.</summary>
+    public ExistingTags? Tags { get; init; }
+
     /// <summary>Whether it has a policy.</summary>
     public required Presence Policy { get; init; }
 
@@ -33,6 +36,9 @@ public sealed record RepositoryView
 
     /// <summary>What could not be seen, and why, each in a phrase.</summary>
     public IReadOnlyList<string> NotSeen { get; init; } = [];
+
+    /// <summary>Of a repository that is absent: the template by which ECR creates it when an image is pushed to it.</summary>
+    public CreationTemplate? CreatedOnPushBy { get; init; }
 
     /// <summary>Of a repository that is absent: other registries of the caller's account or regions that have it.</summary>
     public IReadOnlyList<EcrRegistry> Elsewhere { get; init; } = [];

@@ -11,6 +11,7 @@ internal static partial class FailureMessage
         (TokenExpired(), PushProblem.TokenExpired, false),
         (QuotaExceeded(), PushProblem.QuotaExceeded, false),
         (TagImmutable(), PushProblem.TagImmutable, false),
+        (KeyRefused(), PushProblem.KeyRefused, false),
         (RateLimited(), PushProblem.RateLimited, false),
         (RepositoryNotFound(), PushProblem.RepositoryNotFound, false),
         (NotAuthorizedToPerform(), PushProblem.Denied, false),
@@ -44,6 +45,14 @@ internal static partial class FailureMessage
 
     [GeneratedRegex("cannot be overwritten because the .* is immutable", Options, Timeout)]
     private static partial Regex TagImmutable();
+
+    // ECR passes on what KMS says, such as "KmsException: … is disabled" or "The ciphertext refers to a customer master key …".
+    [GeneratedRegex(
+        "KmsException|kms key|customer master key|kms:(?:decrypt|generatedatakey|creategrant)",
+        Options,
+        Timeout
+    )]
+    private static partial Regex KeyRefused();
 
     [GeneratedRegex("toomanyrequests|rate exceeded|429 too many requests", Options, Timeout)]
     private static partial Regex RateLimited();

@@ -60,6 +60,9 @@ public enum PushProblem
     /// <summary>A quota of images or tags is used up.</summary>
     QuotaExceeded,
 
+    /// <summary>AWS KMS does not let the repository's key be used.</summary>
+    KeyRefused,
+
     /// <summary>The registry asks for fewer requests.</summary>
     RateLimited,
 

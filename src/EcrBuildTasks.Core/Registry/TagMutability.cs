@@ -18,6 +18,9 @@ public sealed record TagMutability(string Mode, IReadOnlyList<string> ExclusionF
             _ => false,
         };
 
-    private bool IsExcluded(string tag) =>
-        ExclusionFilters.Any(filter => FileSystemName.MatchesSimpleExpression(filter, tag, ignoreCase: false));
+    /// <summary>The filters that match the tag.</summary>
+    public IReadOnlyList<string> FiltersMatching(string tag) =>
+        [.. ExclusionFilters.Where(filter => FileSystemName.MatchesSimpleExpression(filter, tag, ignoreCase: false))];
+
+    private bool IsExcluded(string tag) => FiltersMatching(tag).Count > 0;
 }

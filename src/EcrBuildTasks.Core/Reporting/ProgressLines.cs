@@ -50,6 +50,11 @@ public sealed class ProgressLines(Action<string> write, string? target, TimeProv
     public static string Totals(PushResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
+        if (result.IsSkipped)
+        {
+            return "there already, nothing was pushed";
+        }
+
         var layers = result.Pushed.Layers;
         var there = layers.Count(layer => layer.Status is not LayerStatus.Pushed);
         var seconds = result.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);

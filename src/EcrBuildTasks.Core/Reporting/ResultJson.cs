@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Fixes;
+using EcrBuildTasks.Scans;
 
 namespace EcrBuildTasks.Reporting;
 
@@ -18,6 +19,7 @@ public static class ResultJson
             ["digest"] = result.Pushed.Digest,
             ["sizeInBytes"] = result.Pushed.SizeInBytes,
             ["pushedBytes"] = result.Pushed.PushedBytes,
+            ["skipped"] = result.IsSkipped,
             ["caller"] = CallerWords.Json(result.Caller, result.CredentialsSource),
             ["seconds"] = Math.Round(result.Elapsed.TotalSeconds, 3),
             ["images"] = new JsonArray([
@@ -31,8 +33,27 @@ public static class ResultJson
                     ["heldBy"] = move.HeldBy,
                 }),
             ]),
+            ["scan"] = result.Scan is { } scan ? Of(scan) : null,
         };
     }
+
+    private static JsonObject Of(ScanReport scan) =>
+        new()
+        {
+            ["end"] = scan.End.ToString(),
+            ["words"] = scan.Words.Length > 0 ? scan.Words : null,
+            ["findings"] = new JsonArray([
+                .. scan.Findings.Select(finding => new JsonObject
+                {
+                    ["name"] = finding.Name,
+                    ["severity"] = finding.Severity.ToString().ToUpperInvariant(),
+                    ["package"] = finding.Package,
+                    ["version"] = finding.Version,
+                    ["fixedIn"] = finding.FixedIn,
+                    ["uri"] = finding.Uri,
+                }),
+            ]),
+        };
 
     /// <summary>The statements that mend a denial, in all their formats.</summary>
     public static JsonArray Of(IReadOnlyList<PolicyFix> fixes) =>

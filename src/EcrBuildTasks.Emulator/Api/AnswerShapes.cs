@@ -53,7 +53,7 @@ internal static class AnswerShapes
             ["imageSizeInBytes"] = image.Size,
             ["imagePushedAt"] = EpochSeconds(image.PushedAt),
             ["imageManifestMediaType"] = image.MediaType,
-            ["imageStatus"] = "ACTIVE",
+            ["imageStatus"] = image.IsArchived ? "ARCHIVED" : "ACTIVE",
         };
         var tags = repository.TagsOf(image.Digest).ToList();
         if (tags.Count > 0)

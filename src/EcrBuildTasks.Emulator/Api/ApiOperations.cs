@@ -20,7 +20,9 @@ internal sealed record ApiOperations(
         RegistryOperations registry,
         RepositoryOperations repositories,
         LayerOperations layers,
-        ImageOperations images
+        ImageOperations images,
+        LifecycleOperations lifecycles,
+        ScanOperations scans
     ) =>
         new(
             "AmazonEC2ContainerRegistry_V20150921.",
@@ -29,6 +31,7 @@ internal sealed record ApiOperations(
                 ["GetAuthorizationToken"] = registry.GetAuthorizationToken,
                 ["GetRegistryPolicy"] = registry.GetRegistryPolicy,
                 ["PutRegistryPolicy"] = registry.PutRegistryPolicy,
+                ["DescribeRepositoryCreationTemplates"] = registry.DescribeRepositoryCreationTemplates,
                 ["GetAccountSetting"] = registry.GetAccountSetting,
                 ["PutAccountSetting"] = registry.PutAccountSetting,
                 ["CreateRepository"] = repositories.CreateRepository,
@@ -40,6 +43,9 @@ internal sealed record ApiOperations(
                 StringComparer.Ordinal
             )
             {
+                ["DescribeImageScanFindings"] = AtOnce(scans.DescribeImageScanFindings),
+                ["PutLifecyclePolicy"] = AtOnce(lifecycles.PutLifecyclePolicy),
+                ["GetLifecyclePolicy"] = AtOnce(LifecycleOperations.GetLifecyclePolicy),
                 ["PutImageTagMutability"] = AtOnce(repositories.PutImageTagMutability),
                 ["GetDownloadUrlForLayer"] = AtOnce(layers.GetDownloadUrlForLayer),
                 ["BatchGetImage"] = AtOnce(images.BatchGetImage),

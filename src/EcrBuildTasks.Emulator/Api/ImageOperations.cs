@@ -34,7 +34,7 @@ internal sealed class ImageOperations(RegistryStore store, ImageStore images)
         var (found, failures) = (new JsonArray(), new JsonArray());
         foreach (var (digest, tag) in ImageIds(request))
         {
-            if (images.Find(repository, tag, digest) is { } image)
+            if (images.FindActive(repository, tag, digest) is { } image)
             {
                 found.Add((JsonNode)AnswerShapes.ImageWithManifest(repository, image, tag));
             }

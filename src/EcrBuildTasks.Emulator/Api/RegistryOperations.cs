@@ -89,6 +89,27 @@ internal sealed partial class RegistryOperations(Authorizer authorizer, Registry
         return new() { ["registryId"] = account, ["policyText"] = policy };
     }
 
+    public JsonObject DescribeRepositoryCreationTemplates(EcrRequest request)
+    {
+        Require(request);
+        var account = request.Principal.Account.Id;
+        var templates = store.Read(account, request.Region, registry => registry.CreationTemplates);
+        var answer = Page.Of(
+            request,
+            "repositoryCreationTemplates",
+            [
+                .. templates.Select(template => new JsonObject
+                {
+                    ["prefix"] = template.Prefix,
+                    ["appliedFor"] = new JsonArray([.. template.AppliedFor.Select(use => JsonValue.Create(use))]),
+                    ["imageTagMutability"] = template.ImageTagMutability,
+                }),
+            ]
+        );
+        answer["registryId"] = account;
+        return answer;
+    }
+
     public JsonObject GetAccountSetting(EcrRequest request)
     {
         Require(request);

@@ -16,6 +16,20 @@ public sealed record EmulatedRegistry(string Region)
 
     /// <summary>The repositories.</summary>
     public IReadOnlyList<EmulatedRepository> Repositories { get; init; } = [];
+
+    /// <summary>The repository creation templates.</summary>
+    public IReadOnlyList<EmulatedCreationTemplate> CreationTemplates { get; init; } = [];
+}
+
+/// <summary>A repository creation template. A push over the registry protocol creates what one for <c>CREATE_ON_PUSH</c> covers.</summary>
+/// <param name="Prefix">The namespace that it is for, or <c>ROOT</c>.</param>
+public sealed record EmulatedCreationTemplate(string Prefix)
+{
+    /// <summary><c>CREATE_ON_PUSH</c>, <c>PULL_THROUGH_CACHE</c>, <c>REPLICATION</c>.</summary>
+    public IReadOnlyList<string> AppliedFor { get; init; } = ["CREATE_ON_PUSH"];
+
+    /// <summary><c>MUTABLE</c> or <c>IMMUTABLE</c>.</summary>
+    public string ImageTagMutability { get; init; } = "MUTABLE";
 }
 
 /// <summary>The public registry of an account. Anybody may pull from it, once somebody who may has pushed.</summary>
@@ -41,6 +55,9 @@ public sealed record EmulatedRepository(string Name)
 
     /// <summary>Wildcard filters for the tags that <see cref="ImageTagMutability"/> excludes.</summary>
     public IReadOnlyList<string> ImageTagMutabilityExclusionFilters { get; init; } = [];
+
+    /// <summary>What the scans of its images come to; nothing scans them by default.</summary>
+    public EmulatedScan? Scan { get; init; }
 
     /// <summary>The tags of the repository, which conditions read as <c>aws:ResourceTag/…</c>.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = ReadOnlyDictionary<string, string>.Empty;

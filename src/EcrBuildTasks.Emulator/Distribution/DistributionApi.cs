@@ -13,6 +13,7 @@ internal sealed partial class DistributionApi(
     PublicRegistryAccess publicRegistries,
     Authorizer authorizer,
     RegistryStore store,
+    CreatedOnPush createdOnPush,
     ManifestEndpoints manifests,
     BlobEndpoints blobs,
     UploadEndpoints uploads
@@ -54,7 +55,16 @@ internal sealed partial class DistributionApi(
 
             var (account, region) = RegistryOf(context, token);
             await RouteAsync(
-                new(context, token.Principal, name => new(account, region, name), limits, authorizer, store, record)
+                new(
+                    context,
+                    token.Principal,
+                    name => new(account, region, name),
+                    limits,
+                    authorizer,
+                    store,
+                    createdOnPush,
+                    record
+                )
             );
         }
         catch (OciError error)

@@ -63,7 +63,7 @@ internal sealed class ManifestEndpoints(RegistryStore store, ImageStore images)
         var repository = call.Authorize("BatchGetImage");
         var (tag, digest) = Split(reference);
         var image =
-            images.Find(repository, tag, digest)
+            images.FindActive(repository, tag, digest)
             ?? throw new OciError(StatusCodes.Status404NotFound, "MANIFEST_UNKNOWN", "Requested image not found");
         var bytes = Encoding.UTF8.GetBytes(image.Manifest);
         var response = call.Context.Response;

@@ -12,6 +12,7 @@ namespace EcrBuildTasks.Emulator.Distribution;
 /// <param name="limits">Say how often.</param>
 /// <param name="authorizer">Decides.</param>
 /// <param name="store">The repositories.</param>
+/// <param name="createdOnPush">Creates what a template covers; <see langword="null"/> in public registries.</param>
 /// <param name="record">What is told of the call.</param>
 internal sealed class RegistryCall(
     HttpContext context,
@@ -20,6 +21,7 @@ internal sealed class RegistryCall(
     RateLimits limits,
     Authorizer authorizer,
     RegistryStore store,
+    CreatedOnPush? createdOnPush,
     CallRecord record
 )
 {
@@ -58,6 +60,11 @@ internal sealed class RegistryCall(
         }
 
         return store.FindRepository(place.Account, place.Region, place.Name)
+            ?? (
+                action == "InitiateLayerUpload" && principal is not null
+                    ? createdOnPush?.Create(principal, place, AccessFor(action, place, principal))
+                    : null
+            )
             ?? throw EcrException.RepositoryNotFound(place.Name, place.Account);
     }
 
@@ -89,17 +96,18 @@ internal sealed class RegistryCall(
             throw OciError.NotAuthorized();
         }
 
-        authorizer.Require(
-            new Access(
-                principal,
-                $"{place.Service}:{action}",
-                RepositoryArn.For(principal.Account.Partition, place.Region, place.Account, place.Name),
-                place.Account,
-                RequestOrigin.Of(Context, place.ApiRegion)
-            )
-            {
-                RepositoryName = place.Name,
-            }
-        );
+        authorizer.Require(AccessFor(action, place, principal));
     }
+
+    private Access AccessFor(string action, RepositoryPlace place, CallingPrincipal caller) =>
+        new(
+            caller,
+            $"{place.Service}:{action}",
+            RepositoryArn.For(caller.Account.Partition, place.Region, place.Account, place.Name),
+            place.Account,
+            RequestOrigin.Of(Context, place.ApiRegion)
+        )
+        {
+            RepositoryName = place.Name,
+        };
 }

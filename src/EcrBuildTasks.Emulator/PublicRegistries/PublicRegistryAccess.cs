@@ -42,7 +42,16 @@ internal sealed class PublicRegistryAccess(
                 ? null
                 : Known(tokens.Recognize(header, "Bearer", isPublic: true), StatusCodes.Status400BadRequest);
         record.Principal = token?.Principal.Caller.Arn;
-        return new(context, token?.Principal, registries.Locate, limits, authorizer, store, record);
+        return new(
+            context,
+            token?.Principal,
+            registries.Locate,
+            limits,
+            authorizer,
+            store,
+            createdOnPush: null,
+            record
+        );
     }
 
     /// <summary>Names the token service to whoever comes without a token.</summary>

@@ -38,7 +38,8 @@ internal sealed class ImageStore(RegistryStore store, TimeProvider clock)
                     );
                 }
 
-                image ??= New(repository, manifest, text);
+                // An archived image that is pushed again is restored.
+                image = image is null ? New(repository, manifest, text) : image with { IsArchived = false };
                 repository.Images[image.Digest] = image;
                 if (tag is not null)
                 {
@@ -62,6 +63,17 @@ internal sealed class ImageStore(RegistryStore store, TimeProvider clock)
                     ? null
                     : repository.Images.GetValueOrDefault(wanted);
             }
+        );
+
+    /// <summary>Finds an image that can be pulled.</summary>
+    public Image? FindActive(Repository repository, string? tag, string? digest) =>
+        Find(repository, tag, digest) is { IsArchived: false } image ? image : null;
+
+    /// <summary>Archives an image.</summary>
+    public void Archive(Repository repository, string digest) =>
+        store.Change(
+            repository,
+            () => repository.Images[digest] = repository.Images[digest] with { IsArchived = true }
         );
 
     /// <summary>Takes a tag away, and an image when it was its last; by digest the image with all its tags.</summary>

@@ -85,6 +85,7 @@ internal sealed class RegistryStore
             }
         }
 
+        registry.CreationTemplates = definition.CreationTemplates;
         foreach (var repository in definition.Repositories)
         {
             registry.Repositories.TryAdd(
@@ -98,6 +99,7 @@ internal sealed class RegistryStore
                     CreatedAt = now,
                     Policy = repository.Policy,
                     TagMutability = Mutability(repository),
+                    Scan = repository.Scan,
                     Tags = new(repository.Tags, StringComparer.Ordinal),
                 }
             );

@@ -11,6 +11,8 @@ internal sealed class Registry
 
     public Dictionary<string, string> Settings { get; init; } = new(StringComparer.Ordinal);
 
+    public IReadOnlyList<EmulatedCreationTemplate> CreationTemplates { get; set; } = [];
+
     public SortedDictionary<string, Repository> Repositories { get; init; } = new(StringComparer.Ordinal);
 }
 
@@ -30,6 +32,10 @@ internal sealed class Repository
     public required DateTimeOffset CreatedAt { get; init; }
 
     public string? Policy { get; set; }
+
+    public string? LifecyclePolicy { get; set; }
+
+    public EmulatedScan? Scan { get; init; }
 
     public TagMutability TagMutability { get; set; } = new("MUTABLE", []);
 
@@ -59,4 +65,7 @@ internal sealed record Image(string Digest, string Manifest, string MediaType, D
     public string? ArtifactMediaType { get; init; }
 
     public string? SubjectDigest { get; init; }
+
+    /// <summary>An archived image is described, but neither pulled nor scanned.</summary>
+    public bool IsArchived { get; init; }
 }

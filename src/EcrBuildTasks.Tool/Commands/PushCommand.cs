@@ -59,6 +59,19 @@ internal static class PushCommand
         Description = "Push nothing where every tag is there already, whatever it points to.",
     };
 
+    private static readonly Option<string?> FailOnSeverity = new("--fail-on-severity")
+    {
+        Description =
+            "Wait for the image's scan after the push, and fail if it finds something as grave: INFORMATIONAL, LOW, MEDIUM, HIGH or CRITICAL.",
+        HelpName = "SEVERITY",
+    };
+
+    private static readonly Option<string?> ScanTimeout = new("--scan-timeout")
+    {
+        Description = "How many seconds to wait for the scan; 300 unless you say otherwise.",
+        HelpName = "SECONDS",
+    };
+
     private static readonly Option<bool> NoPreflight = new("--no-preflight")
     {
         Description = "Do not ask first whether the push will be allowed.",
@@ -91,6 +104,8 @@ internal static class PushCommand
             TagBranch,
             CreateRepository,
             SkipIfExists,
+            FailOnSeverity,
+            ScanTimeout,
             NoPreflight,
             DigestFile,
         }
@@ -105,6 +120,7 @@ internal static class PushCommand
 
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
+        var scan = new ScanOptions(invocation.Get(FailOnSeverity), invocation.Get(ScanTimeout)).Read();
         var source = ImageSource.Parse(invocation.Get(Source)!);
         IReadOnlyList<PushRequest> requests =
         [
@@ -118,6 +134,7 @@ internal static class PushCommand
                         Mode = invocation.Get(Mode),
                         DockerHost = invocation.Get(DockerHost),
                         CreateRepository = invocation.Get(CreateRepository),
+                        Scan = scan,
                         Preflight = invocation.Get(NoPreflight) ? PreflightMode.Off : PreflightMode.Probe,
                     }
             ),
@@ -125,7 +142,7 @@ internal static class PushCommand
         var pipeline = new PushPipeline(invocation.Identities);
         if (invocation.Get(SkipIfExists))
         {
-            requests = await AbsentAsync(requests, invocation, cancellationToken);
+            requests = await AbsentAsync(pipeline, requests, invocation, cancellationToken);
         }
 
         var preflights = await Task.WhenAll(
@@ -158,18 +175,20 @@ internal static class PushCommand
         PushRequests.SourceTags(invocation, invocation.Get(TagCommit), invocation.Get(TagBranch));
 
     private static async Task<IReadOnlyList<PushRequest>> AbsentAsync(
+        PushPipeline pipeline,
         IReadOnlyList<PushRequest> requests,
         Invocation invocation,
         CancellationToken cancellationToken
     )
     {
-        var existing = new ExistingTags(invocation.Identities);
         var absent = new List<PushRequest>();
         foreach (var request in requests)
         {
-            if (await existing.FindAsync(request, cancellationToken) is { } there)
+            if (await pipeline.FindExistingAsync(request, cancellationToken) is { } there)
             {
-                invocation.Output.Note($"Nothing to push: {there} is there already.");
+                invocation.Output.Note(
+                    $"Nothing to push: {request.Repository}:{string.Join(", ", there.Pushed.Tags)} is there already."
+                );
             }
             else
             {

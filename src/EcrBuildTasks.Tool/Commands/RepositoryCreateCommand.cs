@@ -10,41 +10,97 @@ namespace EcrBuildTasks.Tool.Commands;
 /// <summary><c>dotnet ecr repository create</c>: a repository with the defaults that ECR lacks.</summary>
 internal static class RepositoryCreateCommand
 {
-    public static Command Create()
+    private static readonly Argument<string> Name = new("NAME")
     {
-        var name = new Argument<string>("NAME")
-        {
-            Description = "host/repository, or repository in your own registry.",
-        };
-        var mutable = new Option<bool>("--mutable") { Description = "Let a tag be moved to another image." };
-        return new Command(
+        Description = "host/repository, or repository in your own registry.",
+    };
+
+    private static readonly Option<bool> Mutable = new("--mutable")
+    {
+        Description = "Let a tag be moved to another image: --immutability MUTABLE.",
+    };
+
+    private static readonly Option<string?> Immutability = new("--immutability")
+    {
+        Description =
+            "IMMUTABLE, MUTABLE, IMMUTABLE_WITH_EXCLUSION:FILTERS or MUTABLE_WITH_EXCLUSION:FILTERS, as in IMMUTABLE_WITH_EXCLUSION:latest,dev-*.",
+        HelpName = "MODE",
+    };
+
+    private static readonly Option<string?> ScanOnPush = new("--scan-on-push")
+    {
+        Description = "true or false: scan each image when it is pushed.",
+        HelpName = "true|false",
+    };
+
+    private static readonly Option<string?> Encryption = new("--encryption")
+    {
+        Description = "AES256, KMS, KMS_DSSE, or the ARN of a KMS key.",
+        HelpName = "TYPE|ARN",
+    };
+
+    private static readonly Option<string?> LifecyclePolicy = new("--lifecycle-policy")
+    {
+        Description = "A file with the lifecycle policy.",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<string[]> Tags = new("--tag")
+    {
+        Description = "A resource tag; one or several.",
+        HelpName = "KEY=VALUE",
+    };
+
+    private static readonly Option<string?> PushPrincipal = new("--push-principal")
+    {
+        Description = "The ARN of a role or user, or an account, that the repository's policy lets push.",
+        HelpName = "ARN",
+    };
+
+    public static Command Create() =>
+        new Command(
             "create",
-            "Create a repository: tags immutable, images scanned when they are pushed, encrypted with AES256."
+            "Create a repository: tags immutable, images scanned when they are pushed, encrypted with AES256, unless you say otherwise."
         )
         {
-            name,
-            mutable,
+            Name,
+            Mutable,
+            Immutability,
+            ScanOnPush,
+            Encryption,
+            LifecyclePolicy,
+            Tags,
+            PushPrincipal,
         }
-            .Does(
-                async (invocation, cancellationToken) =>
-                {
-                    using var repository = await RepositoryAccess.OpenAsync(
-                        invocation,
-                        RepositoryArgument.Parse(invocation.Get(name)!, invocation.Settings),
-                        cancellationToken
-                    );
-                    var isNew = await repository.CreateAsync(
-                        invocation.Get(mutable) ? ImageTagMutability.MUTABLE : ImageTagMutability.IMMUTABLE,
-                        cancellationToken
-                    );
-                    Print(repository, isNew, invocation.Output);
-                    return ExitCode.Done;
-                }
-            )
+            .Does(RunAsync)
             .WithExamples(
                 "dotnet ecr repository create hello-api --region eu-west-1",
-                "dotnet ecr repository create 444455556666.dkr.ecr.eu-west-1.amazonaws.com/team/hello-api --mutable"
+                "dotnet ecr repository create 444455556666.dkr.ecr.eu-west-1.amazonaws.com/team/hello-api --mutable",
+                "dotnet ecr repository create hello-api --immutability IMMUTABLE_WITH_EXCLUSION:latest --push-principal arn:aws:iam::111122223333:role/ci"
             );
+
+    private static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var options = new RepositoryOptions
+        {
+            Immutability =
+                invocation.Get(Immutability) ?? (invocation.Get(Mutable) ? ImageTagMutability.MUTABLE : null),
+            ScanOnPush = invocation.Get(ScanOnPush),
+            Encryption = invocation.Get(Encryption),
+            LifecyclePolicy = invocation.Get(LifecyclePolicy),
+            Tags = invocation.Get(Tags) ?? [],
+            PushPrincipal = invocation.Get(PushPrincipal),
+        };
+        var settings = options.Read(Directory.GetCurrentDirectory());
+        using var repository = await RepositoryAccess.OpenAsync(
+            invocation,
+            RepositoryArgument.Parse(invocation.Get(Name)!, invocation.Settings),
+            cancellationToken
+        );
+        var creation = await repository.CreateAsync(settings, cancellationToken);
+        invocation.Output.Report(creation.Lacking);
+        Print(repository, creation.IsNew, invocation.Output);
+        return creation.Lacking.Count == 0 ? ExitCode.Done : ExitCode.Error;
     }
 
     private static void Print(RepositoryAccess repository, bool isNew, ToolOutput output)

@@ -149,10 +149,10 @@ internal sealed class RepositoryAccess : IDisposable
                 )
         );
 
-    /// <returns>Whether it was created; otherwise it is there already.</returns>
-    public async Task<bool> CreateAsync(string tagMutability, CancellationToken cancellationToken) =>
-        await AskAsync(ecr => NewRepository.CreateAsync(ecr, Registry, Repository, tagMutability, cancellationToken))
-            is not null;
+    public Task<RepositoryCreationOutcome> CreateAsync(
+        RepositorySettings settings,
+        CancellationToken cancellationToken
+    ) => AskAsync(ecr => RepositoryCreation.RunAsync(ecr, Registry, Repository, settings, cancellationToken));
 
     public void Dispose() => _ecr.Dispose();
 

@@ -33,7 +33,7 @@ public sealed class PreflightFaultTests(RealEngine engine)
 
         outcome.Diagnostics.ShouldBeEmpty();
         outcome.Report!.Image.Registry.Host.ShouldBe(request.Registry);
-        front.Exchanges.Count.ShouldBe(10);
+        front.Exchanges.Count.ShouldBe(11);
         // One each for TCP and TLS, which every connection opens by itself; so no call may wait for another's answer.
         (2 + front.RoundTrips).ShouldBeLessThanOrEqualTo(3);
     }

@@ -8,7 +8,7 @@ namespace EcrBuildTasks.Documentation.Tests.Blocks;
 public sealed partial class ProjectBlockTests
 {
     // Type names that begin as our properties do.
-    private static readonly string[] OtherNames = ["EcrBuildTasks", "EcrEmulator"];
+    private static readonly string[] OtherNames = ["EcrBuildTasks", "EcrEmulator", "EcrRepositoryTag"];
 
     private static readonly string[] HookAttributes = ["AfterTargets", "BeforeTargets", "DependsOnTargets"];
 

@@ -68,6 +68,9 @@ public class ImageDetail
     /// <summary>The config's media type.</summary>
     public string? ArtifactMediaType { get; set; }
 
+    /// <summary><c>ACTIVE</c>, <c>ARCHIVED</c> or <c>ACTIVATING</c>.</summary>
+    public string? ImageStatus { get; set; }
+
     /// <summary>UTC, exact to a day.</summary>
     public DateTime? LastRecordedPullTime { get; set; }
 }

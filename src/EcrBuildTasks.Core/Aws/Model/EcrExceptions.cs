@@ -165,6 +165,13 @@ public class RepositoryPolicyNotFoundException : AmazonECRException
         : base(error) { }
 }
 
+/// <summary>The image has no scan: none has begun, or nothing scans the repository.</summary>
+public class ScanNotFoundException : AmazonECRException
+{
+    internal ScanNotFoundException(ErrorResponse error)
+        : base(error) { }
+}
+
 /// <summary>ECR failed; the same request may succeed later.</summary>
 public class ServerException : AmazonECRException
 {

@@ -195,7 +195,7 @@ public sealed class AnswerShapeTests
 
         var diagnostic = outcome.Diagnostics.ShouldHaveSingleItem();
         diagnostic.Code.ShouldBe(code, diagnostic.Message);
-        service.Requests.Count.ShouldBe(10);
+        service.Requests.Count.ShouldBe(11);
     }
 
     [Fact]

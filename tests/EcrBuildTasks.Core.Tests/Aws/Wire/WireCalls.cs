@@ -12,6 +12,10 @@ internal static class WireCalls
     private const string Manifest = """{"schemaVersion":2,"x":"Ünïcode \\ \"+<&>\u2028"}""";
     private const string Policy = """{"Version":"2012-10-17","Statement":[{"Sid":"Ünïcode + <more>\u0000"}]}""";
 
+    /// <summary>The AWS CLI takes no lifecycle policy of less than 100 characters.</summary>
+    private static readonly string LongPolicy =
+        $$"""{"rules":[{"description":"Ünïcode + <more> {{new string('x', 80)}}"}]}""";
+
     /// <summary>What ECR Public has in common with ECR, whose shapes must be the same then.</summary>
     private static readonly string[] InCommon =
     [
@@ -159,6 +163,35 @@ internal static class WireCalls
             },
             ["--repository-name", "app", "--next-token", "t", "--max-results", "1000", "--filter", "tagStatus=TAGGED"],
             """{"imageIds":[],"nextToken":"n"}"""
+        ),
+        new(
+            "DescribeImageScanFindings",
+            new DescribeImageScanFindingsRequest
+            {
+                RegistryId = Account,
+                RepositoryName = "team/app",
+                ImageId = new() { ImageDigest = Digest },
+                NextToken = "n",
+                MaxResults = 9,
+            },
+            [.. Named, "--image-id", "imageDigest=" + Digest, "--next-token", "n", "--max-results", "9"],
+            """
+            {"imageScanStatus":{"status":"COMPLETE","description":"done"},"imageScanFindings":{"findings":[{"name":"CVE-1","uri":"u",
+            "severity":"HIGH","attributes":[{"key":"package_name","value":"zlib"}]}],"enhancedFindings":[{"title":"t","severity":"LOW",
+            "packageVulnerabilityDetails":{"vulnerabilityId":"CVE-2","sourceUrl":"s","vulnerablePackages":[{"name":"n","version":"1"}]}}]},
+            "nextToken":"m"}
+            """
+        ),
+        new(
+            "PutLifecyclePolicy",
+            new PutLifecyclePolicyRequest
+            {
+                RegistryId = Account,
+                RepositoryName = "team/app",
+                LifecyclePolicyText = LongPolicy,
+            },
+            [.. Named, "--lifecycle-policy-text", LongPolicy],
+            """{"registryId":"444455556666","repositoryName":"team/app","lifecyclePolicyText":"{\"rules\":[]}"}"""
         ),
         new(
             "DescribeImages",
@@ -316,6 +349,23 @@ internal static class WireCalls
             [],
             """{"registryId":"444455556666","policyText":"{}"}"""
         ),
+        new WireCall(
+            "DescribeRepositoryCreationTemplates",
+            new DescribeRepositoryCreationTemplatesRequest
+            {
+                Prefixes = ["team", "ROOT"],
+                NextToken = "n",
+                MaxResults = 5,
+            },
+            [],
+            """
+            {"registryId":"444455556666","repositoryCreationTemplates":[{"prefix":"team","appliedFor":["CREATE_ON_PUSH"],
+            "imageTagMutability":"IMMUTABLE","resourceTags":[]}],"nextToken":"m"}
+            """
+        ) with
+        {
+            NewerThanAwsCli = """{"prefixes":["team","ROOT"],"nextToken":"n","maxResults":5}""",
+        },
         new WireCall(
             "GetAccountSetting",
             new GetAccountSettingRequest { Name = "REGISTRY_POLICY_SCOPE" },

@@ -1,0 +1,42 @@
+using Amazon.Runtime;
+
+namespace EcrBuildTasks.Aws.Model;
+
+/// <summary>Asks for the repository creation templates of the caller's own registry.</summary>
+public class DescribeRepositoryCreationTemplatesRequest : AmazonECRRequest
+{
+    /// <summary>Absent: all.</summary>
+    public List<string>? Prefixes { get; set; }
+
+    /// <summary>From the previous answer.</summary>
+    public string? NextToken { get; set; }
+
+    /// <summary>Page size, 1 to 1000.</summary>
+    public int? MaxResults { get; set; }
+}
+
+/// <summary>The templates.</summary>
+public class DescribeRepositoryCreationTemplatesResponse : AmazonWebServiceResponse
+{
+    /// <summary>The 12 digits of the registry's account.</summary>
+    public string? RegistryId { get; set; }
+
+    /// <summary>The templates of this page.</summary>
+    public List<RepositoryCreationTemplate>? RepositoryCreationTemplates { get; set; }
+
+    /// <summary>Present when there are more.</summary>
+    public string? NextToken { get; set; }
+}
+
+/// <summary>What repositories are like that ECR creates by itself.</summary>
+public class RepositoryCreationTemplate
+{
+    /// <summary>The namespace that it is for, or <c>ROOT</c>.</summary>
+    public string? Prefix { get; set; }
+
+    /// <summary>When it is used: <c>CREATE_ON_PUSH</c>, <c>PULL_THROUGH_CACHE</c>, <c>REPLICATION</c>.</summary>
+    public List<string>? AppliedFor { get; set; }
+
+    /// <summary>One of <see cref="Model.ImageTagMutability"/>.</summary>
+    public string? ImageTagMutability { get; set; }
+}

@@ -1,0 +1,120 @@
+using Amazon.Runtime;
+
+namespace EcrBuildTasks.Aws.Model;
+
+/// <summary>Asks what the scan of an image has found.</summary>
+public class DescribeImageScanFindingsRequest : AmazonECRRequest
+{
+    /// <summary>The 12 digits of the registry's account; absent: the caller's.</summary>
+    public string? RegistryId { get; set; }
+
+    /// <summary>The repository, with its namespace.</summary>
+    public string? RepositoryName { get; set; }
+
+    /// <summary>The image.</summary>
+    public ImageIdentifier? ImageId { get; set; }
+
+    /// <summary>From the previous answer.</summary>
+    public string? NextToken { get; set; }
+
+    /// <summary>Page size, 1 to 1000.</summary>
+    public int? MaxResults { get; set; }
+}
+
+/// <summary>What the scan has found so far.</summary>
+public class DescribeImageScanFindingsResponse : AmazonWebServiceResponse
+{
+    /// <summary>How far the scan is.</summary>
+    public ImageScanStatus? ImageScanStatus { get; set; }
+
+    /// <summary>The findings of this page.</summary>
+    public ImageScanFindings? ImageScanFindings { get; set; }
+
+    /// <summary>Present when there are more.</summary>
+    public string? NextToken { get; set; }
+}
+
+/// <summary>How far a scan is.</summary>
+public class ImageScanStatus
+{
+    /// <summary>Such as <c>IN_PROGRESS</c>, <c>COMPLETE</c>, <c>ACTIVE</c>, <c>FAILED</c>, <c>UNSUPPORTED_IMAGE</c>.</summary>
+    public string? Status { get; set; }
+
+    /// <summary>Why, in words.</summary>
+    public string? Description { get; set; }
+}
+
+/// <summary>Findings: those of a basic scan, or those of an enhanced one.</summary>
+public class ImageScanFindings
+{
+    /// <summary>Those of a basic scan.</summary>
+    public List<ImageScanFinding>? Findings { get; set; }
+
+    /// <summary>Those of an enhanced scan, by Amazon Inspector.</summary>
+    public List<EnhancedImageScanFinding>? EnhancedFindings { get; set; }
+}
+
+/// <summary>A finding of a basic scan.</summary>
+public class ImageScanFinding
+{
+    /// <summary>Such as <c>CVE-2026-1234</c>.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>Where it is described.</summary>
+    public string? Uri { get; set; }
+
+    /// <summary><c>INFORMATIONAL</c>, <c>LOW</c>, <c>MEDIUM</c>, <c>HIGH</c>, <c>CRITICAL</c> or <c>UNDEFINED</c>.</summary>
+    public string? Severity { get; set; }
+
+    /// <summary>Among them <c>package_name</c> and <c>package_version</c>.</summary>
+    public List<FindingAttribute>? Attributes { get; set; }
+}
+
+/// <summary>An attribute of a finding.</summary>
+public class FindingAttribute
+{
+    /// <summary>Its name.</summary>
+    public string? Key { get; set; }
+
+    /// <summary>Its value.</summary>
+    public string? Value { get; set; }
+}
+
+/// <summary>A finding of an enhanced scan.</summary>
+public class EnhancedImageScanFinding
+{
+    /// <summary>In a few words.</summary>
+    public string? Title { get; set; }
+
+    /// <summary>As of a basic scan, or <c>UNTRIAGED</c>.</summary>
+    public string? Severity { get; set; }
+
+    /// <summary>What is vulnerable.</summary>
+    public PackageVulnerabilityDetails? PackageVulnerabilityDetails { get; set; }
+}
+
+/// <summary>A vulnerability of packages.</summary>
+public class PackageVulnerabilityDetails
+{
+    /// <summary>Such as <c>CVE-2026-1234</c>.</summary>
+    public string? VulnerabilityId { get; set; }
+
+    /// <summary>Where it is described.</summary>
+    public string? SourceUrl { get; set; }
+
+    /// <summary>The packages of the image that have it.</summary>
+    public List<VulnerablePackage>? VulnerablePackages { get; set; }
+}
+
+/// <summary>A package that has a vulnerability.</summary>
+public class VulnerablePackage
+{
+    /// <summary>Its name.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>Its version.</summary>
+    public string? Version { get; set; }
+
+    /// <summary>The version that has it no longer.</summary>
+    public string? FixedInVersion { get; set; }
+}

@@ -1,0 +1,48 @@
+using EcrBuildTasks.Emulator.Authorization;
+using EcrBuildTasks.Emulator.Identity;
+using EcrBuildTasks.Registry;
+
+namespace EcrBuildTasks.Emulator.Storage;
+
+/// <summary>Creates a missing repository when an image is pushed to it, where a creation template is for it.</summary>
+internal sealed class CreatedOnPush(RegistryStore store, Authorizer authorizer, TimeProvider clock)
+{
+    /// <returns><see langword="null"/> where there is no such template.</returns>
+    public Repository? Create(CallingPrincipal principal, RepositoryPlace place, Access push)
+    {
+        var templates = store.Read(place.Account, place.Region, registry => registry.CreationTemplates);
+        if (
+            CreationTemplate.OfPushTo(
+                place.Name,
+                templates.Select(template => new CreationTemplate(template.Prefix, template.AppliedFor))
+            )
+            is not { } chosen
+        )
+        {
+            return null;
+        }
+
+        authorizer.Require(push with { Action = "ecr:CreateRepository" });
+        var template = templates.First(candidate => candidate.Prefix == chosen.Prefix);
+        return store.Change(
+            place.Account,
+            place.Region,
+            registry =>
+            {
+                registry.Repositories.TryAdd(
+                    place.Name,
+                    new()
+                    {
+                        Name = place.Name,
+                        Account = place.Account,
+                        Region = place.Region,
+                        Arn = push.Resource,
+                        CreatedAt = clock.GetUtcNow(),
+                        TagMutability = new(template.ImageTagMutability, []),
+                    }
+                );
+                return registry.Repositories[place.Name];
+            }
+        );
+    }
+}

@@ -1,0 +1,187 @@
+using EcrBuildTasks.Aws;
+using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Emulator;
+using EcrBuildTasks.Registry;
+using EcrBuildTasks.Reporting;
+using EcrBuildTasks.Scans;
+
+namespace EcrBuildTasks.Core.Tests.RepositoryRules;
+
+/// <summary>Pushes that wait for the image's scan, by <c>EcrFailOnSeverity</c>.</summary>
+public sealed class ScanTests
+{
+    private static readonly EmulatedFinding[] Findings =
+    [
+        new("CVE-2026-0003", "LOW", "zlib", "1.2"),
+        new("CVE-2026-0002", "HIGH", "openssl", "3.0.1", "3.0.9"),
+        new("CVE-2026-0001", "CRITICAL", "glibc", "2.36"),
+        new("CVE-2026-0004", "UNDEFINED", "tar", "1.34"),
+        new("CVE-2026-0005", "UNTRIAGED", "sed", "4.8"),
+    ];
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Findings_at_or_above_the_severity_fail_the_push_with_a_table(bool isEnhanced)
+    {
+        await using var scene = await OpenAsync(
+            new()
+            {
+                IsEnhanced = isEnhanced,
+                Status = isEnhanced ? "ACTIVE" : "COMPLETE",
+                Findings = Findings,
+            }
+        );
+
+        var push = await scene.PushAsync(Gated(scene, "HIGH") with { FloatingTags = true });
+
+        var error = push.Diagnostics.ShouldHaveSingleItem();
+        error.Code.ShouldBe(EcrCode.ScanFindings);
+        error.Severity.ShouldBe(DiagnosticSeverity.Error);
+        error.Message.ShouldContain("found 1 CRITICAL, 1 HIGH; EcrFailOnSeverity=HIGH allows none.");
+        error.Details.ShouldBe([
+            "  vulnerability  severity  package  version  fixed in",
+            "  CVE-2026-0001  CRITICAL  glibc    2.36",
+            $"  CVE-2026-0002  HIGH      openssl  3.0.1{(isEnhanced ? "    3.0.9" : "")}",
+        ]);
+        push.Result!.Pushed.Tags.ShouldBe(["1.0.0"]);
+        var scan = ResultJson.Of(push.Result)["scan"]!;
+        scan["findings"]!.AsArray().Count.ShouldBe(5);
+        scan["findings"]![0]!["name"]!.GetValue<string>().ShouldBe("CVE-2026-0001");
+    }
+
+    [Theory]
+    [InlineData("LOW", 3)]
+    [InlineData("INFORMATIONAL", 3)]
+    [InlineData("MEDIUM", 2)]
+    [InlineData("CRITICAL", 1)]
+    public async Task What_is_less_grave_or_not_judged_is_not_counted(string severity, int counted)
+    {
+        await using var scene = await OpenAsync(new() { Findings = Findings });
+
+        var push = await scene.PushAsync(Gated(scene, severity));
+
+        push.Diagnostics.ShouldHaveSingleItem().Details.Count.ShouldBe(1 + counted);
+    }
+
+    [Fact]
+    public async Task A_scan_without_grave_findings_lets_the_push_and_its_floating_tags_go()
+    {
+        await using var scene = await OpenAsync(new() { Findings = [Findings[0]] });
+
+        var push = await scene.PushAsync(Gated(scene, "HIGH") with { FloatingTags = true });
+
+        push.Diagnostics.ShouldBeEmpty();
+        push.Result!.Pushed.Tags.ShouldContain("latest");
+        push.Result.Scan!.Findings.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_scan_is_waited_for_and_read_page_by_page()
+    {
+        await using var scene = await OpenAsync(
+            new()
+            {
+                LooksInProgress = 3,
+                Findings =
+                [
+                    .. Enumerable.Range(0, 2300).Select(i => new EmulatedFinding($"CVE-{i:0000}", "LOW", "p", "1")),
+                ],
+            }
+        );
+        var pushed = await scene.PublishAsync("1.0.0");
+
+        var report = await Scan(scene).WaitAsync(pushed.Pushed.Digest, TimeSpan.FromMinutes(1), Cancellation);
+
+        report.End.ShouldBe(ScanEnd.Scanned);
+        report.Findings.Count.ShouldBe(2300);
+        scene.CallsOf("DescribeImageScanFindings").ShouldBe(3 + 3);
+    }
+
+    [Fact]
+    public async Task A_scan_that_is_not_done_in_time_fails_the_push_since_nobody_knows_what_it_finds()
+    {
+        await using var scene = await OpenAsync(new() { LooksInProgress = int.MaxValue });
+
+        var push = await scene.PushAsync(Gated(scene, "HIGH", "1"));
+
+        var error = push.Diagnostics.ShouldHaveSingleItem();
+        error.Code.ShouldBe(EcrCode.ScanUnavailable);
+        error.Severity.ShouldBe(DiagnosticSeverity.Error);
+        error.Message.ShouldContain("was not done within 1 seconds (IN_PROGRESS). Set EcrScanTimeout");
+        push.Result.ShouldNotBeNull();
+    }
+
+    [Theory]
+    [InlineData("UNSUPPORTED_IMAGE", "The operating system is not supported")]
+    [InlineData("FAILED", null)]
+    public async Task An_image_that_cannot_be_scanned_is_a_warning(string status, string? description)
+    {
+        await using var scene = await OpenAsync(new() { Status = status, Description = description });
+
+        var warning = (await scene.PushAsync(Gated(scene, "LOW"))).Diagnostics.ShouldHaveSingleItem();
+
+        warning.Code.ShouldBe(EcrCode.ScanUnavailable);
+        warning.Severity.ShouldBe(DiagnosticSeverity.Warning);
+        warning.Message.ShouldContain(description is null ? $"{status}." : $"{status}: {description}.");
+    }
+
+    [Fact]
+    public async Task Where_nothing_scans_a_warning_says_how_to_switch_it_on()
+    {
+        await using var scene = await OpenAsync(scan: null);
+
+        var push = await scene.PushAsync(Gated(scene, "LOW", "1"));
+
+        var warning = push.Diagnostics.ShouldHaveSingleItem();
+        warning.Severity.ShouldBe(DiagnosticSeverity.Warning);
+        warning.Details[1].ShouldContain("aws ecr put-image-scanning-configuration");
+        push.Result!.Scan!.End.ShouldBe(ScanEnd.Off);
+    }
+
+    [Fact]
+    public async Task Who_may_not_see_the_findings_is_told_the_action()
+    {
+        await using var scene = await OpenAsync(new(), denied: "ecr:DescribeImageScanFindings");
+
+        var error = (await scene.PushAsync(Gated(scene, "LOW"))).Diagnostics.ShouldHaveSingleItem();
+
+        error.Code.ShouldBe(EcrCode.ScanUnavailable);
+        error.Severity.ShouldBe(DiagnosticSeverity.Error);
+        error.Message.ShouldContain("needs ecr:DescribeImageScanFindings");
+    }
+
+    [Theory]
+    [InlineData("SEVERE", null, "EcrFailOnSeverity (--fail-on-severity) cannot be 'SEVERE'.")]
+    [InlineData("UNDEFINED", null, "NONE, INFORMATIONAL, LOW, MEDIUM, HIGH, CRITICAL")]
+    [InlineData("HIGH", "soon", "EcrScanTimeout (--scan-timeout) cannot be 'soon'.")]
+    [InlineData("HIGH", "0", "a number of seconds")]
+    public void A_value_that_cannot_be_names_the_property(string severity, string? timeout, string words) =>
+        Should
+            .Throw<DiagnosedException>(() => new ScanOptions(severity, timeout).Read())
+            .Diagnostic.Message.ShouldContain(words);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private static ImageScan Scan(RulesScene scene) =>
+        new(
+            scene.Owner,
+            new ImageReference(EcrRegistry.Of(RulesScene.Account, RulesScene.Region), RulesScene.Repository, ["1.0.0"]),
+            TimeProvider.System
+        )
+        {
+            Interval = TimeSpan.FromMilliseconds(5),
+        };
+
+    private static PushRequest Gated(RulesScene scene, string severity, string? timeout = null) =>
+        scene.Built(RulesScene.Request("1.0.0")) with
+        {
+            Scan = new ScanOptions(severity, timeout).Read(),
+        };
+
+    private static Task<RulesScene> OpenAsync(EmulatedScan? scan, string denied = "ecr:DeleteRepository") =>
+        RulesScene.OpenAsync(
+            new EmulatedRegistry(RulesScene.Region) { Repositories = [new(RulesScene.Repository) { Scan = scan }] },
+            denied
+        );
+}
