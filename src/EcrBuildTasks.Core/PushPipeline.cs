@@ -14,6 +14,9 @@ namespace EcrBuildTasks;
 /// <param name="identities">The identities and tokens that the steps share.</param>
 public sealed class PushPipeline(AwsIdentities identities)
 {
+    private readonly PushExamination _examination = new(identities);
+    private readonly FailedPush _failed = new(identities, new(identities));
+
     /// <summary>Finds out, before anything is built, whether the push will be allowed, and whether an engine answers if one is needed.</summary>
     public async Task<PreflightOutcome> PreflightAsync(PushRequest request, CancellationToken cancellationToken)
     {
@@ -26,8 +29,10 @@ public sealed class PushPipeline(AwsIdentities identities)
                 return new(null, await engine, []);
             }
 
-            var report = await ExamineAsync(target, request.Preflight, request.Principal, cancellationToken);
-            report = request.CreateRepository ? report : await TraceAsync(target, request, report, cancellationToken);
+            var report = await _examination.RunAsync(target, request.Preflight, request.Principal, cancellationToken);
+            report = request.CreateRepository
+                ? report
+                : await PushExamination.TraceAsync(target, request, report, cancellationToken);
             report = target.FloatingTags is { } floating
                 ? await new FloatingTagCheck(target.Session).RunAsync(report, floating, cancellationToken)
                 : report;
@@ -130,7 +135,7 @@ public sealed class PushPipeline(AwsIdentities identities)
             var target = PushTarget.Resolve(request, identities, cancellationToken);
             caller = new(target.Session, cancellationToken);
             var image = await target.GetImageAsync(cancellationToken);
-            var authorization = await AuthorizeAsync(target, renew: false, cancellationToken);
+            var authorization = await _examination.AuthorizeAsync(target, renew: false, cancellationToken);
             if (
                 request.IfTagExists is IfTagExists.Skip
                 && await ExistingPush.FindSkippedAsync(target.Session, image, cancellationToken) is { } there
@@ -149,7 +154,7 @@ public sealed class PushPipeline(AwsIdentities identities)
 
             if (request.CreateRepository)
             {
-                said = await CreateRepositoryAsync(target, image, request.RepositorySettings, cancellationToken);
+                said = await RepositoryStep.RunAsync(target, image, request.RepositorySettings, cancellationToken);
             }
 
             var push = Describe(request, target, image, authorization);
@@ -183,16 +188,16 @@ public sealed class PushPipeline(AwsIdentities identities)
         }
         catch (Exception failure) when (DenialOf(failure) is { } denial)
         {
-            var explained = await ExplainDenialAsync(request, denial, cancellationToken);
+            var explained = await _failed.ExplainDenialAsync(request, denial, cancellationToken);
             return explained with { Result = result, Diagnostics = [.. said, .. explained.Diagnostics] };
         }
         catch (PushException failure) when (failure.Problem is PushProblem.RepositoryNotFound)
         {
-            return new(null, [.. said, await ExplainMissingAsync(request, failure, cancellationToken)], []);
+            return new(null, [.. said, await _failed.ExplainMissingAsync(request, failure, cancellationToken)], []);
         }
         catch (PushException failure) when (failure.Problem is PushProblem.TagImmutable)
         {
-            return new(null, [.. said, await ExplainStuckAsync(request, failure, cancellationToken)], []);
+            return new(null, [.. said, await _failed.ExplainStuckAsync(request, failure, cancellationToken)], []);
         }
         catch (Exception failure) when (FailureDiagnosis.Of(failure) is { } diagnostic)
         {
@@ -226,7 +231,7 @@ public sealed class PushPipeline(AwsIdentities identities)
             return null;
         }
 
-        var authorization = await AuthorizeAsync(target, renew: false, cancellationToken);
+        var authorization = await _examination.AuthorizeAsync(target, renew: false, cancellationToken);
         return ExistingPush.Result(report.Image, authorization.HostOf(report.Image.Registry), tags) with
         {
             Caller = report.Caller,
@@ -241,126 +246,6 @@ public sealed class PushPipeline(AwsIdentities identities)
             AmazonServiceException { ErrorCode: "AccessDeniedException" } answer => answer.Message,
             _ => null,
         };
-
-    private Task<PreflightReport> ExamineAsync(
-        PushTarget target,
-        PreflightMode mode,
-        CallerIdentity? principal,
-        CancellationToken cancellationToken
-    ) =>
-        new PushPreflight(target.Session, cancellation => AuthorizeAsync(target, renew: false, cancellation))
-        {
-            ListsTags = target.FloatingTags is { Floating.Count: > 0 },
-        }.RunAsync(target.Registry, target.Repository, target.Tags, mode, principal, cancellationToken);
-
-    /// <summary>An engine loses the registry's reason; the ECR API still has it.</summary>
-    private async Task<PushOutcome> ExplainDenialAsync(
-        PushRequest request,
-        string denial,
-        CancellationToken cancellationToken
-    )
-    {
-        try
-        {
-            var target = PushTarget.Resolve(request, identities, cancellationToken);
-            var report = await ExamineAsync(target, PreflightMode.Probe, principal: null, cancellationToken);
-            report = await TraceAsync(target, request, report, cancellationToken);
-            report = await CallersRole.FindAsync(report, target.Session, cancellationToken);
-            var explained = PreflightDiagnosis.OfDeniedPush(report, denial);
-            return new(null, explained.Diagnostics, explained.Fixes);
-        }
-        catch (Exception failure) when (FailureDiagnosis.Of(failure) is { } diagnostic)
-        {
-            return new(null, [diagnostic], []);
-        }
-    }
-
-    private async Task<EcrDiagnostic> ExplainMissingAsync(
-        PushRequest request,
-        PushException missing,
-        CancellationToken cancellationToken
-    )
-    {
-        try
-        {
-            var target = PushTarget.Resolve(request, identities, cancellationToken);
-            var report = await ExamineAsync(target, PreflightMode.Policy, principal: null, cancellationToken);
-            report = await TraceAsync(target, request, report, cancellationToken);
-            return PreflightDiagnosis.OfMissingRepository(report, missing.RawMessage ?? missing.Message)
-                ?? FailureDiagnosis.Of(missing)!;
-        }
-        catch (Exception failure) when (FailureDiagnosis.Of(failure) is not null)
-        {
-            return FailureDiagnosis.Of(missing)!;
-        }
-    }
-
-    /// <summary>A tag that exists, though the push did not find it: its image may be archived.</summary>
-    private async Task<EcrDiagnostic> ExplainStuckAsync(
-        PushRequest request,
-        PushException stuck,
-        CancellationToken cancellationToken
-    )
-    {
-        try
-        {
-            var target = PushTarget.Resolve(request, identities, cancellationToken);
-            var image = await target.GetImageAsync(cancellationToken);
-            using var ecr = target.Session.CreateEcrClient(image.Registry);
-            foreach (var tag in image.Tags.Where(tag => stuck.Message.Contains($"'{tag}'", StringComparison.Ordinal)))
-            {
-                var answer = await ecr.DescribeImagesAsync(
-                    new()
-                    {
-                        RegistryId = image.Registry.Account,
-                        RepositoryName = image.Repository,
-                        ImageIds = [new() { ImageTag = tag }],
-                    },
-                    cancellationToken
-                );
-                if (answer.ImageDetails is [{ ImageStatus: "ARCHIVED" or "ACTIVATING", ImageDigest: { } digest }, ..])
-                {
-                    return RuleDiagnosis.Archived(image, tag, digest);
-                }
-            }
-        }
-        catch (Exception failure) when (failure is not OperationCanceledException)
-        {
-            // Whoever may not look gets ECR's own sentence.
-        }
-
-        return FailureDiagnosis.Of(stuck)!;
-    }
-
-    /// <summary>
-    /// Looks where else a repository may be that is known to be absent, or denied in another account's registry; any other costs
-    /// no call.
-    /// </summary>
-    private static async Task<PreflightReport> TraceAsync(
-        PushTarget target,
-        PushRequest request,
-        PreflightReport report,
-        CancellationToken cancellationToken
-    )
-    {
-        if (report.Denied.Count > 0 ? !report.IsCrossAccount : report.Repository.Repository is not Presence.Absent)
-        {
-            return report;
-        }
-
-        string[] regions =
-        [
-            .. request.Region is { } region ? [region] : Array.Empty<string>(),
-            .. target.Session.NamedRegions,
-        ];
-        var template = new CreationTemplateLookup(target.Session).FindAsync(report, cancellationToken);
-        var search = new RepositorySearch(target.Session, regions).RunAsync(report, cancellationToken);
-        await Task.WhenAll(template, search);
-        return report with { Repository = await search with { CreatedOnPushBy = await template } };
-    }
-
-    private Task<EcrAuthorization> AuthorizeAsync(PushTarget target, bool renew, CancellationToken cancellationToken) =>
-        identities.GetAuthorizationAsync(target.Identity, target.Registry, renew, cancellationToken);
 
     private ImagePush Describe(
         PushRequest request,
@@ -386,49 +271,11 @@ public sealed class PushPipeline(AwsIdentities identities)
                     : null,
             GetCredentials = async cancellation =>
             {
-                var current = await AuthorizeAsync(target, renew: wasAsked, cancellation);
+                var current = await _examination.AuthorizeAsync(target, renew: wasAsked, cancellation);
                 wasAsked = true;
                 return new(current.Username, current.Password, current.ExpiresAt);
             },
         };
-    }
-
-    /// <returns>What the new repository lacks.</returns>
-    private static async Task<IReadOnlyList<EcrDiagnostic>> CreateRepositoryAsync(
-        PushTarget target,
-        ImageReference image,
-        RepositorySettings settings,
-        CancellationToken cancellationToken
-    )
-    {
-        using var ecr = target.Session.CreateEcrClient(image.Registry);
-        return await target.Session.AskAsync(async () =>
-        {
-            if (image.Registry is { Kind: RegistryKind.Public, Alias: { } alias })
-            {
-                var aliases = await CallersAliases.AskAsync(ecr, cancellationToken);
-                if (!aliases.Contains(alias))
-                {
-                    throw new DiagnosedException(PublicDiagnosis.OthersRegistry(image.Registry, aliases));
-                }
-            }
-
-            var wanted =
-                target.FloatingTags is null || settings.TagMutability is not null
-                    ? settings
-                    : settings with
-                    {
-                        TagMutability = new(ImageTagMutability.MUTABLE, []),
-                    };
-            var creation = await RepositoryCreation.RunAsync(
-                ecr,
-                image.Registry,
-                image.Repository,
-                wanted,
-                cancellationToken
-            );
-            return creation.Lacking;
-        });
     }
 
     private EngineSearch EngineOf(PushRequest request) => new(request.DockerHost, identities.Environment);

@@ -1,0 +1,89 @@
+using EcrBuildTasks.Aws;
+using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Push;
+
+namespace EcrBuildTasks;
+
+/// <summary>Asks AWS why a push has failed: engines and registries tell little.</summary>
+internal sealed class FailedPush(AwsIdentities identities, PushExamination examination)
+{
+    /// <summary>An engine loses the registry's reason; the ECR API still has it.</summary>
+    public async Task<PushOutcome> ExplainDenialAsync(
+        PushRequest request,
+        string denial,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            var target = PushTarget.Resolve(request, identities, cancellationToken);
+            var report = await examination.RunAsync(target, PreflightMode.Probe, principal: null, cancellationToken);
+            report = await PushExamination.TraceAsync(target, request, report, cancellationToken);
+            report = await CallersRole.FindAsync(report, target.Session, cancellationToken);
+            var explained = PreflightDiagnosis.OfDeniedPush(report, denial);
+            return new(null, explained.Diagnostics, explained.Fixes);
+        }
+        catch (Exception failure) when (FailureDiagnosis.Of(failure) is { } diagnostic)
+        {
+            return new(null, [diagnostic], []);
+        }
+    }
+
+    public async Task<EcrDiagnostic> ExplainMissingAsync(
+        PushRequest request,
+        PushException missing,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            var target = PushTarget.Resolve(request, identities, cancellationToken);
+            var report = await examination.RunAsync(target, PreflightMode.Policy, principal: null, cancellationToken);
+            report = await PushExamination.TraceAsync(target, request, report, cancellationToken);
+            return PreflightDiagnosis.OfMissingRepository(report, missing.RawMessage ?? missing.Message)
+                ?? FailureDiagnosis.Of(missing)!;
+        }
+        catch (Exception failure) when (FailureDiagnosis.Of(failure) is not null)
+        {
+            return FailureDiagnosis.Of(missing)!;
+        }
+    }
+
+    /// <summary>A tag that exists, though the push did not find it: its image may be archived.</summary>
+    public async Task<EcrDiagnostic> ExplainStuckAsync(
+        PushRequest request,
+        PushException stuck,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            var target = PushTarget.Resolve(request, identities, cancellationToken);
+            var image = await target.GetImageAsync(cancellationToken);
+            using var ecr = target.Session.CreateEcrClient(image.Registry);
+            foreach (var tag in image.Tags.Where(tag => stuck.Message.Contains($"'{tag}'", StringComparison.Ordinal)))
+            {
+                var answer = await ecr.DescribeImagesAsync(
+                    new()
+                    {
+                        RegistryId = image.Registry.Account,
+                        RepositoryName = image.Repository,
+                        ImageIds = [new() { ImageTag = tag }],
+                    },
+                    cancellationToken
+                );
+                if (answer.ImageDetails is [{ ImageStatus: "ARCHIVED" or "ACTIVATING", ImageDigest: { } digest }, ..])
+                {
+                    return RuleDiagnosis.Archived(image, tag, digest);
+                }
+            }
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // Whoever may not look gets ECR's own sentence.
+        }
+
+        return FailureDiagnosis.Of(stuck)!;
+    }
+}
