@@ -105,7 +105,7 @@ public sealed class SampleTests(ProductFixture product, EngineFixture engine)
     }
 
     private static Task<EcrEmulator> EmulatorAsync(string repository) =>
-        Scenario.StartAsync(new EmulatedRepository(repository) { Policy = Scenario.AllowCi });
+        Scenario.StartWithAsync(new EmulatedRepository(repository) { Policy = Scenario.AllowCi });
 
     /// <summary>The repository has the image that the build reports, under the version that a project has by itself.</summary>
     private static async Task ShouldHoldAsync(EcrEmulator emulator, string repository, string intermediateFolder)

@@ -122,7 +122,7 @@ public sealed class SolutionTests(SolutionTests.Sample sample) : IClassFixture<S
     }
 
     private static Task<EcrEmulator> EmulatorAsync(string? forbidden = null) =>
-        Scenario.StartAsync([
+        Scenario.StartWithAsync([
             .. Services.Select(service => new EmulatedRepository(RepositoryOf(service))
             {
                 Policy = service == forbidden ? null : Scenario.AllowCi,

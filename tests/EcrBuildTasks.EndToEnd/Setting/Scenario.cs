@@ -44,7 +44,7 @@ internal static class Scenario
         StartAsync([Region, .. otherRegions], new EmulatedRepository(Repository) { Policy = repositoryPolicy });
 
     /// <summary>The same accounts with other repositories.</summary>
-    public static Task<EcrEmulator> StartAsync(params EmulatedRepository[] repositories) =>
+    public static Task<EcrEmulator> StartWithAsync(params EmulatedRepository[] repositories) =>
         StartAsync([Region], repositories);
 
     private static Task<EcrEmulator> StartAsync(string[] regions, params EmulatedRepository[] repositories) =>
