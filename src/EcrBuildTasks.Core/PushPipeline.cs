@@ -193,11 +193,13 @@ public sealed class PushPipeline(AwsIdentities identities)
         }
         catch (PushException failure) when (failure.Problem is PushProblem.RepositoryNotFound)
         {
-            return new(null, [.. said, await _failed.ExplainMissingAsync(request, failure, cancellationToken)], []);
+            var missing = await _failed.ExplainMissingAsync(request, failure, cancellationToken);
+            return new(null, [.. said, await AskedAsync(caller!, missing)], []);
         }
         catch (PushException failure) when (failure.Problem is PushProblem.TagImmutable)
         {
-            return new(null, [.. said, await _failed.ExplainStuckAsync(request, failure, cancellationToken)], []);
+            var stuck = await _failed.ExplainStuckAsync(request, failure, cancellationToken);
+            return new(null, [.. said, await AskedAsync(caller!, stuck)], []);
         }
         catch (Exception failure) when (FailureDiagnosis.Of(failure) is { } diagnostic)
         {
@@ -207,9 +209,14 @@ public sealed class PushPipeline(AwsIdentities identities)
                 return new(result, [.. said, diagnostic], []);
             }
 
-            await caller.AnswerAsync();
-            return new(result, [.. said, diagnostic.AskedAs(CallerWords.Of(caller.Session))], []);
+            return new(result, [.. said, await AskedAsync(caller, diagnostic)], []);
         }
+    }
+
+    private static async Task<EcrDiagnostic> AskedAsync(CallerInquiry caller, EcrDiagnostic diagnostic)
+    {
+        await caller.AnswerAsync();
+        return diagnostic.AskedAs(CallerWords.Of(caller.Session));
     }
 
     private async Task<PushResult?> SkippedAsync(

@@ -18,7 +18,8 @@ public sealed class AwsSession
     private readonly AwsClients _clients;
     private readonly FoundCredentials _found;
     private readonly RoleArns _roles;
-    private CallerIdentity? _caller;
+    private readonly Lock _turn = new();
+    private Task<CallerIdentity>? _caller;
 
     private AwsSession(
         AwsSettings settings,
@@ -153,11 +154,25 @@ public sealed class AwsSession
 
     /// <summary>Who AWS says the caller is, asked once in a session. Needs no permission.</summary>
     /// <exception cref="AwsSessionException">AWS cannot be asked.</exception>
-    public async Task<CallerIdentity> GetCallerIdentityAsync(CancellationToken cancellationToken) =>
-        _caller ??= await AskAsync(async () =>
+    public Task<CallerIdentity> GetCallerIdentityAsync(CancellationToken cancellationToken)
+    {
+        lock (_turn)
+        {
+            // Asked once, however many want to know at a time: so whoever stops waiting stops nobody else's answer.
+            _caller = _caller is null or { IsFaulted: true } ? AskWhoCallsAsync() : _caller;
+            return _caller.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Who the caller is, as far as this session was told; <see cref="CallerIdentity.NotKnown"/> before.</summary>
+    public CallerIdentity KnownCaller =>
+        _caller is { IsCompletedSuccessfully: true } told ? told.Result : CallerIdentity.NotKnown;
+
+    private Task<CallerIdentity> AskWhoCallsAsync() =>
+        AskAsync(async () =>
         {
             using var sts = _clients.Sts(_found.Credentials);
-            var answer = await sts.GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancellationToken);
+            var answer = await sts.GetCallerIdentityAsync(new GetCallerIdentityRequest(), CancellationToken.None);
             // Of a web page that is well-formed, the SDK makes an answer that is empty.
             return answer is { Arn: { } arn, Account: { } account, UserId: { } userId }
                 ? new CallerIdentity(arn, account, userId)
@@ -166,9 +181,6 @@ public sealed class AwsSession
                     $"{StsEndpoint} answered GetCallerIdentity without a caller, not as AWS does"
                 );
         });
-
-    /// <summary>Who the caller is, as far as this session was told; <see cref="CallerIdentity.NotKnown"/> before.</summary>
-    public CallerIdentity KnownCaller => _caller ?? CallerIdentity.NotKnown;
 
     /// <summary>Asks AWS, and tells what keeps this identity from it.</summary>
     /// <exception cref="AwsSessionException">AWS cannot be asked.</exception>
