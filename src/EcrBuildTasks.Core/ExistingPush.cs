@@ -8,6 +8,35 @@ namespace EcrBuildTasks;
 /// <summary>A push that is not needed, since its image is there.</summary>
 internal static class ExistingPush
 {
+    /// <summary>The result of a push that a preflight has found to be skipped; <see langword="null"/> of any other.</summary>
+    /// <param name="request">The push.</param>
+    /// <param name="report">What the preflight has found.</param>
+    /// <param name="authorize">Gives the token, which names the host.</param>
+    public static async Task<PushResult?> FindSkippedAsync(
+        PushRequest request,
+        PreflightReport report,
+        Func<Task<EcrAuthorization>> authorize
+    )
+    {
+        if (
+            report.Denied.Count > 0
+            // Which tags it will have beside that of its commit is not known yet.
+            || request.Tags.Count == 0
+            || request.TagsMayChange
+            || report.Repository is not { Tags: { } tags, TagMutability: { } mutability }
+            || tags.Decide(mutability, request.IfTagExists) is not TagDecision.Skip
+        )
+        {
+            return null;
+        }
+
+        return Result(report.Image, (await authorize()).HostOf(report.Image.Registry), tags) with
+        {
+            Caller = report.Caller,
+            CredentialsSource = report.CredentialsSource,
+        };
+    }
+
     /// <summary>Looks whether <see cref="IfTagExists.Skip"/> skips a push; what cannot be seen does not.</summary>
     public static async Task<ExistingTags?> FindSkippedAsync(
         AwsSession session,

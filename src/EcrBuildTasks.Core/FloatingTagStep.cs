@@ -25,10 +25,8 @@ internal static class FloatingTagStep
         var repository = new RepositoryTags(ecr, image.Registry.Account, image.Repository);
         try
         {
-            var moves = await new FloatingTagMover(repository.ListAsync, PointAsync).RunAsync(
-                tags,
-                pushed.Digest,
-                cancellationToken
+            var moves = await session.AskAsync(() =>
+                new FloatingTagMover(repository.ListAsync, PointAsync).RunAsync(tags, pushed.Digest, cancellationToken)
             );
             string[] moved = [.. moves.Where(move => move.IsMoved).Select(move => move.Tag)];
             return result with { Pushed = pushed with { Tags = [.. pushed.Tags, .. moved] }, FloatingTags = moves };
@@ -41,15 +39,6 @@ internal static class FloatingTagStep
                     $"The push was cancelled when {image}:{pushed.Tags[0]} was there already; its floating tags are as they were, or moved."
                 )
             );
-        }
-        catch (Exception failure)
-        {
-            if (AwsProblems.From(failure, session) is { } problem)
-            {
-                throw problem;
-            }
-
-            throw;
         }
 
         async Task PointAsync(string tag, string digest, CancellationToken cancellation)

@@ -42,7 +42,11 @@ public sealed class PushPipeline(AwsIdentities identities)
             var explained = PreflightDiagnosis.Of(report, request.CreateRepository, rule);
             return new(report, [.. explained.Diagnostics, .. await engine], explained.Fixes)
             {
-                Skipped = await SkippedAsync(request, target, report, cancellationToken),
+                Skipped = await ExistingPush.FindSkippedAsync(
+                    request,
+                    report,
+                    () => _examination.AuthorizeAsync(target, renew: false, cancellationToken)
+                ),
             };
         }
         catch (Exception failure) when (FailureDiagnosis.Of(failure) is { } diagnostic)
@@ -217,33 +221,6 @@ public sealed class PushPipeline(AwsIdentities identities)
     {
         await caller.AnswerAsync();
         return diagnostic.AskedAs(CallerWords.Of(caller.Session));
-    }
-
-    private async Task<PushResult?> SkippedAsync(
-        PushRequest request,
-        PushTarget target,
-        PreflightReport report,
-        CancellationToken cancellationToken
-    )
-    {
-        if (
-            report.Denied.Count > 0
-            // Which tags it will have beside that of its commit is not known yet.
-            || request.Tags.Count == 0
-            || request.TagsMayChange
-            || report.Repository is not { Tags: { } tags, TagMutability: { } mutability }
-            || tags.Decide(mutability, request.IfTagExists) is not TagDecision.Skip
-        )
-        {
-            return null;
-        }
-
-        var authorization = await _examination.AuthorizeAsync(target, renew: false, cancellationToken);
-        return ExistingPush.Result(report.Image, authorization.HostOf(report.Image.Registry), tags) with
-        {
-            Caller = report.Caller,
-            CredentialsSource = report.CredentialsSource,
-        };
     }
 
     private static string? DenialOf(Exception failure) =>

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using EcrBuildTasks.EndToEnd.Setting;
+using EcrBuildTasks.RealParts;
 
 namespace EcrBuildTasks.EndToEnd;
 
@@ -165,6 +166,19 @@ public sealed class PackageTests(ProductFixture product)
         tasks.ShouldContainKey(CompiledAhead + "EcrBuildTasks.Core.dll");
         again.ShouldBe(tasks, ignoreOrder: true);
         (await HashAsync(second)).ShouldBe(await HashAsync(first));
+    }
+
+    [Fact]
+    public async Task Packing_writes_nothing_among_the_sources()
+    {
+        await product.PackageAsync();
+
+        string[] own = ["bin", "obj"];
+        new DirectoryInfo(Path.Combine(SourceTree.Root, "src", "EcrBuildTasks"))
+            .EnumerateDirectories()
+            .Select(folder => folder.Name)
+            .Except(own)
+            .ShouldBeEmpty();
     }
 
     private async Task<XElement> MetadataAsync()
