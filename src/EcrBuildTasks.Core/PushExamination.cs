@@ -6,16 +6,24 @@ namespace EcrBuildTasks;
 /// <summary>What AWS tells of a push: beforehand, and again when it has failed.</summary>
 internal sealed class PushExamination(AwsIdentities identities)
 {
+    /// <summary>Before a push: changes nothing.</summary>
     public Task<PreflightReport> RunAsync(
         PushTarget target,
         PreflightMode mode,
         CallerIdentity? principal,
         CancellationToken cancellationToken
     ) =>
-        new PushPreflight(target.Session, cancellation => AuthorizeAsync(target, renew: false, cancellation))
-        {
-            ListsTags = target.FloatingTags is { Floating.Count: > 0 },
-        }.RunAsync(target.Registry, target.Repository, target.Tags, mode, principal, cancellationToken);
+        Preflight(target, mayCreate: false)
+            .RunAsync(target.Registry, target.Repository, target.Tags, mode, principal, cancellationToken);
+
+    /// <summary>After a push has failed: asks also what may create the repository, as the push has itself.</summary>
+    public Task<PreflightReport> RepeatAsync(
+        PushTarget target,
+        PreflightMode mode,
+        CancellationToken cancellationToken
+    ) =>
+        Preflight(target, mayCreate: true)
+            .RunAsync(target.Registry, target.Repository, target.Tags, mode, principal: null, cancellationToken);
 
     /// <summary>
     /// Looks where else a repository may be that is known to be absent, or denied in another account's registry; any other costs
@@ -28,7 +36,11 @@ internal sealed class PushExamination(AwsIdentities identities)
         CancellationToken cancellationToken
     )
     {
-        if (report.Denied.Count > 0 ? !report.IsCrossAccount : report.Repository.Repository is not Presence.Absent)
+        if (
+            report.Denied.Count > 0
+                ? !report.IsCrossAccount
+                : report.Repository is not { Repository: Presence.Absent, CreatedOnPushBy: null }
+        )
         {
             return report;
         }
@@ -38,11 +50,18 @@ internal sealed class PushExamination(AwsIdentities identities)
             .. request.Region is { } region ? [region] : Array.Empty<string>(),
             .. target.Session.NamedRegions,
         ];
-        var template = new CreationTemplateLookup(target.Session).FindAsync(report, cancellationToken);
-        var search = new RepositorySearch(target.Session, regions).RunAsync(report, cancellationToken);
-        await Task.WhenAll(template, search);
-        return report with { Repository = await search with { CreatedOnPushBy = await template } };
+        return report with
+        {
+            Repository = await new RepositorySearch(target.Session, regions).RunAsync(report, cancellationToken),
+        };
     }
+
+    private PushPreflight Preflight(PushTarget target, bool mayCreate) =>
+        new(target.Session, cancellation => AuthorizeAsync(target, renew: false, cancellation))
+        {
+            ListsTags = target.FloatingTags is { Floating.Count: > 0 },
+            MayCreate = mayCreate,
+        };
 
     public Task<EcrAuthorization> AuthorizeAsync(PushTarget target, bool renew, CancellationToken cancellationToken) =>
         identities.GetAuthorizationAsync(target.Identity, target.Registry, renew, cancellationToken);

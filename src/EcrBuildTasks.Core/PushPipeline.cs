@@ -31,7 +31,11 @@ public sealed class PushPipeline(AwsIdentities identities)
 
             var report = await _examination.RunAsync(target, request.Preflight, request.Principal, cancellationToken);
             report = request.CreateRepository
-                ? report
+                // The build creates it before any template does.
+                ? report with
+                {
+                    Repository = report.Repository with { CreatedOnPushBy = null },
+                }
                 : await PushExamination.TraceAsync(target, request, report, cancellationToken);
             report = target.FloatingTags is { } floating
                 ? await new FloatingTagCheck(target.Session).RunAsync(report, floating, cancellationToken)

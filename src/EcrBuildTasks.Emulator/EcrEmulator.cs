@@ -70,13 +70,14 @@ public sealed class EcrEmulator : IAsyncDisposable
             [new StsApi(directory, authorizer, new WebIdentities(directory, clock)), new IamApi(directory, authorizer)]
         );
         publicAccess = new PublicRegistryAccess(publicRegistries, tokens, limits, authorizer, store);
+        var createdOnPush = new CreatedOnPush(store, authorizer, clock);
         distribution = new DistributionApi(
             tokens,
             limits,
             publicAccess,
             authorizer,
             store,
-            new CreatedOnPush(store, authorizer, clock),
+            createdOnPush,
             new ManifestEndpoints(store, images),
             new BlobEndpoints(store, downloads),
             new UploadEndpoints(store, uploads)
@@ -96,6 +97,7 @@ public sealed class EcrEmulator : IAsyncDisposable
                 limits,
                 authorizer,
                 store,
+                createdOnPush,
                 ApiOperations.OfPrivate(
                     new(authorizer, store, tokens),
                     repositories,
@@ -111,6 +113,7 @@ public sealed class EcrEmulator : IAsyncDisposable
                 limits,
                 authorizer,
                 store,
+                createdOnPush: null,
                 ApiOperations.OfPublic(new(authorizer, publicRegistries, tokens), repositories, layers, ofImages),
                 publicRegistries
             ),

@@ -94,8 +94,7 @@ public sealed class CheckEcrPush : EcrTask
         {
             Log.LogMessage(MessageImportance.High, "{0}", $"Preflight: {creation}");
         }
-
-        if (outcome.Succeeded)
+        else if (outcome.Succeeded)
         {
             Log.LogMessage(
                 MessageImportance.High,

@@ -36,6 +36,8 @@ internal sealed record Denial(ActionVerdict Verdict, PolicyKind Policy, bool IsE
         var isExplicit = sentence is { PolicyKind: not null } or { IsExplicit: true }
             ? sentence.IsExplicit
             : analysed?.Verdict is Policies.Verdict.ExplicitlyDenied;
-        return new(verdict, policy, isExplicit, sentence);
+        // The policy of the registry is the only one of a resource that can rule what does not exist yet.
+        var isOfRegistry = verdict.Action == PushAction.CreateRepository && policy is PolicyKind.Repository;
+        return new(verdict, isOfRegistry ? PolicyKind.Registry : policy, isExplicit, sentence);
     }
 }

@@ -90,6 +90,13 @@ internal static class DenialDiagnosis
             yield return $"{PushAction.ListImages} is needed because EcrFloatingTags is true: the versions in the repository decide which floating tags move.";
         }
 
+        if (denials.Any(denial => denial.Verdict.Action == PushAction.CreateRepository))
+        {
+            yield return report.Repository.CreatedOnPushBy is { } template
+                ? $"{PushAction.CreateRepository} is needed because the repository does not exist, and the push creates it by the creation template {template.Prefix}."
+                : $"{PushAction.CreateRepository} is needed because the repository does not exist.";
+        }
+
         if (isExplicit && policy is PolicyKind.Repository or PolicyKind.Identity)
         {
             yield return "Adding an Allow would not help: a Deny always wins. Change or remove the statement that denies, or except the caller in its condition.";
@@ -128,7 +135,7 @@ internal static class DenialDiagnosis
         }
 
         var ways = PolicyFixes.WithinAccount(request);
-        return (ways.Identity, ways.Repository);
+        return (ways.Identity, report.Repository.Repository is Presence.Absent ? [] : ways.Repository);
     }
 
     /// <summary>Of a public registry the account may not be known, and with it the repository's ARN.</summary>

@@ -48,6 +48,17 @@ public sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics
             return OfDenials(report);
         }
 
+        // Nobody asks for this one beforehand.
+        if (DenialMessage.Find(registryAnswer) is { Action: PushAction.CreateRepository and var action })
+        {
+            return OfDenials(
+                report with
+                {
+                    Actions = [.. report.Actions, new(action, Permission.Denied, registryAnswer)],
+                }
+            );
+        }
+
         return report.Repository.Repository is Presence.Absent
             ? Of(report, [Missing(report, $"AWS says: {registryAnswer}")])
             : Of(
@@ -118,7 +129,17 @@ public sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics
         return EcrDiagnostic.Error(
             EcrCode.RepositoryMissing,
             $"The repository {repository} does not exist {where}. {WhatToDo(report)}",
-            [.. details, "This command creates it:", $"  {command}"]
+            [
+                .. details,
+                "This command creates it:",
+                $"  {command}",
+                .. report.Repository.WhyTemplatesNotSeen is { } why
+                    ?
+                    [
+                        $"Not seen: whether a creation template lets a push create it ({why}). If one does, EcrPreflight=Off lets the push try.",
+                    ]
+                    : Array.Empty<string>(),
+            ]
         );
     }
 

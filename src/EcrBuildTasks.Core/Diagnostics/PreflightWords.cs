@@ -29,7 +29,7 @@ public static class PreflightWords
     {
         ArgumentNullException.ThrowIfNull(report);
         return report.Repository.CreatedOnPushBy is { } template
-            ? $"The repository {report.Image.Repository} does not exist yet: ECR will create it on push by the creation template {template.Prefix}, if the caller may ecr:CreateRepository."
+            ? $"The repository {report.Image.Repository} does not exist yet. The push creates it by the creation template {template.Prefix}, which takes {PushAction.CreateRepository}; that is not asked beforehand, because asking would create the repository."
             : null;
     }
 

@@ -14,6 +14,7 @@ internal static class FixStatement
 
     private static readonly string[] PushActions =
     [
+        "ecr:CreateRepository",
         "ecr:InitiateLayerUpload",
         "ecr:UploadLayerPart",
         "ecr:CompleteLayerUpload",

@@ -1,3 +1,4 @@
+using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Registry;
 
@@ -5,43 +6,45 @@ namespace EcrBuildTasks.Preflight;
 
 /// <summary>
 /// Looks for the template by which ECR creates a missing repository when an image is pushed to it. Only the caller's own registry
-/// can be asked, and it takes a permission that no push needs: being refused finds nothing.
+/// can be asked, and it takes a permission that no push needs: being refused leaves it open.
 /// </summary>
-internal sealed class CreationTemplateLookup(AwsSession session)
+internal sealed class CreationTemplateLookup(EcrClient ecr, EcrRegistry? registry, string repository)
 {
     private const int PageSize = 1000;
 
-    // A build that fails anyway should not wait long for a hint.
+    // A build should not wait long for what it does without.
     public CallLimit Limit { get; init; } = new(TimeSpan.FromSeconds(3));
 
-    /// <summary>The template for the repository of a report that is absent.</summary>
-    public async Task<CreationTemplate?> FindAsync(PreflightReport report, CancellationToken cancellationToken)
+    public async Task<CreationOnPush> RunAsync(CancellationToken cancellationToken)
     {
-        var image = report.Image;
-        if (image.Registry.Kind is not RegistryKind.Private || report.IsCrossAccount)
-        {
-            return null;
-        }
-
         try
         {
-            using var ecr = session.CreateEcrClient(image.Registry);
             var answer = await Limit.RunAsync(
                 cancellation =>
                     ecr.DescribeRepositoryCreationTemplatesAsync(new() { MaxResults = PageSize }, cancellation),
                 cancellationToken
             );
-            return CreationTemplate.OfPushTo(
-                image.Repository,
+            if (registry is not null && answer.RegistryId != registry.Account)
+            {
+                return new(null, $"only account {registry.Account} may read them");
+            }
+
+            var template = CreationTemplate.OfPushTo(
+                repository,
                 (answer.RepositoryCreationTemplates ?? []).Select(template => new CreationTemplate(
                     template.Prefix ?? "",
                     template.AppliedFor ?? []
                 ))
             );
+            return new(template, template is null && answer.NextToken is not null ? "there are too many" : null);
+        }
+        catch (AmazonServiceException failure) when (failure.ErrorCode is "AccessDeniedException")
+        {
+            return new(null, "the caller may not call ecr:DescribeRepositoryCreationTemplates");
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            return null;
+            return new(null, RepositoryLookup.WhyNot(failure));
         }
     }
 }

@@ -27,11 +27,8 @@ internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string 
 
     private readonly string uploadId = Guid.NewGuid().ToString();
 
-    /// <summary>Asks for all actions at once.</summary>
-    public Task<ActionVerdict[]> RunAsync(IReadOnlyList<string> actions, CancellationToken cancellationToken) =>
-        Task.WhenAll(actions.Select(action => AskAsync(action, cancellationToken)));
-
-    private async Task<ActionVerdict> AskAsync(string action, CancellationToken cancellationToken)
+    /// <summary>Asks for one action.</summary>
+    public async Task<ActionVerdict> AskAsync(string action, CancellationToken cancellationToken)
     {
         try
         {
@@ -42,7 +39,11 @@ internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string 
         {
             if (code is "AccessDeniedException" or "AccessDenied")
             {
-                return new(action, Permission.Denied, answer.Message) { RawAnswer = code };
+                // Whoever lacks this one has the other: AWS asks for it where it is about to create the repository.
+                var denied = answer.Message.Contains(PushAction.CreateRepository, StringComparison.Ordinal)
+                    ? PushAction.CreateRepository
+                    : action;
+                return new(denied, Permission.Denied, answer.Message) { RawAnswer = code };
             }
 
             return AnswersThatPresupposeAuthorization.GetValueOrDefault(PushAction.InPrivate(action), []).Contains(code)

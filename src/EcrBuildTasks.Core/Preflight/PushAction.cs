@@ -39,6 +39,9 @@ public static class PushAction
     /// <summary>Look at the tags that there are, which floating tags need and nothing else does.</summary>
     public const string ListImages = "ecr:ListImages";
 
+    /// <summary>Create a repository, which a push needs where ECR creates a missing one by a template.</summary>
+    public const string CreateRepository = "ecr:CreateRepository";
+
     /// <summary>The actions on the repository, in the order in which a push needs them.</summary>
     public static IReadOnlyList<string> OnRepository { get; } =
     [BatchCheckLayerAvailability, BatchGetImage, InitiateLayerUpload, UploadLayerPart, CompleteLayerUpload, PutImage];
@@ -60,6 +63,10 @@ public static class PushAction
     /// <summary>Whether an action is about a token, and not about a repository.</summary>
     public static bool IsOfToken(string action) =>
         action is GetAuthorizationToken or GetServiceBearerToken or PublicPrefix + "GetAuthorizationToken";
+
+    /// <summary>Whether a push begins to change something by it, at which ECR may create a missing repository.</summary>
+    internal static bool Writes(string action) =>
+        InPrivate(action) is InitiateLayerUpload or UploadLayerPart or CompleteLayerUpload or PutImage;
 
     /// <summary>The action of private registries that does the same, such as <c>ecr:PutImage</c>.</summary>
     internal static string InPrivate(string action) =>

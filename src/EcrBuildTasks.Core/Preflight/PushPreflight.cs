@@ -5,8 +5,8 @@ using EcrBuildTasks.Registry;
 namespace EcrBuildTasks.Preflight;
 
 /// <summary>
-/// Finds out before a push whether it will be allowed. All calls go out at once, and none waits for the answer of another;
-/// one that fails costs certainty, not the build.
+/// Finds out before a push whether it will be allowed. The calls go out at once, but for the probes that write: they wait for one
+/// answer that tells whether the repository is there. A call that fails costs certainty, not the build.
 /// </summary>
 internal sealed class PushPreflight(
     AwsSession session,
@@ -17,6 +17,9 @@ internal sealed class PushPreflight(
 
     /// <summary>Whether the push has to look at the tags that there are, as floating tags want it.</summary>
     public bool ListsTags { get; init; }
+
+    /// <summary>Whether a missing repository may be created by asking, as after a push that has tried just that.</summary>
+    public bool MayCreate { get; init; }
 
     /// <param name="registry">The registry; <see langword="null"/> for that of the caller's account.</param>
     /// <param name="repository">The repository's name.</param>
@@ -44,18 +47,25 @@ internal sealed class PushPreflight(
         var askedToken = Task.Run(() => AskForTokenAsync(registry, cancellationToken), cancellationToken);
         using var ecr = session.CreateEcrClient(registry);
         var owner = PublicOwner.AskAsync(ecr, registry, Limit, cancellationToken);
-        var lookup = Lookup(ecr, registry, repository)
-            .RunAsync(registry is { Kind: RegistryKind.Public } ? [] : tags, cancellationToken);
+        var lookup = Lookup(ecr, registry, repository);
+        var description = lookup.DescribeAsync(cancellationToken);
+        var seen = lookup.RunAsync(
+            description,
+            registry is { Kind: RegistryKind.Public } ? [] : tags,
+            cancellationToken
+        );
+        Task<CreationOnPush?> FindCreation(Task<ActionVerdict>? layers) =>
+            FindCreationAsync(ecr, registry, repository, description, layers, cancellationToken);
         var probe =
             mode is PreflightMode.Probe
-                ? Probe(ecr, registry, repository).RunAsync(ActionsOn(registry), cancellationToken)
-                : Task.FromResult(NotAsked(registry));
-        await Task.WhenAll(askedCaller, askedToken, owner, lookup, probe);
+                ? Probe(ecr, registry, repository).RunAsync(ActionsOn(registry), FindCreation, cancellationToken)
+                : NotAskedAsync(registry, FindCreation(layers: null));
+        await Task.WhenAll(askedCaller, askedToken, owner, seen, probe);
 
-        var ((identity, noCaller), (token, noToken), view, verdicts) = (
+        var ((identity, noCaller), (token, noToken), view, (verdicts, creation)) = (
             await askedCaller,
             await askedToken,
-            await lookup,
+            await seen,
             await probe
         );
         var isAnswered =
@@ -71,6 +81,9 @@ internal sealed class PushPreflight(
         var place = registry?.SeenBy(caller?.Arn ?? "") ?? session.RegistryOf(caller!.Account);
         (place, view) = (await owner).Place(place, caller?.Account, verdicts, view);
         var image = new ImageReference(place, repository, tags);
+        // Of a repository that is absent no policy tells anything, whoever has told that it is.
+        var known = creation is null ? view : view with { Repository = Presence.Absent };
+        view = creation?.Complete(view) ?? view;
         return new()
         {
             Caller = caller ?? CallerIdentity.NotKnown,
@@ -80,7 +93,7 @@ internal sealed class PushPreflight(
             Token = token,
             Actions = caller is null
                 ? verdicts
-                : [.. verdicts.Select(new PolicyAnalysis(caller, image, view).Complete)],
+                : [.. verdicts.Select(new PolicyAnalysis(caller, image, known).Complete)],
             Repository = view,
             Aliases = (await owner).Aliases,
             NotSeen = noCaller is null ? view.NotSeen : [$"the caller ({noCaller.Message})", .. view.NotSeen],
@@ -101,8 +114,12 @@ internal sealed class PushPreflight(
         var place = registry?.SeenBy(principal.Arn) ?? session.RegistryOf(asker!);
         using var ecr = session.CreateEcrClient(place);
         var owner = PublicOwner.AskAsync(ecr, place, Limit, cancellationToken);
-        var view = await Lookup(ecr, place, repository).RunAsync([], cancellationToken);
+        var lookup = Lookup(ecr, place, repository);
+        var description = lookup.DescribeAsync(cancellationToken);
+        var creation = FindCreationAsync(ecr, place, repository, description, layers: null, cancellationToken);
+        var view = await lookup.RunAsync(description, [], cancellationToken);
         (place, view) = (await owner).Place(place, asker, [], view);
+        view = (await creation)?.Complete(view) ?? view;
         var image = new ImageReference(place, repository, tags);
         return new()
         {
@@ -188,17 +205,35 @@ internal sealed class PushPreflight(
                 or AmazonServiceException
                 or TimeoutException;
 
+    /// <summary>ECR Public creates no repository on push, so that there nothing is waited for.</summary>
+    private static Task<CreationOnPush?> FindCreationAsync(
+        EcrClient ecr,
+        EcrRegistry? registry,
+        string repository,
+        Task<RepositoryDescription> description,
+        Task<ActionVerdict>? layers,
+        CancellationToken cancellationToken
+    ) =>
+        registry is { Kind: RegistryKind.Public }
+            ? Task.FromResult<CreationOnPush?>(null)
+            : CreationOnPush.FindAsync(new(ecr, registry, repository), description, layers, cancellationToken);
+
     private RepositoryLookup Lookup(EcrClient ecr, EcrRegistry? registry, string repository) =>
         new(ecr, registry, repository, Limit);
 
-    private PermissionProbe Probe(EcrClient ecr, EcrRegistry? registry, string repository) =>
-        new(ecr, registry?.Alias ?? registry?.Account, repository, Limit);
+    private PushProbe Probe(EcrClient ecr, EcrRegistry? registry, string repository) =>
+        new(new(ecr, registry?.Alias ?? registry?.Account, repository, Limit), MayCreate);
 
     private IReadOnlyList<string> ActionsOn(EcrRegistry? registry) =>
         [
             .. PushAction.On(registry?.Kind ?? RegistryKind.Private),
             .. ListsTags ? [PushAction.ListImages] : Array.Empty<string>(),
         ];
+
+    private async Task<(ActionVerdict[] Verdicts, CreationOnPush? Creation)> NotAskedAsync(
+        EcrRegistry? registry,
+        Task<CreationOnPush?> creation
+    ) => (NotAsked(registry), await creation);
 
     private ActionVerdict[] NotAsked(EcrRegistry? registry) =>
         [.. ActionsOn(registry).Select(action => new ActionVerdict(action, Permission.Unknown, ""))];

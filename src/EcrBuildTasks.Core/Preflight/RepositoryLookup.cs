@@ -6,6 +6,12 @@ using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Preflight;
 
+/// <summary>The repository without what it holds.</summary>
+/// <param name="Presence">Whether it is there.</param>
+/// <param name="TagMutability">Whether its tags can be moved; <see langword="null"/> when that was not seen.</param>
+/// <param name="WhyNot">What could not be seen, and why.</param>
+internal sealed record RepositoryDescription(Presence Presence, TagMutability? TagMutability, string? WhyNot);
+
 /// <summary>Looks at the repository and its policy; what cannot be seen costs certainty, not the build.</summary>
 internal sealed class RepositoryLookup(EcrClient ecr, EcrRegistry? registry, string repository, CallLimit limit)
 {
@@ -14,9 +20,18 @@ internal sealed class RepositoryLookup(EcrClient ecr, EcrRegistry? registry, str
 
     /// <param name="tags">The tags to look for; of a public registry none.</param>
     /// <param name="cancellationToken">Cancels the calls.</param>
-    public async Task<RepositoryView> RunAsync(IReadOnlyList<string> tags, CancellationToken cancellationToken)
+    public Task<RepositoryView> RunAsync(IReadOnlyList<string> tags, CancellationToken cancellationToken) =>
+        RunAsync(DescribeAsync(cancellationToken), tags, cancellationToken);
+
+    /// <param name="description">What <see cref="DescribeAsync"/> is about to tell.</param>
+    /// <param name="tags">The tags to look for; of a public registry none.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    public async Task<RepositoryView> RunAsync(
+        Task<RepositoryDescription> description,
+        IReadOnlyList<string> tags,
+        CancellationToken cancellationToken
+    )
     {
-        var description = DescribeAsync(cancellationToken);
         var policy = GetPolicyAsync(cancellationToken);
         var existing = FindTagsAsync(tags, cancellationToken);
         await Task.WhenAll(description, policy, existing);
@@ -33,9 +48,7 @@ internal sealed class RepositoryLookup(EcrClient ecr, EcrRegistry? registry, str
         };
     }
 
-    private async Task<(Presence Presence, TagMutability? TagMutability, string? WhyNot)> DescribeAsync(
-        CancellationToken cancellationToken
-    )
+    public async Task<RepositoryDescription> DescribeAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -47,15 +60,15 @@ internal sealed class RepositoryLookup(EcrClient ecr, EcrRegistry? registry, str
                     ),
                 cancellationToken
             );
-            return (Presence.Present, MutabilityOf(answer.Repositories), null);
+            return new(Presence.Present, MutabilityOf(answer.Repositories), null);
         }
         catch (RepositoryNotFoundException)
         {
-            return (Presence.Absent, null, null);
+            return new(Presence.Absent, null, null);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            return (Presence.NotSeen, null, $"the repository's settings ({WhyNot(failure)})");
+            return new(Presence.NotSeen, null, $"the repository's settings ({WhyNot(failure)})");
         }
     }
 

@@ -40,6 +40,9 @@ public sealed record RepositoryView
     /// <summary>Of a repository that is absent: the template by which ECR creates it when an image is pushed to it.</summary>
     public CreationTemplate? CreatedOnPushBy { get; init; }
 
+    /// <summary>Of a repository that is absent: why it was not seen whether there is such a template, in a phrase.</summary>
+    public string? WhyTemplatesNotSeen { get; init; }
+
     /// <summary>Of a repository that is absent: other registries of the caller's account or regions that have it.</summary>
     public IReadOnlyList<EcrRegistry> Elsewhere { get; init; } = [];
 

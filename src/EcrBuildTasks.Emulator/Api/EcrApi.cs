@@ -14,6 +14,7 @@ internal sealed class EcrApi(
     RateLimits limits,
     Authorizer authorizer,
     RegistryStore store,
+    CreatedOnPush? createdOnPush,
     ApiOperations operations,
     PublicRegistryDirectory? publicRegistries
 )
@@ -83,19 +84,19 @@ internal sealed class EcrApi(
     private Repository AuthorizedRepository(EcrRequest request)
     {
         var (account, name) = (request.RegistryAccount, request.RepositoryName);
-        authorizer.Require(
-            new Access(
-                request.Principal,
-                request.Action,
-                RepositoryArn.For(request.Principal.Account.Partition, request.Region, account, name),
-                account,
-                request.Origin
-            )
-            {
-                RepositoryName = name,
-            }
-        );
+        var access = new Access(
+            request.Principal,
+            request.Action,
+            RepositoryArn.For(request.Principal.Account.Partition, request.Region, account, name),
+            account,
+            request.Origin
+        )
+        {
+            RepositoryName = name,
+        };
+        authorizer.Require(access);
         return store.FindRepository(account, request.Region, name)
+            ?? createdOnPush?.Create(new(account, request.Region, name), access)
             ?? throw EcrException.RepositoryNotFound(name, account);
     }
 

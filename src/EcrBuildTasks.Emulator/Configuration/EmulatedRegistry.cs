@@ -21,7 +21,7 @@ public sealed record EmulatedRegistry(string Region)
     public IReadOnlyList<EmulatedCreationTemplate> CreationTemplates { get; init; } = [];
 }
 
-/// <summary>A repository creation template. A push over the registry protocol creates what one for <c>CREATE_ON_PUSH</c> covers.</summary>
+/// <summary>A repository creation template. <c>InitiateLayerUpload</c>, with which a push begins, creates what one for <c>CREATE_ON_PUSH</c> covers.</summary>
 /// <param name="Prefix">The namespace that it is for, or <c>ROOT</c>.</param>
 public sealed record EmulatedCreationTemplate(string Prefix)
 {

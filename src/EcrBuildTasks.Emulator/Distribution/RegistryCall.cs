@@ -60,11 +60,7 @@ internal sealed class RegistryCall(
         }
 
         return store.FindRepository(place.Account, place.Region, place.Name)
-            ?? (
-                action == "InitiateLayerUpload" && principal is not null
-                    ? createdOnPush?.Create(principal, place, AccessFor(action, place, principal))
-                    : null
-            )
+            ?? (principal is null ? null : createdOnPush?.Create(place, AccessFor(action, place, principal)))
             ?? throw EcrException.RepositoryNotFound(place.Name, place.Account);
     }
 

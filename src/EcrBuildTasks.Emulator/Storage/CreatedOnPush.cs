@@ -1,15 +1,26 @@
 using EcrBuildTasks.Emulator.Authorization;
-using EcrBuildTasks.Emulator.Identity;
 using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Emulator.Storage;
 
-/// <summary>Creates a missing repository when an image is pushed to it, where a creation template is for it.</summary>
+/// <summary>
+/// Creates a missing repository when an image is pushed to it, where a creation template is for it. AWS does not document at which of
+/// a push's requests: it is the first that changes something, over the registry protocol and over the API.
+/// </summary>
 internal sealed class CreatedOnPush(RegistryStore store, Authorizer authorizer, TimeProvider clock)
 {
-    /// <returns><see langword="null"/> where there is no such template.</returns>
-    public Repository? Create(CallingPrincipal principal, RepositoryPlace place, Access push)
+    private const string FirstChange = "ecr:InitiateLayerUpload";
+
+    /// <param name="place">The repository.</param>
+    /// <param name="push">The request to it, which is allowed.</param>
+    /// <returns><see langword="null"/> where the request creates nothing, or there is no such template.</returns>
+    public Repository? Create(RepositoryPlace place, Access push)
     {
+        if (push.Action != FirstChange)
+        {
+            return null;
+        }
+
         var templates = store.Read(place.Account, place.Region, registry => registry.CreationTemplates);
         if (
             CreationTemplate.OfPushTo(

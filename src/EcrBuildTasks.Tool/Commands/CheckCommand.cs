@@ -154,6 +154,11 @@ internal static class CheckCommand
             output.Write($"{report.Image}");
             output.Result.WriteLine($"  caller: {CallerWords.Of(report)}");
             output.Result.Write(TableOf(report));
+            if (PreflightWords.OnPush(report) is { } creation)
+            {
+                output.Result.WriteLine($"  {creation}");
+            }
+
             // What is wrong tells the rest.
             if (outcome.Diagnostics.Count == 0)
             {

@@ -1,5 +1,8 @@
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Emulator;
+using EcrBuildTasks.Emulator.Faults;
+using EcrBuildTasks.Policies;
+using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Core.Tests.RepositoryRules;
@@ -14,37 +17,91 @@ public sealed class CreationTemplateTests
         var request = RulesScene.Request("1.0.0") with { Repository = "team/hello-api" };
 
         var preflight = await scene.PreflightAsync(request);
-        var push = await scene.PushAsync(scene.Built(request));
 
         preflight.Diagnostics.ShouldBeEmpty();
         PreflightWords
             .Lines(preflight.Report!)
             .ShouldContain(
-                "  The repository team/hello-api does not exist yet: ECR will create it on push by the creation template team, if the caller may ecr:CreateRepository."
+                "  The repository team/hello-api does not exist yet. The push creates it by the creation template team, which takes ecr:CreateRepository; that is not asked beforehand, because asking would create the repository."
             );
         PreflightJson.Of(preflight.Report!, [])["creationTemplate"]!.GetValue<string>().ShouldBe("team");
+        preflight
+            .Report!.Actions.Where(verdict => verdict.Action is PushAction.InitiateLayerUpload or PushAction.PutImage)
+            .ShouldAllBe(verdict =>
+                verdict.Permission == Permission.Unknown
+                && verdict.Reason
+                    == "not asked: the repository does not exist, and asking could create it by the creation template team"
+            );
+        (await IsThereAsync(scene, "team/hello-api")).ShouldBeFalse();
+
+        var push = await scene.PushAsync(scene.Built(request));
+
         push.Diagnostics.ShouldBeEmpty();
         push.Result.ShouldNotBeNull();
+        (await IsThereAsync(scene, "team/hello-api")).ShouldBeTrue();
     }
 
     [Fact]
-    public async Task Who_may_not_create_the_repository_is_denied_by_the_push_with_the_action()
+    public async Task A_template_is_asked_for_once_and_only_where_the_repository_is_missing()
+    {
+        await using var scene = await RulesScene.OpenAsync(Registry(new EmulatedCreationTemplate("ROOT")));
+
+        await scene.PreflightAsync(RulesScene.Request("1.0.0"));
+        await scene.PublishAsync("1.0.0");
+        (await scene.PreflightAsync(RulesScene.Request("1.0.1"))).Report!.Permission.ShouldBe(Permission.Allowed);
+
+        scene.CallsOf("DescribeRepositoryCreationTemplates").ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Who_may_not_create_the_repository_gets_the_identity_statement_from_the_denied_push(bool isOpaque)
     {
         await using var scene = await RulesScene.OpenAsync(
             Registry(new EmulatedCreationTemplate("ROOT")),
             "ecr:CreateRepository"
         );
+        if (isOpaque)
+        {
+            // As engines tell it that lose the registry's sentence.
+            scene.Emulator.Faults.Add(
+                new RefusalFault(FaultStep.StartUpload, 403) { Code = "DENIED", Message = "Forbidden" }
+            );
+        }
 
         var push = await scene.PushAsync(scene.Built(RulesScene.Request("1.0.0")));
 
         push.Result.ShouldBeNull();
-        push.Diagnostics[0].ToString().ShouldContain("ecr:CreateRepository");
+        var error = push.Diagnostics.ShouldHaveSingleItem();
+        error.Code.ShouldBe(EcrCode.IdentityPolicySilent);
+        error.Message.ShouldEndWith(
+            "no identity-based policy of the caller in account 444455556666 allows ecr:CreateRepository."
+        );
+        error.Details.ShouldContain(
+            "ecr:CreateRepository is needed because the repository does not exist, and the push creates it by the creation template ROOT."
+        );
+        var fix = push.Fixes.ShouldHaveSingleItem();
+        fix.Policy.ShouldBe(PolicyKind.Identity);
+        fix.Statement.ToJson()
+            .ShouldBe(
+                """{"Sid":"AllowPushToHelloApi","Effect":"Allow","Action":["ecr:CreateRepository"],"Resource":"arn:aws:ecr:eu-west-1:444455556666:repository/hello-api"}"""
+            );
+        (await IsThereAsync(scene, RulesScene.Repository)).ShouldBeFalse();
     }
 
     [Theory]
-    [InlineData("ecr:DeleteRepository", "REPLICATION")]
-    [InlineData("ecr:DescribeRepositoryCreationTemplates", "CREATE_ON_PUSH")]
-    public async Task Without_a_template_that_can_be_seen_the_repository_is_missing(string denied, string appliedFor)
+    [InlineData("ecr:DeleteRepository", "REPLICATION", "does not exist in account 444455556666")]
+    [InlineData(
+        "ecr:DescribeRepositoryCreationTemplates",
+        "CREATE_ON_PUSH",
+        "Not seen: whether a creation template lets a push create it (the caller may not call ecr:DescribeRepositoryCreationTemplates). If one does, EcrPreflight=Off lets the push try."
+    )]
+    public async Task Without_a_template_that_can_be_seen_the_repository_is_missing(
+        string denied,
+        string appliedFor,
+        string words
+    )
     {
         await using var scene = await RulesScene.OpenAsync(
             Registry(new EmulatedCreationTemplate("ROOT") { AppliedFor = [appliedFor] }),
@@ -53,7 +110,55 @@ public sealed class CreationTemplateTests
 
         var preflight = await scene.PreflightAsync(RulesScene.Request("1.0.0"));
 
+        var error = preflight.Diagnostics.ShouldHaveSingleItem();
+        error.Code.ShouldBe(EcrCode.RepositoryMissing);
+        error.ToString().ShouldContain(words);
+        (await IsThereAsync(scene, RulesScene.Repository)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Who_sees_neither_the_repository_nor_templates_is_warned_and_creates_nothing_before_the_push()
+    {
+        await using var scene = await RulesScene.OpenAsync(
+            Registry(new EmulatedCreationTemplate("ROOT")),
+            "ecr:Describe* ecr:GetRepositoryPolicy"
+        );
+        var request = RulesScene.Request("1.0.0");
+
+        var preflight = await scene.PreflightAsync(request);
+
+        var warning = preflight.Diagnostics.ShouldHaveSingleItem();
+        warning.Code.ShouldBe(EcrCode.Undecided);
+        warning
+            .ToString()
+            .ShouldContain(
+                "not asked: the repository does not exist, and asking could create it, if a creation template"
+            );
+        (await IsThereAsync(scene, RulesScene.Repository)).ShouldBeFalse();
+        (await scene.PushAsync(scene.Built(request))).Result.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task Who_sees_that_no_template_creates_the_repository_knows_that_it_is_missing_from_the_layers_alone()
+    {
+        await using var scene = await RulesScene.OpenAsync(Registry(), "ecr:DescribeRepositories");
+
+        var preflight = await scene.PreflightAsync(RulesScene.Request("1.0.0"));
+
         preflight.Diagnostics.ShouldHaveSingleItem().Code.ShouldBe(EcrCode.RepositoryMissing);
+    }
+
+    [Fact]
+    public async Task Where_no_template_creates_the_repository_what_a_push_lacks_is_known_beforehand()
+    {
+        await using var scene = await RulesScene.OpenAsync(Registry(), "ecr:PutImage");
+
+        var preflight = await scene.PreflightAsync(RulesScene.Request("1.0.0") with { CreateRepository = true });
+
+        var error = preflight.Diagnostics.ShouldHaveSingleItem();
+        error.Code.ShouldBe(EcrCode.IdentityPolicySilent);
+        error.Message.ShouldEndWith("allows ecr:PutImage.");
+        preflight.Fixes.ShouldHaveSingleItem().Policy.ShouldBe(PolicyKind.Identity);
     }
 
     [Theory]
@@ -76,6 +181,11 @@ public sealed class CreationTemplateTests
             )!
             .Prefix.TrimEnd('/')
             .ShouldBe(prefix);
+
+    private static async Task<bool> IsThereAsync(RulesScene scene, string repository) =>
+        (
+            await scene.Owner.DescribeRepositoriesAsync(new(), TestContext.Current.CancellationToken)
+        ).Repositories!.Exists(there => there.RepositoryName == repository);
 
     private static EmulatedRegistry Registry(params EmulatedCreationTemplate[] templates) =>
         new(RulesScene.Region) { CreationTemplates = templates };

@@ -32,6 +32,22 @@ public sealed class CheckCommandTests
     }
 
     [Fact]
+    public async Task Of_a_repository_that_the_push_creates_it_tells_by_what_and_leaves_none_behind()
+    {
+        await using var scene = await PushScene.StartAsync();
+
+        var check = await scene.EcrAsync("check", "made-on-push/hello-api:1.0.0");
+
+        check.ExitCode.ShouldBe(3, check.ToString());
+        check.Error.ShouldBeEmpty();
+        string.Join(' ', check.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+            .ShouldContain(
+                "The push creates it by the creation template made-on-push, which takes ecr:CreateRepository;"
+            );
+        (await scene.EcrAsync("repository", "list")).Output.ShouldNotContain("made-on-push");
+    }
+
+    [Fact]
     public async Task For_somebody_else_only_the_policy_is_read_and_what_that_leaves_open_is_exit_code_3()
     {
         await using var scene = await PushScene.StartAsync();

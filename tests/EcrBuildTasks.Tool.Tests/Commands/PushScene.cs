@@ -85,6 +85,7 @@ internal sealed class PushScene : IAsyncDisposable
                             [
                                 new("hello-api") { ImageTagMutability = isImmutable ? "IMMUTABLE" : "MUTABLE" },
                             ],
+                            CreationTemplates = [new("made-on-push")],
                         },
                     ],
                 },

@@ -1,0 +1,97 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using EcrBuildTasks.Emulator.Tests.Clients;
+
+namespace EcrBuildTasks.Emulator.Tests;
+
+/// <summary>What a registry does with repositories of a namespace.</summary>
+public sealed class RegistryRulesTests : IAsyncLifetime
+{
+    private const string MayNotCreate = """
+        {"Version":"2012-10-17","Statement":[{"Effect":"Allow","NotAction":"ecr:CreateRepository","Resource":"*"}]}
+        """;
+
+    private static readonly AccessKey PusherKey = new("AKIAPUSHER", "secret-of-pusher");
+
+    private EcrEmulator emulator = null!;
+    private EcrCaller owner = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var account = Scenario.OwnerSide();
+        emulator = await EcrEmulator.StartAsync(
+            new()
+            {
+                Accounts =
+                [
+                    account with
+                    {
+                        Users =
+                        [
+                            .. account.Users,
+                            new("pusher") { AccessKeys = [PusherKey], IdentityPolicies = [new("push", MayNotCreate)] },
+                        ],
+                        Registries = [new(Scenario.Region) { CreationTemplates = [new("team")] }],
+                    },
+                ],
+            },
+            TestContext.Current.CancellationToken
+        );
+        owner = new EcrCaller(emulator, Scenario.OwnerKey);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        owner.Dispose();
+        await emulator.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_first_change_of_a_push_creates_what_a_template_is_for_over_the_API_too()
+    {
+        foreach (var reading in new[] { "BatchGetImage", "BatchCheckLayerAvailability", "DescribeImages" })
+        {
+            (await owner.RefusalAsync(reading, Named("team/new"))).ShouldStartWith("RepositoryNotFoundException");
+        }
+
+        (await owner.AnswerAsync("InitiateLayerUpload", Named("team/new")))
+            .TryGetProperty("uploadId", out _)
+            .ShouldBeTrue();
+
+        (await NamesAsync()).ShouldBe(["team/new"]);
+        (await owner.RefusalAsync("InitiateLayerUpload", Named("teams/new"))).ShouldStartWith(
+            "RepositoryNotFoundException"
+        );
+    }
+
+    [Fact]
+    public async Task Who_may_not_create_repositories_does_not_by_a_push_either()
+    {
+        using var pusher = new EcrCaller(emulator, PusherKey);
+        using var registry = await pusher.RegistryAsync();
+
+        var refusal = await pusher.RefusalAsync("InitiateLayerUpload", Named("team/new"));
+        using var push = await registry.PostAsync(
+            new Uri("team/new/blobs/uploads/", UriKind.Relative),
+            content: null,
+            TestContext.Current.CancellationToken
+        );
+
+        const string Sentence =
+            "User: arn:aws:iam::444455556666:user/pusher is not authorized to perform: ecr:CreateRepository on resource: arn:aws:ecr:eu-west-1:444455556666:repository/team/new because no identity-based policy allows the ecr:CreateRepository action";
+        refusal.ShouldBe("AccessDeniedException: " + Sentence);
+        push.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await push.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain(Sentence);
+        (await NamesAsync()).ShouldBeEmpty();
+    }
+
+    private static JsonObject Named(string repository) => new() { ["repositoryName"] = repository };
+
+    private async Task<string?[]> NamesAsync() =>
+        [
+            .. (await owner.AnswerAsync("DescribeRepositories"))
+                .GetProperty("repositories")
+                .EnumerateArray()
+                .Select(repository => repository.GetProperty("repositoryName").GetString()),
+        ];
+}
