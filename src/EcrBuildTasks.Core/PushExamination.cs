@@ -13,7 +13,7 @@ internal sealed class PushExamination(AwsIdentities identities)
         CallerIdentity? principal,
         CancellationToken cancellationToken
     ) =>
-        Preflight(target, mayCreate: false)
+        Preflight(target, isRepeated: false)
             .RunAsync(target.Registry, target.Repository, target.Tags, mode, principal, cancellationToken);
 
     /// <summary>After a push has failed: asks also what may create the repository, as the push has itself.</summary>
@@ -22,7 +22,7 @@ internal sealed class PushExamination(AwsIdentities identities)
         PreflightMode mode,
         CancellationToken cancellationToken
     ) =>
-        Preflight(target, mayCreate: true)
+        Preflight(target, isRepeated: true)
             .RunAsync(target.Registry, target.Repository, target.Tags, mode, principal: null, cancellationToken);
 
     /// <summary>
@@ -56,11 +56,12 @@ internal sealed class PushExamination(AwsIdentities identities)
         };
     }
 
-    private PushPreflight Preflight(PushTarget target, bool mayCreate) =>
+    private PushPreflight Preflight(PushTarget target, bool isRepeated) =>
         new(target.Session, cancellation => AuthorizeAsync(target, renew: false, cancellation))
         {
             ListsTags = target.FloatingTags is { Floating.Count: > 0 },
-            MayCreate = mayCreate,
+            LooksForCache = !isRepeated,
+            MayCreate = isRepeated,
         };
 
     public Task<EcrAuthorization> AuthorizeAsync(PushTarget target, bool renew, CancellationToken cancellationToken) =>

@@ -31,7 +31,18 @@ public sealed class RegistryRulesTests : IAsyncLifetime
                             .. account.Users,
                             new("pusher") { AccessKeys = [PusherKey], IdentityPolicies = [new("push", MayNotCreate)] },
                         ],
-                        Registries = [new(Scenario.Region) { CreationTemplates = [new("team")] }],
+                        Registries =
+                        [
+                            new(Scenario.Region)
+                            {
+                                CreationTemplates = [new("team")],
+                                PullThroughCacheRules =
+                                [
+                                    new("docker-hub", "registry-1.docker.io"),
+                                    new("quay", "quay.io"),
+                                ],
+                            },
+                        ],
                     },
                 ],
             },
@@ -83,6 +94,25 @@ public sealed class RegistryRulesTests : IAsyncLifetime
         push.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         (await push.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain(Sentence);
         (await NamesAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Pull_through_cache_rules_are_described_all_or_by_their_prefixes()
+    {
+        async Task<string?[]> UpstreamsAsync(JsonObject? body = null) =>
+            [
+                .. (await owner.AnswerAsync("DescribePullThroughCacheRules", body))
+                    .GetProperty("pullThroughCacheRules")
+                    .EnumerateArray()
+                    .Select(rule => rule.GetProperty("upstreamRegistryUrl").GetString()),
+            ];
+        static JsonObject Of(string prefix) => new() { ["ecrRepositoryPrefixes"] = new JsonArray(prefix) };
+
+        (await UpstreamsAsync()).ShouldBe(["registry-1.docker.io", "quay.io"]);
+        (await UpstreamsAsync(Of("quay"))).ShouldBe(["quay.io"]);
+        (await owner.RefusalAsync("DescribePullThroughCacheRules", Of("k8s"))).ShouldStartWith(
+            "PullThroughCacheRuleNotFoundException"
+        );
     }
 
     private static JsonObject Named(string repository) => new() { ["repositoryName"] = repository };

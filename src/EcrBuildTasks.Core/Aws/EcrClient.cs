@@ -224,6 +224,17 @@ public class EcrClient : AmazonServiceClient
             cancellationToken
         );
 
+    /// <summary>The rules by which ECR fills repositories of a registry from another one.</summary>
+    public virtual Task<DescribePullThroughCacheRulesResponse> DescribePullThroughCacheRulesAsync(
+        DescribePullThroughCacheRulesRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        Invoke<DescribePullThroughCacheRulesRequest, DescribePullThroughCacheRulesResponse>(
+            "DescribePullThroughCacheRules",
+            request,
+            cancellationToken
+        );
+
     /// <summary>A setting of the caller's own registry.</summary>
     public virtual Task<GetAccountSettingResponse> GetAccountSettingAsync(
         GetAccountSettingRequest request,

@@ -28,6 +28,8 @@ namespace EcrBuildTasks.Aws;
 [JsonSerializable(typeof(DescribeImageScanFindingsResponse))]
 [JsonSerializable(typeof(DescribeImagesRequest))]
 [JsonSerializable(typeof(DescribeImagesResponse))]
+[JsonSerializable(typeof(DescribePullThroughCacheRulesRequest))]
+[JsonSerializable(typeof(DescribePullThroughCacheRulesResponse))]
 [JsonSerializable(typeof(DescribeRegistriesRequest))]
 [JsonSerializable(typeof(DescribeRegistriesResponse))]
 [JsonSerializable(typeof(DescribeRepositoriesRequest))]

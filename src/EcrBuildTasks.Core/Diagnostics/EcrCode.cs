@@ -246,6 +246,9 @@ public sealed record EcrCode(string Id, string Title)
     /// <summary>The image of a tag is archived.</summary>
     public static readonly EcrCode ImageArchived = new("ECR3012", "The image of the tag is archived");
 
+    /// <summary>ECR fills the repository from another registry.</summary>
+    public static readonly EcrCode FilledFromUpstream = new("ECR3013", "The repository is a pull through cache");
+
     // 4xxx: engine, archive, network, throttling.
 
     /// <summary>No Docker Engine answers.</summary>

@@ -34,8 +34,22 @@ public sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics
         }
 
         return report.Repository.Repository is Presence.Absent
-            ? Of(report, willCreateRepository || report.Repository.CreatedOnPushBy is not null ? [] : [Missing(report)])
-            : Of(report, [.. Existing(report, rule), .. Stuck(report), .. Undecided(report), .. Disagreement(report)]);
+            ? Of(
+                report,
+                willCreateRepository || report.Repository.CreatedOnPushBy is not null
+                    ? Filled(report)
+                    : [Missing(report)]
+            )
+            : Of(
+                report,
+                [
+                    .. Existing(report, rule),
+                    .. Stuck(report),
+                    .. Filled(report),
+                    .. Undecided(report),
+                    .. Disagreement(report),
+                ]
+            );
     }
 
     /// <summary>What a report means for a push that the registry has denied.</summary>
@@ -164,6 +178,9 @@ public sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics
         report.StuckTags.Count == 0
             ? []
             : [FloatingTagDiagnosis.Stuck(report.Image, report.StuckTags, report.Repository.TagMutability)];
+
+    private static IEnumerable<EcrDiagnostic> Filled(PreflightReport report) =>
+        report.Repository.FilledBy is { } rule ? [RuleDiagnosis.FilledFromUpstream(report.Image, rule)] : [];
 
     private static IEnumerable<EcrDiagnostic> Undecided(PreflightReport report)
     {

@@ -34,6 +34,9 @@ public static class PreflightJson
             ["actions"] = new JsonArray([.. report.Verdicts.Select(Action)]),
             ["repository"] = report.Repository.Repository.ToString(),
             ["creationTemplate"] = report.Repository.CreatedOnPushBy?.Prefix,
+            ["pullThroughCache"] = report.Repository.FilledBy is { } rule
+                ? new JsonObject { ["prefix"] = rule.Prefix, ["upstream"] = rule.UpstreamOf(report.Image.Repository) }
+                : null,
             ["repositoryPolicy"] = report.Repository.Policy.ToString(),
             ["notSeen"] = Texts(report.NotSeen),
             ["notLookedAt"] = Texts(PreflightReport.NotLookedAt),

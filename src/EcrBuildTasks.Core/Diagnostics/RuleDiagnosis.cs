@@ -50,6 +50,24 @@ internal static class RuleDiagnosis
             $"  aws ecr update-image-storage-class --registry-id {image.Registry.Account} --region {image.Registry.Region} --repository-name {image.Repository} --image-id imageDigest={digest} --target-storage-class STANDARD"
         );
 
+    /// <summary>The push goes to where ECR puts the images of another registry.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="rule">The rule by which it does.</param>
+    public static EcrDiagnostic FilledFromUpstream(ImageReference image, PullThroughCacheRule rule)
+    {
+        var (account, region) = (image.Registry.Account, image.Registry.Region);
+        var what = rule.IsRoot
+            ? $"that no other rule is for (prefix {rule.Prefix})"
+            : $"under {rule.Prefix.TrimEnd('/')}/";
+        return EcrDiagnostic.Warning(
+            EcrCode.FilledFromUpstream,
+            $"The repositories {what} of account {account}, region {region}, are a pull through cache of {rule.UpstreamRegistry}: a tag that is pushed to {image.Repository} may be replaced by that of {rule.UpstreamOf(image.Repository)} when somebody pulls it. {(rule.IsRoot ? "Give what is cached a prefix of its own, or push tags that the upstream registry does not have." : $"Push to a name that does not begin with {rule.Prefix.TrimEnd('/')}/.")}",
+            "When a tag is pulled, ECR looks whether the upstream registry has another image under it, as a rule once in 24 hours, and puts that into the repository.",
+            "This command shows the rules:",
+            $"  aws ecr describe-pull-through-cache-rules --registry-id {account} --region {region}"
+        );
+    }
+
     /// <summary>AWS KMS refuses to encrypt or decrypt.</summary>
     /// <param name="said">What ECR says.</param>
     public static EcrDiagnostic Kms(string said) =>

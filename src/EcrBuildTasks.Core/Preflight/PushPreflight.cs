@@ -18,6 +18,9 @@ internal sealed class PushPreflight(
     /// <summary>Whether the push has to look at the tags that there are, as floating tags want it.</summary>
     public bool ListsTags { get; init; }
 
+    /// <summary>Whether to look for a pull through cache that the push goes to.</summary>
+    public bool LooksForCache { get; init; }
+
     /// <summary>Whether a missing repository may be created by asking, as after a push that has tried just that.</summary>
     public bool MayCreate { get; init; }
 
@@ -60,7 +63,8 @@ internal sealed class PushPreflight(
             mode is PreflightMode.Probe
                 ? Probe(ecr, registry, repository).RunAsync(ActionsOn(registry), FindCreation, cancellationToken)
                 : NotAskedAsync(registry, FindCreation(layers: null));
-        await Task.WhenAll(askedCaller, askedToken, owner, seen, probe);
+        var cache = FindCacheAsync(ecr, registry, repository, askedCaller, cancellationToken);
+        await Task.WhenAll(askedCaller, askedToken, owner, seen, probe, cache);
 
         var ((identity, noCaller), (token, noToken), view, (verdicts, creation)) = (
             await askedCaller,
@@ -83,7 +87,7 @@ internal sealed class PushPreflight(
         var image = new ImageReference(place, repository, tags);
         // Of a repository that is absent no policy tells anything, whoever has told that it is.
         var known = creation is null ? view : view with { Repository = Presence.Absent };
-        view = creation?.Complete(view) ?? view;
+        view = (creation?.Complete(view) ?? view) with { FilledBy = await cache };
         return new()
         {
             Caller = caller ?? CallerIdentity.NotKnown,
@@ -217,6 +221,29 @@ internal sealed class PushPreflight(
         registry is { Kind: RegistryKind.Public }
             ? Task.FromResult<CreationOnPush?>(null)
             : CreationOnPush.FindAsync(new(ecr, registry, repository), description, layers, cancellationToken);
+
+    /// <summary>
+    /// Only the caller's own registry can be asked, and only a name in a namespace is worth it. Who calls is known as soon as the probes
+    /// that write go out, so that nothing waits for this.
+    /// </summary>
+    private async Task<PullThroughCacheRule?> FindCacheAsync(
+        EcrClient ecr,
+        EcrRegistry? registry,
+        string repository,
+        Task<(CallerIdentity? Identity, Exception? Failure)> askedCaller,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!LooksForCache || registry is { Kind: RegistryKind.Public } || !repository.Contains('/'))
+        {
+            return null;
+        }
+
+        var caller = (await askedCaller).Identity;
+        return caller is null || (registry is not null && registry.Account != caller.Account)
+            ? null
+            : await new PullThroughCacheLookup(ecr, repository).RunAsync(cancellationToken);
+    }
 
     private RepositoryLookup Lookup(EcrClient ecr, EcrRegistry? registry, string repository) =>
         new(ecr, registry, repository, Limit);

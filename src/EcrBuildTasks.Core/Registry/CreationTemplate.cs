@@ -7,17 +7,12 @@ namespace EcrBuildTasks.Registry;
 public sealed record CreationTemplate(string Prefix, IReadOnlyList<string> AppliedFor)
 {
     private const string OnPush = "CREATE_ON_PUSH";
-    private const string AnyPrefix = "ROOT";
 
     /// <summary>The template by which ECR creates a repository when an image is pushed to it: that of the longest prefix.</summary>
     public static CreationTemplate? OfPushTo(string repository, IEnumerable<CreationTemplate> templates) =>
-        templates
-            .Where(template => template.AppliedFor.Contains(OnPush, StringComparer.Ordinal))
-            .Where(template => template.IsRoot || repository.StartsWith(template.Start, StringComparison.Ordinal))
-            .MaxBy(template => template.IsRoot ? 0 : template.Start.Length);
-
-    private bool IsRoot => Prefix == AnyPrefix;
-
-    /// <summary>ECR takes a slash at the end for granted.</summary>
-    private string Start => Prefix.TrimEnd('/') + '/';
+        NamespacePrefix.RuleFor(
+            repository,
+            templates.Where(template => template.AppliedFor.Contains(OnPush, StringComparer.Ordinal)),
+            template => template.Prefix
+        );
 }

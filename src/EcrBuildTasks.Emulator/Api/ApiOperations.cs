@@ -32,6 +32,7 @@ internal sealed record ApiOperations(
                 ["GetRegistryPolicy"] = registry.GetRegistryPolicy,
                 ["PutRegistryPolicy"] = registry.PutRegistryPolicy,
                 ["DescribeRepositoryCreationTemplates"] = registry.DescribeRepositoryCreationTemplates,
+                ["DescribePullThroughCacheRules"] = registry.DescribePullThroughCacheRules,
                 ["GetAccountSetting"] = registry.GetAccountSetting,
                 ["PutAccountSetting"] = registry.PutAccountSetting,
                 ["CreateRepository"] = repositories.CreateRepository,

@@ -110,6 +110,37 @@ internal sealed partial class RegistryOperations(Authorizer authorizer, Registry
         return answer;
     }
 
+    public JsonObject DescribePullThroughCacheRules(EcrRequest request)
+    {
+        var account = request.RegistryAccount;
+        Require(request, account);
+        var rules = store.Read(account, request.Region, registry => registry.PullThroughCacheRules);
+        var wanted = request.Texts("ecrRepositoryPrefixes") ?? [.. rules.Select(rule => rule.EcrRepositoryPrefix)];
+        if (wanted.FirstOrDefault(prefix => rules.All(rule => rule.EcrRepositoryPrefix != prefix)) is { } unknown)
+        {
+            throw new EcrException(
+                "PullThroughCacheRuleNotFoundException",
+                $"The pull through cache rule with prefix '{unknown}' does not exist in the registry with id '{account}'"
+            );
+        }
+
+        return Page.Of(
+            request,
+            "pullThroughCacheRules",
+            [
+                .. rules
+                    .Where(rule => wanted.Contains(rule.EcrRepositoryPrefix, StringComparer.Ordinal))
+                    .Select(rule => new JsonObject
+                    {
+                        ["ecrRepositoryPrefix"] = rule.EcrRepositoryPrefix,
+                        ["upstreamRegistryUrl"] = rule.UpstreamRegistryUrl,
+                        ["upstreamRepositoryPrefix"] = rule.UpstreamRepositoryPrefix,
+                        ["registryId"] = account,
+                    }),
+            ]
+        );
+    }
+
     public JsonObject GetAccountSetting(EcrRequest request)
     {
         Require(request);
@@ -140,8 +171,8 @@ internal sealed partial class RegistryOperations(Authorizer authorizer, Registry
         Settings.GetValueOrDefault(name)
         ?? throw EcrException.InvalidParameter("name", $"must be one of {string.Join(", ", Settings.Keys)}");
 
-    private void Require(EcrRequest request) =>
-        authorizer.Require(
-            new Access(request.Principal, request.Action, "*", request.Principal.Account.Id, request.Origin)
-        );
+    private void Require(EcrRequest request) => Require(request, request.Principal.Account.Id);
+
+    private void Require(EcrRequest request, string account) =>
+        authorizer.Require(new Access(request.Principal, request.Action, "*", account, request.Origin));
 }

@@ -19,6 +19,9 @@ public sealed record EmulatedRegistry(string Region)
 
     /// <summary>The repository creation templates.</summary>
     public IReadOnlyList<EmulatedCreationTemplate> CreationTemplates { get; init; } = [];
+
+    /// <summary>The pull through cache rules. They can be described; nothing is pulled through.</summary>
+    public IReadOnlyList<EmulatedPullThroughCacheRule> PullThroughCacheRules { get; init; } = [];
 }
 
 /// <summary>A repository creation template. <c>InitiateLayerUpload</c>, with which a push begins, creates what one for <c>CREATE_ON_PUSH</c> covers.</summary>
@@ -30,6 +33,15 @@ public sealed record EmulatedCreationTemplate(string Prefix)
 
     /// <summary><c>MUTABLE</c> or <c>IMMUTABLE</c>.</summary>
     public string ImageTagMutability { get; init; } = "MUTABLE";
+}
+
+/// <summary>A pull through cache rule.</summary>
+/// <param name="EcrRepositoryPrefix">The namespace that it is for, or <c>ROOT</c>.</param>
+/// <param name="UpstreamRegistryUrl">The other registry's host, such as <c>registry-1.docker.io</c>.</param>
+public sealed record EmulatedPullThroughCacheRule(string EcrRepositoryPrefix, string UpstreamRegistryUrl)
+{
+    /// <summary>What stands in the other registry in place of the namespace; <c>ROOT</c> for nothing.</summary>
+    public string UpstreamRepositoryPrefix { get; init; } = "ROOT";
 }
 
 /// <summary>The public registry of an account. Anybody may pull from it, once somebody who may has pushed.</summary>

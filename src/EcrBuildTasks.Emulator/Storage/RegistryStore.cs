@@ -86,6 +86,7 @@ internal sealed class RegistryStore
         }
 
         registry.CreationTemplates = definition.CreationTemplates;
+        registry.PullThroughCacheRules = definition.PullThroughCacheRules;
         foreach (var repository in definition.Repositories)
         {
             registry.Repositories.TryAdd(

@@ -13,6 +13,8 @@ internal sealed class Registry
 
     public IReadOnlyList<EmulatedCreationTemplate> CreationTemplates { get; set; } = [];
 
+    public IReadOnlyList<EmulatedPullThroughCacheRule> PullThroughCacheRules { get; set; } = [];
+
     public SortedDictionary<string, Repository> Repositories { get; init; } = new(StringComparer.Ordinal);
 }
 

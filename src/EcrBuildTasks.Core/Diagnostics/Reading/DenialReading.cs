@@ -85,6 +85,7 @@ internal static partial class DenialReading
         "ecr:DescribeImages",
         "ecr:ListTagsForResource",
         "ecr:DescribeRepositoryCreationTemplates",
+        "ecr:DescribePullThroughCacheRules",
         "ecr-public:DescribeRegistries",
         "ecr-public:DescribeRepositories",
         "ecr-public:GetRepositoryPolicy",

@@ -366,6 +366,31 @@ internal static class WireCalls
         {
             NewerThanAwsCli = """{"prefixes":["team","ROOT"],"nextToken":"n","maxResults":5}""",
         },
+        new(
+            "DescribePullThroughCacheRules",
+            new DescribePullThroughCacheRulesRequest
+            {
+                RegistryId = Account,
+                EcrRepositoryPrefixes = ["docker-hub", "quay"],
+                NextToken = "n",
+                MaxResults = 5,
+            },
+            [
+                "--registry-id",
+                Account,
+                "--ecr-repository-prefixes",
+                "docker-hub",
+                "quay",
+                "--next-token",
+                "n",
+                "--max-results",
+                "5",
+            ],
+            """
+            {"pullThroughCacheRules":[{"ecrRepositoryPrefix":"docker-hub","upstreamRegistryUrl":"registry-1.docker.io",
+            "createdAt":1.5632236565E9,"registryId":"444455556666"},{"ecrRepositoryPrefix":"quay"},{}],"nextToken":"m"}
+            """
+        ),
         new WireCall(
             "GetAccountSetting",
             new GetAccountSettingRequest { Name = "REGISTRY_POLICY_SCOPE" },

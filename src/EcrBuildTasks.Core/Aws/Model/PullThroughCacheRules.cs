@@ -1,0 +1,42 @@
+using Amazon.Runtime;
+
+namespace EcrBuildTasks.Aws.Model;
+
+/// <summary>Asks for the pull through cache rules of a registry.</summary>
+public class DescribePullThroughCacheRulesRequest : AmazonECRRequest
+{
+    /// <summary>The 12 digits of the registry's account; absent: the caller's.</summary>
+    public string? RegistryId { get; set; }
+
+    /// <summary>Absent: all.</summary>
+    public List<string>? EcrRepositoryPrefixes { get; set; }
+
+    /// <summary>From the previous answer.</summary>
+    public string? NextToken { get; set; }
+
+    /// <summary>Page size, 1 to 1000.</summary>
+    public int? MaxResults { get; set; }
+}
+
+/// <summary>The rules.</summary>
+public class DescribePullThroughCacheRulesResponse : AmazonWebServiceResponse
+{
+    /// <summary>The rules of this page.</summary>
+    public List<PullThroughCacheRule>? PullThroughCacheRules { get; set; }
+
+    /// <summary>Present when there are more.</summary>
+    public string? NextToken { get; set; }
+}
+
+/// <summary>Which repositories ECR fills from another registry.</summary>
+public class PullThroughCacheRule
+{
+    /// <summary>The namespace that it is for, or <c>ROOT</c>.</summary>
+    public string? EcrRepositoryPrefix { get; set; }
+
+    /// <summary>The other registry's host.</summary>
+    public string? UpstreamRegistryUrl { get; set; }
+
+    /// <summary>What stands in the other registry in place of the namespace; <c>ROOT</c> or absent: nothing.</summary>
+    public string? UpstreamRepositoryPrefix { get; set; }
+}
