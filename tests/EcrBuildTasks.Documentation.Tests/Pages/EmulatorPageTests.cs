@@ -39,6 +39,8 @@ public sealed class EmulatorPageTests
     [InlineData("a role", typeof(IamRole))]
     [InlineData("a registry", typeof(EmulatedRegistry))]
     [InlineData("a repository", typeof(EmulatedRepository))]
+    [InlineData("a creation template", typeof(EmulatedCreationTemplate))]
+    [InlineData("a pull through cache rule", typeof(EmulatedPullThroughCacheRule))]
     public void The_table_of_the_file_names_all_that_may_stand_there(string where, Type type)
     {
         var row = new MarkdownPage("section", Page.Section("The file")).Rows.Single(cells => cells[0] == where);

@@ -20,6 +20,7 @@ public sealed partial class PermissionsPageTests
         "ecr:CreateRepository",
         "ecr:DescribeImageScanFindings",
         "ecr:DescribeImages",
+        "ecr:DescribePullThroughCacheRules",
         "ecr:DescribeRepositories",
         "ecr:DescribeRepositoryCreationTemplates",
         "ecr:GetDownloadUrlForLayer",

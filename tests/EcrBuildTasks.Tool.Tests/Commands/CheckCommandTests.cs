@@ -48,6 +48,18 @@ public sealed class CheckCommandTests
     }
 
     [Fact]
+    public async Task Of_a_pull_through_cache_it_warns()
+    {
+        await using var scene = await PushScene.StartAsync();
+
+        var check = await scene.EcrAsync("check", "cache/hello-api:1.0.0");
+
+        check.ExitCode.ShouldBe(3, check.ToString());
+        check.Error.ShouldStartWith("warning ECR3013: ");
+        check.Error.ShouldContain("quay.io/hello-api");
+    }
+
+    [Fact]
     public async Task For_somebody_else_only_the_policy_is_read_and_what_that_leaves_open_is_exit_code_3()
     {
         await using var scene = await PushScene.StartAsync();

@@ -85,7 +85,8 @@ internal sealed class PushScene : IAsyncDisposable
                             [
                                 new("hello-api") { ImageTagMutability = isImmutable ? "IMMUTABLE" : "MUTABLE" },
                             ],
-                            CreationTemplates = [new("made-on-push")],
+                            CreationTemplates = [new("made-on-push"), new("cache")],
+                            PullThroughCacheRules = [new("cache", "quay.io")],
                         },
                     ],
                 },
