@@ -97,10 +97,37 @@ public sealed class DenialDiagnosisTests
             .ShouldStartWith("Statement 'Gone' of the repository policy names AROAEXAMPLE");
     }
 
-    private static PreflightDiagnosis Diagnose(string awsWords, PolicyDocument? policy)
+    [Fact]
+    public void Across_accounts_the_registry_policy_decides_whether_a_push_may_create_the_repository()
+    {
+        var said =
+            $"User: {Session(Other).Arn} is not authorized to perform: ecr:CreateRepository on resource: {RepositoryArn} because no resource-based policy allows the ecr:CreateRepository action";
+
+        var diagnosis = PreflightDiagnosis.OfDeniedPush(
+            Report("", policy: null) with
+            {
+                Actions = [],
+                Repository = new() { Repository = Presence.NotSeen, Policy = Presence.NotSeen },
+            },
+            $"denied: {said}"
+        );
+
+        var error = diagnosis.Diagnostics.ShouldHaveSingleItem();
+        error.Code.ShouldBe(EcrCode.GuardrailDenied);
+        error.Message.ShouldEndWith(": the registry policy does not allow ecr:CreateRepository.");
+        error.Details.ShouldContain(
+            $"The registry policy is set in account {Owner}, where the registry is. No statement in the repository policy would help."
+        );
+        diagnosis.Fixes.ShouldBeEmpty();
+    }
+
+    private static PreflightDiagnosis Diagnose(string awsWords, PolicyDocument? policy) =>
+        PreflightDiagnosis.Of(Report(awsWords, policy), willCreateRepository: false);
+
+    private static PreflightReport Report(string awsWords, PolicyDocument? policy)
     {
         var caller = Session(Other);
-        var report = new PreflightReport
+        return new()
         {
             Caller = new(caller.Arn, caller.Account, caller.UserId),
             Mode = PreflightMode.Probe,
@@ -122,6 +149,5 @@ public sealed class DenialDiagnosisTests
                 NotSeen = policy is null ? ["the repository policy"] : [],
             },
         };
-        return PreflightDiagnosis.Of(report, willCreateRepository: false);
     }
 }

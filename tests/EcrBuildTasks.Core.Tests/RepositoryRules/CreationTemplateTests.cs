@@ -90,6 +90,18 @@ public sealed class CreationTemplateTests
         (await IsThereAsync(scene, RulesScene.Repository)).ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task A_build_that_may_not_create_the_repository_itself_gets_the_identity_statement_too()
+    {
+        await using var scene = await RulesScene.OpenAsync(Registry(), "ecr:CreateRepository");
+        var request = RulesScene.Request("1.0.0") with { CreateRepository = true };
+
+        var push = await scene.PushAsync(scene.Built(request));
+
+        push.Diagnostics.ShouldHaveSingleItem().Message.ShouldEndWith("allows ecr:CreateRepository.");
+        push.Fixes.ShouldHaveSingleItem().Policy.ShouldBe(PolicyKind.Identity);
+    }
+
     [Theory]
     [InlineData("ecr:DeleteRepository", "REPLICATION", "does not exist in account 444455556666")]
     [InlineData(
