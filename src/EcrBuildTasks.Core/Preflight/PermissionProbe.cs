@@ -23,6 +23,7 @@ internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string 
         [PushAction.UploadLayerPart] = ["UploadNotFoundException"],
         [PushAction.CompleteLayerUpload] = ["UploadNotFoundException"],
         [PushAction.PutImage] = ["LayersNotFoundException"],
+        [PushAction.DescribeImageScanFindings] = ["ImageNotFoundException", "ScanNotFoundException"],
     };
 
     private readonly string uploadId = Guid.NewGuid().ToString();
@@ -117,6 +118,15 @@ internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string 
                     RegistryId = registryId,
                     RepositoryName = repository,
                     MaxResults = 1,
+                },
+                cancellationToken
+            ),
+            PushAction.DescribeImageScanFindings => await ecr.DescribeImageScanFindingsAsync(
+                new()
+                {
+                    RegistryId = registryId,
+                    RepositoryName = repository,
+                    ImageId = new() { ImageDigest = NoSuchDigest },
                 },
                 cancellationToken
             ),
