@@ -18,13 +18,7 @@ internal sealed class FailedPush(AwsIdentities identities, PushExamination exami
         try
         {
             var target = PushTarget.Resolve(request, identities, cancellationToken);
-            var report = await examination.RunAsync(
-                target,
-                request,
-                PreflightMode.Probe,
-                principal: null,
-                cancellationToken
-            );
+            var report = await examination.RunAsync(target, request, PreflightMode.Probe, cancellationToken);
             report = await PushExamination.TraceAsync(target, request, report, cancellationToken);
             report = await CallersRole.FindAsync(report, target.Session, cancellationToken);
             var explained = PreflightDiagnosis.OfDeniedPush(report, denial);
@@ -45,13 +39,7 @@ internal sealed class FailedPush(AwsIdentities identities, PushExamination exami
         try
         {
             var target = PushTarget.Resolve(request, identities, cancellationToken);
-            var report = await examination.RunAsync(
-                target,
-                request,
-                PreflightMode.Policy,
-                principal: null,
-                cancellationToken
-            );
+            var report = await examination.RunAsync(target, request, PreflightMode.Policy, cancellationToken);
             report = await PushExamination.TraceAsync(target, request, report, cancellationToken);
             return PreflightDiagnosis.OfMissingRepository(report, missing.RawMessage ?? missing.Message)
                 ?? FailureDiagnosis.Of(missing)!;
