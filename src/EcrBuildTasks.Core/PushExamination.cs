@@ -1,5 +1,6 @@
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks;
 
@@ -9,20 +10,21 @@ internal sealed class PushExamination(AwsIdentities identities)
     /// <summary>Before a push: changes nothing.</summary>
     public Task<PreflightReport> RunAsync(
         PushTarget target,
+        PushRequest request,
         PreflightMode mode,
-        CallerIdentity? principal,
         CancellationToken cancellationToken
     ) =>
-        Preflight(target, isRepeated: false)
-            .RunAsync(target.Registry, target.Repository, target.Tags, mode, principal, cancellationToken);
+        Preflight(target, request, isRepeated: false)
+            .RunAsync(target.Registry, target.Repository, target.Tags, mode, request.Principal, cancellationToken);
 
     /// <summary>After a push has failed: asks also what may create the repository, as the push has itself.</summary>
     public Task<PreflightReport> RepeatAsync(
         PushTarget target,
+        PushRequest request,
         PreflightMode mode,
         CancellationToken cancellationToken
     ) =>
-        Preflight(target, isRepeated: true)
+        Preflight(target, request, isRepeated: true)
             .RunAsync(target.Registry, target.Repository, target.Tags, mode, principal: null, cancellationToken);
 
     /// <summary>
@@ -56,10 +58,16 @@ internal sealed class PushExamination(AwsIdentities identities)
         };
     }
 
-    private PushPreflight Preflight(PushTarget target, bool isRepeated) =>
+    private PushPreflight Preflight(PushTarget target, PushRequest request, bool isRepeated) =>
         new(target.Session, cancellation => AuthorizeAsync(target, renew: false, cancellation))
         {
-            ListsTags = target.FloatingTags is { Floating.Count: > 0 },
+            MoreActions =
+            [
+                .. target.FloatingTags is { Floating.Count: > 0 } ? [PushAction.ListImages] : Array.Empty<string>(),
+                .. request.Scan is not null && target.Registry is not { Kind: RegistryKind.Public }
+                    ? [PushAction.DescribeImageScanFindings]
+                    : Array.Empty<string>(),
+            ],
             LooksForCache = !isRepeated,
             MayCreate = isRepeated,
         };

@@ -90,6 +90,11 @@ internal static class DenialDiagnosis
             yield return $"{PushAction.ListImages} is needed because EcrFloatingTags is true: the versions in the repository decide which floating tags move.";
         }
 
+        if (denials.Any(denial => denial.Verdict.Action == PushAction.DescribeImageScanFindings))
+        {
+            yield return $"{PushAction.DescribeImageScanFindings} is needed because EcrFailOnSeverity is set: what the scan of the image finds decides whether the push succeeds.";
+        }
+
         if (denials.Any(denial => denial.Verdict.Action == PushAction.CreateRepository))
         {
             yield return report.Repository.CreatedOnPushBy is { } template

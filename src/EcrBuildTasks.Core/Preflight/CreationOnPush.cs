@@ -59,8 +59,6 @@ internal sealed record CreationOnPush(CreationTemplate? Template, string? WhyNot
     public RepositoryView Complete(RepositoryView seen) =>
         seen with
         {
-            // That it is absent is a verdict only if nothing creates it.
-            Repository = WhyNotSeen is null ? Presence.Absent : seen.Repository,
             CreatedOnPushBy = Template,
             WhyTemplatesNotSeen = WhyNotSeen,
             NotSeen = WhyNotSeen is null

@@ -42,6 +42,9 @@ public static class PushAction
     /// <summary>Create a repository, which a push needs where ECR creates a missing one by a template.</summary>
     public const string CreateRepository = "ecr:CreateRepository";
 
+    /// <summary>See what the scan of an image has found, which a push that waits for it needs and nothing else does.</summary>
+    public const string DescribeImageScanFindings = "ecr:DescribeImageScanFindings";
+
     /// <summary>The actions on the repository, in the order in which a push needs them.</summary>
     public static IReadOnlyList<string> OnRepository { get; } =
     [BatchCheckLayerAvailability, BatchGetImage, InitiateLayerUpload, UploadLayerPart, CompleteLayerUpload, PutImage];

@@ -15,8 +15,8 @@ internal sealed class PushPreflight(
 {
     public CallLimit Limit { get; init; } = CallLimit.Standard;
 
-    /// <summary>Whether the push has to look at the tags that there are, as floating tags want it.</summary>
-    public bool ListsTags { get; init; }
+    /// <summary>Actions on the repository that this push needs besides: those of <see cref="PushAction"/> that not every push needs.</summary>
+    public IReadOnlyList<string> MoreActions { get; init; } = [];
 
     /// <summary>Whether to look for a pull through cache that the push goes to.</summary>
     public bool LooksForCache { get; init; }
@@ -83,10 +83,8 @@ internal sealed class PushPreflight(
         }
 
         var place = registry?.SeenBy(caller?.Arn ?? "") ?? session.RegistryOf(caller!.Account);
-        (place, view) = (await owner).Place(place, caller?.Account, verdicts, view);
+        (place, view) = (await owner).Place(place, caller?.Account, verdicts, view.SeenBy(verdicts));
         var image = new ImageReference(place, repository, tags);
-        // Of a repository that is absent no policy tells anything, whoever has told that it is.
-        var known = creation is null ? view : view with { Repository = Presence.Absent };
         view = (creation?.Complete(view) ?? view) with { FilledBy = await cache };
         return new()
         {
@@ -97,7 +95,7 @@ internal sealed class PushPreflight(
             Token = token,
             Actions = caller is null
                 ? verdicts
-                : [.. verdicts.Select(new PolicyAnalysis(caller, image, known).Complete)],
+                : [.. verdicts.Select(new PolicyAnalysis(caller, image, view).Complete)],
             Repository = view,
             Aliases = (await owner).Aliases,
             NotSeen = noCaller is null ? view.NotSeen : [$"the caller ({noCaller.Message})", .. view.NotSeen],
@@ -252,10 +250,7 @@ internal sealed class PushPreflight(
         new(new(ecr, registry?.Alias ?? registry?.Account, repository, Limit), MayCreate);
 
     private IReadOnlyList<string> ActionsOn(EcrRegistry? registry) =>
-        [
-            .. PushAction.On(registry?.Kind ?? RegistryKind.Private),
-            .. ListsTags ? [PushAction.ListImages] : Array.Empty<string>(),
-        ];
+        [.. PushAction.On(registry?.Kind ?? RegistryKind.Private), .. MoreActions];
 
     private async Task<(ActionVerdict[] Verdicts, CreationOnPush? Creation)> NotAskedAsync(
         EcrRegistry? registry,

@@ -129,7 +129,7 @@ public sealed class CreationTemplateTests
     }
 
     [Fact]
-    public async Task Who_sees_neither_the_repository_nor_templates_is_warned_and_creates_nothing_before_the_push()
+    public async Task Who_sees_neither_the_repository_nor_templates_creates_nothing_before_the_push_and_can_let_it_try()
     {
         await using var scene = await RulesScene.OpenAsync(
             Registry(new EmulatedCreationTemplate("ROOT")),
@@ -139,25 +139,21 @@ public sealed class CreationTemplateTests
 
         var preflight = await scene.PreflightAsync(request);
 
-        var warning = preflight.Diagnostics.ShouldHaveSingleItem();
-        warning.Code.ShouldBe(EcrCode.Undecided);
-        warning
-            .ToString()
-            .ShouldContain(
-                "not asked: the repository does not exist, and asking could create it, if a creation template"
-            );
+        var error = preflight.Diagnostics.ShouldHaveSingleItem();
+        error.Code.ShouldBe(EcrCode.RepositoryMissing);
+        error.ToString().ShouldContain("If one does, EcrPreflight=Off lets the push try.");
+        preflight
+            .Report!.Actions.Count(verdict =>
+                verdict.Reason.StartsWith(
+                    "not asked: the repository does not exist, and asking could create it, if a creation template",
+                    StringComparison.Ordinal
+                )
+            )
+            .ShouldBe(4);
         (await IsThereAsync(scene, RulesScene.Repository)).ShouldBeFalse();
+        var tried = await scene.PreflightAsync(request with { Preflight = PreflightMode.Off });
+        tried.Diagnostics.ShouldBeEmpty();
         (await scene.PushAsync(scene.Built(request))).Result.ShouldNotBeNull();
-    }
-
-    [Fact]
-    public async Task Who_sees_that_no_template_creates_the_repository_knows_that_it_is_missing_from_the_layers_alone()
-    {
-        await using var scene = await RulesScene.OpenAsync(Registry(), "ecr:DescribeRepositories");
-
-        var preflight = await scene.PreflightAsync(RulesScene.Request("1.0.0"));
-
-        preflight.Diagnostics.ShouldHaveSingleItem().Code.ShouldBe(EcrCode.RepositoryMissing);
     }
 
     [Fact]
