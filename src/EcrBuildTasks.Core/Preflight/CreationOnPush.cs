@@ -10,21 +10,17 @@ internal sealed record CreationOnPush(CreationTemplate? Template, string? WhyNot
     /// <summary>Looks for the template if the repository is absent, by the first answer that tells.</summary>
     /// <param name="templates">Looks for the template.</param>
     /// <param name="description">The repository.</param>
-    /// <param name="layers">The answer about layers in it, if it is asked for.</param>
+    /// <param name="reads">The answers to the actions that only read in it, if they are asked for.</param>
     /// <param name="cancellationToken">Cancels the calls.</param>
     /// <returns><see langword="null"/> where no answer says that it is absent.</returns>
     public static async Task<CreationOnPush?> FindAsync(
         CreationTemplateLookup templates,
         Task<RepositoryDescription> description,
-        Task<ActionVerdict>? layers,
+        IEnumerable<Task<ActionVerdict>> reads,
         CancellationToken cancellationToken
     )
     {
-        Task<Presence>[] answers =
-        [
-            DescribedAsync(description),
-            .. layers is null ? Array.Empty<Task<Presence>>() : [AnsweredAsync(layers)],
-        ];
+        Task<Presence>[] answers = [DescribedAsync(description), .. reads.Select(AnsweredAsync)];
         await foreach (var answer in Task.WhenEach(answers).WithCancellation(cancellationToken))
         {
             if (await answer is not Presence.NotSeen and var presence)
@@ -39,8 +35,8 @@ internal sealed record CreationOnPush(CreationTemplate? Template, string? WhyNot
     private static async Task<Presence> DescribedAsync(Task<RepositoryDescription> description) =>
         (await description).Presence;
 
-    private static async Task<Presence> AnsweredAsync(Task<ActionVerdict> layers) =>
-        (await layers).RawAnswer switch
+    private static async Task<Presence> AnsweredAsync(Task<ActionVerdict> read) =>
+        (await read).RawAnswer switch
         {
             "200" => Presence.Present,
             "RepositoryNotFoundException" => Presence.Absent,

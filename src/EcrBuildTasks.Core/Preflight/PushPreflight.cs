@@ -57,12 +57,12 @@ internal sealed class PushPreflight(
             registry is { Kind: RegistryKind.Public } ? [] : tags,
             cancellationToken
         );
-        Task<CreationOnPush?> FindCreation(Task<ActionVerdict>? layers) =>
-            FindCreationAsync(ecr, registry, repository, description, layers, cancellationToken);
+        Task<CreationOnPush?> FindCreation(IEnumerable<Task<ActionVerdict>> reads) =>
+            FindCreationAsync(ecr, registry, repository, description, reads, cancellationToken);
         var probe =
             mode is PreflightMode.Probe
                 ? Probe(ecr, registry, repository).RunAsync(ActionsOn(registry), FindCreation, cancellationToken)
-                : NotAskedAsync(registry, FindCreation(layers: null));
+                : NotAskedAsync(registry, FindCreation([]));
         var cache = FindCacheAsync(ecr, registry, repository, askedCaller, cancellationToken);
         await Task.WhenAll(askedCaller, askedToken, owner, seen, probe, cache);
 
@@ -118,7 +118,7 @@ internal sealed class PushPreflight(
         var owner = PublicOwner.AskAsync(ecr, place, Limit, cancellationToken);
         var lookup = Lookup(ecr, place, repository);
         var description = lookup.DescribeAsync(cancellationToken);
-        var creation = FindCreationAsync(ecr, place, repository, description, layers: null, cancellationToken);
+        var creation = FindCreationAsync(ecr, place, repository, description, [], cancellationToken);
         var view = await lookup.RunAsync(description, [], cancellationToken);
         (place, view) = (await owner).Place(place, asker, [], view);
         view = (await creation)?.Complete(view) ?? view;
@@ -213,12 +213,12 @@ internal sealed class PushPreflight(
         EcrRegistry? registry,
         string repository,
         Task<RepositoryDescription> description,
-        Task<ActionVerdict>? layers,
+        IEnumerable<Task<ActionVerdict>> reads,
         CancellationToken cancellationToken
     ) =>
         registry is { Kind: RegistryKind.Public }
             ? Task.FromResult<CreationOnPush?>(null)
-            : CreationOnPush.FindAsync(new(ecr, registry, repository), description, layers, cancellationToken);
+            : CreationOnPush.FindAsync(new(ecr, registry, repository), description, reads, cancellationToken);
 
     /// <summary>
     /// Only the caller's own registry can be asked, and only a name in a namespace is worth it. Who calls is known as soon as the probes

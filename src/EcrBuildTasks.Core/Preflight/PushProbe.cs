@@ -10,13 +10,13 @@ internal sealed class PushProbe(PermissionProbe probe, bool mayCreate)
 {
     /// <param name="actions">The actions.</param>
     /// <param name="findCreation">
-    /// Tells, from the answer about layers too, what becomes of a repository that is absent; <see langword="null"/> if it is not, as
+    /// Tells, from the answers to the actions that only read too, what becomes of a repository that is absent; <see langword="null"/> if it is not, as
     /// far as can be seen.
     /// </param>
     /// <param name="cancellationToken">Cancels the calls.</param>
     public async Task<(ActionVerdict[] Verdicts, CreationOnPush? Creation)> RunAsync(
         IReadOnlyList<string> actions,
-        Func<Task<ActionVerdict>, Task<CreationOnPush?>> findCreation,
+        Func<IEnumerable<Task<ActionVerdict>>, Task<CreationOnPush?>> findCreation,
         CancellationToken cancellationToken
     )
     {
@@ -27,8 +27,7 @@ internal sealed class PushProbe(PermissionProbe probe, bool mayCreate)
                 action => probe.AskAsync(action, cancellationToken),
                 StringComparer.Ordinal
             );
-        var layers = reads.Single(read => PushAction.InPrivate(read.Key) is PushAction.BatchCheckLayerAvailability);
-        var creation = findCreation(layers.Value);
+        var creation = findCreation(reads.Values);
         var verdicts = await Task.WhenAll(
             actions.Select(action =>
                 reads.GetValueOrDefault(action) ?? AskToWriteAsync(action, creation, cancellationToken)

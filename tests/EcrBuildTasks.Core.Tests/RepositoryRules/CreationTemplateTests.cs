@@ -157,6 +157,21 @@ public sealed class CreationTemplateTests
     }
 
     [Fact]
+    public async Task Any_answer_that_the_repository_is_missing_keeps_the_preflight_from_creating_it()
+    {
+        await using var scene = await RulesScene.OpenAsync(
+            Registry(new EmulatedCreationTemplate("ROOT")),
+            "ecr:DescribeRepositories ecr:BatchCheckLayerAvailability"
+        );
+
+        var preflight = await scene.PreflightAsync(RulesScene.Request("1.0.0"));
+
+        preflight.Diagnostics.ShouldHaveSingleItem().Message.ShouldEndWith("allows ecr:BatchCheckLayerAvailability.");
+        scene.CallsOf("InitiateLayerUpload").ShouldBe(0);
+        (await IsThereAsync(scene, RulesScene.Repository)).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Where_no_template_creates_the_repository_what_a_push_lacks_is_known_beforehand()
     {
         await using var scene = await RulesScene.OpenAsync(Registry(), "ecr:PutImage");
