@@ -7,17 +7,16 @@ namespace EcrBuildTasks.Fixes.Pipelines;
 /// <summary>The files of the pipelines: right for their systems, and right for the package.</summary>
 public sealed class PipelineFileTests
 {
-    // A sample, and what a checker must not let pass in it.
-    private static readonly (string Sample, string Right, string Wrong)[] Mistakes =
+    private static readonly Mistake[] Mistakes =
     [
-        ("github-actions", "runs-on:", "run-on:"),
-        ("github-actions", "steps.push.outputs.image-uri", "steps.psh.outputs.image-uri"),
-        ("github-actions", "id-token: write", "id-token: wrote"),
-        ("gitlab-ci", "      aud: https://gitlab.com", "      audience: https://gitlab.com"),
-        ("gitlab-ci", "extends: .aws", "extends: .azure"),
-        ("azure-pipelines", "packageType: sdk", "packageTyp: sdk"),
-        ("azure-pipelines", "inlineScript: dotnet build", "script: dotnet build"),
-        ("azure-pipelines", "dependsOn: Push", "dependOn: Push"),
+        new("github-actions", "runs-on:", "run-on:"),
+        new("github-actions", "steps.push.outputs.image-uri", "steps.psh.outputs.image-uri"),
+        new("github-actions", "id-token: write", "id-token: wrote"),
+        new("gitlab-ci", "      aud: https://gitlab.com", "      audience: https://gitlab.com"),
+        new("gitlab-ci", "extends: .aws", "extends: .azure"),
+        new("azure-pipelines", "packageType: sdk", "packageTyp: sdk"),
+        new("azure-pipelines", "inlineScript: dotnet build", "script: dotnet build"),
+        new("azure-pipelines", "dependsOn: Push", "dependOn: Push"),
     ];
 
     private static readonly IReadOnlyList<PipelineSample> Checkable =
@@ -32,12 +31,7 @@ public sealed class PipelineFileTests
             Checkable
                 .Select(sample => (sample.Name, sample.Read()))
                 .Concat(
-                    Mistakes.Select(mistake =>
-                        (
-                            mistake.Sample,
-                            Replaced(PipelineSample.Of(mistake.Sample).Read(), mistake.Right, mistake.Wrong)
-                        )
-                    )
+                    Mistakes.Select(mistake => (mistake.Sample, mistake.In(PipelineSample.Of(mistake.Sample).Read())))
                 )
         )
     );
@@ -162,14 +156,10 @@ public sealed class PipelineFileTests
     [Fact]
     public async Task A_Jenkinsfile_that_is_not_Groovy_is_not_read() =>
         (
-            await Jenkinsfile.RunAsync(Replaced(PipelineSample.Of("jenkins").Read(), "stages {", "stages {{"))
+            await Jenkinsfile.RunAsync(
+                new Mistake("jenkins", "stages {", "stages {{").In(PipelineSample.Of("jenkins").Read())
+            )
         ).ExitCode.ShouldNotBe(0);
-
-    private static string Replaced(string text, string right, string wrong)
-    {
-        text.ShouldContain(right);
-        return text.Replace(right, wrong, StringComparison.Ordinal);
-    }
 
     private static IEnumerable<string> NamesOf(YamlNode map) =>
         ((YamlMappingNode)map).Children.Keys.Select(key => key.ToString());
