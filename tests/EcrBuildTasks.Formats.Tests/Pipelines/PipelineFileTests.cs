@@ -129,38 +129,6 @@ public sealed class PipelineFileTests
         }
     }
 
-    /// <summary>https://www.jenkins.io/doc/book/pipeline/syntax/, which only a running Jenkins checks.</summary>
-    [Fact]
-    public async Task The_Jenkinsfile_has_the_shape_of_a_declarative_pipeline()
-    {
-        var pipeline = (await Jenkinsfile.ReadAsync(PipelineSample.Of("jenkins").Read())).ShouldHaveSingleItem();
-
-        pipeline.Name.ShouldBe("pipeline");
-        pipeline.Names.ShouldBe(["agent", "options", "environment", "stages", "post"]);
-        pipeline["agent"]["docker"]["image"].Arguments.ShouldHaveSingleItem();
-        pipeline["environment"].Body!.ShouldAllBe(variable => variable.Body == null && variable.Arguments.Count == 1);
-        pipeline["stages"].Names.ShouldAllBe(name => name == "stage");
-        foreach (var stage in pipeline["stages"].Body!)
-        {
-            stage.Arguments.ShouldHaveSingleItem();
-            var credentials = stage["steps"]["withCredentials"];
-            var file = credentials.Arguments.ShouldHaveSingleItem()!.AsArray().ShouldHaveSingleItem()!;
-            file["name"]!.GetValue<string>().ShouldBe("file");
-            file["arguments"]![0]!["variable"]!.GetValue<string>().ShouldBe("AWS_WEB_IDENTITY_TOKEN_FILE");
-            credentials.Names.ShouldBe(["sh"]);
-        }
-
-        pipeline["post"].Names.ShouldBe(["always"]);
-    }
-
-    [Fact]
-    public async Task A_Jenkinsfile_that_is_not_Groovy_is_not_read() =>
-        (
-            await Jenkinsfile.RunAsync(
-                new Mistake("jenkins", "stages {", "stages {{").In(PipelineSample.Of("jenkins").Read())
-            )
-        ).ExitCode.ShouldNotBe(0);
-
     private static IEnumerable<string> NamesOf(YamlNode map) =>
         ((YamlMappingNode)map).Children.Keys.Select(key => key.ToString());
 
