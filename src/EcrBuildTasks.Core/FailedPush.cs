@@ -18,7 +18,13 @@ internal sealed class FailedPush(AwsIdentities identities, PushExamination exami
         try
         {
             var target = PushTarget.Resolve(request, identities, cancellationToken);
-            var report = await examination.RunAsync(target, PreflightMode.Probe, principal: null, cancellationToken);
+            var report = await examination.RunAsync(
+                target,
+                request,
+                PreflightMode.Probe,
+                principal: null,
+                cancellationToken
+            );
             report = await PushExamination.TraceAsync(target, request, report, cancellationToken);
             report = await CallersRole.FindAsync(report, target.Session, cancellationToken);
             var explained = PreflightDiagnosis.OfDeniedPush(report, denial);
@@ -39,7 +45,13 @@ internal sealed class FailedPush(AwsIdentities identities, PushExamination exami
         try
         {
             var target = PushTarget.Resolve(request, identities, cancellationToken);
-            var report = await examination.RunAsync(target, PreflightMode.Policy, principal: null, cancellationToken);
+            var report = await examination.RunAsync(
+                target,
+                request,
+                PreflightMode.Policy,
+                principal: null,
+                cancellationToken
+            );
             report = await PushExamination.TraceAsync(target, request, report, cancellationToken);
             return PreflightDiagnosis.OfMissingRepository(report, missing.RawMessage ?? missing.Message)
                 ?? FailureDiagnosis.Of(missing)!;

@@ -1,5 +1,6 @@
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks;
 
@@ -8,13 +9,21 @@ internal sealed class PushExamination(AwsIdentities identities)
 {
     public Task<PreflightReport> RunAsync(
         PushTarget target,
+        PushRequest request,
         PreflightMode mode,
         CallerIdentity? principal,
         CancellationToken cancellationToken
     ) =>
         new PushPreflight(target.Session, cancellation => AuthorizeAsync(target, renew: false, cancellation))
         {
-            ListsTags = target.FloatingTags is { Floating.Count: > 0 },
+            AdditionalActions =
+            [
+                .. target.FloatingTags is { Floating.Count: > 0 } ? [PushAction.ListImages] : Array.Empty<string>(),
+                // ECR Public scans nothing, and the push will say so.
+                .. request.Scan is not null && target.Registry is not { Kind: RegistryKind.Public }
+                    ? [PushAction.DescribeImageScanFindings]
+                    : Array.Empty<string>(),
+            ],
         }.RunAsync(target.Registry, target.Repository, target.Tags, mode, principal, cancellationToken);
 
     /// <summary>

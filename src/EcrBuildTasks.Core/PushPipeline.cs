@@ -29,7 +29,13 @@ public sealed class PushPipeline(AwsIdentities identities)
                 return new(null, await engine, []);
             }
 
-            var report = await _examination.RunAsync(target, request.Preflight, request.Principal, cancellationToken);
+            var report = await _examination.RunAsync(
+                target,
+                request,
+                request.Preflight,
+                request.Principal,
+                cancellationToken
+            );
             report = request.CreateRepository
                 ? report
                 : await PushExamination.TraceAsync(target, request, report, cancellationToken);

@@ -1,6 +1,7 @@
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Emulator;
+using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Registry;
 using EcrBuildTasks.Reporting;
 using EcrBuildTasks.Scans;
@@ -149,6 +150,38 @@ public sealed class ScanTests
         error.Code.ShouldBe(EcrCode.ScanUnavailable);
         error.Severity.ShouldBe(DiagnosticSeverity.Error);
         error.Message.ShouldContain("needs ecr:DescribeImageScanFindings");
+    }
+
+    [Fact]
+    public async Task Who_may_not_see_the_findings_is_told_before_the_build_what_to_add()
+    {
+        await using var scene = await OpenAsync(new(), denied: "ecr:DescribeImageScanFindings");
+        var request = RulesScene.Request("1.0.0");
+
+        var preflight = await scene.PreflightAsync(request with { Scan = new ScanOptions("HIGH", null).Read() });
+
+        var error = preflight.Diagnostics.ShouldHaveSingleItem();
+        error.Code.ShouldBe(EcrCode.IdentityPolicySilent);
+        error.Details.ShouldContain(line => line.Contains("because of EcrFailOnSeverity"));
+        preflight.Fixes[0].ToJson().ShouldContain("\"ecr:DescribeImageScanFindings\"");
+        // A push without a scan reads no findings.
+        (await scene.PreflightAsync(request)).Diagnostics.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Who_may_see_the_findings_passes_the_preflight_of_a_scan()
+    {
+        await using var scene = await OpenAsync(new());
+
+        var preflight = await scene.PreflightAsync(
+            RulesScene.Request("1.0.0") with
+            {
+                Scan = new ScanOptions("HIGH", null).Read(),
+            }
+        );
+
+        preflight.Diagnostics.ShouldBeEmpty();
+        preflight.Report!.Permission.ShouldBe(Permission.Allowed);
     }
 
     [Theory]
