@@ -137,6 +137,7 @@ public sealed class PushPipeline(AwsIdentities identities)
     )
     {
         CallerInquiry? caller = null;
+        EcrAuthorization? authorization = null;
         PushResult? result = null;
         IReadOnlyList<EcrDiagnostic> said = [];
         try
@@ -145,20 +146,16 @@ public sealed class PushPipeline(AwsIdentities identities)
             var target = PushTarget.Resolve(request, identities, cancellationToken);
             caller = new(target.Session, cancellationToken);
             var image = await target.GetImageAsync(cancellationToken);
-            var authorization = await _examination.AuthorizeAsync(target, renew: false, cancellationToken);
+            authorization = await _examination.AuthorizeAsync(target, renew: false, cancellationToken);
             if (
                 request.IfTagExists is IfTagExists.Skip
                 && await ExistingPush.FindSkippedAsync(target.Session, image, cancellationToken) is { } there
             )
             {
-                return new(
-                    ExistingPush.Result(image, authorization.HostOf(image.Registry), there) with
-                    {
-                        Caller = await caller.AnswerAsync(),
-                        CredentialsSource = target.Session.CredentialsSource,
-                    },
-                    [],
-                    []
+                return await SkippedAsync(
+                    ExistingPush.Result(image, authorization.HostOf(image.Registry), there),
+                    caller,
+                    said
                 );
             }
 
@@ -208,6 +205,22 @@ public sealed class PushPipeline(AwsIdentities identities)
         }
         catch (PushException failure) when (failure.Problem is PushProblem.TagImmutable)
         {
+            // Who may not see the repository's settings learns only now that the tag stays where it is. Of several, others have moved.
+            if (
+                request.IfTagExists is IfTagExists.Skip
+                && await FindExistingAsync(request, cancellationToken) is { Pushed.Tags: [_] } there
+            )
+            {
+                return await SkippedAsync(
+                    there with
+                    {
+                        Host = authorization!.HostOf(there.Image.Registry),
+                    },
+                    caller!,
+                    said
+                );
+            }
+
             var stuck = await _failed.ExplainStuckAsync(request, failure, cancellationToken);
             return new(null, [.. said, await AskedAsync(caller!, stuck)], []);
         }
@@ -222,6 +235,21 @@ public sealed class PushPipeline(AwsIdentities identities)
             return new(result, [.. said, await AskedAsync(caller, diagnostic)], []);
         }
     }
+
+    private static async Task<PushOutcome> SkippedAsync(
+        PushResult there,
+        CallerInquiry caller,
+        IReadOnlyList<EcrDiagnostic> said
+    ) =>
+        new(
+            there with
+            {
+                Caller = await caller.AnswerAsync(),
+                CredentialsSource = caller.Session.CredentialsSource,
+            },
+            said,
+            []
+        );
 
     private static async Task<EcrDiagnostic> AskedAsync(CallerInquiry caller, EcrDiagnostic diagnostic)
     {
