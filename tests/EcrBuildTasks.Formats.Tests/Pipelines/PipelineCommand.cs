@@ -28,7 +28,7 @@ internal sealed partial record PipelineCommand(string Verb, string Target, IRead
         sample.Name == "jenkins"
             ?
             [
-                .. CallsIn(await Jenkinsfile.ReadAsync(sample.Read()))
+                .. CallsIn((await Jenkinsfile.ReadAsync([sample.Read()]))[0].Calls!)
                     .Where(call => call.Name == "sh")
                     .Select(call => call.Arguments[0]!.GetValue<string>()),
             ]
