@@ -59,6 +59,14 @@ public sealed class PushRoleTests
         push.Diagnostics.ShouldBeEmpty();
         push.Result!.Pushed.Tags.ShouldBe(["0123456789abcdef"]);
         scene.Emulator.Calls.ShouldContain(call => call.Method == "PUT" && call.Status == 201);
+
+        // Once more for the same commit: the tag stays, and the role may not see beforehand that it does.
+        var (again, skipped) = await scene.PushAsync();
+
+        again.Diagnostics.ShouldBeEmpty();
+        skipped.Diagnostics.ShouldBeEmpty();
+        skipped.Result!.IsSkipped.ShouldBeTrue();
+        skipped.Result.Pushed.Digest.ShouldBe(push.Result.Pushed.Digest);
     }
 
     [Theory]
