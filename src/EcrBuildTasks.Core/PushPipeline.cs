@@ -29,13 +29,7 @@ public sealed class PushPipeline(AwsIdentities identities)
                 return new(null, await engine, []);
             }
 
-            var report = await _examination.RunAsync(
-                target,
-                request,
-                request.Preflight,
-                request.Principal,
-                cancellationToken
-            );
+            var report = await _examination.RunAsync(target, request, request.Preflight, cancellationToken);
             report = request.CreateRepository
                 ? report
                 : await PushExamination.TraceAsync(target, request, report, cancellationToken);
@@ -137,7 +131,6 @@ public sealed class PushPipeline(AwsIdentities identities)
     )
     {
         CallerInquiry? caller = null;
-        EcrAuthorization? authorization = null;
         PushResult? result = null;
         IReadOnlyList<EcrDiagnostic> said = [];
         try
@@ -146,16 +139,20 @@ public sealed class PushPipeline(AwsIdentities identities)
             var target = PushTarget.Resolve(request, identities, cancellationToken);
             caller = new(target.Session, cancellationToken);
             var image = await target.GetImageAsync(cancellationToken);
-            authorization = await _examination.AuthorizeAsync(target, renew: false, cancellationToken);
+            var authorization = await _examination.AuthorizeAsync(target, renew: false, cancellationToken);
             if (
                 request.IfTagExists is IfTagExists.Skip
                 && await ExistingPush.FindSkippedAsync(target.Session, image, cancellationToken) is { } there
             )
             {
-                return await SkippedAsync(
-                    ExistingPush.Result(image, authorization.HostOf(image.Registry), there),
-                    caller,
-                    said
+                return new(
+                    ExistingPush.Result(image, authorization.HostOf(image.Registry), there) with
+                    {
+                        Caller = await caller.AnswerAsync(),
+                        CredentialsSource = target.Session.CredentialsSource,
+                    },
+                    [],
+                    []
                 );
             }
 
@@ -205,20 +202,9 @@ public sealed class PushPipeline(AwsIdentities identities)
         }
         catch (PushException failure) when (failure.Problem is PushProblem.TagImmutable)
         {
-            // Who may not see the repository's settings learns only now that the tag stays where it is. Of several, others have moved.
-            if (
-                request.IfTagExists is IfTagExists.Skip
-                && await FindExistingAsync(request, cancellationToken) is { Pushed.Tags: [_] } there
-            )
+            if (await _failed.FindSkippedAsync(request, cancellationToken) is { } there)
             {
-                return await SkippedAsync(
-                    there with
-                    {
-                        Host = authorization!.HostOf(there.Image.Registry),
-                    },
-                    caller!,
-                    said
-                );
+                return new(there with { Caller = await caller!.AnswerAsync() }, said, []);
             }
 
             var stuck = await _failed.ExplainStuckAsync(request, failure, cancellationToken);
@@ -235,21 +221,6 @@ public sealed class PushPipeline(AwsIdentities identities)
             return new(result, [.. said, await AskedAsync(caller, diagnostic)], []);
         }
     }
-
-    private static async Task<PushOutcome> SkippedAsync(
-        PushResult there,
-        CallerInquiry caller,
-        IReadOnlyList<EcrDiagnostic> said
-    ) =>
-        new(
-            there with
-            {
-                Caller = await caller.AnswerAsync(),
-                CredentialsSource = caller.Session.CredentialsSource,
-            },
-            said,
-            []
-        );
 
     private static async Task<EcrDiagnostic> AskedAsync(CallerInquiry caller, EcrDiagnostic diagnostic)
     {
