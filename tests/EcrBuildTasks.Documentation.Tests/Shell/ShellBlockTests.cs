@@ -19,6 +19,7 @@ public sealed class ShellBlockTests
         "echo",
         "exec",
         "export",
+        "gh",
         "Invoke-Expression",
         "jq",
         "npm",

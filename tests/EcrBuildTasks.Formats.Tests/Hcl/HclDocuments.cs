@@ -32,7 +32,8 @@ internal static class HclDocuments
 
     private static async Task<string> RunAsync(string program, object input)
     {
-        var node = (Directory.Exists(Path.Combine(Folder, "node_modules")) ? Cli.Find("node") : null).OrSkip(
+        var provider = Path.Combine(Folder, "node_modules", "@cdktn", "provider-aws");
+        var node = (Directory.Exists(provider) ? Cli.Find("node") : null).OrSkip(
             $"Node.js, HashiCorp's HCL parser and the AWS provider's schema are needed: npm ci --prefix {Folder}",
             Assert.Skip
         );

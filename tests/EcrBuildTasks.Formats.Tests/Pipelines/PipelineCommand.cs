@@ -65,7 +65,7 @@ internal sealed partial record PipelineCommand(string Verb, string Target, IRead
         };
 
     [GeneratedRegex(
-        """^dotnet (?<verb>build|publish) "\$(PROJECT|\(PROJECT\))" -t:(?<target>\w+)( -p:(?<property>\w+)="\$[\w.()]+")*$""",
+        """^dotnet (?<verb>build|publish) "\$(PROJECT|\(PROJECT\))" -t:(?<target>\w+)( -p:(?<property>\w+)=("\$[\w.()]+"|\w+))*$""",
         RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000
     )]

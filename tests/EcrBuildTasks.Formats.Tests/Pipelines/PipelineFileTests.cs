@@ -69,7 +69,7 @@ public sealed class PipelineFileTests
         foreach (var command in commands)
         {
             targets.Elements("Target").Select(target => target.Attribute("Name")!.Value).ShouldContain(command.Target);
-            command.Properties.ShouldBe(["EcrImageTags"]);
+            command.Properties.ShouldBe(["EcrImageTags", "EcrIfTagExists"]);
             command.Properties.ShouldBeSubsetOf(known);
         }
     }
@@ -106,6 +106,26 @@ public sealed class PipelineFileTests
     public void Each_action_of_GitHub_is_pinned_by_its_commit() =>
         Scalars(PipelineCommand.Yaml(PipelineSample.Of("github-actions").Read()), "uses")
             .ShouldAllBe(action => action.Length - action.LastIndexOf('@') == 41);
+
+    [Fact]
+    public void Of_GitHubs_jobs_only_the_one_that_pushes_may_do_anything()
+    {
+        var workflow = PipelineCommand.Yaml(PipelineSample.Of("github-actions").Read());
+
+        NamesOf(workflow["permissions"]).ShouldBeEmpty();
+        foreach (var (name, job) in ((YamlMappingNode)workflow["jobs"]).Children)
+        {
+            var permissions = ((YamlMappingNode)job).Children.TryGetValue("permissions", out var own) ? own : null;
+            if ($"{name}" == "push")
+            {
+                permissions!.ToString().ShouldBe("{ { contents, read }, { id-token, write } }");
+            }
+            else
+            {
+                permissions.ShouldBeNull();
+            }
+        }
+    }
 
     /// <summary>https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html, which has no schema that a package brings.</summary>
     [Fact]
