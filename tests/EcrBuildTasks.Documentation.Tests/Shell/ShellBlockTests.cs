@@ -21,6 +21,7 @@ public sealed class ShellBlockTests
         "export",
         "Invoke-Expression",
         "jq",
+        "kubectl",
         "npm",
         "Out-String",
         "podman",
