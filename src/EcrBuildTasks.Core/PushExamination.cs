@@ -11,20 +11,18 @@ internal sealed class PushExamination(AwsIdentities identities)
         PushTarget target,
         PushRequest request,
         PreflightMode mode,
-        CallerIdentity? principal,
         CancellationToken cancellationToken
     ) =>
         new PushPreflight(target.Session, cancellation => AuthorizeAsync(target, renew: false, cancellation))
         {
-            AdditionalActions =
+            MoreActions =
             [
                 .. target.FloatingTags is { Floating.Count: > 0 } ? [PushAction.ListImages] : Array.Empty<string>(),
-                // ECR Public scans nothing, and the push will say so.
                 .. request.Scan is not null && target.Registry is not { Kind: RegistryKind.Public }
                     ? [PushAction.DescribeImageScanFindings]
                     : Array.Empty<string>(),
             ],
-        }.RunAsync(target.Registry, target.Repository, target.Tags, mode, principal, cancellationToken);
+        }.RunAsync(target.Registry, target.Repository, target.Tags, mode, request.Principal, cancellationToken);
 
     /// <summary>
     /// Looks where else a repository may be that is known to be absent, or denied in another account's registry; any other costs

@@ -92,7 +92,7 @@ internal static class DenialDiagnosis
 
         if (denials.Any(denial => denial.Verdict.Action == PushAction.DescribeImageScanFindings))
         {
-            yield return $"{PushAction.DescribeImageScanFindings} is needed because of EcrFailOnSeverity, which has to read what the scan found.";
+            yield return $"{PushAction.DescribeImageScanFindings} is needed because EcrFailOnSeverity is set: what the scan of the image finds decides whether the push succeeds.";
         }
 
         if (isExplicit && policy is PolicyKind.Repository or PolicyKind.Identity)

@@ -39,7 +39,7 @@ public static class PushAction
     /// <summary>Look at the tags that there are, which floating tags need and nothing else does.</summary>
     public const string ListImages = "ecr:ListImages";
 
-    /// <summary>Read what the scan of an image found, which <c>EcrFailOnSeverity</c> needs and nothing else does.</summary>
+    /// <summary>See what the scan of an image has found, which a push that waits for it needs and nothing else does.</summary>
     public const string DescribeImageScanFindings = "ecr:DescribeImageScanFindings";
 
     /// <summary>The actions on the repository, in the order in which a push needs them.</summary>

@@ -15,8 +15,8 @@ internal sealed class PushPreflight(
 {
     public CallLimit Limit { get; init; } = CallLimit.Standard;
 
-    /// <summary>What this push has to be allowed besides, such as <see cref="PushAction.ListImages"/> for floating tags.</summary>
-    public IReadOnlyList<string> AdditionalActions { get; init; } = [];
+    /// <summary>Actions on the repository that this push needs besides: those of <see cref="PushAction"/> that not every push needs.</summary>
+    public IReadOnlyList<string> MoreActions { get; init; } = [];
 
     /// <param name="registry">The registry; <see langword="null"/> for that of the caller's account.</param>
     /// <param name="repository">The repository's name.</param>
@@ -195,7 +195,7 @@ internal sealed class PushPreflight(
         new(ecr, registry?.Alias ?? registry?.Account, repository, Limit);
 
     private IReadOnlyList<string> ActionsOn(EcrRegistry? registry) =>
-        [.. PushAction.On(registry?.Kind ?? RegistryKind.Private), .. AdditionalActions];
+        [.. PushAction.On(registry?.Kind ?? RegistryKind.Private), .. MoreActions];
 
     private ActionVerdict[] NotAsked(EcrRegistry? registry) =>
         [.. ActionsOn(registry).Select(action => new ActionVerdict(action, Permission.Unknown, ""))];
