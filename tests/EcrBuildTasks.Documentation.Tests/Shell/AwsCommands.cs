@@ -32,8 +32,8 @@ internal static class AwsCommands
                         argument.StartsWith("file://", StringComparison.Ordinal) ? $"file://{file}" : argument
                     ),
                     "--generate-cli-skeleton",
-                    // Its own answers of STS break its own rules about ARNs.
-                    arguments[0] == "sts"
+                    // Its own answers of STS and Lambda break its own rules about ARNs and sizes.
+                    arguments[0] is "sts" or "lambda"
                         ? "input"
                         : "output",
                 ],

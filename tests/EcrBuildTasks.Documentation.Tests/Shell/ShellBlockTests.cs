@@ -22,6 +22,7 @@ public sealed class ShellBlockTests
         "gh",
         "Invoke-Expression",
         "jq",
+        "kubectl",
         "npm",
         "Out-String",
         "podman",
