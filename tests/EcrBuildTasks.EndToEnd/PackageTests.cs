@@ -19,8 +19,9 @@ public sealed class PackageTests(ProductFixture product)
         "README.md",
         "bom.cdx.json",
         "icon.png",
+        "build/EcrBuildTasks.Shared.targets",
         "build/EcrBuildTasks.targets",
-        "build/EcrSolution.proj",
+        "build/solution/dirs.proj",
         "buildMultiTargeting/EcrBuildTasks.targets",
     ];
 
