@@ -88,20 +88,20 @@ public sealed class SolutionTests(SolutionTests.Sample sample) : IClassFixture<S
         await using var emulator = await EmulatorAsync(forbidden: "Orders");
         var solution = await sample.NeverBuiltAsync(emulator);
         await File.WriteAllTextAsync(
-            Path.Combine(solution.Folder, "Mapped.slnx"),
+            Path.Combine(Directory.CreateDirectory(Path.Combine(solution.Folder, "mapped")).FullName, "Mapped.slnx"),
             """
             <Solution>
-              <Project Path="libraries/Telemetry/Telemetry.csproj" />
-              <Project Path="services/Billing/Billing.csproj"><BuildType Solution="Release|*" Project="Debug" /></Project>
-              <Project Path="services/Catalog/Catalog.csproj" />
-              <Project Path="services/Gateway/Gateway.csproj"><Build Solution="Release|*" Project="false" /></Project>
-              <Project Path="services/Orders/Orders.csproj" />
+              <Project Path="../libraries/Telemetry/Telemetry.csproj" />
+              <Project Path="../services/Billing/Billing.csproj"><BuildType Solution="Release|*" Project="Debug" /></Project>
+              <Project Path="../services/Catalog/Catalog.csproj" />
+              <Project Path="../services/Gateway/Gateway.csproj"><Build Solution="Release|*" Project="false" /></Project>
+              <Project Path="../services/Orders/Orders.csproj" />
             </Solution>
             """,
             TestContext.Current.CancellationToken
         );
 
-        var build = await solution.PublishAsync("Mapped.slnx");
+        var build = await solution.PublishAsync("mapped/Mapped.slnx");
 
         build.ShouldFailWith("ECR2001", "ECR1009");
         build.LineOf("ECR1009").ShouldContain("These wait for it: Billing, Catalog.");
