@@ -18,7 +18,7 @@ internal sealed class FailedPush(AwsIdentities identities, PushExamination exami
         try
         {
             var target = PushTarget.Resolve(request, identities, cancellationToken);
-            var report = await examination.RunAsync(target, PreflightMode.Probe, principal: null, cancellationToken);
+            var report = await examination.RunAsync(target, request, PreflightMode.Probe, cancellationToken);
             report = await PushExamination.TraceAsync(target, request, report, cancellationToken);
             report = await CallersRole.FindAsync(report, target.Session, cancellationToken);
             var explained = PreflightDiagnosis.OfDeniedPush(report, denial);
@@ -39,7 +39,7 @@ internal sealed class FailedPush(AwsIdentities identities, PushExamination exami
         try
         {
             var target = PushTarget.Resolve(request, identities, cancellationToken);
-            var report = await examination.RunAsync(target, PreflightMode.Policy, principal: null, cancellationToken);
+            var report = await examination.RunAsync(target, request, PreflightMode.Policy, cancellationToken);
             report = await PushExamination.TraceAsync(target, request, report, cancellationToken);
             return PreflightDiagnosis.OfMissingRepository(report, missing.RawMessage ?? missing.Message)
                 ?? FailureDiagnosis.Of(missing)!;
@@ -47,6 +47,44 @@ internal sealed class FailedPush(AwsIdentities identities, PushExamination exami
         catch (Exception failure) when (FailureDiagnosis.Of(failure) is not null)
         {
             return FailureDiagnosis.Of(missing)!;
+        }
+    }
+
+    /// <summary>
+    /// What is there under the tags of a push that was to be skipped then: that a tag stays where it is, the push tells first to who
+    /// may not look at repositories.
+    /// </summary>
+    public async Task<PushResult?> FindSkippedAsync(PushRequest request, CancellationToken cancellationToken)
+    {
+        if (request.IfTagExists is not IfTagExists.Skip)
+        {
+            return null;
+        }
+
+        try
+        {
+            var target = PushTarget.Resolve(request, identities, cancellationToken);
+            var image = await target.GetImageAsync(cancellationToken);
+            var authorization = await examination.AuthorizeAsync(target, renew: false, cancellationToken);
+            using var ecr = target.Session.CreateEcrClient(image.Registry);
+            var tags = await new TagLookup(ecr, image.Registry, image.Repository).RunAsync(
+                image.Tags,
+                cancellationToken
+            );
+            // Of several images one may be what this push has left.
+            return
+                tags is { Absent.Count: 0 }
+                && tags.There.DistinctBy(there => there.Digest, StringComparer.Ordinal).Count() == 1
+                ? ExistingPush.Result(image, authorization.HostOf(image.Registry), tags) with
+                {
+                    CredentialsSource = target.Session.CredentialsSource,
+                }
+                : null;
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // The refusal is told.
+            return null;
         }
     }
 

@@ -1,5 +1,6 @@
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks;
 
@@ -8,14 +9,20 @@ internal sealed class PushExamination(AwsIdentities identities)
 {
     public Task<PreflightReport> RunAsync(
         PushTarget target,
+        PushRequest request,
         PreflightMode mode,
-        CallerIdentity? principal,
         CancellationToken cancellationToken
     ) =>
         new PushPreflight(target.Session, cancellation => AuthorizeAsync(target, renew: false, cancellation))
         {
-            ListsTags = target.FloatingTags is { Floating.Count: > 0 },
-        }.RunAsync(target.Registry, target.Repository, target.Tags, mode, principal, cancellationToken);
+            MoreActions =
+            [
+                .. target.FloatingTags is { Floating.Count: > 0 } ? [PushAction.ListImages] : Array.Empty<string>(),
+                .. request.Scan is not null && target.Registry is not { Kind: RegistryKind.Public }
+                    ? [PushAction.DescribeImageScanFindings]
+                    : Array.Empty<string>(),
+            ],
+        }.RunAsync(target.Registry, target.Repository, target.Tags, mode, request.Principal, cancellationToken);
 
     /// <summary>
     /// Looks where else a repository may be that is known to be absent, or denied in another account's registry; any other costs

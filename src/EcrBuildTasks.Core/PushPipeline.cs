@@ -29,7 +29,7 @@ public sealed class PushPipeline(AwsIdentities identities)
                 return new(null, await engine, []);
             }
 
-            var report = await _examination.RunAsync(target, request.Preflight, request.Principal, cancellationToken);
+            var report = await _examination.RunAsync(target, request, request.Preflight, cancellationToken);
             report = request.CreateRepository
                 ? report
                 : await PushExamination.TraceAsync(target, request, report, cancellationToken);
@@ -202,6 +202,11 @@ public sealed class PushPipeline(AwsIdentities identities)
         }
         catch (PushException failure) when (failure.Problem is PushProblem.TagImmutable)
         {
+            if (await _failed.FindSkippedAsync(request, cancellationToken) is { } there)
+            {
+                return new(there with { Caller = await caller!.AnswerAsync() }, said, []);
+            }
+
             var stuck = await _failed.ExplainStuckAsync(request, failure, cancellationToken);
             return new(null, [.. said, await AskedAsync(caller!, stuck)], []);
         }

@@ -1,6 +1,8 @@
+using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
 using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks;
@@ -19,6 +21,12 @@ internal static class RepositoryStep
         using var ecr = target.Session.CreateEcrClient(image.Registry);
         return await target.Session.AskAsync(async () =>
         {
+            var presence = await AskAsync(ecr, image, cancellationToken);
+            if (presence is Presence.Present)
+            {
+                return [];
+            }
+
             if (image.Registry is { Kind: RegistryKind.Public, Alias: { } alias })
             {
                 var aliases = await CallersAliases.AskAsync(ecr, cancellationToken);
@@ -35,14 +43,53 @@ internal static class RepositoryStep
                     {
                         TagMutability = new(ImageTagMutability.MUTABLE, []),
                     };
-            var creation = await RepositoryCreation.RunAsync(
-                ecr,
-                image.Registry,
-                image.Repository,
-                wanted,
+            try
+            {
+                var creation = await RepositoryCreation.RunAsync(
+                    ecr,
+                    image.Registry,
+                    image.Repository,
+                    wanted,
+                    cancellationToken
+                );
+                return creation.Lacking;
+            }
+            catch (AmazonServiceException denied)
+                when (presence is Presence.NotSeen && denied.ErrorCode is "AccessDeniedException")
+            {
+                // It may well exist; the push finds out.
+                return [];
+            }
+        });
+    }
+
+    /// <summary>Asks by an action that every push needs, so that who may not create repositories can push to those that there are.</summary>
+    private static async Task<Presence> AskAsync(
+        EcrClient ecr,
+        ImageReference image,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            await ecr.BatchCheckLayerAvailabilityAsync(
+                new()
+                {
+                    RegistryId = image.Registry.Alias ?? image.Registry.Account,
+                    RepositoryName = image.Repository,
+                    LayerDigests = [PermissionProbe.NoSuchDigest],
+                },
                 cancellationToken
             );
-            return creation.Lacking;
-        });
+            return Presence.Present;
+        }
+        catch (RepositoryNotFoundException)
+        {
+            return Presence.Absent;
+        }
+        catch (AmazonServiceException)
+        {
+            return Presence.NotSeen;
+        }
     }
 }

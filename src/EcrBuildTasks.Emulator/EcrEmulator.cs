@@ -102,7 +102,7 @@ public sealed class EcrEmulator : IAsyncDisposable
                     layers,
                     ofImages,
                     new(store),
-                    new(images)
+                    new(images, blobs, clock)
                 ),
                 publicRegistries: null
             ),

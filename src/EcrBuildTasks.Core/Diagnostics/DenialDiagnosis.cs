@@ -90,6 +90,11 @@ internal static class DenialDiagnosis
             yield return $"{PushAction.ListImages} is needed because EcrFloatingTags is true: the versions in the repository decide which floating tags move.";
         }
 
+        if (denials.Any(denial => denial.Verdict.Action == PushAction.DescribeImageScanFindings))
+        {
+            yield return $"{PushAction.DescribeImageScanFindings} is needed because EcrFailOnSeverity is set: what the scan of the image finds decides whether the push succeeds.";
+        }
+
         if (isExplicit && policy is PolicyKind.Repository or PolicyKind.Identity)
         {
             yield return "Adding an Allow would not help: a Deny always wins. Change or remove the statement that denies, or except the caller in its condition.";

@@ -1,3 +1,4 @@
+using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Registry;
 using EcrBuildTasks.Scans;
 
@@ -8,7 +9,7 @@ internal static class ScanDiagnosis
 {
     private const int MostRows = 50;
 
-    private static readonly string[] Heading = ["vulnerability", "severity", "package", "version", "fixed in"];
+    private static readonly string[] NoCells = [];
 
     /// <returns><see langword="null"/> if nothing is as grave as that.</returns>
     public static EcrDiagnostic? Of(ScanReport report, ScanGate gate, ImageReference image, string digest)
@@ -33,11 +34,11 @@ internal static class ScanDiagnosis
             ),
             ScanEnd.Denied => EcrDiagnostic.Error(
                 EcrCode.ScanUnavailable,
-                $"The image is pushed, but what its scan found cannot be seen: {report.Words}. EcrFailOnSeverity needs ecr:DescribeImageScanFindings on {image.RepositoryArn}."
+                $"The image is pushed, but what its scan found cannot be seen: {report.Words}. EcrFailOnSeverity needs {DenialMessage.Find(report.Words)?.Action ?? PushAction.DescribeImageScanFindings}{(IsOfInspector(report) ? ", since Amazon Inspector scans the images" : $" on {image.RepositoryArn}")}."
             ),
             _ => EcrDiagnostic.Error(
                 EcrCode.ScanUnavailable,
-                $"The image is pushed, but its scan was not done within {gate.Timeout.TotalSeconds:0} seconds{(report.Words.Length > 0 ? $" ({report.Words})" : "")}. Set EcrScanTimeout to more seconds, or look later: `aws ecr describe-image-scan-findings --registry-id {image.Registry.Account} --region {image.Registry.Region} --repository-name {image.Repository} --image-id imageDigest={digest}`."
+                $"The image is pushed, but its scan was not done within {gate.Timeout.TotalSeconds:0} seconds{(report.Words.Length > 0 ? $" ({report.Words})" : "")}. Set EcrScanTimeout to more seconds, or look later: `aws ecr describe-image-scan-findings --registry-id {image.Registry.Account} --region {image.Registry.Region} --repository-name {image.Repository} --image-id imageDigest={report.Digest}`."
             ),
         };
     }
@@ -72,12 +73,17 @@ internal static class ScanDiagnosis
         );
     }
 
+    /// <summary>Enhanced scanning asks for rights to its own service.</summary>
+    private static bool IsOfInspector(ScanReport report) =>
+        DenialMessage.Find(report.Words)?.Action.StartsWith("inspector2:", StringComparison.Ordinal) is true;
+
     /// <summary>The findings in columns.</summary>
     private static IEnumerable<string> Table(IReadOnlyList<ScanFinding> findings)
     {
+        var hasPlatforms = findings.Any(finding => finding.Platforms.Count > 0);
         string[][] rows =
         [
-            Heading,
+            ["vulnerability", "severity", "package", "version", "fixed in", .. hasPlatforms ? ["platforms"] : NoCells],
             .. findings
                 .Take(MostRows)
                 .Select(finding =>
@@ -88,10 +94,11 @@ internal static class ScanDiagnosis
                             finding.Package ?? "",
                             finding.Version ?? "",
                             finding.FixedIn ?? "",
+                            .. hasPlatforms ? [string.Join(", ", finding.Platforms)] : NoCells,
                         ]
                 ),
         ];
-        int[] widths = [.. Enumerable.Range(0, Heading.Length).Select(column => rows.Max(row => row[column].Length))];
+        int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length))];
         foreach (var row in rows)
         {
             yield return "  " + string.Join("  ", row.Zip(widths, (cell, width) => cell.PadRight(width))).TrimEnd();

@@ -10,7 +10,7 @@ namespace EcrBuildTasks.Preflight;
 /// </summary>
 internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string repository, CallLimit limit)
 {
-    private const string NoSuchDigest = "sha256:0000000000000000000000000000000000000000000000000000000000000000";
+    internal const string NoSuchDigest = "sha256:0000000000000000000000000000000000000000000000000000000000000000";
 
     private const string ManifestOfAbsentLayers = $$"""
         {"schemaVersion":2,"mediaType":"application/vnd.docker.distribution.manifest.v2+json","config":{"mediaType":"application/vnd.docker.container.image.v1+json","size":2,"digest":"{{NoSuchDigest}}"},"layers":[{"mediaType":"application/vnd.docker.image.rootfs.diff.tar.gzip","size":2,"digest":"{{NoSuchDigest}}"}]}
@@ -23,6 +23,7 @@ internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string 
         [PushAction.UploadLayerPart] = ["UploadNotFoundException"],
         [PushAction.CompleteLayerUpload] = ["UploadNotFoundException"],
         [PushAction.PutImage] = ["LayersNotFoundException"],
+        [PushAction.DescribeImageScanFindings] = ["ImageNotFoundException", "ScanNotFoundException"],
     };
 
     private readonly string uploadId = Guid.NewGuid().ToString();
@@ -117,6 +118,15 @@ internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string 
                     RegistryId = registryId,
                     RepositoryName = repository,
                     MaxResults = 1,
+                },
+                cancellationToken
+            ),
+            PushAction.DescribeImageScanFindings => await ecr.DescribeImageScanFindingsAsync(
+                new()
+                {
+                    RegistryId = registryId,
+                    RepositoryName = repository,
+                    ImageId = new() { ImageDigest = NoSuchDigest },
                 },
                 cancellationToken
             ),

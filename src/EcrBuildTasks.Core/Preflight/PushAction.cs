@@ -39,6 +39,9 @@ public static class PushAction
     /// <summary>Look at the tags that there are, which floating tags need and nothing else does.</summary>
     public const string ListImages = "ecr:ListImages";
 
+    /// <summary>See what the scan of an image has found, which a push that waits for it needs and nothing else does.</summary>
+    public const string DescribeImageScanFindings = "ecr:DescribeImageScanFindings";
+
     /// <summary>The actions on the repository, in the order in which a push needs them.</summary>
     public static IReadOnlyList<string> OnRepository { get; } =
     [BatchCheckLayerAvailability, BatchGetImage, InitiateLayerUpload, UploadLayerPart, CompleteLayerUpload, PutImage];

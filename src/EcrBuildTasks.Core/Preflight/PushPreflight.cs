@@ -15,8 +15,8 @@ internal sealed class PushPreflight(
 {
     public CallLimit Limit { get; init; } = CallLimit.Standard;
 
-    /// <summary>Whether the push has to look at the tags that there are, as floating tags want it.</summary>
-    public bool ListsTags { get; init; }
+    /// <summary>Actions on the repository that this push needs besides: those of <see cref="PushAction"/> that not every push needs.</summary>
+    public IReadOnlyList<string> MoreActions { get; init; } = [];
 
     /// <param name="registry">The registry; <see langword="null"/> for that of the caller's account.</param>
     /// <param name="repository">The repository's name.</param>
@@ -69,7 +69,7 @@ internal sealed class PushPreflight(
         }
 
         var place = registry?.SeenBy(caller?.Arn ?? "") ?? session.RegistryOf(caller!.Account);
-        (place, view) = (await owner).Place(place, caller?.Account, verdicts, view);
+        (place, view) = (await owner).Place(place, caller?.Account, verdicts, view.SeenBy(verdicts));
         var image = new ImageReference(place, repository, tags);
         return new()
         {
@@ -195,10 +195,7 @@ internal sealed class PushPreflight(
         new(ecr, registry?.Alias ?? registry?.Account, repository, Limit);
 
     private IReadOnlyList<string> ActionsOn(EcrRegistry? registry) =>
-        [
-            .. PushAction.On(registry?.Kind ?? RegistryKind.Private),
-            .. ListsTags ? [PushAction.ListImages] : Array.Empty<string>(),
-        ];
+        [.. PushAction.On(registry?.Kind ?? RegistryKind.Private), .. MoreActions];
 
     private ActionVerdict[] NotAsked(EcrRegistry? registry) =>
         [.. ActionsOn(registry).Select(action => new ActionVerdict(action, Permission.Unknown, ""))];

@@ -51,6 +51,9 @@ public static class ResultJson
                     ["version"] = finding.Version,
                     ["fixedIn"] = finding.FixedIn,
                     ["uri"] = finding.Uri,
+                    ["platforms"] = new JsonArray([
+                        .. finding.Platforms.Select(platform => JsonValue.Create(platform)),
+                    ]),
                 }),
             ]),
         };

@@ -14,11 +14,22 @@ internal sealed class ImageScan(EcrClient ecr, ImageReference image, TimeProvide
 {
     private const int PageSize = 1000;
 
+    private static readonly string[] PlatformParts = ["os", "architecture", "variant"];
+
     /// <summary>How long to wait between two looks at first; later up to eight times as long, and each time a little less or more.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long ECR may take to begin with a scan: before that, one that is switched off looks the same.</summary>
-    public TimeSpan Beginning { get; init; } = TimeSpan.FromSeconds(20);
+    /// <summary>
+    /// How long a scan may take to begin: before that, one that is switched off looks the same. Amazon Inspector is known to take
+    /// a minute.
+    /// </summary>
+    public TimeSpan Beginning { get; init; } = TimeSpan.FromSeconds(90);
+
+    /// <summary>
+    /// How long findings may come after the word that the scan is done. Where the time of its end is told, they are there; of
+    /// an enhanced scan without findings AWS does not promise to tell it.
+    /// </summary>
+    public TimeSpan Settling { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <param name="digest">The image.</param>
     /// <param name="timeout">How long to wait for all of it.</param>
@@ -28,25 +39,15 @@ internal sealed class ImageScan(EcrClient ecr, ImageReference image, TimeProvide
         var started = clock.GetTimestamp();
         try
         {
-            var reports = await Task.WhenAll(
-                (await ImagesOfAsync(digest, cancellationToken)).Select(one =>
-                    WaitForOneAsync(one, started, timeout, cancellationToken)
-                )
-            );
-            // What was not scanned says more than what was.
-            var worst = reports.MaxBy(report => report.End)!;
-            return worst with
-            {
-                Findings =
-                [
-                    .. reports
-                        .SelectMany(report => report.Findings)
-                        .Distinct()
-                        .OrderByDescending(finding => finding.Severity)
-                        .ThenBy(finding => finding.Name, StringComparer.Ordinal)
-                        .ThenBy(finding => finding.Package, StringComparer.Ordinal),
-                ],
-            };
+            var images = await ImagesOfAsync(digest, cancellationToken);
+            return ScanReport.Of([
+                .. images.Zip(
+                    await Task.WhenAll(
+                        images.Select(one => WaitForOneAsync(one.Digest, started, timeout, cancellationToken))
+                    ),
+                    (one, report) => (one.Platform, report)
+                ),
+            ]);
         }
         catch (AmazonServiceException denied) when (denied.ErrorCode is "AccessDeniedException")
         {
@@ -61,18 +62,26 @@ internal sealed class ImageScan(EcrClient ecr, ImageReference image, TimeProvide
         CancellationToken cancellationToken
     )
     {
+        TimeSpan? emptySince = null;
         for (var look = 0; ; look++)
         {
-            var (end, words, findings) = await LookAsync(digest, cancellationToken);
+            var (end, words, findings, isWhole) = await LookAsync(digest, cancellationToken);
             var elapsed = clock.GetElapsedTime(started);
-            if (end is { } known && (known is not ScanEnd.Off || elapsed >= Beginning))
+            emptySince = end is ScanEnd.Scanned && !isWhole ? emptySince ?? elapsed : null;
+            var isOver = end switch
             {
-                return new(known, words, findings);
+                ScanEnd.Off => elapsed >= Beginning,
+                ScanEnd.Scanned => isWhole || elapsed - emptySince >= Settling,
+                _ => end is not null,
+            };
+            if (isOver)
+            {
+                return new(end!.Value, words, findings) { Digest = digest };
             }
 
             if (elapsed >= timeout)
             {
-                return new(end ?? ScanEnd.TimedOut, words, []);
+                return new(end is ScanEnd.Off ? ScanEnd.Off : ScanEnd.TimedOut, words, []) { Digest = digest };
             }
 
             var pause = Interval * Math.Min(8, 1 << Math.Min(look, 3)) * (0.75 + Random.Shared.NextDouble() / 2);
@@ -80,13 +89,15 @@ internal sealed class ImageScan(EcrClient ecr, ImageReference image, TimeProvide
         }
     }
 
-    /// <returns>No end while the scan runs.</returns>
-    private async Task<(ScanEnd? End, string Words, IReadOnlyList<ScanFinding> Findings)> LookAsync(
+    /// <returns>No end while the scan runs; and whether the findings are there, if it is said to be done.</returns>
+    private async Task<(ScanEnd? End, string Words, IReadOnlyList<ScanFinding> Findings, bool IsWhole)> LookAsync(
         string digest,
         CancellationToken cancellationToken
     )
     {
         var findings = new List<ScanFinding>();
+        var isWhole = false;
+        var words = "";
         string? next = null;
         try
         {
@@ -104,7 +115,7 @@ internal sealed class ImageScan(EcrClient ecr, ImageReference image, TimeProvide
                     cancellationToken
                 );
                 var status = page.ImageScanStatus?.Status ?? "";
-                var words = string.Join(
+                words = string.Join(
                     ": ",
                     new[] { status, page.ImageScanStatus?.Description }.Where(word => word is { Length: > 0 })
                 );
@@ -112,24 +123,29 @@ internal sealed class ImageScan(EcrClient ecr, ImageReference image, TimeProvide
                 {
                     case "COMPLETE" or "ACTIVE":
                         findings.AddRange(FindingsOf(page.ImageScanFindings));
+                        isWhole |= page.ImageScanFindings?.ImageScanCompletedAt is not null || findings.Count > 0;
                         next = page.NextToken;
                         break;
                     case "IN_PROGRESS" or "PENDING" or "":
-                        return (null, words, []);
+                        return (null, words, [], false);
                     default:
-                        return (ScanEnd.Unavailable, words, []);
+                        return (ScanEnd.Unavailable, words, [], false);
                 }
             } while (next is { Length: > 0 });
         }
         catch (ScanNotFoundException)
         {
-            return (ScanEnd.Off, "", []);
+            return (ScanEnd.Off, nameof(ScanNotFoundException), [], false);
         }
 
-        return (ScanEnd.Scanned, "", findings);
+        return (ScanEnd.Scanned, words, findings, isWhole);
     }
 
-    private async Task<IReadOnlyList<string>> ImagesOfAsync(string digest, CancellationToken cancellationToken)
+    /// <summary>The image, or those of an index with their platforms.</summary>
+    private async Task<IReadOnlyList<(string Digest, string? Platform)>> ImagesOfAsync(
+        string digest,
+        CancellationToken cancellationToken
+    )
     {
         var manifest = await new RepositoryTags(ecr, image.Registry.Account, image.Repository).GetManifestAsync(
             digest,
@@ -138,23 +154,28 @@ internal sealed class ImageScan(EcrClient ecr, ImageReference image, TimeProvide
         using var document = JsonDocument.Parse(manifest);
         if (!document.RootElement.TryGetProperty("manifests", out var children))
         {
-            return [digest];
+            return [(digest, null)];
         }
 
-        // An attestation stands in an index as an image of an unknown platform.
-        string[] images =
+        (string, string?)[] images =
         [
             .. children
                 .EnumerateArray()
-                .Where(child =>
-                    !child.TryGetProperty("platform", out var platform)
-                    || !platform.TryGetProperty("os", out var os)
-                    || os.GetString() != "unknown"
-                )
-                .Select(child => child.GetProperty("digest").GetString()!),
+                .Select(child => (child.GetProperty("digest").GetString()!, PlatformOf(child)))
+                // An attestation stands in an index as an image of an unknown platform.
+                .Where(child => child.Item2?.StartsWith("unknown", StringComparison.Ordinal) is not true)
+                .DistinctBy(child => child.Item1, StringComparer.Ordinal),
         ];
-        return images.Length > 0 ? images : [digest];
+        return images.Length > 0 ? images : [(digest, null)];
     }
+
+    private static string? PlatformOf(JsonElement child) =>
+        child.TryGetProperty("platform", out var platform)
+            ? string.Join('/', PlatformParts.Select(part => TextOf(platform, part)).OfType<string>())
+            : null;
+
+    private static string? TextOf(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var text) && text.GetString() is { Length: > 0 } some ? some : null;
 
     private static IEnumerable<ScanFinding> FindingsOf(ImageScanFindings? found) =>
         (found?.Findings ?? [])

@@ -33,7 +33,11 @@ public sealed record ScanFinding(
     string? Version,
     string? FixedIn,
     string? Uri
-);
+)
+{
+    /// <summary>Of a multi-architecture image: the platforms that have it, such as <c>linux/arm64</c>.</summary>
+    public IReadOnlyList<string> Platforms { get; init; } = [];
+}
 
 /// <summary>What came of a scan.</summary>
 /// <param name="End">How the wait for it ended.</param>
@@ -41,6 +45,43 @@ public sealed record ScanFinding(
 /// <param name="Findings">The findings, the gravest first.</param>
 public sealed record ScanReport(ScanEnd End, string Words, IReadOnlyList<ScanFinding> Findings)
 {
+    /// <summary>The scanned image, of which the end tells; of a multi-architecture image the first of those.</summary>
+    public string Digest { get; init; } = "";
+
+    /// <summary>The scans of an image's platforms as one: what was not scanned says more than what was.</summary>
+    /// <param name="scans">The scans; the platform of an image that has only one is not named.</param>
+    internal static ScanReport Of(IReadOnlyList<(string? Platform, ScanReport Report)> scans)
+    {
+        var end = scans.Max(scan => scan.Report.End);
+        var decisive = scans.Where(scan => scan.Report.End == end).ToList();
+        return new(
+            end,
+            string.Join(
+                "; ",
+                decisive.Select(scan =>
+                    scan.Platform is null ? scan.Report.Words : $"{scan.Platform}: {scan.Report.Words}"
+                )
+            ),
+            [
+                .. scans
+                    .SelectMany(scan => scan.Report.Findings, (scan, finding) => (scan.Platform, finding))
+                    .GroupBy(found => found.finding, found => found.Platform)
+                    .Select(found =>
+                        found.Key with
+                        {
+                            Platforms = [.. found.OfType<string>().Distinct(StringComparer.Ordinal)],
+                        }
+                    )
+                    .OrderByDescending(finding => finding.Severity)
+                    .ThenBy(finding => finding.Name, StringComparer.Ordinal)
+                    .ThenBy(finding => finding.Package, StringComparer.Ordinal),
+            ]
+        )
+        {
+            Digest = decisive[0].Report.Digest,
+        };
+    }
+
     /// <summary>The findings of a severity and above.</summary>
     public IReadOnlyList<ScanFinding> From(FindingSeverity severity) =>
         [.. Findings.Where(finding => finding.Severity >= severity)];

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Emulator.Storage;
 
 namespace EcrBuildTasks.Emulator.Api;
 
 /// <summary>The operation that tells what the scan of an image found, as it is configured.</summary>
-internal sealed class ScanOperations(ImageStore images)
+internal sealed class ScanOperations(ImageStore images, BlobStore blobs, TimeProvider clock)
 {
     private readonly ConcurrentDictionary<(string Repository, string Digest), int> looks = new();
 
@@ -22,8 +23,16 @@ internal sealed class ScanOperations(ImageStore images)
                 "ImageNotFoundException",
                 $"The image does not exist within the repository with name '{repository.Name}' in the registry with id '{repository.Account}'"
             );
-        var isIndex = ImageManifest.Parse(image.Manifest, image.MediaType).IsIndex;
-        if (repository.Scan is not { } scan || isIndex)
+        var answer = new JsonObject
+        {
+            ["registryId"] = repository.Account,
+            ["repositoryName"] = repository.Name,
+            ["imageId"] = AnswerShapes.ImageId(image.Digest, tag: null),
+        };
+        var look = request.Text("nextToken") is null
+            ? looks.AddOrUpdate((repository.Arn, image.Digest), 0, (_, count) => count + 1)
+            : looks[(repository.Arn, image.Digest)];
+        if (ScanOf(repository, image) is not { } scan || look < scan.LooksNotFound)
         {
             throw new EcrException(
                 "ScanNotFoundException",
@@ -31,28 +40,46 @@ internal sealed class ScanOperations(ImageStore images)
             );
         }
 
-        var answer = new JsonObject
+        look -= scan.LooksNotFound;
+        var isDone = look >= scan.LooksInProgress;
+        answer["imageScanStatus"] = new JsonObject
         {
-            ["registryId"] = repository.Account,
-            ["repositoryName"] = repository.Name,
-            ["imageId"] = AnswerShapes.ImageId(image.Digest, tag: null),
+            ["status"] =
+                isDone ? scan.Status
+                : scan.IsEnhanced ? "PENDING"
+                : "IN_PROGRESS",
         };
-        if (looks.AddOrUpdate((repository.Arn, image.Digest), 1, (_, count) => count + 1) <= scan.LooksInProgress)
+        if (isDone && scan.Description is { } description)
         {
-            answer["imageScanStatus"] = new JsonObject { ["status"] = scan.IsEnhanced ? "PENDING" : "IN_PROGRESS" };
-            return answer;
+            answer["imageScanStatus"]!["description"] = description;
         }
 
-        answer["imageScanStatus"] = new JsonObject { ["status"] = scan.Status, ["description"] = scan.Description };
-        if (scan.Status is "COMPLETE" or "ACTIVE")
-        {
-            AddFindings(answer, request, scan);
-        }
-
+        answer["imageScanFindings"] =
+            isDone && scan.Status is "COMPLETE" or "ACTIVE" && look >= scan.LooksInProgress + scan.LooksWithoutFindings
+                ? Findings(answer, request, scan)
+                : new JsonObject { ["findings"] = new JsonArray() };
         return answer;
     }
 
-    private static void AddFindings(JsonObject answer, EcrRequest request, EmulatedScan scan)
+    /// <summary>An index is not scanned, but its images are, each for its own platform.</summary>
+    private EmulatedScan? ScanOf(Repository repository, Image image)
+    {
+        if (
+            repository.Scan is not { } scan
+            || ImageManifest.Parse(image.Manifest, image.MediaType) is not { IsIndex: false } manifest
+        )
+        {
+            return null;
+        }
+
+        using var config = JsonDocument.Parse(File.ReadAllBytes(blobs.PathOf(manifest.Layers[0].Digest)));
+        var platform = $"{Text("os")}/{Text("architecture")}";
+        return scan.Platforms.GetValueOrDefault(platform, scan);
+
+        string? Text(string name) => config.RootElement.TryGetProperty(name, out var value) ? value.GetString() : null;
+    }
+
+    private JsonObject Findings(JsonObject answer, EcrRequest request, EmulatedScan scan)
     {
         var member = scan.IsEnhanced ? "enhancedFindings" : "findings";
         var page = Page.Of(
@@ -60,11 +87,22 @@ internal sealed class ScanOperations(ImageStore images)
             member,
             [.. scan.Findings.Select(finding => scan.IsEnhanced ? Enhanced(finding) : Basic(finding))]
         );
-        answer["imageScanFindings"] = new JsonObject { [member] = page[member]!.DeepClone() };
         if (page["nextToken"] is { } next)
         {
             answer["nextToken"] = next.DeepClone();
         }
+
+        var now = AnswerShapes.EpochSeconds(clock.GetUtcNow());
+        return new()
+        {
+            [member] = page[member]!.DeepClone(),
+            ["imageScanCompletedAt"] = now,
+            ["vulnerabilitySourceUpdatedAt"] = now.DeepClone(),
+            ["findingSeverityCounts"] = new JsonObject(
+                scan.Findings.CountBy(finding => finding.Severity)
+                    .Select(count => KeyValuePair.Create(count.Key, (JsonNode?)count.Value))
+            ),
+        };
     }
 
     private static JsonObject Basic(EmulatedFinding finding) =>

@@ -9,14 +9,24 @@ public sealed record EmulatedScan
     /// <summary>The words beside the status.</summary>
     public string? Description { get; init; }
 
-    /// <summary>How often the findings of an image are asked for before its scan is done.</summary>
+    /// <summary>How often the findings of an image are asked for before there is a scan of it.</summary>
+    public int LooksNotFound { get; init; }
+
+    /// <summary>How often they are asked for then, before the scan is done.</summary>
     public int LooksInProgress { get; init; }
+
+    /// <summary>How often they are asked for then, before they are beside the final status, as Amazon Inspector is known to do.</summary>
+    public int LooksWithoutFindings { get; init; }
 
     /// <summary>Whether the findings are those of an enhanced scan.</summary>
     public bool IsEnhanced { get; init; }
 
     /// <summary>The findings.</summary>
     public IReadOnlyList<EmulatedFinding> Findings { get; init; } = [];
+
+    /// <summary>What the scans of the images of a platform, such as <c>linux/arm64</c>, come to instead.</summary>
+    public IReadOnlyDictionary<string, EmulatedScan> Platforms { get; init; } =
+        new Dictionary<string, EmulatedScan>(StringComparer.Ordinal);
 }
 
 /// <summary>A finding.</summary>

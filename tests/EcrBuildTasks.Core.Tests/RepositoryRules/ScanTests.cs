@@ -1,6 +1,8 @@
 using EcrBuildTasks.Aws;
+using EcrBuildTasks.Core.Tests.Push.Images;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Emulator;
+using EcrBuildTasks.Push;
 using EcrBuildTasks.Registry;
 using EcrBuildTasks.Reporting;
 using EcrBuildTasks.Scans;
@@ -99,6 +101,125 @@ public sealed class ScanTests
     }
 
     [Fact]
+    public async Task Findings_that_come_late_are_found_though_there_was_no_scan_at_first_and_then_one_that_was_done()
+    {
+        await using var scene = await OpenAsync(
+            new()
+            {
+                IsEnhanced = true,
+                Status = "COMPLETE",
+                LooksNotFound = 2,
+                LooksInProgress = 2,
+                LooksWithoutFindings = 2,
+                Findings = Findings,
+            }
+        );
+        var pushed = await scene.PublishAsync("1.0.0");
+
+        var report = await Scan(scene).WaitAsync(pushed.Pushed.Digest, TimeSpan.FromMinutes(1), Cancellation);
+
+        report.Findings.Count.ShouldBe(5);
+        scene.CallsOf("DescribeImageScanFindings").ShouldBe(7);
+    }
+
+    [Fact]
+    public async Task A_scan_that_never_tells_its_end_has_found_nothing_after_a_while()
+    {
+        await using var scene = await OpenAsync(new() { Status = "ACTIVE", LooksWithoutFindings = int.MaxValue });
+        var pushed = await scene.PublishAsync("1.0.0");
+        var scan = Scan(scene, settling: TimeSpan.FromMilliseconds(50));
+
+        var patient = await scan.WaitAsync(pushed.Pushed.Digest, TimeSpan.FromMinutes(1), Cancellation);
+        var hasty = await Scan(scene).WaitAsync(pushed.Pushed.Digest, TimeSpan.FromMilliseconds(50), Cancellation);
+
+        patient.End.ShouldBe(ScanEnd.Scanned);
+        patient.Findings.ShouldBeEmpty();
+        hasty.End.ShouldBe(ScanEnd.TimedOut);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Of_several_platforms_each_is_scanned_and_the_table_says_which_has_what(bool isEnhanced)
+    {
+        await using var scene = await OpenAsync(
+            new()
+            {
+                Findings = [Findings[1], Findings[2]],
+                IsEnhanced = isEnhanced,
+                Platforms = new Dictionary<string, EmulatedScan>
+                {
+                    ["linux/arm64"] = new() { Findings = [Findings[1]], IsEnhanced = isEnhanced },
+                },
+            }
+        );
+        using var image = PlatformImage();
+
+        var push = await scene.PushAsync(
+            Gated(scene, "HIGH") with
+            {
+                Source = new ImageSource.OciLayout(image.Layout),
+            }
+        );
+
+        var error = push.Diagnostics.ShouldHaveSingleItem();
+        error.Message.ShouldContain("found 1 CRITICAL, 1 HIGH;");
+        var (version, rest) = isEnhanced ? ("fixed in  ", "    3.0.9     ") : ("fixed in  ", "              ");
+        error.Details.ShouldBe([
+            $"  vulnerability  severity  package  version  {version}platforms",
+            "  CVE-2026-0001  CRITICAL  glibc    2.36               linux/amd64",
+            $"  CVE-2026-0002  HIGH      openssl  3.0.1{rest}linux/amd64, linux/arm64",
+        ]);
+        ResultJson.Of(push.Result!)["scan"]!["findings"]![1]!["platforms"]!
+            .ToJsonString()
+            .ShouldBe("""["linux/amd64","linux/arm64"]""");
+    }
+
+    [Fact]
+    public async Task Of_several_platforms_the_one_that_was_not_scanned_is_named()
+    {
+        await using var scene = await OpenAsync(
+            new()
+            {
+                Platforms = new Dictionary<string, EmulatedScan>
+                {
+                    ["linux/arm64"] = new() { Status = "UNSUPPORTED_IMAGE" },
+                },
+            }
+        );
+        using var image = PlatformImage();
+
+        var push = await scene.PushAsync(
+            Gated(scene, "HIGH") with
+            {
+                Source = new ImageSource.OciLayout(image.Layout),
+            }
+        );
+
+        push.Diagnostics.ShouldHaveSingleItem()
+            .Message.ShouldContain("gave no findings: linux/arm64: UNSUPPORTED_IMAGE.");
+    }
+
+    [Fact]
+    public async Task Of_several_platforms_the_command_that_looks_later_names_an_image_that_is_scanned()
+    {
+        await using var scene = await OpenAsync(new() { LooksInProgress = int.MaxValue });
+        using var image = PlatformImage();
+
+        var push = await scene.PushAsync(
+            Gated(scene, "HIGH", "1") with
+            {
+                Source = new ImageSource.OciLayout(image.Layout),
+            }
+        );
+
+        var error = push.Diagnostics.ShouldHaveSingleItem();
+        error.Message.ShouldContain("(linux/amd64: IN_PROGRESS; linux/arm64: IN_PROGRESS)");
+        error.Message.ShouldNotContain($"imageDigest={push.Result!.Pushed.Digest}");
+        error.Message.ShouldContain("imageDigest=sha256:");
+    }
+
+    [Fact]
     public async Task A_scan_that_is_not_done_in_time_fails_the_push_since_nobody_knows_what_it_finds()
     {
         await using var scene = await OpenAsync(new() { LooksInProgress = int.MaxValue });
@@ -115,6 +236,11 @@ public sealed class ScanTests
     [Theory]
     [InlineData("UNSUPPORTED_IMAGE", "The operating system is not supported")]
     [InlineData("FAILED", null)]
+    [InlineData("SCAN_ELIGIBILITY_EXPIRED", "The scan duration has lapsed")]
+    [InlineData("FINDINGS_UNAVAILABLE", null)]
+    [InlineData("LIMIT_EXCEEDED", null)]
+    [InlineData("IMAGE_ARCHIVED", null)]
+    [InlineData("A_STATUS_OF_TOMORROW", null)]
     public async Task An_image_that_cannot_be_scanned_is_a_warning(string status, string? description)
     {
         await using var scene = await OpenAsync(new() { Status = status, Description = description });
@@ -151,6 +277,22 @@ public sealed class ScanTests
         error.Message.ShouldContain("needs ecr:DescribeImageScanFindings");
     }
 
+    [Fact]
+    public async Task Who_may_not_see_the_findings_is_told_before_the_build()
+    {
+        await using var scene = await OpenAsync(new(), denied: "ecr:DescribeImageScanFindings");
+        var request = RulesScene.Request("1.0.0");
+
+        var ungated = await scene.PreflightAsync(request);
+        var gated = await scene.PreflightAsync(request with { Scan = new ScanOptions("LOW", null).Read() });
+
+        ungated.Diagnostics.ShouldBeEmpty();
+        var error = gated.Diagnostics.ShouldHaveSingleItem();
+        error.Code.ShouldBe(EcrCode.IdentityPolicySilent);
+        error.Details.ShouldContain(line => line.Contains("because EcrFailOnSeverity is set"));
+        gated.Fixes[0].ToJson().ShouldContain("ecr:DescribeImageScanFindings");
+    }
+
     [Theory]
     [InlineData("SEVERE", null, "EcrFailOnSeverity (--fail-on-severity) cannot be 'SEVERE'.")]
     [InlineData("UNDEFINED", null, "NONE, INFORMATIONAL, LOW, MEDIUM, HIGH, CRITICAL")]
@@ -163,7 +305,21 @@ public sealed class ScanTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private static ImageScan Scan(RulesScene scene) =>
+    /// <summary>An image for two platforms, and what a builder attests of it.</summary>
+    private static ToolImages PlatformImage()
+    {
+        var image = new ToolImages();
+        var attestation = image.AddManifest([Guid.NewGuid().ToByteArray()], architecture: "unknown");
+        var index = image.AddPlatforms(
+            (image.AddManifest([Guid.NewGuid().ToByteArray()]), "linux", "amd64"),
+            (image.AddManifest([Guid.NewGuid().ToByteArray()], architecture: "arm64"), "linux", "arm64"),
+            (attestation, "unknown", "unknown")
+        );
+        image.WriteIndex((index, "application/vnd.oci.image.index.v1+json", "1.0"));
+        return image;
+    }
+
+    private static ImageScan Scan(RulesScene scene, TimeSpan? settling = null) =>
         new(
             scene.Owner,
             new ImageReference(EcrRegistry.Of(RulesScene.Account, RulesScene.Region), RulesScene.Repository, ["1.0.0"]),
@@ -171,6 +327,7 @@ public sealed class ScanTests
         )
         {
             Interval = TimeSpan.FromMilliseconds(5),
+            Settling = settling ?? TimeSpan.FromMinutes(1),
         };
 
     private static PushRequest Gated(RulesScene scene, string severity, string? timeout = null) =>

@@ -37,7 +37,11 @@ public class DescribeImageScanFindingsResponse : AmazonWebServiceResponse
 /// <summary>How far a scan is.</summary>
 public class ImageScanStatus
 {
-    /// <summary>Such as <c>IN_PROGRESS</c>, <c>COMPLETE</c>, <c>ACTIVE</c>, <c>FAILED</c>, <c>UNSUPPORTED_IMAGE</c>.</summary>
+    /// <summary>
+    /// <c>IN_PROGRESS</c>, <c>PENDING</c>, <c>COMPLETE</c>, <c>ACTIVE</c> (of continuous scanning), <c>FAILED</c>,
+    /// <c>UNSUPPORTED_IMAGE</c>, <c>SCAN_ELIGIBILITY_EXPIRED</c>, <c>FINDINGS_UNAVAILABLE</c>, <c>LIMIT_EXCEEDED</c> or
+    /// <c>IMAGE_ARCHIVED</c>.
+    /// </summary>
     public string? Status { get; set; }
 
     /// <summary>Why, in words.</summary>
@@ -47,6 +51,9 @@ public class ImageScanStatus
 /// <summary>Findings: those of a basic scan, or those of an enhanced one.</summary>
 public class ImageScanFindings
 {
+    /// <summary>When the scan was done; absent while it is not, whatever its status.</summary>
+    public DateTime? ImageScanCompletedAt { get; set; }
+
     /// <summary>Those of a basic scan.</summary>
     public List<ImageScanFinding>? Findings { get; set; }
 

@@ -33,17 +33,19 @@ internal sealed class ToolImages : IDisposable
     /// <summary>Adds an image of such layers to the layout.</summary>
     /// <param name="layers">The plain layers.</param>
     /// <param name="pack">What type and form they get; gzipped by default.</param>
+    /// <param name="architecture">The architecture that it is for.</param>
     /// <returns>Its manifest.</returns>
     public byte[] AddManifest(
         IReadOnlyList<byte[]> layers,
-        Func<byte[], (string MediaType, byte[] Packed)>? pack = null
+        Func<byte[], (string MediaType, byte[] Packed)>? pack = null,
+        string architecture = "amd64"
     )
     {
         pack ??= layer => ("application/vnd.oci.image.layer.v1.tar+gzip", Gzip(layer));
         var configuration = JsonSerializer.SerializeToUtf8Bytes(
             new
             {
-                architecture = "amd64",
+                architecture,
                 os = "linux",
                 config = new { WorkingDir = "/app" },
                 rootfs = new { type = "layers", diff_ids = layers.Select(DigestOf) },
@@ -71,6 +73,25 @@ internal sealed class ToolImages : IDisposable
                     schemaVersion = 2,
                     mediaType = "application/vnd.oci.image.index.v1+json",
                     manifests = manifests.Select(manifest => Describe(manifest.MediaType, manifest.Manifest)),
+                }
+            )
+        );
+
+    /// <summary>Adds an index that names the platform of each image, as builders write it.</summary>
+    public byte[] AddPlatforms(params (byte[] Manifest, string Os, string Architecture)[] images) =>
+        AddBlob(
+            JsonSerializer.SerializeToUtf8Bytes(
+                new
+                {
+                    schemaVersion = 2,
+                    mediaType = "application/vnd.oci.image.index.v1+json",
+                    manifests = images.Select(image => new
+                    {
+                        mediaType = "application/vnd.oci.image.manifest.v1+json",
+                        digest = DigestOf(image.Manifest),
+                        size = image.Manifest.Length,
+                        platform = new { os = image.Os, architecture = image.Architecture },
+                    }),
                 }
             )
         );
