@@ -25,7 +25,7 @@ public abstract partial class EcrTask
         {
             Repository = Repository,
             Tags = ImageTags,
-            SourceTags = new SourceTags(environment, Path.GetDirectoryName(ProjectFile)!).Of(
+            SourceTags = new SourceTags(ProcessEnvironment, Path.GetDirectoryName(ProjectFile)!).Of(
                 tagCommit is Switch.True,
                 tagBranch is Switch.True,
                 Given(Commit),

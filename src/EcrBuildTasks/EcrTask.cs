@@ -2,21 +2,14 @@ using EcrBuildTasks.Aws;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Fixes;
 using EcrBuildTasks.Preflight;
-using EcrBuildTasks.Reporting.Pipelines;
-using EcrBuildTasks.Variables;
 using Microsoft.Build.Framework;
 
 namespace EcrBuildTasks.Tasks;
 
-/// <summary>What the tasks share: properties become a request, diagnostics become errors and warnings.</summary>
-public abstract partial class EcrTask : Microsoft.Build.Utilities.Task, ICancelableTask, IDisposable
+/// <summary>What the tasks that talk to AWS share: properties become a request.</summary>
+public abstract partial class EcrTask : ReportingTask, ICancelableTask, IDisposable
 {
     private readonly CancellationTokenSource cancellation = new();
-    private readonly EnvironmentVariables environment = EnvironmentVariables.OfProcess();
-    private readonly PipelineHost? pipelineHost;
-
-    /// <summary>A task sees the environment as it is when the task is made.</summary>
-    protected EcrTask() => pipelineHost = PipelineHost.Find(name => environment[name]);
 
     /// <summary>The property <c>EcrRegistry</c>, one host or several; empty for the registry of the caller's account.</summary>
     public string[] Registry { get; set; } = [];
@@ -73,19 +66,9 @@ public abstract partial class EcrTask : Microsoft.Build.Utilities.Task, ICancela
     /// <summary>The property <c>EcrScanTimeout</c>, in seconds.</summary>
     public string ScanTimeout { get; set; } = "";
 
-    /// <summary>The project that is built; what has to be mended is said about it.</summary>
-    [Required]
-    public string ProjectFile { get; set; } = "";
-
     /// <summary>The full path of the folder for result files.</summary>
     [Required]
     public string ResultDirectory { get; set; } = "";
-
-    /// <summary>
-    /// Whether the terminal logger shows the build: it shows errors and warnings only, whole, while other loggers repeat the
-    /// code before each line of an error.
-    /// </summary>
-    public bool IsTerminalLogger { get; set; }
 
     /// <inheritdoc/>
     public void Cancel() => cancellation.Cancel();
@@ -97,28 +80,12 @@ public abstract partial class EcrTask : Microsoft.Build.Utilities.Task, ICancela
         GC.SuppressFinalize(this);
     }
 
-    /// <inheritdoc/>
-    public override bool Execute()
+    private protected override void Run()
     {
-        try
+        if (ReadRequests() is { Count: > 0 } requests)
         {
-            if (ReadRequests() is { Count: > 0 } requests)
-            {
-                RunAsync(new(Identities()), requests, cancellation.Token).GetAwaiter().GetResult();
-            }
+            RunAsync(new(Identities()), requests, cancellation.Token).GetAwaiter().GetResult();
         }
-        catch (Exception failure)
-        {
-            Report(
-                FailureDiagnosis.Of(failure)
-                    ?? EcrDiagnostic.Error(
-                        EcrCode.InternalError,
-                        $"This is a bug in EcrBuildTasks, please report it: {failure.GetType().FullName}: {failure.Message}"
-                    )
-            );
-        }
-
-        return !Log.HasLoggedErrors;
     }
 
     private protected abstract Task RunAsync(
@@ -126,14 +93,6 @@ public abstract partial class EcrTask : Microsoft.Build.Utilities.Task, ICancela
         IReadOnlyList<PushRequest> requests,
         CancellationToken cancellationToken
     );
-
-    private protected void Report(IEnumerable<EcrDiagnostic> diagnostics)
-    {
-        foreach (var diagnostic in diagnostics)
-        {
-            Report(diagnostic);
-        }
-    }
 
     /// <summary>Reports why the push is denied, and leaves the fixes as files for whoever has to apply them.</summary>
     private protected void Report(
@@ -172,26 +131,6 @@ public abstract partial class EcrTask : Microsoft.Build.Utilities.Task, ICancela
         );
     }
 
-    /// <summary>Tells the system that runs the build, if one does, for its pages and later steps.</summary>
-    private protected void TellPipeline(
-        IReadOnlyList<PushResult> results,
-        IReadOnlyList<EcrDiagnostic> diagnostics,
-        IReadOnlyList<PolicyFix> fixes
-    )
-    {
-        IReadOnlyList<string> lines =
-        [
-            .. results.Take(1).SelectMany(result => pipelineHost?.Output(result) ?? []),
-            .. JobSummary.Of(results, diagnostics, fixes) is { Length: > 0 } summary
-                ? pipelineHost?.Summarize(summary) ?? []
-                : [],
-        ];
-        foreach (var line in lines)
-        {
-            Log.LogMessage(MessageImportance.High, "{0}", line);
-        }
-    }
-
     /// <summary>Where the results of a target go: with several, each has a folder of its own.</summary>
     private protected ResultFolder ResultsOf(PushRequest request, IReadOnlyList<PushRequest> all) =>
         new(all.Count == 1 ? ResultDirectory : Path.Combine(ResultDirectory, FolderOf(request.Registry!)));
@@ -203,48 +142,17 @@ public abstract partial class EcrTask : Microsoft.Build.Utilities.Task, ICancela
             )
             .Trim('.');
 
-    private void Report(EcrDiagnostic diagnostic)
-    {
-        string[] following = [.. diagnostic.Details, $"Help: {diagnostic.HelpLink}"];
-        var text = IsTerminalLogger
-            ? string.Join(Environment.NewLine, following.Prepend(diagnostic.Message))
-            : diagnostic.Message;
-        var (code, link) = (diagnostic.Code.Id, diagnostic.HelpLink.ToString());
-        var file = Path.GetFileName(ProjectFile);
-        if (diagnostic.Severity is DiagnosticSeverity.Error)
-        {
-            Log.LogError("", code, "", link, file, 0, 0, 0, 0, "{0}", text);
-        }
-        else
-        {
-            Log.LogWarning("", code, "", link, file, 0, 0, 0, 0, "{0}", text);
-        }
-
-        if (!IsTerminalLogger)
-        {
-            foreach (var line in following)
-            {
-                Log.LogMessage(MessageImportance.High, "{0}", line);
-            }
-        }
-
-        if (pipelineHost?.Annotate(diagnostic) is { } annotation)
-        {
-            Log.LogMessage(MessageImportance.High, "{0}", annotation);
-        }
-    }
-
     /// <summary>One build's identities, in the memory of its node and for no longer than the build.</summary>
     private AwsIdentities Identities()
     {
         // The build itself may change the environment, and with it what the same settings mean.
-        var key = ("EcrBuildTasks.AwsIdentities", environment);
+        var key = ("EcrBuildTasks.AwsIdentities", ProcessEnvironment);
         if (
             BuildEngine4.GetRegisteredTaskObject(key, RegisteredTaskObjectLifetime.Build)
             is not AwsIdentities identities
         )
         {
-            identities = new(environment);
+            identities = new(ProcessEnvironment);
             BuildEngine4.RegisterTaskObject(
                 key,
                 identities,

@@ -75,17 +75,18 @@ public sealed class HostTests(ProductFixture product)
             package,
             TestContext.Current.CancellationToken
         );
-        var file = Path.Combine(package, "build", "EcrBuildTasks.targets");
-        var targets = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
-        targets.ShouldContain("$(MSBuildRuntimeType)");
-        targets.ShouldContain("$(MSBuildVersion)");
-        await File.WriteAllTextAsync(
-            file,
-            targets
-                .Replace("$(MSBuildRuntimeType)", "Full", StringComparison.Ordinal)
-                .Replace("$(MSBuildVersion)", version, StringComparison.Ordinal),
-            TestContext.Current.CancellationToken
-        );
+        var targets = Path.Combine(package, "build", "EcrBuildTasks.targets");
+        foreach (var file in new[] { targets, Path.Combine(package, "build", "EcrBuildTasks.Shared.targets") })
+        {
+            var text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(
+                file,
+                text.Replace("$(MSBuildRuntimeType)", "Full", StringComparison.Ordinal)
+                    .Replace("$(MSBuildVersion)", version, StringComparison.Ordinal),
+                TestContext.Current.CancellationToken
+            );
+        }
+
         return project
             .Add(
                 $"""
@@ -93,7 +94,7 @@ public sealed class HostTests(ProductFixture product)
                     <EcrRegistry>{Scenario.RegistryHost}</EcrRegistry>
                     <EcrRepository>{Scenario.Repository}</EcrRepository>
                   </PropertyGroup>
-                  <Import Project="{file}" />
+                  <Import Project="{targets}" />
 
                 """
             )

@@ -13,14 +13,18 @@ public sealed class PackageTests(ProductFixture product)
 {
     private const string CompiledAhead = "tasks/net10.0/linux-x64/";
 
+    /// <summary>https://github.com/dotnet/runtime/blob/main/docs/design/specs/PortablePdb-Metadata.md#source-link-c-and-vb-compilers</summary>
+    private static readonly Guid SourceLink = new("CC110556-A091-4D38-9FEC-25AB9A351A6A");
+
     private static readonly string[] Entries =
     [
         "EcrBuildTasks.nuspec",
         "README.md",
         "bom.cdx.json",
         "icon.png",
+        "build/EcrBuildTasks.Shared.targets",
         "build/EcrBuildTasks.targets",
-        "build/EcrSolution.proj",
+        "build/solution/dirs.proj",
         "buildMultiTargeting/EcrBuildTasks.targets",
     ];
 
@@ -155,6 +159,22 @@ public sealed class PackageTests(ProductFixture product)
     }
 
     [Fact]
+    public async Task A_debugger_finds_the_sources_of_the_assemblies_at_the_commit_that_they_were_built_from()
+    {
+        var repository = (await MetadataAsync()).Elements().Single(element => element.Name.LocalName == "repository");
+        using var clone = await ClonedSources.CreateAsync(repository.Attribute("url")!.Value);
+
+        var assembly = await clone.BuildCoreAsync();
+
+        var (links, documents) = SymbolsOf(assembly);
+        var pattern = links.Single();
+        pattern.Value.ShouldBe($"https://raw.githubusercontent.com/EcrBuildTasks/EcrBuildTasks/{clone.Commit}/*");
+        var folder = pattern.Key.TrimEnd('*');
+        documents.ShouldContain($"{folder}src/EcrBuildTasks.Core/PushPipeline.cs");
+        documents.ShouldAllBe(document => document.StartsWith(folder, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Packing_the_same_sources_again_gives_the_same_package_byte_for_byte()
     {
         var first = await product.PackageAsync();
@@ -179,6 +199,25 @@ public sealed class PackageTests(ProductFixture product)
             .Select(folder => folder.Name)
             .Except(own)
             .ShouldBeEmpty();
+    }
+
+    /// <summary>What a debugger reads of an assembly: where each of its documents is to be had.</summary>
+    private static (Dictionary<string, string> Links, IReadOnlyList<string> Documents) SymbolsOf(string assembly)
+    {
+        using var image = new PEReader(new MemoryStream(File.ReadAllBytes(assembly)));
+        var entry = image
+            .ReadDebugDirectory()
+            .Single(entry => entry.Type is DebugDirectoryEntryType.EmbeddedPortablePdb);
+        using var provider = image.ReadEmbeddedPortablePdbDebugDirectoryData(entry);
+        var symbols = provider.GetMetadataReader();
+        var link = symbols
+            .CustomDebugInformation.Select(symbols.GetCustomDebugInformation)
+            .Single(information => symbols.GetGuid(information.Kind) == SourceLink);
+        var map = JsonNode.Parse(symbols.GetBlobBytes(link.Value))!["documents"]!.AsObject();
+        return (
+            map.ToDictionary(pair => pair.Key, pair => pair.Value!.ToString(), StringComparer.Ordinal),
+            [.. symbols.Documents.Select(document => symbols.GetString(symbols.GetDocument(document).Name))]
+        );
     }
 
     private async Task<XElement> MetadataAsync()

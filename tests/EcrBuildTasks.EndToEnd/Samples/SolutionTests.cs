@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EcrBuildTasks.Emulator;
 using EcrBuildTasks.EndToEnd.Setting;
 
@@ -61,18 +62,54 @@ public sealed class SolutionTests(SolutionTests.Sample sample) : IClassFixture<S
     public async Task When_one_service_of_a_solution_may_not_be_pushed_none_is_and_the_errors_say_which()
     {
         await using var emulator = await EmulatorAsync(forbidden: "Billing");
-        var solution = await sample.PushedToAsync(emulator);
+        var solution = await sample.NeverBuiltAsync(emulator);
+        using var github = new PipelineSystem("GitHub", solution);
 
-        // More nodes than see the command line: there the preflights come only after the build.
+        // Of four nodes one sees the command line, and asks before any of them compiles.
         var build = await solution.PublishAsync("-m:4");
 
         build.ShouldFailWith("ECR2001", "ECR1009");
         build.LineOf("ECR2001").ShouldStartWith("Billing.csproj : ");
+        Directory.EnumerateFiles(solution.Folder, "*.dll", SearchOption.AllDirectories).ShouldBeEmpty();
         var heldBack = build.LineOf("ECR1009");
         heldBack.ShouldStartWith("FiveServices.slnx : ");
         heldBack.ShouldContain("the preflight has failed for: Billing. ");
         heldBack.ShouldContain("These wait for it: Catalog, Gateway, Orders, Shipping.");
         PushedManifests(emulator).ShouldBe(0);
+        var told = github.TakeWhatItWasTold(build.Output);
+        told.ShouldContain("::error title=ECR2001%3A ");
+        told.ShouldContain("::error title=ECR1009%3A Another project of the solution cannot be pushed::No project of ");
+        told.ShouldContain("### Error [ECR1009](");
+    }
+
+    [Fact]
+    public async Task Each_service_is_asked_for_once_in_the_configuration_that_the_solution_maps_it_to()
+    {
+        await using var emulator = await EmulatorAsync(forbidden: "Orders");
+        var solution = await sample.NeverBuiltAsync(emulator);
+        await File.WriteAllTextAsync(
+            Path.Combine(Directory.CreateDirectory(Path.Combine(solution.Folder, "mapped")).FullName, "Mapped.slnx"),
+            """
+            <Solution>
+              <Project Path="../libraries/Telemetry/Telemetry.csproj" />
+              <Project Path="../services/Billing/Billing.csproj"><BuildType Solution="Release|*" Project="Debug" /></Project>
+              <Project Path="../services/Catalog/Catalog.csproj" />
+              <Project Path="../services/Gateway/Gateway.csproj"><Build Solution="Release|*" Project="false" /></Project>
+              <Project Path="../services/Orders/Orders.csproj" />
+            </Solution>
+            """,
+            TestContext.Current.CancellationToken
+        );
+
+        var build = await solution.PublishAsync("mapped/Mapped.slnx");
+
+        build.ShouldFailWith("ECR2001", "ECR1009");
+        build.LineOf("ECR1009").ShouldContain("These wait for it: Billing, Catalog.");
+        Directory
+            .EnumerateFiles(solution.Folder, "preflight.json", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Path.Combine(solution.Folder, "services"), file).Split("/net10.0/")[0])
+            .ShouldBe(["Billing/obj/Debug", "Catalog/obj/Release", "Orders/obj/Release"], ignoreOrder: true);
+        emulator.Calls.Count(call => call is { Service: "ecr", Action: "InitiateLayerUpload" }).ShouldBe(3);
     }
 
     [Fact]
@@ -80,15 +117,7 @@ public sealed class SolutionTests(SolutionTests.Sample sample) : IClassFixture<S
     {
         await using var emulator = await EmulatorAsync(forbidden: "Billing");
         var solution = await sample.PushedToAsync(emulator);
-        var filter = Path.Combine(
-            Directory.CreateDirectory(Path.Combine(solution.Folder, "filters")).FullName,
-            "Two.slnf"
-        );
-        await File.WriteAllTextAsync(
-            filter,
-            """{"solution":{"path":"../FiveServices.slnx","projects":["libraries/Contracts/Contracts.csproj","services/Orders/Orders.csproj"]}}""",
-            TestContext.Current.CancellationToken
-        );
+        var filter = await FilterAsync(solution, "Orders");
 
         var build = (await solution.PublishAsync(filter)).ShouldSucceed();
 
@@ -113,12 +142,40 @@ public sealed class SolutionTests(SolutionTests.Sample sample) : IClassFixture<S
         PushedManifests(emulator).ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData("-m:1")]
+    [InlineData("-m:4")]
+    public async Task A_build_of_a_solution_filter_asks_for_the_services_that_it_names_only(string nodes)
+    {
+        await using var emulator = await EmulatorAsync(forbidden: "Billing");
+        var solution = await sample.PushedToAsync(emulator);
+        var filter = await FilterAsync(solution, "Orders", "Billing");
+
+        var build = await solution.RunAsync("build", filter, "/t:PushToEcr", nodes);
+
+        build.ShouldFailWith("ECR2001", "ECR1009");
+        build.LineOf("ECR1009").ShouldContain("the preflight has failed for: Billing. ");
+        build.LineOf("ECR1009").ShouldContain("These wait for it: Orders.");
+    }
+
     public sealed class Sample(ProductFixture product)
     {
         private readonly Lazy<Task<DotnetProject>> solution = new(() => product.CreateSampleAsync("FiveServices"));
 
         internal async Task<DotnetProject> PushedToAsync(EcrEmulator emulator) =>
             (await solution.Value).PushedTo(emulator);
+
+        /// <summary>As after a fresh clone and restore.</summary>
+        internal async Task<DotnetProject> NeverBuiltAsync(EcrEmulator emulator)
+        {
+            var pushed = await PushedToAsync(emulator);
+            var outputs = Directory
+                .EnumerateDirectories(pushed.Folder, "*", SearchOption.AllDirectories)
+                .Where(folder => Path.GetFileName(Path.GetDirectoryName(folder)) is "bin" or "obj")
+                .ToList();
+            outputs.ForEach(folder => Directory.Delete(folder, recursive: true));
+            return pushed;
+        }
     }
 
     private static Task<EcrEmulator> EmulatorAsync(string? forbidden = null) =>
@@ -128,6 +185,28 @@ public sealed class SolutionTests(SolutionTests.Sample sample) : IClassFixture<S
                 Policy = service == forbidden ? null : Scenario.AllowCi,
             }),
         ]);
+
+    /// <summary>A filter of Contracts and these services, in a folder of its own, whose path is relative to the solution's.</summary>
+    private static async Task<string> FilterAsync(DotnetProject solution, params string[] services)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(solution.Folder, "filters")).FullName;
+        var projects = services.Select(service => $"services/{service}/{service}.csproj");
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, "Some.slnf"),
+            JsonSerializer.Serialize(
+                new
+                {
+                    solution = new
+                    {
+                        path = "../FiveServices.slnx",
+                        projects = projects.Prepend("libraries/Contracts/Contracts.csproj"),
+                    },
+                }
+            ),
+            TestContext.Current.CancellationToken
+        );
+        return "filters/Some.slnf";
+    }
 
     private static string RepositoryOf(string service) => $"five-services/{service.ToLowerInvariant()}";
 

@@ -1,0 +1,110 @@
+using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Fixes;
+using EcrBuildTasks.Reporting.Pipelines;
+using EcrBuildTasks.Variables;
+using Microsoft.Build.Framework;
+
+namespace EcrBuildTasks.Tasks;
+
+/// <summary>A task whose diagnostics become errors and warnings, which the system that runs the build is told as well.</summary>
+public abstract class ReportingTask : Microsoft.Build.Utilities.Task
+{
+    private readonly PipelineHost? pipelineHost;
+
+    /// <summary>A task sees the environment as it is when the task is made.</summary>
+    protected ReportingTask() => pipelineHost = PipelineHost.Find(name => ProcessEnvironment[name]);
+
+    private protected EnvironmentVariables ProcessEnvironment { get; } = EnvironmentVariables.OfProcess();
+
+    /// <summary>The project or solution that is built; what has to be mended is said about it.</summary>
+    [Required]
+    public string ProjectFile { get; set; } = "";
+
+    /// <summary>
+    /// Whether the terminal logger shows the build: it shows errors and warnings only, whole, while other loggers repeat the
+    /// code before each line of an error.
+    /// </summary>
+    public bool IsTerminalLogger { get; set; }
+
+    /// <inheritdoc/>
+    public override bool Execute()
+    {
+        try
+        {
+            Run();
+        }
+        catch (Exception failure)
+        {
+            Report(
+                FailureDiagnosis.Of(failure)
+                    ?? EcrDiagnostic.Error(
+                        EcrCode.InternalError,
+                        $"This is a bug in EcrBuildTasks, please report it: {failure.GetType().FullName}: {failure.Message}"
+                    )
+            );
+        }
+
+        return !Log.HasLoggedErrors;
+    }
+
+    private protected abstract void Run();
+
+    private protected void Report(IEnumerable<EcrDiagnostic> diagnostics)
+    {
+        foreach (var diagnostic in diagnostics)
+        {
+            Report(diagnostic);
+        }
+    }
+
+    private protected void Report(EcrDiagnostic diagnostic)
+    {
+        string[] following = [.. diagnostic.Details, $"Help: {diagnostic.HelpLink}"];
+        var text = IsTerminalLogger
+            ? string.Join(Environment.NewLine, following.Prepend(diagnostic.Message))
+            : diagnostic.Message;
+        var (code, link) = (diagnostic.Code.Id, diagnostic.HelpLink.ToString());
+        var file = Path.GetFileName(ProjectFile);
+        if (diagnostic.Severity is DiagnosticSeverity.Error)
+        {
+            Log.LogError("", code, "", link, file, 0, 0, 0, 0, "{0}", text);
+        }
+        else
+        {
+            Log.LogWarning("", code, "", link, file, 0, 0, 0, 0, "{0}", text);
+        }
+
+        if (!IsTerminalLogger)
+        {
+            foreach (var line in following)
+            {
+                Log.LogMessage(MessageImportance.High, "{0}", line);
+            }
+        }
+
+        if (pipelineHost?.Annotate(diagnostic) is { } annotation)
+        {
+            Log.LogMessage(MessageImportance.High, "{0}", annotation);
+        }
+    }
+
+    /// <summary>Tells the system that runs the build, if one does, for its pages and later steps.</summary>
+    private protected void TellPipeline(
+        IReadOnlyList<PushResult> results,
+        IReadOnlyList<EcrDiagnostic> diagnostics,
+        IReadOnlyList<PolicyFix> fixes
+    )
+    {
+        IReadOnlyList<string> lines =
+        [
+            .. results.Take(1).SelectMany(result => pipelineHost?.Output(result) ?? []),
+            .. JobSummary.Of(results, diagnostics, fixes) is { Length: > 0 } summary
+                ? pipelineHost?.Summarize(summary) ?? []
+                : [],
+        ];
+        foreach (var line in lines)
+        {
+            Log.LogMessage(MessageImportance.High, "{0}", line);
+        }
+    }
+}
