@@ -37,9 +37,10 @@ public sealed class PushPipeline(AwsIdentities identities)
                 ? await new FloatingTagCheck(target.Session).RunAsync(report, floating, cancellationToken)
                 : report;
             report = await CallersRole.FindAsync(report, target.Session, cancellationToken);
+            report = report with { CreatesRepository = request.CreateRepository };
             // The same image may be pushed again, and one that is built already may be the same.
             var rule = request.Source is null ? request.IfTagExists : (IfTagExists?)null;
-            var explained = PreflightDiagnosis.Of(report, request.CreateRepository, rule);
+            var explained = PreflightDiagnosis.Of(report, rule);
             return new(report, [.. explained.Diagnostics, .. await engine], explained.Fixes)
             {
                 Skipped = await ExistingPush.FindSkippedAsync(
@@ -62,13 +63,24 @@ public sealed class PushPipeline(AwsIdentities identities)
         try
         {
             var target = PushTarget.Resolve(request, identities, cancellationToken);
+            var caller = new CallerInquiry(target.Session, cancellationToken);
             var image = await target.GetImageAsync(cancellationToken);
             using var ecr = target.Session.CreateEcrClient(image.Registry);
             var tags = await new TagLookup(ecr, image.Registry, image.Repository).RunAsync(
                 image.Tags,
                 cancellationToken
             );
-            return tags is { Absent.Count: 0 } ? ExistingPush.Result(image, image.Registry.Host, tags) : null;
+            if (tags is not { Absent.Count: 0 })
+            {
+                return null;
+            }
+
+            var authorization = await _examination.AuthorizeAsync(target, renew: false, cancellationToken);
+            return ExistingPush.Result(image, authorization.HostOf(image.Registry), tags) with
+            {
+                Caller = await caller.AnswerAsync(),
+                CredentialsSource = target.Session.CredentialsSource,
+            };
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

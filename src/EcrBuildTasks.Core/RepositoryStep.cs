@@ -1,3 +1,4 @@
+using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
 using EcrBuildTasks.Diagnostics;
@@ -35,14 +36,26 @@ internal static class RepositoryStep
                     {
                         TagMutability = new(ImageTagMutability.MUTABLE, []),
                     };
-            var creation = await RepositoryCreation.RunAsync(
-                ecr,
-                image.Registry,
-                image.Repository,
-                wanted,
-                cancellationToken
-            );
-            return creation.Lacking;
+            try
+            {
+                var creation = await RepositoryCreation.RunAsync(
+                    ecr,
+                    image.Registry,
+                    image.Repository,
+                    wanted,
+                    cancellationToken
+                );
+                return creation.Lacking;
+            }
+            catch (AmazonServiceException denied)
+                when (denied.ErrorCode is "AccessDeniedException"
+                    && RepositoryCallDiagnosis.Of(denied, target.Session, image.Registry, image.Repository)
+                        is { } diagnostic
+                )
+            {
+                // A push that is denied is explained by what it lacks in the repository, which there is none of here.
+                throw new DiagnosedException(diagnostic);
+            }
         });
     }
 }

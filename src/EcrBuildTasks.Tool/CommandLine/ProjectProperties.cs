@@ -5,8 +5,12 @@ using EcrBuildTasks.Diagnostics;
 namespace EcrBuildTasks.Tool.CommandLine;
 
 /// <summary>What the project in a folder says about its image, as <c>dotnet publish /t:PushToEcr</c> would see it.</summary>
-internal sealed record ProjectProperties(IReadOnlyDictionary<string, string> Values)
+/// <param name="Values">The properties.</param>
+/// <param name="ResourceTags">The items <c>EcrRepositoryTag</c>, <c>key=value</c>.</param>
+internal sealed record ProjectProperties(IReadOnlyDictionary<string, string> Values, IReadOnlyList<string> ResourceTags)
 {
+    private const string ResourceTag = "EcrRepositoryTag";
+
     private static readonly string[] Names =
     [
         "EcrRegistry",
@@ -19,6 +23,18 @@ internal sealed record ProjectProperties(IReadOnlyDictionary<string, string> Val
         "EcrProfile",
         "EcrRoleArn",
         "EcrExternalId",
+        "EcrPushMode",
+        "EcrDockerHost",
+        "EcrCreateRepository",
+        "EcrRepositoryImmutability",
+        "EcrRepositoryScanOnPush",
+        "EcrRepositoryEncryption",
+        "EcrRepositoryLifecyclePolicy",
+        "EcrRepositoryTags",
+        "EcrRepositoryPushPrincipal",
+        "EcrIfTagExists",
+        "EcrFailOnSeverity",
+        "EcrScanTimeout",
         "ContainerRegistry",
         "ContainerRepository",
         "ContainerImageTag",
@@ -30,7 +46,8 @@ internal sealed record ProjectProperties(IReadOnlyDictionary<string, string> Val
     public string? this[string name] => Values.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
 
     /// <summary>Whether a property is <c>true</c>.</summary>
-    public bool Has(string name) => bool.TryParse(this[name], out var isSet) && isSet;
+    /// <exception cref="DiagnosedException">It is neither <c>true</c> nor <c>false</c>.</exception>
+    public bool Has(string name) => PropertyChoice.IsTrue(name, this[name]);
 
     /// <summary>The values of a property that is a list.</summary>
     public IReadOnlyList<string> ListOf(string name) =>
@@ -56,7 +73,10 @@ internal sealed record ProjectProperties(IReadOnlyDictionary<string, string> Val
                 $"No image is named, and {project} cannot be asked for one without dotnet on the PATH. Name the image, or install the .NET SDK."
             );
         using var process = Process.Start(
-            new ProcessStartInfo(dotnet, ["msbuild", project, "-nologo", $"-getProperty:{string.Join(',', Names)}"])
+            new ProcessStartInfo(
+                dotnet,
+                ["msbuild", project, "-nologo", $"-getProperty:{string.Join(',', Names)}", $"-getItem:{ResourceTag}"]
+            )
             {
                 UseShellExecute = false,
                 RedirectStandardOutput = true,
@@ -81,7 +101,16 @@ internal sealed record ProjectProperties(IReadOnlyDictionary<string, string> Val
                     property => property.Name,
                     property => property.Value.GetString() ?? "",
                     StringComparer.OrdinalIgnoreCase
-                )
+                ),
+            [
+                .. json
+                    .RootElement.GetProperty("Items")
+                    .GetProperty(ResourceTag)
+                    .EnumerateArray()
+                    .Select(item =>
+                        $"{item.GetProperty("Identity").GetString()}={(item.TryGetProperty("Value", out var value) ? value.GetString() : "")}"
+                    ),
+            ]
         );
     }
 

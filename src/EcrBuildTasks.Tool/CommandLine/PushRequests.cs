@@ -1,4 +1,5 @@
 using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Tool.CommandLine;
@@ -58,29 +59,33 @@ internal static class PushRequests
             registries = [registry];
         }
 
-        return
-        [
-            .. registries
-                .DefaultIfEmpty(null)
-                .Select(host =>
-                    Request(invocation, host, repository, tags ?? [ImageTags.OfVersion(project["Version"]!)])
-                        is var request
-                        ? request with
-                        {
-                            Region = request.Region ?? project["EcrRegion"],
-                            Profile = request.Profile ?? project["EcrProfile"],
-                            RoleArn = request.RoleArn ?? project["EcrRoleArn"],
-                            ExternalId = project["EcrExternalId"],
-                            FloatingTags = project.Has("EcrFloatingTags"),
-                            SourceTags = SourceTags(
-                                invocation,
-                                project.Has("EcrTagCommit"),
-                                project.Has("EcrTagBranch")
-                            ),
-                        }
-                        : request
-                ),
-        ];
+        var identity = invocation.Settings;
+        var request = new PushRequest
+        {
+            Repository = repository,
+            Tags = tags ?? [ImageTags.OfVersion(project["Version"]!)],
+            Region = identity.Region ?? project["EcrRegion"],
+            Profile = identity.Profile ?? project["EcrProfile"],
+            RoleArn = identity.RoleArn ?? project["EcrRoleArn"],
+            ExternalId = project["EcrExternalId"],
+            FloatingTags = project.Has("EcrFloatingTags"),
+            SourceTags = SourceTags(invocation, project.Has("EcrTagCommit"), project.Has("EcrTagBranch")),
+            Mode = PropertyChoice.Read("EcrPushMode", project["EcrPushMode"], PushMode.Auto),
+            DockerHost = project["EcrDockerHost"],
+            CreateRepository = project.Has("EcrCreateRepository"),
+            RepositorySettings = new RepositoryOptions
+            {
+                Immutability = project["EcrRepositoryImmutability"],
+                ScanOnPush = project["EcrRepositoryScanOnPush"],
+                Encryption = project["EcrRepositoryEncryption"],
+                LifecyclePolicy = project["EcrRepositoryLifecyclePolicy"],
+                Tags = [.. project.ListOf("EcrRepositoryTags"), .. project.ResourceTags],
+                PushPrincipal = project["EcrRepositoryPushPrincipal"],
+            }.Read(Directory.GetCurrentDirectory()),
+            IfTagExists = PropertyChoice.Read("EcrIfTagExists", project["EcrIfTagExists"], IfTagExists.Fail),
+            Scan = new ScanOptions(project["EcrFailOnSeverity"], project["EcrScanTimeout"]).Read(),
+        };
+        return [.. registries.DefaultIfEmpty(null).Select(host => request with { Registry = host })];
     }
 
     private static ImageName Tagged(ImageName image) =>

@@ -122,6 +122,6 @@ public sealed class DenialDiagnosisTests
                 NotSeen = policy is null ? ["the repository policy"] : [],
             },
         };
-        return PreflightDiagnosis.Of(report, willCreateRepository: false);
+        return PreflightDiagnosis.Of(report);
     }
 }
