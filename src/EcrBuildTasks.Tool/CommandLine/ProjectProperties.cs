@@ -1,13 +1,20 @@
 using System.Diagnostics;
 using System.Text.Json;
+using EcrBuildTasks.Aws;
 using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Tool.CommandLine;
 
 /// <summary>What the project in a folder says about its image, as <c>dotnet publish /t:PushToEcr</c> would see it.</summary>
+/// <param name="Path">The project file.</param>
 /// <param name="Values">The properties.</param>
 /// <param name="ResourceTags">The items <c>EcrRepositoryTag</c>, <c>key=value</c>.</param>
-internal sealed record ProjectProperties(IReadOnlyDictionary<string, string> Values, IReadOnlyList<string> ResourceTags)
+internal sealed record ProjectProperties(
+    string Path,
+    IReadOnlyDictionary<string, string> Values,
+    IReadOnlyList<string> ResourceTags
+)
 {
     private const string ResourceTag = "EcrRepositoryTag";
 
@@ -43,6 +50,29 @@ internal sealed record ProjectProperties(IReadOnlyDictionary<string, string> Val
         "Version",
     ];
 
+    /// <summary>The name of the repository.</summary>
+    public string Repository =>
+        this["EcrRepository"]
+        ?? this["ContainerRepository"]
+        ?? this["AssemblyName"]!.ToLowerInvariant().Replace(' ', '-');
+
+    /// <summary>The hosts of the registries; none for that of the caller's account.</summary>
+    public IReadOnlyList<string> Registries =>
+        ListOf("EcrRegistry") is [_, ..] named ? named
+        : this["ContainerRegistry"] is { } registry && EcrRegistry.IsMeantBy(registry) ? [registry]
+        : [];
+
+    /// <summary>As whom its image is pushed.</summary>
+    /// <param name="said">What the command line says, which goes first.</param>
+    public AwsSettings Identity(AwsSettings said) =>
+        new()
+        {
+            Region = said.Region ?? this["EcrRegion"],
+            Profile = said.Profile ?? this["EcrProfile"],
+            RoleArn = said.RoleArn ?? this["EcrRoleArn"],
+            ExternalId = this["EcrExternalId"],
+        };
+
     public string? this[string name] => Values.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
 
     /// <summary>Whether a property is <c>true</c>.</summary>
@@ -53,17 +83,21 @@ internal sealed record ProjectProperties(IReadOnlyDictionary<string, string> Val
     public IReadOnlyList<string> ListOf(string name) =>
         (this[name] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
+    /// <summary>The project files in a folder.</summary>
+    public static IReadOnlyList<string> FilesIn(string folder) =>
+        [.. Directory.EnumerateFiles(folder, "*.*proj").Order(StringComparer.Ordinal)];
+
     /// <summary>Asks MSBuild for the properties of the only project in a folder.</summary>
     /// <exception cref="DiagnosedException">There is none, or several, or it cannot be evaluated.</exception>
     public static async Task<ProjectProperties> ReadAsync(string folder, CancellationToken cancellationToken)
     {
-        string[] projects = [.. Directory.EnumerateFiles(folder, "*.*proj").Order(StringComparer.Ordinal)];
+        var projects = FilesIn(folder);
         if (projects is not [var project])
         {
             throw Failure(
-                projects.Length == 0
+                projects.Count == 0
                     ? $"No image is named, and {folder} holds no project that would name one. Name the image: repository:tag, or with its registry in front."
-                    : $"No image is named, and {folder} holds several projects: {string.Join(", ", projects.Select(Path.GetFileName))}. Name the image, or go to a folder with one of them."
+                    : $"No image is named, and {folder} holds several projects: {string.Join(", ", projects.Select(System.IO.Path.GetFileName))}. Name the image, or go to a folder with one of them."
             );
         }
 
@@ -95,6 +129,7 @@ internal sealed record ProjectProperties(IReadOnlyDictionary<string, string> Val
 
         using var json = JsonDocument.Parse(await output);
         return new(
+            project,
             json.RootElement.GetProperty("Properties")
                 .EnumerateObject()
                 .ToDictionary(

@@ -48,26 +48,16 @@ internal static class PushRequests
 
     private static IReadOnlyList<PushRequest> Of(Invocation invocation, ProjectProperties project)
     {
-        var repository =
-            project["EcrRepository"]
-            ?? project["ContainerRepository"]
-            ?? project["AssemblyName"]!.ToLowerInvariant().Replace(' ', '-');
         var tags = TagProperties.Select(project.ListOf).FirstOrDefault(list => list.Count > 0);
-        var registries = project.ListOf("EcrRegistry");
-        if (registries.Count == 0 && project["ContainerRegistry"] is { } registry && EcrRegistry.IsMeantBy(registry))
-        {
-            registries = [registry];
-        }
-
-        var identity = invocation.Settings;
+        var identity = project.Identity(invocation.Settings);
         var request = new PushRequest
         {
-            Repository = repository,
+            Repository = project.Repository,
             Tags = tags ?? [ImageTags.OfVersion(project["Version"]!)],
-            Region = identity.Region ?? project["EcrRegion"],
-            Profile = identity.Profile ?? project["EcrProfile"],
-            RoleArn = identity.RoleArn ?? project["EcrRoleArn"],
-            ExternalId = project["EcrExternalId"],
+            Region = identity.Region,
+            Profile = identity.Profile,
+            RoleArn = identity.RoleArn,
+            ExternalId = identity.ExternalId,
             FloatingTags = project.Has("EcrFloatingTags"),
             SourceTags = SourceTags(invocation, project.Has("EcrTagCommit"), project.Has("EcrTagBranch")),
             Mode = PropertyChoice.Read("EcrPushMode", project["EcrPushMode"], PushMode.Auto),
@@ -85,7 +75,7 @@ internal static class PushRequests
             IfTagExists = PropertyChoice.Read("EcrIfTagExists", project["EcrIfTagExists"], IfTagExists.Fail),
             Scan = new ScanOptions(project["EcrFailOnSeverity"], project["EcrScanTimeout"]).Read(),
         };
-        return [.. registries.DefaultIfEmpty(null).Select(host => request with { Registry = host })];
+        return [.. project.Registries.DefaultIfEmpty(null).Select(host => request with { Registry = host })];
     }
 
     private static ImageName Tagged(ImageName image) =>
