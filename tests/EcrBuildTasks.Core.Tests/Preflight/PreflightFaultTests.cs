@@ -2,7 +2,9 @@ using EcrBuildTasks.Aws;
 using EcrBuildTasks.Core.Tests.Aws;
 using EcrBuildTasks.Core.Tests.Push;
 using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Emulator.Faults;
 using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Core.Tests.Preflight;
 
@@ -150,6 +152,33 @@ public sealed class PreflightFaultTests(RealEngine engine)
             .NotSeen.Concat(report.Verdicts.Select(verdict => verdict.Reason))
             .ShouldContain(words => words.Contains("no answer within 3 seconds"));
         report.Verdicts.Count(verdict => verdict.Permission is Permission.Unknown).ShouldBeLessThanOrEqualTo(1);
+    }
+
+    [Fact]
+    public async Task Where_only_the_caller_tells_whose_registry_is_meant_his_name_is_waited_for_longer()
+    {
+        await using var scene = await PreflightScene.OpenAsync(engine, Everything);
+        scene.Emulator.Faults.Add(new DelayFault("GetCallerIdentity", TimeSpan.FromSeconds(1.5)) { Times = 1 });
+        var request = scene.Request() with { Registry = null, Region = "eu-west-1" };
+        var target = PushTarget.Resolve(request, scene.Identities(), TestContext.Current.CancellationToken);
+        var preflight = new PushPreflight(
+            target.Session,
+            cancellation => target.Session.GetAuthorizationAsync((EcrRegistry?)null, cancellation)
+        )
+        {
+            Limit = new(TimeSpan.FromSeconds(1)),
+        };
+
+        var report = await preflight.RunAsync(
+            target.Registry,
+            target.Repository,
+            target.Tags,
+            PreflightMode.Probe,
+            principal: null,
+            TestContext.Current.CancellationToken
+        );
+
+        report.Image.Registry.Account.ShouldBe(report.Caller.Account);
     }
 
     [Fact]
