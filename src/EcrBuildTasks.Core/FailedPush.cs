@@ -50,6 +50,44 @@ internal sealed class FailedPush(AwsIdentities identities, PushExamination exami
         }
     }
 
+    /// <summary>
+    /// What is there under the tags of a push that was to be skipped then: that a tag stays where it is, the push tells first to who
+    /// may not look at repositories.
+    /// </summary>
+    public async Task<PushResult?> FindSkippedAsync(PushRequest request, CancellationToken cancellationToken)
+    {
+        if (request.IfTagExists is not IfTagExists.Skip)
+        {
+            return null;
+        }
+
+        try
+        {
+            var target = PushTarget.Resolve(request, identities, cancellationToken);
+            var image = await target.GetImageAsync(cancellationToken);
+            var authorization = await examination.AuthorizeAsync(target, renew: false, cancellationToken);
+            using var ecr = target.Session.CreateEcrClient(image.Registry);
+            var tags = await new TagLookup(ecr, image.Registry, image.Repository).RunAsync(
+                image.Tags,
+                cancellationToken
+            );
+            // Of several images one may be what this push has left.
+            return
+                tags is { Absent.Count: 0 }
+                && tags.There.DistinctBy(there => there.Digest, StringComparer.Ordinal).Count() == 1
+                ? ExistingPush.Result(image, authorization.HostOf(image.Registry), tags) with
+                {
+                    CredentialsSource = target.Session.CredentialsSource,
+                }
+                : null;
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // The refusal is told.
+            return null;
+        }
+    }
+
     /// <summary>A tag that exists, though the push did not find it: its image may be archived.</summary>
     public async Task<EcrDiagnostic> ExplainStuckAsync(
         PushRequest request,

@@ -214,6 +214,11 @@ public sealed class PushPipeline(AwsIdentities identities)
         }
         catch (PushException failure) when (failure.Problem is PushProblem.TagImmutable)
         {
+            if (await _failed.FindSkippedAsync(request, cancellationToken) is { } there)
+            {
+                return new(there with { Caller = await caller!.AnswerAsync() }, said, []);
+            }
+
             var stuck = await _failed.ExplainStuckAsync(request, failure, cancellationToken);
             return new(null, [.. said, await AskedAsync(caller!, stuck)], []);
         }

@@ -2,6 +2,7 @@ using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
 using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks;
@@ -20,6 +21,12 @@ internal static class RepositoryStep
         using var ecr = target.Session.CreateEcrClient(image.Registry);
         return await target.Session.AskAsync(async () =>
         {
+            var presence = await AskAsync(ecr, image, cancellationToken);
+            if (presence is Presence.Present)
+            {
+                return [];
+            }
+
             if (image.Registry is { Kind: RegistryKind.Public, Alias: { } alias })
             {
                 var aliases = await CallersAliases.AskAsync(ecr, cancellationToken);
@@ -48,6 +55,12 @@ internal static class RepositoryStep
                 return creation.Lacking;
             }
             catch (AmazonServiceException denied)
+                when (presence is Presence.NotSeen && denied.ErrorCode is "AccessDeniedException")
+            {
+                // It may well exist; the push finds out.
+                return [];
+            }
+            catch (AmazonServiceException denied)
                 when (denied.ErrorCode is "AccessDeniedException"
                     && RepositoryCallDiagnosis.Of(denied, target.Session, image.Registry, image.Repository)
                         is { } diagnostic
@@ -57,5 +70,35 @@ internal static class RepositoryStep
                 throw new DiagnosedException(diagnostic);
             }
         });
+    }
+
+    /// <summary>Asks by an action that every push needs, so that who may not create repositories can push to those that there are.</summary>
+    private static async Task<Presence> AskAsync(
+        EcrClient ecr,
+        ImageReference image,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            await ecr.BatchCheckLayerAvailabilityAsync(
+                new()
+                {
+                    RegistryId = image.Registry.Alias ?? image.Registry.Account,
+                    RepositoryName = image.Repository,
+                    LayerDigests = [PermissionProbe.NoSuchDigest],
+                },
+                cancellationToken
+            );
+            return Presence.Present;
+        }
+        catch (RepositoryNotFoundException)
+        {
+            return Presence.Absent;
+        }
+        catch (AmazonServiceException)
+        {
+            return Presence.NotSeen;
+        }
     }
 }

@@ -1,4 +1,5 @@
 using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Push;
 using Microsoft.Build.Framework;
 
@@ -90,18 +91,21 @@ public sealed class CheckEcrPush : EcrTask
             Log.LogMessage(MessageImportance.Normal, "{0}", line);
         }
 
-        if (outcome.Succeeded && PreflightWords.OnPush(report) is { } creation)
+        if (outcome.Succeeded && Verdict(report) is { } verdict)
         {
-            Log.LogMessage(MessageImportance.High, "{0}", $"Preflight: {creation}");
-        }
-
-        if (outcome.Succeeded)
-        {
-            Log.LogMessage(
-                MessageImportance.High,
-                "{0}",
-                $"Preflight: {report.Caller.Arn} (from {report.CredentialsSource}) may push to {report.Image}, as far as AWS tells."
-            );
+            Log.LogMessage(MessageImportance.High, "{0}", $"Preflight: {verdict}");
         }
     }
+
+    /// <returns><see langword="null"/> where a warning has said that there is none.</returns>
+    private static string? Verdict(PreflightReport report) =>
+        PreflightWords.OnPush(report)
+        ?? report switch
+        {
+            { Permission: Permission.Allowed } =>
+                $"{report.Caller.Arn} (from {report.CredentialsSource}) may push to {report.Image}, as far as AWS tells.",
+            { Repository.Repository: Presence.Absent } =>
+                $"The repository {report.Image.Repository} does not exist yet; the push will create it as {report.Caller.Arn} (from {report.CredentialsSource}), as EcrCreateRepository says.",
+            _ => null,
+        };
 }

@@ -80,11 +80,12 @@ public sealed class PushImageToEcr : EcrTask
         var outcomes = await pipeline.PushAsync(complete, ObserverOf, cancellationToken);
         foreach (var (request, outcome) in complete.Zip(outcomes))
         {
-            Report(outcome.Diagnostics, outcome.Fixes, ResultsOf(request, complete));
             if (outcome.Result is { } result)
             {
                 Tell(result, ResultsOf(request, complete));
             }
+
+            Report(outcome.Diagnostics, outcome.Fixes, ResultsOf(request, complete));
         }
 
         TellPipeline(

@@ -19,6 +19,10 @@ public sealed class ExistingTagTests(ProductFixture product)
             .LineOf("ECR3002")
             .ShouldContain($"The tag 1.2.3 of {Scenario.RegistryHost}/new-api exists ({pushed})");
         project.ShouldNotBeCompiled();
+        // Tags that others win over are not pushed, so it is of no matter that they exist.
+        (
+            await project.RunAsync("build", "/t:EcrPreflight", "-p:EcrImageTags=1.2.4", "-p:ContainerImageTags=1.2.3")
+        ).ShouldSucceed();
 
         var skipped = await project.RunAsync(
             "build",

@@ -60,7 +60,15 @@ public sealed partial class PushParityTests(RefusedPushes pushes)
     [Fact]
     public async Task A_check_with_the_options_of_a_push_finds_what_the_build_with_its_properties_finds()
     {
-        await using var emulator = await Scenario.StartAsync(Scenario.AllowCi);
+        await using var emulator = await Scenario.StartAsync(
+            Scenario.Policy(
+                (
+                    "CiPushes",
+                    $"arn:aws:iam::{Scenario.CiAccount}:root",
+                    [.. Scenario.PushActions, "ecr:ListImages", "ecr:DescribeImageScanFindings"]
+                )
+            )
+        );
         var project = (await pushes.ProjectAsync()).WithAws(emulator.Endpoint, Scenario.Ci);
 
         // The tag of the .NET SDK is none of this push.

@@ -75,6 +75,34 @@ public sealed class FormatTests
     }
 
     [Fact]
+    public async Task Terraform_fits_the_schema_of_the_AWS_provider()
+    {
+        var rendered = Fixes
+            .Select(fix => fix.Render(FixFormat.Terraform))
+            .OfType<string>()
+            .GroupBy(text => text[..text.IndexOf('{')].Split('"')[1])
+            .ToDictionary(texts => texts.Key, texts => texts.Take(20));
+        // The policies differ only in texts, which a schema does not know.
+        var texts = rendered.Values.SelectMany(some => some).ToList();
+
+        var findings = await HclDocuments.CheckAsync(texts);
+        var misspelt = await HclDocuments.CheckAsync(texts.Select(text => text.Replace("polic", "plic")));
+
+        rendered.Keys.ShouldBe(
+            [
+                "aws_ecr_repository_policy",
+                "aws_ecrpublic_repository_policy",
+                "aws_iam_policy_document",
+                "aws_iam_role_policy",
+                "aws_iam_user_policy",
+            ],
+            ignoreOrder: true
+        );
+        findings.SelectMany(found => found).ShouldBeEmpty();
+        misspelt.ShouldAllBe(found => found.Count > 0);
+    }
+
+    [Fact]
     public void CloudFormation_means_the_same_policy()
     {
         foreach (var fix in Fixes)

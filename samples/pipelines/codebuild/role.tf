@@ -56,7 +56,7 @@ resource "aws_iam_role" "push" {
         Action    = "sts:AssumeRole"
         Condition = {
           StringEquals = {
-            "aws:SourceAccount" = "${data.aws_caller_identity.current.account_id}"
+            "aws:SourceAccount" = data.aws_caller_identity.current.account_id
             "aws:SourceArn"     = "arn:aws:codebuild:${data.aws_region.current.region}:${data.aws_caller_identity.current.account_id}:project/${var.project_name}"
           }
         }

@@ -47,7 +47,7 @@ resource "aws_iam_role" "push" {
         Condition = {
           StringEquals = {
             "${var.issuer}:aud" = "sts.amazonaws.com"
-            "${var.issuer}:sub" = "${var.job_url}"
+            "${var.issuer}:sub" = var.job_url
           }
         }
       },

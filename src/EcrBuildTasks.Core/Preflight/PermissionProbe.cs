@@ -10,7 +10,7 @@ namespace EcrBuildTasks.Preflight;
 /// </summary>
 internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string repository, CallLimit limit)
 {
-    private const string NoSuchDigest = "sha256:0000000000000000000000000000000000000000000000000000000000000000";
+    internal const string NoSuchDigest = "sha256:0000000000000000000000000000000000000000000000000000000000000000";
 
     private const string ManifestOfAbsentLayers = $$"""
         {"schemaVersion":2,"mediaType":"application/vnd.docker.distribution.manifest.v2+json","config":{"mediaType":"application/vnd.docker.container.image.v1+json","size":2,"digest":"{{NoSuchDigest}}"},"layers":[{"mediaType":"application/vnd.docker.image.rootfs.diff.tar.gzip","size":2,"digest":"{{NoSuchDigest}}"}]}

@@ -55,9 +55,9 @@ public sealed record PreflightReport
     /// <summary>What could not be seen, and why, each in a phrase.</summary>
     public IReadOnlyList<string> NotSeen { get; init; } = [];
 
-    /// <summary>What no caller can see, and what can deny all the same.</summary>
+    /// <summary>What is not looked at, and can deny all the same: most of it no caller can see.</summary>
     public static IReadOnlyList<string> NotLookedAt { get; } =
-    ["service control policies", "resource control policies", "VPC endpoint policies"];
+    ["registry policies", "service control policies", "resource control policies", "VPC endpoint policies"];
 
     /// <summary>All verdicts, the token's first.</summary>
     public IReadOnlyList<ActionVerdict> Verdicts => [Token, .. Actions];

@@ -75,7 +75,7 @@ internal sealed class PushPreflight(
         }
 
         var place = registry?.SeenBy(caller?.Arn ?? "") ?? session.RegistryOf(caller!.Account);
-        (place, view) = (await owner).Place(place, caller?.Account, verdicts, view);
+        (place, view) = (await owner).Place(place, caller?.Account, verdicts, view.SeenBy(verdicts));
         var image = new ImageReference(place, repository, tags);
         return new()
         {

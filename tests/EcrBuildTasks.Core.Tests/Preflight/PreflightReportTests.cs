@@ -30,7 +30,7 @@ public sealed class PreflightReportTests(RealEngine engine)
         );
         lines[^1]
             .ShouldBe(
-                "  Not looked at, and able to deny as well: service control policies, resource control policies, VPC endpoint policies."
+                "  Not looked at, and able to deny as well: registry policies, service control policies, resource control policies, VPC endpoint policies."
             );
     }
 

@@ -169,5 +169,28 @@ public sealed class ExistingTagTests
         push.Diagnostics.ShouldHaveSingleItem().Code.ShouldBe(EcrCode.TagImmutable);
     }
 
+    [Fact]
+    public async Task Skip_is_a_success_also_for_who_may_push_and_no_more_unless_a_tag_would_be_lost()
+    {
+        await using var scene = await RulesScene.OpenAsync(
+            new Emulator.EmulatedRegistry(RulesScene.Region)
+            {
+                Repositories = [new(RulesScene.Repository) { ImageTagMutability = "IMMUTABLE" }],
+            },
+            denied: "ecr:DescribeRepositories"
+        );
+        var there = await scene.PublishAsync("1.0.0");
+        var request = RulesScene.Request("1.0.0") with { IfTagExists = IfTagExists.Skip };
+
+        var push = await scene.PushAsync(scene.Built(request));
+        var other = await scene.PushAsync(scene.Built(request with { Tags = ["1.0.0", "abc123"] }));
+
+        push.Diagnostics.ShouldBeEmpty();
+        push.Result!.IsSkipped.ShouldBeTrue();
+        push.Result.Pushed.Digest.ShouldBe(there.Pushed.Digest);
+        push.Result.Caller.Arn.ShouldBe(there.Caller.Arn);
+        other.Diagnostics.ShouldHaveSingleItem().Code.ShouldBe(EcrCode.TagImmutable);
+    }
+
     private static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

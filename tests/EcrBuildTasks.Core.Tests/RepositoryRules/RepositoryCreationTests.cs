@@ -2,6 +2,8 @@ using System.Text.Json;
 using EcrBuildTasks.Aws.Model;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Emulator;
+using EcrBuildTasks.Emulator.Faults;
+using EcrBuildTasks.Preflight;
 
 namespace EcrBuildTasks.Core.Tests.RepositoryRules;
 
@@ -95,6 +97,43 @@ public sealed class RepositoryCreationTests : IDisposable
         push.Diagnostics[1].Details[^1].ShouldContain("aws ecr set-repository-policy");
     }
 
+    [Theory]
+    [InlineData("ecr:CreateRepository")]
+    [InlineData("ecr:CreateRepository ecr:DescribeRepositories ecr:GetRepositoryPolicy")]
+    public async Task Who_may_not_create_repositories_pushes_to_one_that_exists(string denied)
+    {
+        await using var scene = await RulesScene.OpenAsync(
+            new EmulatedRegistry(RulesScene.Region) { Repositories = [new(RulesScene.Repository)] },
+            denied
+        );
+
+        var push = await scene.PushAsync(Creating(scene, new()));
+
+        push.Diagnostics.ShouldBeEmpty();
+        push.Result.ShouldNotBeNull();
+        scene.CallsOf("CreateRepository").ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("ecr:DescribeRepositories ecr:GetRepositoryPolicy")]
+    [InlineData("ecr:DescribeRepositories ecr:GetRepositoryPolicy ecr:BatchGetImage")]
+    public async Task A_missing_repository_is_known_before_the_build_to_who_may_push_and_no_more(string denied)
+    {
+        await using var scene = await RulesScene.OpenAsync(new EmulatedRegistry(RulesScene.Region), denied);
+
+        var preflight = await scene.PreflightAsync(RulesScene.Request("1.0.0"));
+
+        preflight
+            .Diagnostics.ShouldHaveSingleItem()
+            .Code.ShouldBe(
+                denied.EndsWith("BatchGetImage", StringComparison.Ordinal)
+                    ? EcrCode.IdentityPolicySilent
+                    : EcrCode.RepositoryMissing
+            );
+        preflight.Report!.Repository.Repository.ShouldBe(Presence.Absent);
+        preflight.Report.NotSeen.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Of_builds_that_race_one_creates_the_repository_and_all_of_them_push()
     {
@@ -105,10 +144,12 @@ public sealed class RepositoryCreationTests : IDisposable
             .Select(build => Creating(scene, new() { LifecyclePolicy = lifecycle }) with { Tags = [$"1.0.{build}"] })
             .ToList();
 
+        scene.Emulator.Faults.Add(new DelayFault("CreateRepository", TimeSpan.FromMilliseconds(300)));
+
         var pushes = await Task.WhenAll(requests.Select(scene.PushAsync));
 
         pushes.ShouldAllBe(push => push.Diagnostics.Count == 0 && push.Result != null);
-        scene.CallsOf("CreateRepository").ShouldBe(8);
+        scene.CallsOf("CreateRepository").ShouldBeInRange(2, 8);
         scene.CallsOf("PutLifecyclePolicy").ShouldBe(1);
     }
 

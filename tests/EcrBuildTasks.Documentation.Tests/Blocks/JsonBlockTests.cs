@@ -47,6 +47,9 @@ public sealed class JsonBlockTests
             case var _ when json.ContainsKey("pushedBytes"):
                 ShouldHaveTheFieldsOf(ResultJson.Of(Pushed()), json);
                 break;
+            case var _ when json.ContainsKey("rules"):
+                ShouldBeALifecyclePolicy(block);
+                break;
             default:
                 await ShouldStartAnEmulatorAsync(block);
                 break;
@@ -96,6 +99,22 @@ public sealed class JsonBlockTests
         foreach (var (name, value) in shown)
         {
             JsonNode.DeepEquals(answer[name], value).ShouldBeTrue($"{block.Place}: {name} is {answer[name]}");
+        }
+    }
+
+    private static void ShouldBeALifecyclePolicy(CodeBlock block)
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, block.Text);
+            new RepositoryOptions { LifecyclePolicy = file }
+                .Read(Path.GetTempPath())
+                .LifecyclePolicy.ShouldNotBeNull(block.Place);
+        }
+        finally
+        {
+            File.Delete(file);
         }
     }
 

@@ -18,13 +18,15 @@ public sealed class ShownOutputTests
     ];
 
     [Fact]
-    public async Task The_denial_of_the_README_and_the_table_of_the_terminal_page_are_what_the_tool_prints()
+    public async Task The_denial_of_the_README_and_the_session_of_the_terminal_page_are_what_the_tool_prints()
     {
         var printed = await FollowTheEmulatorPageAsync();
 
         printed.ExitCode.ShouldBe(2, printed.ToString());
         Missing(DocumentationPages.Find("README.md").Blocks[0], printed.Error).ShouldBeEmpty();
-        Missing(DocumentationPages.Find("docs/terminal.md").Blocks[0], printed.Output).ShouldBeEmpty();
+        var session = DocumentationPages.Find("docs/terminal.md").Blocks;
+        Missing(session[0], printed.Output).ShouldBeEmpty();
+        Missing(session[1], printed.Error).ShouldBeEmpty();
     }
 
     /// <summary>The second file of the page, with its two accounts, and the commands of the role.</summary>

@@ -35,6 +35,18 @@ public sealed class SampleTests(ProductFixture product, EngineFixture engine)
     }
 
     [Fact]
+    public async Task A_file_without_a_project_is_pushed()
+    {
+        await using var emulator = await EmulatorAsync("single-file");
+        var file = (await product.CreateSampleAsync("SingleFile")).PushedTo(emulator);
+
+        var build = (await file.RunAsync("publish", "hello.cs", "/t:PushToEcr")).ShouldSucceed();
+
+        using var owner = new RepositoryOwner(emulator, "single-file");
+        (await owner.DigestAsync("1.0.0")).ShouldBe(build.PushedDigest);
+    }
+
+    [Fact]
     public async Task An_image_of_two_architectures_is_one_index_and_only_the_index_has_a_tag()
     {
         await using var emulator = await EmulatorAsync("multi-architecture");

@@ -8,9 +8,9 @@ namespace EcrBuildTasks.Fixes;
 /// <summary>Reads Terraform by HashiCorp's own parser.</summary>
 internal static class HclDocuments
 {
-    private static readonly string Reader = typeof(HclDocuments)
+    private static readonly string Folder = typeof(HclDocuments)
         .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => attribute.Key == "HclReader")
+        .Single(attribute => attribute.Key == "HclFolder")
         .Value!;
 
     /// <param name="documents">The documents.</param>
@@ -21,19 +21,28 @@ internal static class HclDocuments
     public static async Task<JsonArray> ReadAsync(
         IEnumerable<string> documents,
         IReadOnlyDictionary<string, string>? references = null
-    )
+    ) => JsonNode.Parse(await RunAsync("read.js", new { documents, references }))!.AsArray();
+
+    /// <summary>
+    /// What the schema of Terraform's AWS provider finds wrong with each document: types, names, required arguments, blocks, and references
+    /// to what is not there. Which texts an argument may have it does not know.
+    /// </summary>
+    public static async Task<IReadOnlyList<IReadOnlyList<string>>> CheckAsync(IEnumerable<string> documents) =>
+        JsonSerializer.Deserialize<string[][]>(await RunAsync("check.js", new { documents }))!;
+
+    private static async Task<string> RunAsync(string program, object input)
     {
-        var folder = Path.GetDirectoryName(Reader)!;
-        var node = (Directory.Exists(Path.Combine(folder, "node_modules")) ? Cli.Find("node") : null).OrSkip(
-            $"Node.js and HashiCorp's HCL parser are needed: npm ci --prefix {folder}",
+        var provider = Path.Combine(Folder, "node_modules", "@cdktn", "provider-aws");
+        var node = (Directory.Exists(provider) ? Cli.Find("node") : null).OrSkip(
+            $"Node.js, HashiCorp's HCL parser and the AWS provider's schema are needed: npm ci --prefix {Folder}",
             Assert.Skip
         );
         var result = await Cli.RunAsync(
             node,
-            [Reader],
-            standardInput: JsonSerializer.Serialize(new { documents, references }),
+            [Path.Combine(Folder, program)],
+            standardInput: JsonSerializer.Serialize(input),
             cancellationToken: TestContext.Current.CancellationToken
         );
-        return JsonNode.Parse(result.EnsureSuccess().Output)!.AsArray();
+        return result.EnsureSuccess().Output;
     }
 }

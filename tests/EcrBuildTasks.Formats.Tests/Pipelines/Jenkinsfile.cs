@@ -9,7 +9,13 @@ namespace EcrBuildTasks.Fixes.Pipelines;
 /// <param name="Name">Such as <c>stage</c>.</param>
 /// <param name="Arguments">What it is given.</param>
 /// <param name="Body">What is in its braces; <see langword="null"/> without braces.</param>
-internal sealed record JenkinsCall(string Name, IReadOnlyList<JsonNode?> Arguments, IReadOnlyList<JenkinsCall>? Body)
+/// <param name="Assigned">Whether it is a variable that is given a value.</param>
+internal sealed record JenkinsCall(
+    string Name,
+    IReadOnlyList<JsonNode?> Arguments,
+    IReadOnlyList<JenkinsCall>? Body,
+    bool Assigned
+)
 {
     /// <summary>The one of this name in the braces.</summary>
     public JenkinsCall this[string name] => (Body ?? []).Where(call => call.Name == name).ShouldHaveSingleItem();
@@ -17,8 +23,10 @@ internal sealed record JenkinsCall(string Name, IReadOnlyList<JsonNode?> Argumen
     public IEnumerable<string> Names => (Body ?? []).Select(call => call.Name);
 }
 
-/// <summary>Reads Jenkinsfiles by the version of Groovy that Jenkins itself has.</summary>
-internal static class Jenkinsfile
+/// <summary>A Jenkinsfile as Groovy reads it.</summary>
+/// <param name="Calls">What it calls.</param>
+/// <param name="Error">Why Groovy cannot read it; <see langword="null"/> where it can.</param>
+internal sealed record Jenkinsfile(IReadOnlyList<JenkinsCall>? Calls, string? Error)
 {
     // As Debian installs it.
     private const string Groovy = "/usr/share/java/groovy-all.jar";
@@ -30,23 +38,19 @@ internal static class Jenkinsfile
         .Single(attribute => attribute.Key == "GroovyReader")
         .Value!;
 
-    public static async Task<IReadOnlyList<JenkinsCall>> ReadAsync(string text)
-    {
-        var result = await RunAsync(text);
-        return JsonSerializer.Deserialize<JenkinsCall[]>(result.EnsureSuccess().Output, Web)!;
-    }
-
-    public static Task<CliResult> RunAsync(string text)
+    /// <summary>Reads Jenkinsfiles by the version of Groovy that Jenkins itself has.</summary>
+    public static async Task<IReadOnlyList<Jenkinsfile>> ReadAsync(IEnumerable<string> texts)
     {
         var java = (File.Exists(Groovy) ? Cli.Find("java") : null).OrSkip(
             "Groovy is needed: apt-get install groovy default-jre-headless",
             Assert.Skip
         );
-        return Cli.RunAsync(
+        var result = await Cli.RunAsync(
             java,
             ["-cp", Groovy, "groovy.ui.GroovyMain", Reader],
-            standardInput: text,
+            standardInput: JsonSerializer.Serialize(texts),
             cancellationToken: TestContext.Current.CancellationToken
         );
+        return JsonSerializer.Deserialize<Jenkinsfile[]>(result.EnsureSuccess().Output, Web)!;
     }
 }

@@ -28,7 +28,7 @@ internal sealed partial record PipelineCommand(string Verb, string Target, IRead
         sample.Name == "jenkins"
             ?
             [
-                .. CallsIn(await Jenkinsfile.ReadAsync(sample.Read()))
+                .. CallsIn((await Jenkinsfile.ReadAsync([sample.Read()]))[0].Calls!)
                     .Where(call => call.Name == "sh")
                     .Select(call => call.Arguments[0]!.GetValue<string>()),
             ]
@@ -65,7 +65,7 @@ internal sealed partial record PipelineCommand(string Verb, string Target, IRead
         };
 
     [GeneratedRegex(
-        """^dotnet (?<verb>build|publish) "\$(PROJECT|\(PROJECT\))" -t:(?<target>\w+)( -p:(?<property>\w+)="\$[\w.()]+")*$""",
+        """^dotnet (?<verb>build|publish) "\$(PROJECT|\(PROJECT\))" -t:(?<target>\w+)( -p:(?<property>\w+)=("\$[\w.()]+"|\w+))*$""",
         RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000
     )]

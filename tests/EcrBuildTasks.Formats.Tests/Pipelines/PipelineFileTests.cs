@@ -7,17 +7,16 @@ namespace EcrBuildTasks.Fixes.Pipelines;
 /// <summary>The files of the pipelines: right for their systems, and right for the package.</summary>
 public sealed class PipelineFileTests
 {
-    // A sample, and what a checker must not let pass in it.
-    private static readonly (string Sample, string Right, string Wrong)[] Mistakes =
+    private static readonly Mistake[] Mistakes =
     [
-        ("github-actions", "runs-on:", "run-on:"),
-        ("github-actions", "steps.push.outputs.image-uri", "steps.psh.outputs.image-uri"),
-        ("github-actions", "id-token: write", "id-token: wrote"),
-        ("gitlab-ci", "      aud: https://gitlab.com", "      audience: https://gitlab.com"),
-        ("gitlab-ci", "extends: .aws", "extends: .azure"),
-        ("azure-pipelines", "packageType: sdk", "packageTyp: sdk"),
-        ("azure-pipelines", "inlineScript: dotnet build", "script: dotnet build"),
-        ("azure-pipelines", "dependsOn: Push", "dependOn: Push"),
+        new("github-actions", "runs-on:", "run-on:"),
+        new("github-actions", "steps.push.outputs.image-uri", "steps.psh.outputs.image-uri"),
+        new("github-actions", "id-token: write", "id-token: wrote"),
+        new("gitlab-ci", "      aud: https://gitlab.com", "      audience: https://gitlab.com"),
+        new("gitlab-ci", "extends: .aws", "extends: .azure"),
+        new("azure-pipelines", "packageType: sdk", "packageTyp: sdk"),
+        new("azure-pipelines", "inlineScript: dotnet build", "script: dotnet build"),
+        new("azure-pipelines", "dependsOn: Push", "dependOn: Push"),
     ];
 
     private static readonly IReadOnlyList<PipelineSample> Checkable =
@@ -32,12 +31,7 @@ public sealed class PipelineFileTests
             Checkable
                 .Select(sample => (sample.Name, sample.Read()))
                 .Concat(
-                    Mistakes.Select(mistake =>
-                        (
-                            mistake.Sample,
-                            Replaced(PipelineSample.Of(mistake.Sample).Read(), mistake.Right, mistake.Wrong)
-                        )
-                    )
+                    Mistakes.Select(mistake => (mistake.Sample, mistake.In(PipelineSample.Of(mistake.Sample).Read())))
                 )
         )
     );
@@ -75,7 +69,7 @@ public sealed class PipelineFileTests
         foreach (var command in commands)
         {
             targets.Elements("Target").Select(target => target.Attribute("Name")!.Value).ShouldContain(command.Target);
-            command.Properties.ShouldBe(["EcrImageTags"]);
+            command.Properties.ShouldBe(["EcrImageTags", "EcrIfTagExists"]);
             command.Properties.ShouldBeSubsetOf(known);
         }
     }
@@ -113,6 +107,26 @@ public sealed class PipelineFileTests
         Scalars(PipelineCommand.Yaml(PipelineSample.Of("github-actions").Read()), "uses")
             .ShouldAllBe(action => action.Length - action.LastIndexOf('@') == 41);
 
+    [Fact]
+    public void Of_GitHubs_jobs_only_the_one_that_pushes_may_do_anything()
+    {
+        var workflow = PipelineCommand.Yaml(PipelineSample.Of("github-actions").Read());
+
+        NamesOf(workflow["permissions"]).ShouldBeEmpty();
+        foreach (var (name, job) in ((YamlMappingNode)workflow["jobs"]).Children)
+        {
+            var permissions = ((YamlMappingNode)job).Children.TryGetValue("permissions", out var own) ? own : null;
+            if ($"{name}" == "push")
+            {
+                permissions!.ToString().ShouldBe("{ { contents, read }, { id-token, write } }");
+            }
+            else
+            {
+                permissions.ShouldBeNull();
+            }
+        }
+    }
+
     /// <summary>https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html, which has no schema that a package brings.</summary>
     [Fact]
     public void The_buildspec_has_the_shape_that_CodeBuild_documents()
@@ -133,42 +147,6 @@ public sealed class PipelineFileTests
                 command is YamlScalarNode
             );
         }
-    }
-
-    /// <summary>https://www.jenkins.io/doc/book/pipeline/syntax/, which only a running Jenkins checks.</summary>
-    [Fact]
-    public async Task The_Jenkinsfile_has_the_shape_of_a_declarative_pipeline()
-    {
-        var pipeline = (await Jenkinsfile.ReadAsync(PipelineSample.Of("jenkins").Read())).ShouldHaveSingleItem();
-
-        pipeline.Name.ShouldBe("pipeline");
-        pipeline.Names.ShouldBe(["agent", "options", "environment", "stages", "post"]);
-        pipeline["agent"]["docker"]["image"].Arguments.ShouldHaveSingleItem();
-        pipeline["environment"].Body!.ShouldAllBe(variable => variable.Body == null && variable.Arguments.Count == 1);
-        pipeline["stages"].Names.ShouldAllBe(name => name == "stage");
-        foreach (var stage in pipeline["stages"].Body!)
-        {
-            stage.Arguments.ShouldHaveSingleItem();
-            var credentials = stage["steps"]["withCredentials"];
-            var file = credentials.Arguments.ShouldHaveSingleItem()!.AsArray().ShouldHaveSingleItem()!;
-            file["name"]!.GetValue<string>().ShouldBe("file");
-            file["arguments"]![0]!["variable"]!.GetValue<string>().ShouldBe("AWS_WEB_IDENTITY_TOKEN_FILE");
-            credentials.Names.ShouldBe(["sh"]);
-        }
-
-        pipeline["post"].Names.ShouldBe(["always"]);
-    }
-
-    [Fact]
-    public async Task A_Jenkinsfile_that_is_not_Groovy_is_not_read() =>
-        (
-            await Jenkinsfile.RunAsync(Replaced(PipelineSample.Of("jenkins").Read(), "stages {", "stages {{"))
-        ).ExitCode.ShouldNotBe(0);
-
-    private static string Replaced(string text, string right, string wrong)
-    {
-        text.ShouldContain(right);
-        return text.Replace(right, wrong, StringComparison.Ordinal);
     }
 
     private static IEnumerable<string> NamesOf(YamlNode map) =>

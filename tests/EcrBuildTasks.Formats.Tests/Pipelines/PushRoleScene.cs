@@ -2,6 +2,7 @@ using EcrBuildTasks.Aws;
 using EcrBuildTasks.Core.Tests.Aws;
 using EcrBuildTasks.Core.Tests.Push;
 using EcrBuildTasks.Emulator;
+using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Push;
 
 namespace EcrBuildTasks.Fixes.Pipelines;
@@ -41,7 +42,13 @@ internal sealed class PushRoleScene : IAsyncDisposable
                     {
                         Registries =
                         [
-                            new("eu-west-1") { Repositories = [new("hello-api") { Policy = repositoryPolicy }] },
+                            new("eu-west-1")
+                            {
+                                Repositories =
+                                [
+                                    new("hello-api") { Policy = repositoryPolicy, ImageTagMutability = "IMMUTABLE" },
+                                ],
+                            },
                         ],
                     },
                 ],
@@ -49,7 +56,7 @@ internal sealed class PushRoleScene : IAsyncDisposable
             },
             TestContext.Current.CancellationToken
         );
-        return new(emulator, new("", ("AWS_ENDPOINT_URL", emulator.Endpoint.ToString()), ("AWS_REGION", "eu-west-1")));
+        return new(emulator, new("", ("AWS_ENDPOINT_URL", emulator.Endpoint.ToString())));
     }
 
     /// <summary>The environment of a pipeline that a system gives a token.</summary>
@@ -67,9 +74,9 @@ internal sealed class PushRoleScene : IAsyncDisposable
         _environment.Set("AWS_CONTAINER_CREDENTIALS_FULL_URI", new Uri(Emulator.Endpoint, ContainerPath).ToString());
 
     public Task<CallerIdentity> WhoAsync() =>
-        _environment.Open(new()).GetCallerIdentityAsync(TestContext.Current.CancellationToken);
+        _environment.Open(new() { Region = "eu-west-1" }).GetCallerIdentityAsync(TestContext.Current.CancellationToken);
 
-    /// <summary>Asks and pushes, as the pipelines of the samples do.</summary>
+    /// <summary>Asks and pushes, as the pipelines of the samples do, each time another image.</summary>
     public async Task<(PreflightOutcome Preflight, PushOutcome Push)> PushAsync()
     {
         using var archive = TestArchive.Create();
@@ -80,6 +87,7 @@ internal sealed class PushRoleScene : IAsyncDisposable
             Tags = ["0123456789abcdef"],
             Mode = PushMode.Registry,
             Source = new ImageSource.Archive(archive.Path),
+            IfTagExists = IfTagExists.Skip,
         };
         var pipeline = new PushPipeline(new(_environment.Variables));
         var preflight = await pipeline.PreflightAsync(request, TestContext.Current.CancellationToken);

@@ -2,6 +2,8 @@ using System.Text.Json.Nodes;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Preflight;
+using EcrBuildTasks.RealParts;
+using EcrBuildTasks.Reporting;
 
 namespace EcrBuildTasks.Fixes.Pipelines;
 
@@ -59,6 +61,44 @@ public sealed class PushRoleTests
         push.Diagnostics.ShouldBeEmpty();
         push.Result!.Pushed.Tags.ShouldBe(["0123456789abcdef"]);
         scene.Emulator.Calls.ShouldContain(call => call.Method == "PUT" && call.Status == 201);
+
+        // Once more for the same commit: the tag stays, and the role may not see beforehand that it does.
+        var (again, skipped) = await scene.PushAsync();
+
+        again.Diagnostics.ShouldBeEmpty();
+        skipped.Diagnostics.ShouldBeEmpty();
+        skipped.Result!.IsSkipped.ShouldBeTrue();
+        skipped.Result.Pushed.Digest.ShouldBe(push.Result.Pushed.Digest);
+    }
+
+    [Fact]
+    public async Task What_CodeBuild_exports_is_what_was_pushed()
+    {
+        _ = Cli.Find("jq").OrSkip("jq is needed.", Assert.Skip);
+        await using var scene = await OpenAsync("codebuild", "Terraform");
+        scene.RunInCodeBuild();
+        var (_, push) = await scene.PushAsync();
+        var folder = Directory.CreateTempSubdirectory("ecr-codebuild-");
+        var results = folder.CreateSubdirectory("HelloApi/obj/Release/net10.0/ecr");
+        await File.WriteAllTextAsync(
+            Path.Combine(results.FullName, "push.json"),
+            ResultJson.Of(push.Result!).ToJsonString(),
+            TestContext.Current.CancellationToken
+        );
+        var afterThePush = (await PipelineCommand.ScriptsAsync(PipelineSample.Of("codebuild"))).Skip(2);
+
+        var shell = await Cli.RunAsync(
+            Cli.Find("bash").OrSkip("Bash is needed.", Assert.Skip),
+            ["-euc", $"{string.Join('\n', afterThePush)}\nenv"],
+            folder.FullName,
+            new Dictionary<string, string?> { ["PROJECT"] = "HelloApi/HelloApi.csproj" },
+            cancellationToken: TestContext.Current.CancellationToken
+        );
+
+        folder.Delete(recursive: true);
+        var exported = shell.EnsureSuccess().Output.Split('\n');
+        exported.ShouldContain($"IMAGE_URI={push.Result!.UriOf("0123456789abcdef")}");
+        exported.ShouldContain($"IMAGE_DIGEST={push.Result.Pushed.Digest}");
     }
 
     [Theory]

@@ -20,6 +20,10 @@ internal static class RoleFiles
         (Repository, "repository"),
     ];
 
+    /// <summary>The texts of Terraform's documents by their samples.</summary>
+    public static IReadOnlyDictionary<string, string> TerraformTexts { get; } =
+        Names.Zip(TextsOf("tf")).ToDictionary(pair => pair.First.Sample, pair => pair.Second);
+
     /// <summary>Terraform's documents by their samples.</summary>
     public static Task<IReadOnlyDictionary<string, JsonNode>> TerraformAsync() => Documents.Value;
 
@@ -32,8 +36,8 @@ internal static class RoleFiles
         references["data.aws_caller_identity.current.account_id"] = PipelineSample.PipelineAccount;
         // As AWS's validator has it for AWS::Region.
         references["data.aws_region.current.region"] = "us-east-1";
-        var documents = await HclDocuments.ReadAsync(TextsOf("tf"), references);
-        return Names.Zip(documents).ToDictionary(pair => pair.First.Sample, pair => pair.Second!);
+        var documents = await HclDocuments.ReadAsync(TerraformTexts.Values, references);
+        return TerraformTexts.Keys.Zip(documents).ToDictionary(pair => pair.First, pair => pair.Second!);
     }
 
     private static async Task<IReadOnlyDictionary<string, CheckedDocument>> CheckAsync()

@@ -1,10 +1,12 @@
-// A Jenkinsfile on stdin, what it calls on stdout, as a tree of { name, arguments, body }: by the version of Groovy that Jenkins has, and
-// without running any of it.
+// Jenkinsfiles as a JSON array on stdin; on stdout, for each, what it calls, as { calls: a tree of { name, arguments, body, assigned } }, or
+// { error }: by the version of Groovy that Jenkins has, and without running any of it.
 import groovy.json.JsonOutput
+import groovy.json.JsonSlurper
 import org.codehaus.groovy.ast.ClassNode
 import org.codehaus.groovy.ast.builder.AstBuilder
 import org.codehaus.groovy.ast.expr.*
 import org.codehaus.groovy.ast.stmt.*
+import org.codehaus.groovy.control.CompilationFailedException
 import org.codehaus.groovy.control.CompilePhase
 
 def valueOf(Expression expression) {
@@ -30,6 +32,7 @@ def callOf(MethodCallExpression call) {
         name: valueOf(call.method),
         arguments: given.findAll { !(it instanceof ClosureExpression) }.collect { valueOf(it) },
         body: closure == null ? null : treeOf(closure.code),
+        assigned: false,
     ]
 }
 
@@ -38,12 +41,20 @@ def treeOf(Statement block) {
         def expression = statement.expression
         switch (expression) {
             case MethodCallExpression: return callOf(expression)
-            case BinaryExpression: return [name: expression.leftExpression.text, arguments: [valueOf(expression.rightExpression)], body: null]
+            case BinaryExpression: return [name: expression.leftExpression.text, arguments: [valueOf(expression.rightExpression)], body: null, assigned: true]
             // A word alone, such as the `any` of `agent any`.
-            default: return [name: expression.text, arguments: [], body: null]
+            default: return [name: expression.text, arguments: [], body: null, assigned: false]
         }
     }
 }
 
-def nodes = new AstBuilder().buildFromString(CompilePhase.CONVERSION, false, System.in.getText('UTF-8'))
-println JsonOutput.toJson(treeOf(nodes.find { !(it instanceof ClassNode) }))
+def read(String text) {
+    try {
+        def nodes = new AstBuilder().buildFromString(CompilePhase.CONVERSION, false, text)
+        [calls: treeOf(nodes.find { !(it instanceof ClassNode) })]
+    } catch (CompilationFailedException failure) {
+        [error: failure.message]
+    }
+}
+
+println JsonOutput.toJson(new JsonSlurper().parseText(System.in.getText('UTF-8')).collect { read(it) })
