@@ -138,14 +138,7 @@ public sealed class PreflightFaultTests(RealEngine engine)
             Limit = new(TimeSpan.FromSeconds(3)),
         };
 
-        var report = await preflight.RunAsync(
-            target.Registry,
-            target.Repository,
-            target.Tags,
-            PreflightMode.Probe,
-            principal: null,
-            TestContext.Current.CancellationToken
-        );
+        var report = await RunAsync(preflight, target);
 
         report.Denied.ShouldBeEmpty();
         report
@@ -169,14 +162,7 @@ public sealed class PreflightFaultTests(RealEngine engine)
             Limit = new(TimeSpan.FromSeconds(1)),
         };
 
-        var report = await preflight.RunAsync(
-            target.Registry,
-            target.Repository,
-            target.Tags,
-            PreflightMode.Probe,
-            principal: null,
-            TestContext.Current.CancellationToken
-        );
+        var report = await RunAsync(preflight, target);
 
         report.Image.Registry.Account.ShouldBe(report.Caller.Account);
     }
@@ -191,6 +177,16 @@ public sealed class PreflightFaultTests(RealEngine engine)
 
         outcome.Diagnostics.ShouldHaveSingleItem().Code.ShouldBe(EcrCode.EndpointUnreachable);
     }
+
+    private static Task<PreflightReport> RunAsync(PushPreflight preflight, PushTarget target) =>
+        preflight.RunAsync(
+            target.Registry,
+            target.Repository,
+            target.Tags,
+            PreflightMode.Probe,
+            principal: null,
+            TestContext.Current.CancellationToken
+        );
 
     private static async Task<PreflightOutcome> PreflightWithAsync(
         PreflightScene scene,
