@@ -57,6 +57,38 @@ internal static class ExistingPush
         return view.Tags?.Decide(view.TagMutability, IfTagExists.Skip) is TagDecision.Skip ? view.Tags : null;
     }
 
+    /// <summary>What is there under the tags of a push.</summary>
+    /// <param name="target">The push.</param>
+    /// <param name="ofOneImage">Whether all tags have to stand for the same image.</param>
+    /// <param name="authorize">Gives the token, which names the host.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    /// <returns><see langword="null"/> if a tag is not there, or cannot be seen.</returns>
+    public static async Task<PushResult?> FindAsync(
+        PushTarget target,
+        bool ofOneImage,
+        Func<Task<EcrAuthorization>> authorize,
+        CancellationToken cancellationToken
+    )
+    {
+        var caller = new CallerInquiry(target.Session, cancellationToken);
+        var image = await target.GetImageAsync(cancellationToken);
+        using var ecr = target.Session.CreateEcrClient(image.Registry);
+        var tags = await new TagLookup(ecr, image.Registry, image.Repository).RunAsync(image.Tags, cancellationToken);
+        if (
+            tags is not { Absent.Count: 0 }
+            || (ofOneImage && tags.There.DistinctBy(there => there.Digest, StringComparer.Ordinal).Count() > 1)
+        )
+        {
+            return null;
+        }
+
+        return Result(image, (await authorize()).HostOf(image.Registry), tags) with
+        {
+            Caller = await caller.AnswerAsync(),
+            CredentialsSource = target.Session.CredentialsSource,
+        };
+    }
+
     /// <summary>What a push comes to that sends nothing; who asked is not filled in.</summary>
     /// <param name="image">The image.</param>
     /// <param name="host">The host, with its port, from which the image can be pulled.</param>

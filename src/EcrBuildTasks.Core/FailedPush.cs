@@ -64,22 +64,13 @@ internal sealed class FailedPush(AwsIdentities identities, PushExamination exami
         try
         {
             var target = PushTarget.Resolve(request, identities, cancellationToken);
-            var image = await target.GetImageAsync(cancellationToken);
-            var authorization = await examination.AuthorizeAsync(target, renew: false, cancellationToken);
-            using var ecr = target.Session.CreateEcrClient(image.Registry);
-            var tags = await new TagLookup(ecr, image.Registry, image.Repository).RunAsync(
-                image.Tags,
+            // Of several images one may be what this push has left.
+            return await ExistingPush.FindAsync(
+                target,
+                ofOneImage: true,
+                () => examination.AuthorizeAsync(target, renew: false, cancellationToken),
                 cancellationToken
             );
-            // Of several images one may be what this push has left.
-            return
-                tags is { Absent.Count: 0 }
-                && tags.There.DistinctBy(there => there.Digest, StringComparer.Ordinal).Count() == 1
-                ? ExistingPush.Result(image, authorization.HostOf(image.Registry), tags) with
-                {
-                    CredentialsSource = target.Session.CredentialsSource,
-                }
-                : null;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

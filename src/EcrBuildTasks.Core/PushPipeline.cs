@@ -41,9 +41,10 @@ public sealed class PushPipeline(AwsIdentities identities)
                 ? await new FloatingTagCheck(target.Session).RunAsync(report, floating, cancellationToken)
                 : report;
             report = await CallersRole.FindAsync(report, target.Session, cancellationToken);
+            report = report with { CreatesRepository = request.CreateRepository };
             // The same image may be pushed again, and one that is built already may be the same.
             var rule = request.Source is null ? request.IfTagExists : (IfTagExists?)null;
-            var explained = PreflightDiagnosis.Of(report, request.CreateRepository, rule);
+            var explained = PreflightDiagnosis.Of(report, rule);
             return new(report, [.. explained.Diagnostics, .. await engine], explained.Fixes)
             {
                 Skipped = await ExistingPush.FindSkippedAsync(
@@ -66,13 +67,12 @@ public sealed class PushPipeline(AwsIdentities identities)
         try
         {
             var target = PushTarget.Resolve(request, identities, cancellationToken);
-            var image = await target.GetImageAsync(cancellationToken);
-            using var ecr = target.Session.CreateEcrClient(image.Registry);
-            var tags = await new TagLookup(ecr, image.Registry, image.Repository).RunAsync(
-                image.Tags,
+            return await ExistingPush.FindAsync(
+                target,
+                ofOneImage: false,
+                () => _examination.AuthorizeAsync(target, renew: false, cancellationToken),
                 cancellationToken
             );
-            return tags is { Absent.Count: 0 } ? ExistingPush.Result(image, image.Registry.Host, tags) : null;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
@@ -208,7 +208,7 @@ public sealed class PushPipeline(AwsIdentities identities)
         {
             if (await _failed.FindSkippedAsync(request, cancellationToken) is { } there)
             {
-                return new(there with { Caller = await caller!.AnswerAsync() }, said, []);
+                return new(there, said, []);
             }
 
             var stuck = await _failed.ExplainStuckAsync(request, failure, cancellationToken);

@@ -61,7 +61,7 @@ public sealed partial record RepositoryOptions
             EncryptionType = encryption,
             KmsKey = key,
             LifecyclePolicy = ReadLifecyclePolicy(folder),
-            Tags = [.. Tags.Select(ReadTag).DistinctBy(tag => tag.Key, StringComparer.Ordinal)],
+            Tags = ReadTags(),
             PushPrincipal = ReadPrincipal(),
         };
     }
@@ -139,7 +139,9 @@ public sealed partial record RepositoryOptions
         }
         catch (JsonException failure)
         {
-            throw Refused($"it is not JSON: {failure.Message}");
+            throw Refused(
+                $"it is not JSON, from line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1} on."
+            );
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -153,6 +155,20 @@ public sealed partial record RepositoryOptions
                     $"EcrRepositoryLifecyclePolicy (--lifecycle-policy) names the file {path}, but {why}"
                 )
             );
+    }
+
+    private List<KeyValuePair<string, string>> ReadTags()
+    {
+        List<KeyValuePair<string, string>> tags = [.. Tags.Select(ReadTag).Distinct()];
+        return
+            tags.GroupBy(tag => tag.Key, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice
+            ? throw Invalid(
+                "Tags",
+                "--tag",
+                string.Join(", ", twice.Select(tag => $"{tag.Key}={tag.Value}")),
+                $"A resource has one tag of the key {twice.Key}."
+            )
+            : tags;
     }
 
     private static KeyValuePair<string, string> ReadTag(string said) =>

@@ -9,6 +9,9 @@ namespace EcrBuildTasks;
 /// <param name="Timeout">How many seconds to wait for the scan.</param>
 public sealed record ScanOptions(string? FailOnSeverity, string? Timeout)
 {
+    /// <summary>As many seconds as anybody may wait: a day.</summary>
+    public const int LongestTimeout = 86_400;
+
     private static readonly string[] Severities =
     [
         "NONE",
@@ -25,9 +28,13 @@ public sealed record ScanOptions(string? FailOnSeverity, string? Timeout)
         var timeout =
             Timeout is null ? ScanGate.StandardTimeout
             : int.TryParse(Timeout.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-            && seconds is > 0 and <= 86_400
+            && seconds is > 0 and <= LongestTimeout
                 ? TimeSpan.FromSeconds(seconds)
-            : throw Invalid("EcrScanTimeout (--scan-timeout)", Timeout, "It is a number of seconds, at most 86400.");
+            : throw Invalid(
+                "EcrScanTimeout (--scan-timeout)",
+                Timeout,
+                $"It is a number of seconds, at most {LongestTimeout}."
+            );
         var severity = FailOnSeverity?.Trim().ToUpperInvariant();
         return severity is null or "NONE" ? null
             : Severities.Contains(severity, StringComparer.Ordinal)

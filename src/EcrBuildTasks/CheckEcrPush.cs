@@ -100,12 +100,9 @@ public sealed class CheckEcrPush : EcrTask
     /// <returns><see langword="null"/> where a warning has said that there is none.</returns>
     private static string? Verdict(PreflightReport report) =>
         PreflightWords.OnPush(report)
-        ?? report switch
-        {
-            { Permission: Permission.Allowed } =>
-                $"{report.Caller.Arn} (from {report.CredentialsSource}) may push to {report.Image}, as far as AWS tells.",
-            { Repository.Repository: Presence.Absent } =>
-                $"The repository {report.Image.Repository} does not exist yet; the push will create it as {report.Caller.Arn} (from {report.CredentialsSource}), as EcrCreateRepository says.",
-            _ => null,
-        };
+        ?? (
+            report.Permission is Permission.Allowed
+                ? $"{report.Caller.Arn} (from {report.CredentialsSource}) may push to {report.Image}, as far as AWS tells."
+                : null
+        );
 }

@@ -11,11 +11,11 @@ public abstract partial class EcrTask
     {
         var preflight = Choice("EcrPreflight", Preflight, PreflightMode.Probe);
         var mode = Choice("EcrPushMode", Mode, PushMode.Auto);
-        var createRepository = Choice("EcrCreateRepository", CreateRepository, Switch.False);
+        var createRepository = Switch("EcrCreateRepository", CreateRepository);
         var ifTagExists = Choice("EcrIfTagExists", IfTagExists, EcrBuildTasks.Preflight.IfTagExists.Fail);
-        var floatingTags = Choice("EcrFloatingTags", FloatingTags, Switch.False);
-        var tagCommit = Choice("EcrTagCommit", TagCommit, Switch.False);
-        var tagBranch = Choice("EcrTagBranch", TagBranch, Switch.False);
+        var floatingTags = Switch("EcrFloatingTags", FloatingTags);
+        var tagCommit = Switch("EcrTagCommit", TagCommit);
+        var tagBranch = Switch("EcrTagBranch", TagBranch);
         if (Log.HasLoggedErrors)
         {
             return [];
@@ -26,19 +26,19 @@ public abstract partial class EcrTask
             Repository = Repository,
             Tags = ImageTags,
             SourceTags = new SourceTags(ProcessEnvironment, Path.GetDirectoryName(ProjectFile)!).Of(
-                tagCommit is Switch.True,
-                tagBranch is Switch.True,
+                tagCommit,
+                tagBranch,
                 Given(Commit),
                 Given(Branch)
             ),
-            FloatingTags = floatingTags is Switch.True,
+            FloatingTags = floatingTags,
             Region = Given(Region),
             Profile = Given(Profile),
             RoleArn = Given(RoleArn),
             ExternalId = Given(ExternalId),
             Preflight = preflight,
             DockerHost = Given(DockerHost),
-            CreateRepository = createRepository is Switch.True,
+            CreateRepository = createRepository,
             RepositorySettings = RepositoryOptions().Read(Path.GetDirectoryName(ProjectFile)!),
             IfTagExists = ifTagExists,
             Scan = new ScanOptions(Given(FailOnSeverity), Given(ScanTimeout)).Read(),
@@ -49,31 +49,24 @@ public abstract partial class EcrTask
     }
 
     private TChoice Choice<TChoice>(string property, string value, TChoice standard)
-        where TChoice : struct, Enum
+        where TChoice : struct, Enum => Reported(() => PropertyChoice.Read(property, value, standard), standard);
+
+    private bool Switch(string property, string value) =>
+        Reported(() => PropertyChoice.IsTrue(property, value), standard: false);
+
+    /// <summary>Reads a value; one that cannot be is an error, and the next is read all the same.</summary>
+    private T Reported<T>(Func<T> read, T standard)
     {
-        if (Given(value) is not { } given)
+        try
         {
+            return read();
+        }
+        catch (DiagnosedException wrong)
+        {
+            Report(wrong.Diagnostic);
             return standard;
         }
-
-        if (
-            Enum.TryParse<TChoice>(given, ignoreCase: true, out var choice)
-            && Enum.IsDefined(choice)
-            && !char.IsAsciiDigit(given[0])
-        )
-        {
-            return choice;
-        }
-
-        Report(SettingDiagnosis.PropertyValue(property, given, Enum.GetNames<TChoice>()));
-        return standard;
     }
 
     private static string? Given(string value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
-
-    private enum Switch
-    {
-        False,
-        True,
-    }
 }

@@ -57,6 +57,48 @@ public sealed partial class PushParityTests(RefusedPushes pushes)
         Json(check.Output, ofTool).ToJsonString().ShouldBe(Json(project, "preflight.json", ofBuild).ToJsonString());
     }
 
+    [Fact]
+    public async Task A_check_with_the_options_of_a_push_finds_what_the_build_with_its_properties_finds()
+    {
+        await using var emulator = await Scenario.StartAsync(
+            Scenario.Policy(
+                (
+                    "CiPushes",
+                    $"arn:aws:iam::{Scenario.CiAccount}:root",
+                    [.. Scenario.PushActions, "ecr:ListImages", "ecr:DescribeImageScanFindings"]
+                )
+            )
+        );
+        var project = (await pushes.ProjectAsync()).WithAws(emulator.Endpoint, Scenario.Ci);
+
+        // The tag of the .NET SDK is none of this push.
+        (
+            await project.RunAsync(
+                "build",
+                "--no-restore",
+                "/t:EcrPreflight",
+                "-p:EcrImageTags=1.4.2",
+                "-p:ContainerImageTag=other",
+                "-p:EcrFloatingTags=true",
+                "-p:EcrFailOnSeverity=HIGH"
+            )
+        ).ShouldSucceed();
+        var check = await project.EcrAsync(
+            "check",
+            ImageOf("1.4.2"),
+            "--floating-tags",
+            "--fail-on-severity",
+            "high",
+            "--output",
+            "json"
+        );
+
+        var found = Json(project, "preflight.json", emulator);
+        Json(check.Output, emulator).ToJsonString().ShouldBe(found.ToJsonString());
+        found["actions"]!.AsArray().Count.ShouldBe(9);
+        found["image"]!["tags"]!.ToJsonString().ShouldBe("""["1.4.2"]""");
+    }
+
     private static string ImageOf(string tag) => $"{Scenario.RegistryHost}/{Scenario.Repository}:{tag}";
 
     private static JsonObject Json(DotnetProject project, string file, EcrEmulator emulator) =>

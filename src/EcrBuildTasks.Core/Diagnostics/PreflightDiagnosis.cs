@@ -12,16 +12,11 @@ public sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics
 {
     /// <summary>What a preflight's report means for the build.</summary>
     /// <param name="report">The report.</param>
-    /// <param name="willCreateRepository">Whether a missing repository will be created.</param>
     /// <param name="rule">
     /// What happens if a tag exists and cannot be moved; <see langword="null"/> if it does not matter, since the image may be
     /// the one that is there.
     /// </param>
-    public static PreflightDiagnosis Of(
-        PreflightReport report,
-        bool willCreateRepository,
-        IfTagExists? rule = IfTagExists.Fail
-    )
+    public static PreflightDiagnosis Of(PreflightReport report, IfTagExists? rule = IfTagExists.Fail)
     {
         if (report.Denied.Count > 0)
         {
@@ -36,7 +31,7 @@ public sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics
         return report.Repository.Repository is Presence.Absent
             ? Of(
                 report,
-                willCreateRepository || report.Repository.CreatedOnPushBy is not null
+                report.CreatesRepository || report.Repository.CreatedOnPushBy is not null
                     ? Filled(report)
                     : [Missing(report)]
             )

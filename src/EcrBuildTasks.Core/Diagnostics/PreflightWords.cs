@@ -1,5 +1,6 @@
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Diagnostics;
 
@@ -28,9 +29,14 @@ public static class PreflightWords
     public static string? OnPush(PreflightReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        return report.Repository.CreatedOnPushBy is { } template
-            ? $"The repository {report.Image.Repository} does not exist yet. The push creates it by the creation template {template.Prefix}, which takes {PushAction.CreateRepository}; that is not asked beforehand, because asking would create the repository."
-            : null;
+        return report.Repository switch
+        {
+            { CreatedOnPushBy: { } template } =>
+                $"The repository {report.Image.Repository} does not exist yet. The push creates it by the creation template {template.Prefix}, which takes {PushAction.CreateRepository}; that is not asked beforehand, because asking would create the repository.",
+            { Repository: Presence.Absent } when report.CreatesRepository =>
+                $"The repository {report.Image.Repository} does not exist yet: the push creates it, if the caller may {(report.Image.Registry.Kind is RegistryKind.Public ? "ecr-public" : "ecr")}:CreateRepository.",
+            _ => null,
+        };
     }
 
     private static string Verdict(ActionVerdict verdict, PreflightReport report) =>

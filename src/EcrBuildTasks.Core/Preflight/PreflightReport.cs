@@ -43,6 +43,9 @@ public sealed record PreflightReport
     /// <summary>What could be seen of the repository.</summary>
     public required RepositoryView Repository { get; init; }
 
+    /// <summary>Whether the push creates the repository if it is missing.</summary>
+    public bool CreatesRepository { get; init; }
+
     /// <summary>Floating tags that would have to move, and that the repository does not let move.</summary>
     public IReadOnlyList<string> StuckTags { get; init; } = [];
 

@@ -46,7 +46,7 @@ internal sealed class PushPreflight(
         }
 
         // Most of a first call is the compilation of its code, so that not even the beginnings wait for each other.
-        var askedCaller = Task.Run(() => AskWhoCallsAsync(cancellationToken), cancellationToken);
+        var askedCaller = Task.Run(() => AskWhoCallsAsync(Limit, cancellationToken), cancellationToken);
         var askedToken = Task.Run(() => AskForTokenAsync(registry, cancellationToken), cancellationToken);
         using var ecr = session.CreateEcrClient(registry);
         var owner = PublicOwner.AskAsync(ecr, registry, Limit, cancellationToken);
@@ -76,6 +76,12 @@ internal sealed class PushPreflight(
             identity is not null
             || verdicts.Append(token).Any(verdict => verdict.RawAnswer is not null)
             || view is not { Repository: Presence.NotSeen, Policy: Presence.NotSeen };
+        if (identity is null && registry is null && isAnswered && noCaller is TimeoutException)
+        {
+            // Only that tells whose registry is meant. The question is still on its way, maybe throttled.
+            (identity, noCaller) = await AskWhoCallsAsync(new(Limit.Longest * 4), cancellationToken);
+        }
+
         var caller = identity ?? CallerInDenial.Find(verdicts.Prepend(token));
         if (!isAnswered || (caller is null && registry is null))
         {
@@ -143,12 +149,13 @@ internal sealed class PushPreflight(
     }
 
     private async Task<(CallerIdentity? Identity, Exception? Failure)> AskWhoCallsAsync(
+        CallLimit limit,
         CancellationToken cancellationToken
     )
     {
         try
         {
-            return (await Limit.RunAsync(session.GetCallerIdentityAsync, cancellationToken), null);
+            return (await limit.RunAsync(session.GetCallerIdentityAsync, cancellationToken), null);
         }
         catch (Exception failure) when (IsFaultOfTheService(failure))
         {

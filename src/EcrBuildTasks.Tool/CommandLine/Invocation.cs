@@ -52,6 +52,9 @@ internal sealed class Invocation
 
     public T? Get<T>(Option<T> option) => _parsed.GetValue(option);
 
+    /// <summary>Whether an option was written.</summary>
+    public bool Has(Option option) => _parsed.GetResult(option) is { Implicit: false };
+
     public T? Get<T>(Argument<T> argument) => _parsed.GetValue(argument);
 
     /// <exception cref="AwsSessionException">There are no credentials, or no such profile.</exception>

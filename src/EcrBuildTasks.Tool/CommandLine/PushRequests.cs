@@ -1,4 +1,5 @@
 using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Tool.CommandLine;
@@ -47,40 +48,34 @@ internal static class PushRequests
 
     private static IReadOnlyList<PushRequest> Of(Invocation invocation, ProjectProperties project)
     {
-        var repository =
-            project["EcrRepository"]
-            ?? project["ContainerRepository"]
-            ?? project["AssemblyName"]!.ToLowerInvariant().Replace(' ', '-');
         var tags = TagProperties.Select(project.ListOf).FirstOrDefault(list => list.Count > 0);
-        var registries = project.ListOf("EcrRegistry");
-        if (registries.Count == 0 && project["ContainerRegistry"] is { } registry && EcrRegistry.IsMeantBy(registry))
+        var identity = project.Identity(invocation.Settings);
+        var request = new PushRequest
         {
-            registries = [registry];
-        }
-
-        return
-        [
-            .. registries
-                .DefaultIfEmpty(null)
-                .Select(host =>
-                    Request(invocation, host, repository, tags ?? [ImageTags.OfVersion(project["Version"]!)])
-                        is var request
-                        ? request with
-                        {
-                            Region = request.Region ?? project["EcrRegion"],
-                            Profile = request.Profile ?? project["EcrProfile"],
-                            RoleArn = request.RoleArn ?? project["EcrRoleArn"],
-                            ExternalId = project["EcrExternalId"],
-                            FloatingTags = project.Has("EcrFloatingTags"),
-                            SourceTags = SourceTags(
-                                invocation,
-                                project.Has("EcrTagCommit"),
-                                project.Has("EcrTagBranch")
-                            ),
-                        }
-                        : request
-                ),
-        ];
+            Repository = project.Repository,
+            Tags = tags ?? [ImageTags.OfVersion(project["Version"]!)],
+            Region = identity.Region,
+            Profile = identity.Profile,
+            RoleArn = identity.RoleArn,
+            ExternalId = identity.ExternalId,
+            FloatingTags = project.Has("EcrFloatingTags"),
+            SourceTags = SourceTags(invocation, project.Has("EcrTagCommit"), project.Has("EcrTagBranch")),
+            Mode = PropertyChoice.Read("EcrPushMode", project["EcrPushMode"], PushMode.Auto),
+            DockerHost = project["EcrDockerHost"],
+            CreateRepository = project.Has("EcrCreateRepository"),
+            RepositorySettings = new RepositoryOptions
+            {
+                Immutability = project["EcrRepositoryImmutability"],
+                ScanOnPush = project["EcrRepositoryScanOnPush"],
+                Encryption = project["EcrRepositoryEncryption"],
+                LifecyclePolicy = project["EcrRepositoryLifecyclePolicy"],
+                Tags = [.. project.ListOf("EcrRepositoryTags"), .. project.ResourceTags],
+                PushPrincipal = project["EcrRepositoryPushPrincipal"],
+            }.Read(Directory.GetCurrentDirectory()),
+            IfTagExists = PropertyChoice.Read("EcrIfTagExists", project["EcrIfTagExists"], IfTagExists.Fail),
+            Scan = new ScanOptions(project["EcrFailOnSeverity"], project["EcrScanTimeout"]).Read(),
+        };
+        return [.. project.Registries.DefaultIfEmpty(null).Select(host => request with { Registry = host })];
     }
 
     private static ImageName Tagged(ImageName image) =>

@@ -17,6 +17,12 @@ internal static class UsageMistakes
             return [.. options.Select(option => UnknownOption(option, parsed.CommandResult))];
         }
 
+        string[] valueless = [.. WithoutValue(parsed)];
+        if (valueless.Length > 0)
+        {
+            return valueless;
+        }
+
         // What follows a word that is not known cannot be judged.
         return parsed.UnmatchedTokens is [var first, ..] ? [Unmatched(first, parsed.CommandResult)]
             : parsed.CommandResult.Command.Subcommands.Count > 0 ? []
@@ -33,6 +39,23 @@ internal static class UsageMistakes
                 .Select(token => token.Value)
                 .Concat(parsed.UnmatchedTokens)
                 .Where(word => word.Length > 1 && word[0] == '-');
+
+    /// <summary>The library takes what follows an option for its value, even if that is another option.</summary>
+    private static IEnumerable<string> WithoutValue(ParseResult parsed)
+    {
+        var names = Ancestors(parsed.CommandResult)
+            .SelectMany(command => command.Options)
+            .SelectMany(option => option.Aliases.Prepend(option.Name))
+            .ToHashSet(StringComparer.Ordinal);
+        return parsed
+            .Tokens.Zip(parsed.Tokens.Skip(1))
+            .Where(pair =>
+                pair.First.Type is TokenType.Option
+                && pair.Second.Type is TokenType.Argument
+                && names.Contains(pair.Second.Value)
+            )
+            .Select(pair => $"{pair.First.Value} needs a value, and {pair.Second.Value} is an option.");
+    }
 
     private static string UnknownOption(string word, CommandResult result)
     {

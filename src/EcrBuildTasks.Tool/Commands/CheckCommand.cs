@@ -4,6 +4,7 @@ using EcrBuildTasks.Aws;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Reporting;
 using EcrBuildTasks.Tool.CommandLine;
 using EcrBuildTasks.Tool.TestPushes;
 using Spectre.Console;
@@ -54,11 +55,21 @@ internal static class CheckCommand
             policyOnly,
             pushTestImage,
         };
+        foreach (var option in PushOptions.All)
+        {
+            command.Options.Add(option);
+        }
+
         command.Validators.Add(parsed =>
         {
             if (parsed.GetValue(pushTestImage) && parsed.GetResult(principal) is not null)
             {
                 parsed.AddError("--push-test-image pushes as you, and --as asks for somebody else: choose one.");
+            }
+
+            if (parsed.GetValue(pushTestImage) && parsed.GetValue(PushOptions.CreateRepository))
+            {
+                parsed.AddError("--push-test-image creates no repository: leave --create-repository out.");
             }
         });
         return command
@@ -81,6 +92,7 @@ internal static class CheckCommand
             .WithExamples(
                 "dotnet ecr check 444455556666.dkr.ecr.eu-west-1.amazonaws.com/hello-api:1.0.0",
                 "dotnet ecr check hello-api --region eu-west-1 --as arn:aws:iam::111122223333:role/ci",
+                "dotnet ecr check hello-api:1.4.2 --floating-tags --tag-commit",
                 "dotnet ecr check hello-api --push-test-image",
                 "dotnet ecr check hello-api --output json | jq -r '.diagnostics[].message'"
             );
@@ -94,7 +106,10 @@ internal static class CheckCommand
         CancellationToken cancellationToken
     )
     {
-        var requests = await PushRequests.OfAsync(invocation, image is null ? [] : [image], cancellationToken);
+        var requests = PushOptions.Apply(
+            invocation,
+            await PushRequests.OfAsync(invocation, image is null ? [] : [image], cancellationToken)
+        );
         return [.. requests.Select(request => request with { Principal = principal, Preflight = mode })];
     }
 
@@ -120,12 +135,16 @@ internal static class CheckCommand
     )
     {
         var pipeline = new PushPipeline(invocation.Identities);
+        var there = await ExistingImages.FindAsync(invocation, pipeline, requests, cancellationToken);
         var outcomes = await Task.WhenAll(
-            requests.Select(request => pipeline.PreflightAsync(request, cancellationToken))
+            requests
+                .Zip(there)
+                .Where(pair => pair.Second is null)
+                .Select(pair => pipeline.PreflightAsync(pair.First, cancellationToken))
         );
         if (invocation.Output.IsJson)
         {
-            JsonNode[] results = [.. outcomes.Select(Json)];
+            JsonNode[] results = [.. there.OfType<PushResult>().Select(ResultJson.Of), .. outcomes.Select(Json)];
             invocation.Output.Write(results is [var only] ? only : new JsonArray(results));
         }
 
@@ -139,7 +158,7 @@ internal static class CheckCommand
             [.. outcomes.SelectMany(outcome => outcome.Diagnostics)],
             [.. outcomes.SelectMany(outcome => outcome.Fixes)]
         );
-        return outcomes.Select(ExitCode.Of).Max();
+        return outcomes.Select(ExitCode.Of).Append(ExitCode.Done).Max();
     }
 
     private static JsonObject Json(PreflightOutcome outcome) =>
@@ -154,7 +173,7 @@ internal static class CheckCommand
             output.Write($"{report.Image}");
             output.Result.WriteLine($"  caller: {CallerWords.Of(report)}");
             output.Result.Write(TableOf(report));
-            if (PreflightWords.OnPush(report) is { } creation)
+            if (outcome.Succeeded && PreflightWords.OnPush(report) is { } creation)
             {
                 output.Result.WriteLine($"  {creation}");
             }
@@ -172,7 +191,11 @@ internal static class CheckCommand
                 );
             }
 
-            output.Write(Verdict(report));
+            output.Write(Verdict(report, outcome.Succeeded));
+            if (outcome.Skipped is not null)
+            {
+                output.Write("Nothing would be pushed: the tags are there already.");
+            }
         }
 
         output.Report(outcome.Diagnostics);
@@ -208,11 +231,13 @@ internal static class CheckCommand
             _ => Palette.Doubtful,
         };
 
-    private static string Verdict(PreflightReport report) =>
+    private static string Verdict(PreflightReport report, bool succeeds) =>
         report.Permission switch
         {
-            Permission.Allowed => "The push is allowed, as far as AWS tells.",
             Permission.Denied => "The push is forbidden.",
-            _ => "Whether the push is allowed could not be decided.",
+            Permission.Allowed when succeeds => "The push is allowed, as far as AWS tells.",
+            Permission.Allowed => "The push is allowed, as far as AWS tells, but it would fail.",
+            _ when succeeds => "Whether the push is allowed could not be decided.",
+            _ => "The push would fail.",
         };
 }

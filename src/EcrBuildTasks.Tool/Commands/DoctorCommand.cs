@@ -14,7 +14,8 @@ internal static class DoctorCommand
 
     private static readonly Argument<string?> Registry = new("REGISTRY")
     {
-        Description = "The registry's host; without it, the registry of your own account in your region.",
+        Description =
+            "The registry's host; without it, what the project here says, else the registry of your own account in your region.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -35,11 +36,20 @@ internal static class DoctorCommand
 
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var registry = invocation.Get(Registry) is { } host ? EcrRegistry.Parse(host) : null;
-        using var place = new Surroundings(invocation.Identities, invocation.Settings, registry);
-        var findings = await Task.WhenAll(
-            Check.All.Select(async check => (check.Name, await check.RunAsync(place, Patience, cancellationToken)))
-        );
+        var project = invocation.Get(Registry) is { } host
+            ? new ProjectHere(EcrRegistry.Parse(host), invocation.Settings, null)
+            : await ProjectHere.FindAsync(invocation.Settings, cancellationToken);
+        using var place = new Surroundings(invocation.Identities, project.Settings, project.Registry)
+        {
+            IsRegionOfProject = invocation.Settings.Region is null,
+        };
+        (string Name, Finding)[] findings =
+        [
+            .. project.Finding is { } said ? [("Project", said)] : Array.Empty<(string, Finding)>(),
+            .. await Task.WhenAll(
+                Check.All.Select(async check => (check.Name, await check.RunAsync(place, Patience, cancellationToken)))
+            ),
+        ];
         if (invocation.Output.IsJson)
         {
             invocation.Output.Write(new JsonArray([.. findings.Select(found => Json(found.Name, found.Item2))]));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Preflight;
@@ -23,53 +24,26 @@ internal static class PushCommand
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private static readonly Option<PushMode> Mode = Choice.Of<PushMode>(
-        "--mode",
-        "Through an engine, straight to the registry, or whichever is there."
-    );
-
-    private static readonly Option<string?> DockerHost = new("--docker-host")
-    {
-        Description = "The engine, in the form of DOCKER_HOST.",
-        HelpName = "URL",
-    };
-
-    private static readonly Option<bool> FloatingTags = new("--floating-tags")
-    {
-        Description = "Move 1.4, 1 and latest as well if a tag is a version such as 1.4.2, but never back.",
-    };
-
-    private static readonly Option<bool> TagCommit = new("--tag-commit")
-    {
-        Description = "Push under a tag of the commit too: that of the CI system, else of git in this folder.",
-    };
-
-    private static readonly Option<bool> TagBranch = new("--tag-branch")
-    {
-        Description = "Push under a tag of the branch too: that of the CI system, else of git in this folder.",
-    };
-
-    private static readonly Option<bool> CreateRepository = new("--create-repository")
-    {
-        Description = "Create the repository if it is missing.",
-    };
-
-    private static readonly Option<bool> SkipIfExists = new("--skip-if-exists")
-    {
-        Description = "Push nothing where every tag is there already, whatever it points to.",
-    };
-
-    private static readonly Option<string?> FailOnSeverity = new("--fail-on-severity")
-    {
-        Description =
-            "Wait for the image's scan after the push, and fail if it finds something as grave: INFORMATIONAL, LOW, MEDIUM, HIGH or CRITICAL.",
-        HelpName = "SEVERITY",
-    };
-
-    private static readonly Option<string?> ScanTimeout = new("--scan-timeout")
+    private static readonly Option<int?> ScanTimeout = new("--scan-timeout")
     {
         Description = "How many seconds to wait for the scan; 300 unless you say otherwise.",
         HelpName = "SECONDS",
+        CustomParser = argument =>
+        {
+            var text = argument.Tokens[0].Value;
+            if (
+                int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+                && seconds is > 0 and <= ScanOptions.LongestTimeout
+            )
+            {
+                return seconds;
+            }
+
+            argument.AddError(
+                $"--scan-timeout: '{text}' is no number of seconds from 1 to {ScanOptions.LongestTimeout}."
+            );
+            return null;
+        },
     };
 
     private static readonly Option<bool> NoPreflight = new("--no-preflight")
@@ -93,22 +67,29 @@ internal static class PushCommand
                 option.AddError($"--digest-file: there is no folder {file.DirectoryName}.");
             }
         });
-        return new Command("push", "Push an image, under several tags and to several registries if you like.")
+        var command = new Command("push", "Push an image, under several tags and to several registries if you like.")
         {
             Source,
             Images,
-            Mode,
-            DockerHost,
-            FloatingTags,
-            TagCommit,
-            TagBranch,
-            CreateRepository,
-            SkipIfExists,
-            FailOnSeverity,
-            ScanTimeout,
-            NoPreflight,
-            DigestFile,
+        };
+        foreach (var option in PushOptions.All.Concat([ScanTimeout, NoPreflight, DigestFile]))
+        {
+            command.Options.Add(option);
         }
+
+        command.Validators.Add(parsed =>
+        {
+            // Without an image, the project may say what to wait for.
+            if (
+                parsed.GetResult(ScanTimeout) is not null
+                && parsed.GetResult(PushOptions.FailOnSeverity) is null
+                && parsed.GetValue(Images) is { Length: > 0 }
+            )
+            {
+                parsed.AddError("--scan-timeout has no effect without --fail-on-severity, which waits for the scan.");
+            }
+        });
+        return command
             .Does(RunAsync)
             .WithExamples(
                 "dotnet ecr push hello-api:dev 444455556666.dkr.ecr.eu-west-1.amazonaws.com/hello-api:1.0.0",
@@ -120,31 +101,21 @@ internal static class PushCommand
 
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var scan = new ScanOptions(invocation.Get(FailOnSeverity), invocation.Get(ScanTimeout)).Read();
         var source = ImageSource.Parse(invocation.Get(Source)!);
+        var preflight = invocation.Get(NoPreflight) ? PreflightMode.Off : PreflightMode.Probe;
         IReadOnlyList<PushRequest> requests =
         [
-            .. (await PushRequests.OfAsync(invocation, invocation.Get(Images) ?? [], cancellationToken)).Select(
-                request =>
-                    request with
-                    {
-                        Source = source,
-                        SourceTags = [.. request.SourceTags.Union(SourceTagsOf(invocation), StringComparer.Ordinal)],
-                        FloatingTags = request.FloatingTags || invocation.Get(FloatingTags),
-                        Mode = invocation.Get(Mode),
-                        DockerHost = invocation.Get(DockerHost),
-                        CreateRepository = invocation.Get(CreateRepository),
-                        Scan = scan,
-                        Preflight = invocation.Get(NoPreflight) ? PreflightMode.Off : PreflightMode.Probe,
-                    }
-            ),
+            .. PushOptions
+                .Apply(
+                    invocation,
+                    await PushRequests.OfAsync(invocation, invocation.Get(Images) ?? [], cancellationToken),
+                    invocation.Get(ScanTimeout)
+                )
+                .Select(request => request with { Source = source, Preflight = preflight }),
         ];
         var pipeline = new PushPipeline(invocation.Identities);
-        if (invocation.Get(SkipIfExists))
-        {
-            requests = await AbsentAsync(pipeline, requests, invocation, cancellationToken);
-        }
-
+        var there = await ExistingImages.FindAsync(invocation, pipeline, requests, cancellationToken);
+        requests = [.. requests.Zip(there).Where(pair => pair.Second is null).Select(pair => pair.First)];
         var preflights = await Task.WhenAll(
             requests.Select(request => pipeline.PreflightAsync(request, cancellationToken))
         );
@@ -161,7 +132,10 @@ internal static class PushCommand
 
         var outcomes = requests.Count == 0 ? [] : await PushAsync(pipeline, requests, invocation, cancellationToken);
         invocation.Output.Report(outcomes.SelectMany(outcome => outcome.Diagnostics));
-        IReadOnlyList<PushResult> results = [.. outcomes.Select(outcome => outcome.Result).OfType<PushResult>()];
+        IReadOnlyList<PushResult> results =
+        [
+            .. there.Concat(outcomes.Select(outcome => outcome.Result)).OfType<PushResult>(),
+        ];
         await TellAsync(results, invocation);
         invocation.Output.Tell(
             results,
@@ -169,34 +143,6 @@ internal static class PushCommand
             [.. outcomes.SelectMany(outcome => outcome.Fixes)]
         );
         return outcomes.Select(outcome => ExitCode.Of(outcome.Diagnostics)).Append(ExitCode.Done).Max();
-    }
-
-    private static IReadOnlyList<string> SourceTagsOf(Invocation invocation) =>
-        PushRequests.SourceTags(invocation, invocation.Get(TagCommit), invocation.Get(TagBranch));
-
-    private static async Task<IReadOnlyList<PushRequest>> AbsentAsync(
-        PushPipeline pipeline,
-        IReadOnlyList<PushRequest> requests,
-        Invocation invocation,
-        CancellationToken cancellationToken
-    )
-    {
-        var absent = new List<PushRequest>();
-        foreach (var request in requests)
-        {
-            if (await pipeline.FindExistingAsync(request, cancellationToken) is { } there)
-            {
-                invocation.Output.Note(
-                    $"Nothing to push: {request.Repository}:{string.Join(", ", there.Pushed.Tags)} is there already."
-                );
-            }
-            else
-            {
-                absent.Add(request);
-            }
-        }
-
-        return absent;
     }
 
     private static Task<IReadOnlyList<PushOutcome>> PushAsync(

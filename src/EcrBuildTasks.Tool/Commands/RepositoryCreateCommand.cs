@@ -27,11 +27,11 @@ internal static class RepositoryCreateCommand
         HelpName = "MODE",
     };
 
-    private static readonly Option<string?> ScanOnPush = new("--scan-on-push")
-    {
-        Description = "true or false: scan each image when it is pushed.",
-        HelpName = "true|false",
-    };
+    private static readonly Option<string> ScanOnPush = Choice.Of(
+        "--scan-on-push",
+        "Scan each image when it is pushed.",
+        new Dictionary<string, string>(StringComparer.Ordinal) { ["true"] = "true", ["false"] = "false" }
+    );
 
     private static readonly Option<string?> Encryption = new("--encryption")
     {
@@ -57,8 +57,9 @@ internal static class RepositoryCreateCommand
         HelpName = "ARN",
     };
 
-    public static Command Create() =>
-        new Command(
+    public static Command Create()
+    {
+        var command = new Command(
             "create",
             "Create a repository: tags immutable, images scanned when they are pushed, encrypted with AES256, unless you say otherwise."
         )
@@ -71,13 +72,22 @@ internal static class RepositoryCreateCommand
             LifecyclePolicy,
             Tags,
             PushPrincipal,
-        }
+        };
+        command.Validators.Add(parsed =>
+        {
+            if (parsed.GetValue(Mutable) && parsed.GetResult(Immutability) is not null)
+            {
+                parsed.AddError("--mutable is --immutability MUTABLE: leave one of them out.");
+            }
+        });
+        return command
             .Does(RunAsync)
             .WithExamples(
                 "dotnet ecr repository create hello-api --region eu-west-1",
                 "dotnet ecr repository create 444455556666.dkr.ecr.eu-west-1.amazonaws.com/team/hello-api --mutable",
                 "dotnet ecr repository create hello-api --immutability IMMUTABLE_WITH_EXCLUSION:latest --push-principal arn:aws:iam::111122223333:role/ci"
             );
+    }
 
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {

@@ -9,6 +9,7 @@ internal static class RegionCheck
         var source =
             place.Registry is { } registry ? $"the registry {registry}"
             : place.Settings.Region is null ? session.RegionSource
+            : place.IsRegionOfProject ? "EcrRegion"
             : "--region";
         return session.Region is { } region
             ? Finding.Ok($"{region}, from {source}.")

@@ -33,6 +33,9 @@ internal sealed class Surroundings : IDisposable
         Http = new(handler);
     }
 
+    /// <summary>Whether it is a project that says the region of the settings, and not the command line.</summary>
+    public bool IsRegionOfProject { get; init; }
+
     public AwsIdentities Identities { get; }
 
     public EnvironmentVariables Environment => Identities.Environment;

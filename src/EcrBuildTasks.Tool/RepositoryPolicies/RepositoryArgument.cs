@@ -40,13 +40,17 @@ internal sealed record RepositoryArgument(EcrRegistry? Registry, string Reposito
             return Parse(text, invocation.Settings);
         }
 
-        var requests = await PushRequests.OfAsync(invocation, [], cancellationToken);
-        return requests is [var request]
-            ? Of(request.Registry, request.Repository, request.IdentityIn(region: null))
+        var project = await ProjectProperties.ReadAsync(Directory.GetCurrentDirectory(), cancellationToken);
+        return project.Registries is [] or [_]
+            ? Of(
+                project.Registries is [var only] ? only : null,
+                project.Repository,
+                project.Identity(invocation.Settings)
+            )
             : throw new DiagnosedException(
                 EcrDiagnostic.Error(
                     EcrCode.ImageNotNamed,
-                    $"The project here pushes to several registries: {string.Join(", ", requests.Select(r => r.Registry))}. Name one: host/repository."
+                    $"The project here pushes to several registries: {string.Join(", ", project.Registries)}. Name one: host/repository."
                 )
             );
     }

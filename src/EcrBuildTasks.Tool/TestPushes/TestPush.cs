@@ -24,6 +24,8 @@ internal sealed class TestPush(Invocation invocation)
                     SourceTags = [],
                     FloatingTags = false,
                     Mode = PushMode.Registry,
+                    CreateRepository = false,
+                    Scan = null,
                 },
             ],
             _ => new ProgressLines(invocation.Output.Detail, target: null, TimeProvider.System),

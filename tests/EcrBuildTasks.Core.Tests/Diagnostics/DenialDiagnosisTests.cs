@@ -122,7 +122,7 @@ public sealed class DenialDiagnosisTests
     }
 
     private static PreflightDiagnosis Diagnose(string awsWords, PolicyDocument? policy) =>
-        PreflightDiagnosis.Of(Report(awsWords, policy), willCreateRepository: false);
+        PreflightDiagnosis.Of(Report(awsWords, policy));
 
     private static PreflightReport Report(string awsWords, PolicyDocument? policy)
     {

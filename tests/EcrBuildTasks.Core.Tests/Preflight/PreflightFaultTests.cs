@@ -2,7 +2,9 @@ using EcrBuildTasks.Aws;
 using EcrBuildTasks.Core.Tests.Aws;
 using EcrBuildTasks.Core.Tests.Push;
 using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Emulator.Faults;
 using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Core.Tests.Preflight;
 
@@ -136,20 +138,33 @@ public sealed class PreflightFaultTests(RealEngine engine)
             Limit = new(TimeSpan.FromSeconds(3)),
         };
 
-        var report = await preflight.RunAsync(
-            target.Registry,
-            target.Repository,
-            target.Tags,
-            PreflightMode.Probe,
-            principal: null,
-            TestContext.Current.CancellationToken
-        );
+        var report = await RunAsync(preflight, target);
 
         report.Denied.ShouldBeEmpty();
         report
             .NotSeen.Concat(report.Verdicts.Select(verdict => verdict.Reason))
             .ShouldContain(words => words.Contains("no answer within 3 seconds"));
         report.Verdicts.Count(verdict => verdict.Permission is Permission.Unknown).ShouldBeLessThanOrEqualTo(1);
+    }
+
+    [Fact]
+    public async Task Where_only_the_caller_tells_whose_registry_is_meant_his_name_is_waited_for_longer()
+    {
+        await using var scene = await PreflightScene.OpenAsync(engine, Everything);
+        scene.Emulator.Faults.Add(new DelayFault("GetCallerIdentity", TimeSpan.FromSeconds(1.5)) { Times = 1 });
+        var request = scene.Request() with { Registry = null, Region = "eu-west-1" };
+        var target = PushTarget.Resolve(request, scene.Identities(), TestContext.Current.CancellationToken);
+        var preflight = new PushPreflight(
+            target.Session,
+            cancellation => target.Session.GetAuthorizationAsync((EcrRegistry?)null, cancellation)
+        )
+        {
+            Limit = new(TimeSpan.FromSeconds(1)),
+        };
+
+        var report = await RunAsync(preflight, target);
+
+        report.Image.Registry.Account.ShouldBe(report.Caller.Account);
     }
 
     [Fact]
@@ -162,6 +177,16 @@ public sealed class PreflightFaultTests(RealEngine engine)
 
         outcome.Diagnostics.ShouldHaveSingleItem().Code.ShouldBe(EcrCode.EndpointUnreachable);
     }
+
+    private static Task<PreflightReport> RunAsync(PushPreflight preflight, PushTarget target) =>
+        preflight.RunAsync(
+            target.Registry,
+            target.Repository,
+            target.Tags,
+            PreflightMode.Probe,
+            principal: null,
+            TestContext.Current.CancellationToken
+        );
 
     private static async Task<PreflightOutcome> PreflightWithAsync(
         PreflightScene scene,

@@ -163,6 +163,7 @@ public sealed class RepositoryCreationTests : IDisposable
     [InlineData("Encryption", "rot13", "or the ARN of a KMS key")]
     [InlineData("Encryption", "arn:aws:s3:::bucket", "or the ARN of a KMS key")]
     [InlineData("Tags", "team", "A resource tag is key=value.")]
+    [InlineData("Tags", "team=a;team=b", "A resource has one tag of the key team.")]
     [InlineData("PushPrincipal", "ci", "It is the ARN of a role or user")]
     [InlineData("PushPrincipal", "arn:aws:sts::111122223333:assumed-role/ci/run-7", "That is one session of a role")]
     [InlineData("LifecyclePolicy", "missing.json", "missing.json, but it cannot be read")]
@@ -181,7 +182,7 @@ public sealed class RepositoryCreationTests : IDisposable
             "Immutability" => new RepositoryOptions { Immutability = value },
             "ScanOnPush" => new() { ScanOnPush = value },
             "Encryption" => new() { Encryption = value },
-            "Tags" => new() { Tags = [value] },
+            "Tags" => new() { Tags = value.Split(';') },
             "PushPrincipal" => new() { PushPrincipal = value },
             _ => new() { LifecyclePolicy = value },
         };

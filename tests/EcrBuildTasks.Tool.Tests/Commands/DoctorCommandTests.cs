@@ -43,6 +43,48 @@ public sealed class DoctorCommandTests
     }
 
     [Fact]
+    public async Task In_the_folder_of_a_project_its_identity_and_registry_are_looked_at()
+    {
+        await using var scene = await PushScene.StartAsync();
+        scene
+            .With("AWS_REGION", null)
+            .WithAwsFile(
+                "credentials",
+                "[owner]\naws_access_key_id = AKIAOWNEROWNEROWNER1\naws_secret_access_key = owner-secret\n"
+            )
+            .WithProject("<EcrProfile>owner</EcrProfile><EcrRegion>eu-west-1</EcrRegion>")
+            .AsNobody();
+
+        var (result, findings) = await ExamineAsync(scene);
+        var (_, named) = await ExamineAsync(scene, PushScene.Host);
+
+        result.ExitCode.ShouldBe(0, result.ToString());
+        findings["Project"]
+            .Found.ShouldBe(
+                "App.csproj chooses EcrProfile=owner, EcrRegion=eu-west-1; what follows is found with that."
+            );
+        findings["Region"].Found.ShouldBe("eu-west-1, from EcrRegion.");
+        findings["Credentials"].Found.ShouldContain(":user/owner, with credentials from profile owner");
+        named.ShouldNotContainKey("Project");
+        named["Credentials"].Found.ShouldContain(":user/nobody, ");
+    }
+
+    [Fact]
+    public async Task A_project_that_cannot_be_read_is_a_problem_and_all_else_is_looked_at()
+    {
+        await using var scene = await PushScene.StartAsync();
+        scene.WithProject("<EcrRegistry>ghcr.io</EcrRegistry>");
+
+        var (result, findings) = await ExamineAsync(scene);
+
+        result.ExitCode.ShouldBe(1, result.ToString());
+        findings["Project"].State.ShouldBe("problem");
+        findings["Project"].Found.ShouldContain("'ghcr.io' is not the host of an Amazon ECR registry");
+        findings["Project"].Remedy.ShouldBe("Mend App.csproj; what follows is found without it.");
+        findings["Registry"].State.ShouldBe("ok");
+    }
+
+    [Fact]
     public async Task Without_a_region_that_alone_is_to_be_mended_first()
     {
         await using var scene = await PushScene.StartAsync();

@@ -33,16 +33,26 @@ public sealed class PushCommandTests
     }
 
     [Fact]
-    public async Task A_tag_that_is_there_is_not_pushed_again_when_that_is_asked_for()
+    public async Task A_tag_that_is_there_is_not_pushed_again_when_that_is_asked_for_and_its_digest_is_told()
     {
         await using var scene = await PushScene.StartAsync();
-        await scene.EcrAsync("push", scene.WriteLayout(), "hello-api:1.0.0");
+        var first = await scene.EcrAsync("push", scene.WriteLayout(), "hello-api:1.0.0");
+        var digestFile = Path.Combine(scene.Folder, "digest.txt");
 
-        var again = await scene.EcrAsync("push", scene.WriteLayout(), "hello-api:1.0.0", "--skip-if-exists");
+        var again = await scene.EcrAsync(
+            "push",
+            scene.WriteLayout(),
+            "hello-api:1.0.0",
+            "--skip-if-exists",
+            "--digest-file",
+            digestFile
+        );
 
         again.ExitCode.ShouldBe(0, again.ToString());
-        again.Output.ShouldBeEmpty();
+        again.Output.ShouldBe(first.Output);
         again.Error.ShouldContain("is there already");
+        var digest = await File.ReadAllTextAsync(digestFile, TestContext.Current.CancellationToken);
+        first.Output.Trim().ShouldEndWith($"@{digest.Trim()}");
     }
 
     [Fact]
@@ -74,20 +84,13 @@ public sealed class PushCommandTests
     {
         await using var scene = await PushScene.StartAsync();
         scene.With("CI_COMMIT_BRANCH", "feature/x");
-        await File.WriteAllTextAsync(
-            Path.Combine(scene.Folder, "App.csproj"),
+        scene.WithProject(
             """
-            <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup>
-                <TargetFramework>net10.0</TargetFramework>
-                <Version>1.4.2+build.7</Version>
-                <EcrRepository>hello-api</EcrRepository>
-                <EcrFloatingTags>true</EcrFloatingTags>
-                <EcrTagBranch>true</EcrTagBranch>
-              </PropertyGroup>
-            </Project>
-            """,
-            TestContext.Current.CancellationToken
+            <Version>1.4.2+build.7</Version>
+            <EcrRepository>hello-api</EcrRepository>
+            <EcrFloatingTags>true</EcrFloatingTags>
+            <EcrTagBranch>true</EcrTagBranch>
+            """
         );
 
         var push = await scene.EcrAsync("push", scene.WriteLayout(), "--output", "json");

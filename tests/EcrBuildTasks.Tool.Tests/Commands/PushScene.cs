@@ -18,6 +18,7 @@ internal sealed class PushScene : IAsyncDisposable
 
     private static readonly AccessKey Owner = new("AKIAOWNEROWNEROWNER1", "owner-secret");
     private static readonly AccessKey Nobody = new("AKIANOBODYNOBODYNO01", "nobody-secret");
+    private static readonly AccessKey Pusher = new("AKIAPUSHERPUSHERPU01", "pusher-secret");
     private static readonly AccessKey Ci = new("ASIACICICICICICICICI", "ci-secret", "ci-session");
 
     /// <summary>Its whole path, for tests that take it from PATH.</summary>
@@ -59,6 +60,10 @@ internal sealed class PushScene : IAsyncDisposable
             "all",
             """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["ecr:*","ecr-public:*","sts:GetServiceBearerToken"],"Resource":"*"}]}"""
         );
+        IamPolicy push = new(
+            "push",
+            """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","NotAction":["ecr:ListImages","ecr:DescribeImageScanFindings","ecr:CreateRepository"],"Resource":"*"}]}"""
+        );
         var options = new EmulatorOptions
         {
             RateLimits = rateLimits,
@@ -75,6 +80,7 @@ internal sealed class PushScene : IAsyncDisposable
                     [
                         new("owner") { AccessKeys = [Owner], IdentityPolicies = [all] },
                         new("nobody") { AccessKeys = [Nobody] },
+                        new("pusher") { AccessKeys = [Pusher], IdentityPolicies = [push] },
                     ],
                     PublicRegistry = new() { Aliases = ["a1b2c3d4", "acme"], Repositories = [new("hello-api")] },
                     Registries =
@@ -101,6 +107,26 @@ internal sealed class PushScene : IAsyncDisposable
 
     /// <summary>Somebody of the owner's account with no policy at all.</summary>
     public PushScene AsNobody() => As(Nobody);
+
+    /// <summary>Somebody who may push, and nothing that only some pushes need.</summary>
+    public PushScene AsPusher() => As(Pusher);
+
+    /// <summary>Writes the project of the scene's folder.</summary>
+    public PushScene WithProject(string properties)
+    {
+        File.WriteAllText(
+            Path.Combine(Folder, "App.csproj"),
+            $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework>
+                {properties}
+              </PropertyGroup>
+            </Project>
+            """
+        );
+        return this;
+    }
 
     public PushScene With(string variable, string? value)
     {

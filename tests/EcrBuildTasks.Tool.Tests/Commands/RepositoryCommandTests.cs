@@ -29,6 +29,59 @@ public sealed class RepositoryCommandTests
     }
 
     [Fact]
+    public async Task A_repository_is_created_as_the_options_say()
+    {
+        await using var scene = await PolicyScene.StartAsync();
+        var lifecycle = scene.Write("lifecycle.json", $$"""{"rules":[]{{new string(' ', 100)}}}""");
+
+        var result = await scene.AsOwnerAsync(
+            "repository",
+            "create",
+            "new",
+            "--immutability",
+            "mutable_with_exclusion:v*",
+            "--scan-on-push",
+            "false",
+            "--encryption",
+            "kms",
+            "--lifecycle-policy",
+            Path.GetFileName(lifecycle),
+            "--tag",
+            "team=a",
+            "--tag",
+            "cost=b=c",
+            "--push-principal",
+            PolicyScene.CiAccount
+        );
+
+        result.ExitCode.ShouldBe(0, result.ToString());
+        result.Error.Trim().ShouldBe("Created:");
+        var repository = await scene.DescribeAsync("new");
+        repository.ImageTagMutability.ShouldBe("MUTABLE_WITH_EXCLUSION");
+        repository.ImageTagMutabilityExclusionFilters!.ShouldHaveSingleItem().Filter.ShouldBe("v*");
+        repository.ImageScanningConfiguration!.ScanOnPush.ShouldBe(false);
+        repository.EncryptionConfiguration!.EncryptionType.ShouldBe("KMS");
+        scene.Emulator.Calls.ShouldContain(call => call.Action == "PutLifecyclePolicy" && call.Status == 200);
+        (await scene.PolicyAsync("new"))!.ShouldContain($"arn:aws:iam::{PolicyScene.CiAccount}:root");
+    }
+
+    [Theory]
+    [InlineData("--immutability", "SOMETIMES")]
+    [InlineData("--lifecycle-policy", "no-such.json")]
+    public async Task An_option_with_a_value_that_cannot_be_creates_nothing(string option, string value)
+    {
+        await using var scene = await PolicyScene.StartAsync();
+
+        var result = await scene.AsOwnerAsync("repository", "create", "new", option, value);
+
+        result.ExitCode.ShouldBe(1, result.ToString());
+        result.Error.ShouldStartWith("error ECR1004: ");
+        result.Error.ShouldContain(option);
+        result.Output.ShouldBeEmpty();
+        scene.Emulator.Calls.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_repository_that_exists_is_as_good_and_stays_as_it_is()
     {
         await using var scene = await PolicyScene.StartAsync();

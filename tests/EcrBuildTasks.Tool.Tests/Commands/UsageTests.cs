@@ -15,6 +15,43 @@ public sealed class UsageTests
     [InlineData("push --moed=engine a b", "`dotnet ecr push` has no option --moed. Did you mean --mode?")]
     [InlineData("check a --output xml", "--output: 'xml' is none of text, json.")]
     [InlineData("push a b --mode fast", "--mode: 'fast' is none of auto, engine, registry.")]
+    [InlineData(
+        "push a b --fail-on-severity SEVERE",
+        "--fail-on-severity: 'SEVERE' is none of none, informational, low, medium, high, critical."
+    )]
+    [InlineData(
+        "push a b --fail-on-severity low --scan-timeout soon",
+        "--scan-timeout: 'soon' is no number of seconds from 1 to 86400."
+    )]
+    [InlineData(
+        "push a b --fail-on-severity low --scan-timeout 0",
+        "--scan-timeout: '0' is no number of seconds from 1 to 86400."
+    )]
+    [InlineData(
+        "push a b --scan-timeout 60",
+        "--scan-timeout has no effect without --fail-on-severity, which waits for the scan."
+    )]
+    [InlineData("push a b --fail-on-severity --quiet", "--fail-on-severity needs a value, and --quiet is an option.")]
+    [InlineData("push a b --digest-file -q", "--digest-file needs a value, and -q is an option.")]
+    [InlineData(
+        "check a --push-test-image --create-repository",
+        "--push-test-image creates no repository: leave --create-repository out."
+    )]
+    [InlineData("check a --scan-timeout 60", "`dotnet ecr check` has no option --scan-timeout.")]
+    [InlineData("repository create", "Required argument 'NAME' missing for command: 'create'.")]
+    [InlineData(
+        "repository create a --mutable --immutability IMMUTABLE",
+        "--mutable is --immutability MUTABLE: leave one of them out."
+    )]
+    [InlineData("repository create a --scan-on-push maybe", "--scan-on-push: 'maybe' is none of true, false.")]
+    [InlineData(
+        "repository create a --encryption --mutable",
+        "--encryption needs a value, and --mutable is an option."
+    )]
+    [InlineData(
+        "repository create a --imutability MUTABLE",
+        "`dotnet ecr repository create` has no option --imutability. Did you mean --immutability?"
+    )]
     [InlineData("login --credential-helper give", "--credential-helper: 'give' is none of get, list, store, erase.")]
     [InlineData("check a --region EU-WEST-1", "--region: 'EU-WEST-1' is not the name of a region, such as eu-west-1.")]
     [InlineData(
@@ -32,6 +69,13 @@ public sealed class UsageTests
     [InlineData("check -- --odd")]
     [InlineData("push - hello-api:1 --mode ENGINE")]
     [InlineData("diagnose build.log --json")]
+    [InlineData("push a b --fail-on-severity High --scan-timeout 86400")]
+    [InlineData("push a --scan-timeout 60")]
+    [InlineData("push a b --digest-file -")]
+    [InlineData(
+        "check a:1.0.0 --floating-tags --tag-commit --tag-branch --create-repository --skip-if-exists --mode engine --docker-host tcp://host --fail-on-severity low"
+    )]
+    [InlineData("repository create a --scan-on-push FALSE --tag a=1 --tag b=--2")]
     public void What_can_be_understood_is_no_mistake(string commandLine)
     {
         var parsed = EcrCommand.Create().Parse(commandLine);
@@ -44,6 +88,8 @@ public sealed class UsageTests
     [InlineData("dotnet-ecr push image --mode ", "auto engine registry")]
     [InlineData("dotnet-ecr policy fix --scope ", "account caller role")]
     [InlineData("dotnet-ecr check hello-api --output ", "json text")]
+    [InlineData("dotnet-ecr push a --fail-on-severity ", "critical high informational low medium none")]
+    [InlineData("dotnet-ecr repository create a --scan-on-push ", "false true")]
     public void The_values_of_an_option_are_completed_as_they_are_written(string commandLine, string values) =>
         EcrCommand
             .Create()

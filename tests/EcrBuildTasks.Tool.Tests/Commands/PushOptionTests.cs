@@ -1,0 +1,131 @@
+using System.Text.Json.Nodes;
+
+namespace EcrBuildTasks.Tool.Commands;
+
+/// <summary>What a push is asked for by options, or by the project here: <c>check</c> answers for that very push.</summary>
+public sealed class PushOptionTests
+{
+    [Theory]
+    [InlineData(2, "ECR2002", "hello-api:1.0.0", "--floating-tags", "--fail-on-severity", "low")]
+    [InlineData(1, "ECR4001", "hello-api:1.0.0", "--mode", "engine", "--docker-host", "unix:///no/engine.sock")]
+    public async Task What_a_push_would_be_refused_for_is_told_by_the_check_with_the_same_options(
+        int exitCode,
+        string code,
+        params string[] arguments
+    )
+    {
+        await using var scene = await PushScene.StartAsync();
+        scene.AsPusher();
+
+        var check = await scene.EcrAsync(["check", .. arguments]);
+        var push = await scene.EcrAsync(["push", scene.WriteLayout(), .. arguments]);
+
+        check.ExitCode.ShouldBe(exitCode, check.ToString());
+        push.ExitCode.ShouldBe(exitCode, push.ToString());
+        push.Error.ShouldContain($"error {code}: ");
+        check.Error.ShouldStartWith(push.Error.Trim());
+    }
+
+    [Fact]
+    public async Task Floating_tags_that_stand_in_the_way_are_told_and_those_of_a_lower_version_do_not()
+    {
+        await using var scene = await PushScene.StartAsync(isImmutable: true);
+        (await scene.EcrAsync("push", scene.WriteLayout(), "hello-api:1.4.2", "--floating-tags")).ExitCode.ShouldBe(0);
+
+        var higher = await scene.EcrAsync("check", "hello-api:1.4.3", "--floating-tags");
+        var lower = await scene.EcrAsync("check", "hello-api:1.3.9", "--floating-tags");
+
+        higher.ExitCode.ShouldBe(1, higher.ToString());
+        higher.Error.ShouldContain("error ECR3002: The floating tags 1.4, 1, latest ");
+        higher.Output.ShouldContain("The push is allowed, as far as AWS tells, but it would fail.");
+        lower.ExitCode.ShouldBe(0, lower.ToString());
+    }
+
+    [Fact]
+    public async Task Of_tags_that_are_there_a_check_says_what_a_push_that_skips_them_says()
+    {
+        await using var scene = await PushScene.StartAsync(isImmutable: true);
+        var layout = scene.WriteLayout();
+        await scene.EcrAsync("push", layout, "hello-api:1.0.0");
+
+        var check = await scene.EcrAsync("check", "hello-api:1.0.0", "--skip-if-exists", "--output", "json");
+        var push = await scene.EcrAsync("push", layout, "hello-api:1.0.0", "--skip-if-exists", "--output", "json");
+
+        check.ExitCode.ShouldBe(0, check.ToString());
+        check.Error.ShouldContain("Nothing to push: hello-api:1.0.0 is there already.");
+        check.Output.ShouldBe(push.Output);
+        JsonNode.Parse(push.Output)!["skipped"]!.GetValue<bool>().ShouldBeTrue();
+        JsonNode.Parse(push.Output)!["caller"]!["arn"]!.GetValue<string>().ShouldEndWith(":user/owner");
+    }
+
+    [Fact]
+    public async Task A_repository_that_the_push_creates_is_not_missing_and_whether_it_may_is_told_by_the_push()
+    {
+        await using var scene = await PushScene.StartAsync();
+        scene.AsPusher();
+
+        var check = await scene.EcrAsync("check", "new:1.0.0", "--create-repository");
+        var denied = await scene.EcrAsync("push", scene.WriteLayout(), "new:1.0.0", "--create-repository");
+
+        check.ExitCode.ShouldBe(3, check.ToString());
+        check.Output.ShouldContain(
+            "The repository new does not exist yet: the push creates it, if the caller may ecr:CreateRepository."
+        );
+        check.Error.ShouldBeEmpty();
+        denied.ExitCode.ShouldBe(2, denied.ToString());
+        denied.Error.ShouldContain("error ECR2002: ");
+        denied.Error.ShouldContain("ecr:CreateRepository");
+        denied.Error.ShouldNotContain("EcrCreateRepository");
+    }
+
+    [Fact]
+    public async Task What_the_project_says_of_the_push_holds_at_the_command_line()
+    {
+        await using var scene = await PushScene.StartAsync();
+        scene.WithProject(
+            """
+            <EcrRepository>new</EcrRepository>
+            <EcrPushMode>Registry</EcrPushMode>
+            <EcrCreateRepository>true</EcrCreateRepository>
+            <EcrRepositoryImmutability>IMMUTABLE_WITH_EXCLUSION:latest</EcrRepositoryImmutability>
+            <EcrIfTagExists>Skip</EcrIfTagExists>
+            <EcrFailOnSeverity>HIGH</EcrFailOnSeverity>
+            <EcrScanTimeout>1</EcrScanTimeout>
+              </PropertyGroup>
+              <ItemGroup>
+                <EcrRepositoryTag Include="team" Value="api" />
+              </ItemGroup>
+              <PropertyGroup>
+            """
+        );
+
+        var check = await scene.EcrAsync("check", "--output", "json");
+        var push = await scene.EcrAsync("push", scene.WriteLayout());
+        var other = await scene.EcrAsync("push", scene.WriteLayout(), "--output", "json");
+
+        JsonNode.Parse(check.Output)!["actions"]!
+            .AsArray()
+            .Select(action => (string?)action!["action"])
+            .ShouldContain("ecr:DescribeImageScanFindings");
+        push.ExitCode.ShouldBe(0, push.ToString());
+        push.Error.ShouldContain("warning ECR3011: ");
+        JsonNode.Parse(other.Output)!["skipped"]!.GetValue<bool>().ShouldBeTrue();
+        scene.Emulator.Calls.Count(call => call.Action == "CreateRepository").ShouldBe(1);
+        var list = await scene.EcrAsync("repository", "list");
+        list.Output.ShouldContain("immutable with exclusion");
+    }
+
+    [Fact]
+    public async Task A_property_that_cannot_be_is_named()
+    {
+        await using var scene = await PushScene.StartAsync();
+        scene.WithProject("<EcrPushMode>fast</EcrPushMode>");
+
+        var check = await scene.EcrAsync("check");
+
+        check.ExitCode.ShouldBe(1, check.ToString());
+        check.Error.ShouldContain(
+            "error ECR1004: The property EcrPushMode cannot be 'fast'. It is one of: Auto, Engine, Registry."
+        );
+    }
+}
