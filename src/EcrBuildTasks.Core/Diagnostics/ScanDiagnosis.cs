@@ -9,7 +9,15 @@ internal static class ScanDiagnosis
 {
     private const int MostRows = 50;
 
-    private static readonly string[] NoCells = [];
+    private static readonly (string Title, Func<ScanFinding, string> Cell)[] Columns =
+    [
+        ("vulnerability", finding => finding.Name),
+        ("severity", finding => Name(finding.Severity)),
+        ("package", finding => finding.Package ?? ""),
+        ("version", finding => finding.Version ?? ""),
+        ("fixed in", finding => finding.FixedIn ?? ""),
+        ("platforms", finding => string.Join(", ", finding.Platforms)),
+    ];
 
     /// <returns><see langword="null"/> if nothing is as grave as that.</returns>
     public static EcrDiagnostic? Of(ScanReport report, ScanGate gate, ImageReference image, string digest)
@@ -77,26 +85,17 @@ internal static class ScanDiagnosis
     private static bool IsOfInspector(ScanReport report) =>
         DenialMessage.Find(report.Words)?.Action.StartsWith("inspector2:", StringComparison.Ordinal) is true;
 
-    /// <summary>The findings in columns.</summary>
+    /// <summary>The findings in columns, without those that are empty: basic scanning tells no version that mends.</summary>
     private static IEnumerable<string> Table(IReadOnlyList<ScanFinding> findings)
     {
-        var hasPlatforms = findings.Any(finding => finding.Platforms.Count > 0);
+        (string Title, Func<ScanFinding, string> Cell)[] columns =
+        [
+            .. Columns.Where(column => findings.Any(finding => column.Cell(finding).Length > 0)),
+        ];
         string[][] rows =
         [
-            ["vulnerability", "severity", "package", "version", "fixed in", .. hasPlatforms ? ["platforms"] : NoCells],
-            .. findings
-                .Take(MostRows)
-                .Select(finding =>
-                    (string[])
-                        [
-                            finding.Name,
-                            Name(finding.Severity),
-                            finding.Package ?? "",
-                            finding.Version ?? "",
-                            finding.FixedIn ?? "",
-                            .. hasPlatforms ? [string.Join(", ", finding.Platforms)] : NoCells,
-                        ]
-                ),
+            [.. columns.Select(column => column.Title)],
+            .. findings.Take(MostRows).Select(finding => columns.Select(column => column.Cell(finding)).ToArray()),
         ];
         int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length))];
         foreach (var row in rows)

@@ -42,7 +42,7 @@ public sealed class ScanTests
         error.Severity.ShouldBe(DiagnosticSeverity.Error);
         error.Message.ShouldContain("found 1 CRITICAL, 1 HIGH; EcrFailOnSeverity=HIGH allows none.");
         error.Details.ShouldBe([
-            "  vulnerability  severity  package  version  fixed in",
+            $"  vulnerability  severity  package  version{(isEnhanced ? "  fixed in" : "")}",
             "  CVE-2026-0001  CRITICAL  glibc    2.36",
             $"  CVE-2026-0002  HIGH      openssl  3.0.1{(isEnhanced ? "    3.0.9" : "")}",
         ]);
@@ -164,11 +164,11 @@ public sealed class ScanTests
 
         var error = push.Diagnostics.ShouldHaveSingleItem();
         error.Message.ShouldContain("found 1 CRITICAL, 1 HIGH;");
-        var (version, rest) = isEnhanced ? ("fixed in  ", "    3.0.9     ") : ("fixed in  ", "              ");
+        var (title, none, fixedIn) = isEnhanced ? ("fixed in  ", "          ", "3.0.9     ") : ("", "", "");
         error.Details.ShouldBe([
-            $"  vulnerability  severity  package  version  {version}platforms",
-            "  CVE-2026-0001  CRITICAL  glibc    2.36               linux/amd64",
-            $"  CVE-2026-0002  HIGH      openssl  3.0.1{rest}linux/amd64, linux/arm64",
+            $"  vulnerability  severity  package  version  {title}platforms",
+            $"  CVE-2026-0001  CRITICAL  glibc    2.36     {none}linux/amd64",
+            $"  CVE-2026-0002  HIGH      openssl  3.0.1    {fixedIn}linux/amd64, linux/arm64",
         ]);
         ResultJson.Of(push.Result!)["scan"]!["findings"]![1]!["platforms"]!
             .ToJsonString()
