@@ -100,7 +100,8 @@ internal static class ExistingPush
             new()
             {
                 Digest = tags.There[0].Digest,
-                Tags = [.. tags.There.Select(there => there.Tag)],
+                // Of several images the result tells of the first.
+                Tags = [.. tags.There.Where(there => there.Digest == tags.There[0].Digest).Select(there => there.Tag)],
                 SizeInBytes = tags.There[0].SizeInBytes,
                 PushedBytes = 0,
                 Layers = [],

@@ -8,24 +8,46 @@ namespace EcrBuildTasks;
 internal sealed class PushExamination(AwsIdentities identities)
 {
     /// <summary>Before a push: changes nothing.</summary>
-    public Task<PreflightReport> RunAsync(
+    public async Task<PreflightReport> RunAsync(
         PushTarget target,
         PushRequest request,
         PreflightMode mode,
         CancellationToken cancellationToken
     ) =>
-        Preflight(target, request, isRepeated: false)
-            .RunAsync(target.Registry, target.Repository, target.Tags, mode, request.Principal, cancellationToken);
+        Of(
+            request,
+            await Preflight(target, request, looksForCache: true, mayCreate: false)
+                .RunAsync(target.Registry, target.Repository, target.Tags, mode, request.Principal, cancellationToken)
+        );
 
-    /// <summary>After a push has failed: asks also what may create the repository, as the push has itself.</summary>
-    public Task<PreflightReport> RepeatAsync(
+    /// <summary>After a push has failed.</summary>
+    /// <param name="target">Where the push went.</param>
+    /// <param name="request">The push.</param>
+    /// <param name="mode">How to find out.</param>
+    /// <param name="mayCreate">Whether to ask also what may create the repository, as after a push that has come that far.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    public async Task<PreflightReport> RepeatAsync(
         PushTarget target,
         PushRequest request,
         PreflightMode mode,
+        bool mayCreate,
         CancellationToken cancellationToken
     ) =>
-        Preflight(target, request, isRepeated: true)
-            .RunAsync(target.Registry, target.Repository, target.Tags, mode, principal: null, cancellationToken);
+        Of(
+            request,
+            await Preflight(target, request, looksForCache: false, mayCreate)
+                .RunAsync(target.Registry, target.Repository, target.Tags, mode, principal: null, cancellationToken)
+        );
+
+    /// <summary>Where the push creates the repository itself, no template does.</summary>
+    private static PreflightReport Of(PushRequest request, PreflightReport report) =>
+        request.CreateRepository
+            ? report with
+            {
+                CreatesRepository = true,
+                Repository = report.Repository with { CreatedOnPushBy = null },
+            }
+            : report;
 
     /// <summary>
     /// Looks where else a repository may be that is known to be absent, or denied in another account's registry; any other costs
@@ -58,7 +80,7 @@ internal sealed class PushExamination(AwsIdentities identities)
         };
     }
 
-    private PushPreflight Preflight(PushTarget target, PushRequest request, bool isRepeated) =>
+    private PushPreflight Preflight(PushTarget target, PushRequest request, bool looksForCache, bool mayCreate) =>
         new(target.Session, cancellation => AuthorizeAsync(target, renew: false, cancellation))
         {
             MoreActions =
@@ -68,8 +90,8 @@ internal sealed class PushExamination(AwsIdentities identities)
                     ? [PushAction.DescribeImageScanFindings]
                     : Array.Empty<string>(),
             ],
-            LooksForCache = !isRepeated,
-            MayCreate = isRepeated,
+            LooksForCache = looksForCache,
+            MayCreate = mayCreate,
         };
 
     public Task<EcrAuthorization> AuthorizeAsync(PushTarget target, bool renew, CancellationToken cancellationToken) =>

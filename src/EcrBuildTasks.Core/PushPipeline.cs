@@ -31,17 +31,12 @@ public sealed class PushPipeline(AwsIdentities identities)
 
             var report = await _examination.RunAsync(target, request, request.Preflight, cancellationToken);
             report = request.CreateRepository
-                // The build creates it before any template does.
-                ? report with
-                {
-                    Repository = report.Repository with { CreatedOnPushBy = null },
-                }
+                ? report
                 : await PushExamination.TraceAsync(target, request, report, cancellationToken);
             report = target.FloatingTags is { } floating
                 ? await new FloatingTagCheck(target.Session).RunAsync(report, floating, cancellationToken)
                 : report;
             report = await CallersRole.FindAsync(report, target.Session, cancellationToken);
-            report = report with { CreatesRepository = request.CreateRepository };
             // The same image may be pushed again, and one that is built already may be the same.
             var rule = request.Source is null ? request.IfTagExists : (IfTagExists?)null;
             var explained = PreflightDiagnosis.Of(report, rule);

@@ -20,6 +20,18 @@ public sealed record ScanOptions(string? FailOnSeverity, string? Timeout)
             .Select(severity => severity.ToString().ToUpperInvariant()),
     ];
 
+    /// <summary>Reads a number of seconds to wait.</summary>
+    /// <returns><see langword="null"/> if it is none from 1 to <see cref="LongestTimeout"/>.</returns>
+    public static int? Seconds(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return
+            int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            && seconds is > 0 and <= LongestTimeout
+            ? seconds
+            : null;
+    }
+
     /// <summary>Reads what was said.</summary>
     /// <returns><see langword="null"/> when nothing is to be waited for.</returns>
     /// <exception cref="DiagnosedException">A value is none that can be.</exception>
@@ -27,9 +39,7 @@ public sealed record ScanOptions(string? FailOnSeverity, string? Timeout)
     {
         var timeout =
             Timeout is null ? ScanGate.StandardTimeout
-            : int.TryParse(Timeout.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-            && seconds is > 0 and <= LongestTimeout
-                ? TimeSpan.FromSeconds(seconds)
+            : Seconds(Timeout) is { } seconds ? TimeSpan.FromSeconds(seconds)
             : throw Invalid(
                 "EcrScanTimeout (--scan-timeout)",
                 Timeout,

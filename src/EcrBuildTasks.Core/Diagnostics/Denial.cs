@@ -37,7 +37,7 @@ internal sealed record Denial(ActionVerdict Verdict, PolicyKind Policy, bool IsE
             ? sentence.IsExplicit
             : analysed?.Verdict is Policies.Verdict.ExplicitlyDenied;
         // The policy of the registry is the only one of a resource that can rule what does not exist yet.
-        var isOfRegistry = verdict.Action == PushAction.CreateRepository && policy is PolicyKind.Repository;
+        var isOfRegistry = PushAction.Creates(verdict.Action) && policy is PolicyKind.Repository;
         return new(verdict, isOfRegistry ? PolicyKind.Registry : policy, isExplicit, sentence);
     }
 }

@@ -95,11 +95,11 @@ internal static class DenialDiagnosis
             yield return $"{PushAction.DescribeImageScanFindings} is needed because EcrFailOnSeverity is set: what the scan of the image finds decides whether the push succeeds.";
         }
 
-        if (denials.Any(denial => denial.Verdict.Action == PushAction.CreateRepository))
+        if (denials.FirstOrDefault(denial => PushAction.Creates(denial.Verdict.Action)) is { } creation)
         {
             yield return report.Repository.CreatedOnPushBy is { } template
-                ? $"{PushAction.CreateRepository} is needed because the repository does not exist, and the push creates it by the creation template {template.Prefix}."
-                : $"{PushAction.CreateRepository} is needed because the repository does not exist.";
+                ? $"{creation.Verdict.Action} is needed because the repository does not exist, and the push creates it by the creation template {template.Prefix}."
+                : $"{creation.Verdict.Action} is needed because the repository does not exist.";
         }
 
         if (isExplicit && policy is PolicyKind.Repository or PolicyKind.Identity)

@@ -58,7 +58,7 @@ public sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics
         }
 
         // Nobody asks for this one beforehand.
-        if (DenialMessage.Find(registryAnswer) is { Action: PushAction.CreateRepository and var action })
+        if (DenialMessage.Find(registryAnswer) is { Action: var action } && PushAction.Creates(action))
         {
             return OfDenials(
                 report with
@@ -155,6 +155,8 @@ public sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics
     private static string WhatToDo(PreflightReport report) =>
         report.Repository switch
         {
+            _ when report.CreatesRepository =>
+                "EcrCreateRepository is true, but it was not created: look whether the caller may call CreateRepository.",
             { Elsewhere: [_, ..] places } =>
                 $"It exists in {string.Join(" and ", places.Select(place => $"{place.Region} of account {place.Account}"))}: set EcrRegistry to {string.Join(" or ", places.Select(place => place.Host))}, or create it here, or set EcrCreateRepository to true.",
             { SimilarNames: [_, ..] names } =>

@@ -28,6 +28,10 @@ internal static class ScanDiagnosis
         {
             _ when grave.Count > 0 => Found(grave, report, gate, subject),
             ScanEnd.Scanned => null,
+            ScanEnd.Off or ScanEnd.Unavailable when report.IsPartial => EcrDiagnostic.Warning(
+                EcrCode.ScanUnavailable,
+                $"Not all of {subject} was scanned: {report.Words}. What was has nothing of {Name(gate.FailOn)} or above."
+            ),
             ScanEnd.Off => EcrDiagnostic.Warning(
                 EcrCode.ScanUnavailable,
                 $"No scan of {subject} has begun: nothing scans the images of {image.Repository}, so EcrFailOnSeverity had nothing to look at.",

@@ -19,6 +19,7 @@ internal static class FixStatement
         "ecr:UploadLayerPart",
         "ecr:CompleteLayerUpload",
         "ecr:PutImage",
+        "ecr-public:CreateRepository",
         "ecr-public:InitiateLayerUpload",
         "ecr-public:UploadLayerPart",
         "ecr-public:CompleteLayerUpload",

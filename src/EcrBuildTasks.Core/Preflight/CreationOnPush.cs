@@ -45,10 +45,8 @@ internal sealed record CreationOnPush(CreationTemplate? Template, string? WhyNot
 
     /// <summary>Why nobody asks for an action that writes; <see langword="null"/> where asking creates nothing.</summary>
     public string? WhyNotAsked =>
-        Template is not null
-            ? $"not asked: the repository does not exist, and asking could create it by the creation template {Template.Prefix}"
-        : WhyNotSeen is not null
-            ? $"not asked: the repository does not exist, and asking could create it, if a creation template is for it (the templates were not seen: {WhyNotSeen})"
+        Template is not null ? $"not asked: that could create the repository by the creation template {Template.Prefix}"
+        : WhyNotSeen is not null ? "not asked: that could create the repository, if a creation template is for it"
         : null;
 
     /// <summary>What was seen of the repository, completed by this.</summary>

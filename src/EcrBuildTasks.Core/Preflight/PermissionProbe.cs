@@ -5,8 +5,9 @@ using EcrBuildTasks.Aws.Model;
 namespace EcrBuildTasks.Preflight;
 
 /// <summary>
-/// Asks AWS itself: performs each push action in a form that cannot change anything once it is authorized. AWS authorizes
-/// a request before it looks its object up, so an answer about the object tells that the action is allowed.
+/// Asks AWS itself: performs each push action in a form that uploads nothing and puts no image. AWS authorizes a request before
+/// it looks its object up, so an answer about the object tells that the action is allowed. An action that writes may create a
+/// missing repository where a creation template is for it; <see cref="PushProbe"/> decides when those are asked for.
 /// </summary>
 internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string repository, CallLimit limit)
 {
@@ -40,6 +41,12 @@ internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string 
         {
             if (code is "AccessDeniedException" or "AccessDenied")
             {
+                if (answer.Message.Contains("inspector2:", StringComparison.Ordinal))
+                {
+                    // Amazon Inspector scans the images here, and the wait for the scan says what it asks for.
+                    return new(action, Permission.Unknown, answer.Message) { RawAnswer = code };
+                }
+
                 // Whoever lacks this one has the other: AWS asks for it where it is about to create the repository.
                 var denied = answer.Message.Contains(PushAction.CreateRepository, StringComparison.Ordinal)
                     ? PushAction.CreateRepository

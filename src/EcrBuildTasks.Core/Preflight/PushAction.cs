@@ -39,7 +39,7 @@ public static class PushAction
     /// <summary>Look at the tags that there are, which floating tags need and nothing else does.</summary>
     public const string ListImages = "ecr:ListImages";
 
-    /// <summary>Create a repository, which a push needs where ECR creates a missing one by a template.</summary>
+    /// <summary>Create a repository, which a push needs where it, or a creation template, makes a missing one.</summary>
     public const string CreateRepository = "ecr:CreateRepository";
 
     /// <summary>See what the scan of an image has found, which a push that waits for it needs and nothing else does.</summary>
@@ -70,6 +70,9 @@ public static class PushAction
     /// <summary>Whether a push begins to change something by it, at which ECR may create a missing repository.</summary>
     internal static bool Writes(string action) =>
         InPrivate(action) is InitiateLayerUpload or UploadLayerPart or CompleteLayerUpload or PutImage;
+
+    /// <summary>Whether an action creates a repository, of either kind of registry.</summary>
+    internal static bool Creates(string action) => InPrivate(action) is CreateRepository;
 
     /// <summary>The action of private registries that does the same, such as <c>ecr:PutImage</c>.</summary>
     internal static string InPrivate(string action) =>

@@ -81,7 +81,7 @@ internal sealed class ImageScan(EcrClient ecr, ImageReference image, TimeProvide
 
             if (elapsed >= timeout)
             {
-                return new(end is ScanEnd.Off ? ScanEnd.Off : ScanEnd.TimedOut, words, []) { Digest = digest };
+                return new(ScanEnd.TimedOut, words, []) { Digest = digest };
             }
 
             var pause = Interval * Math.Min(8, 1 << Math.Min(look, 3)) * (0.75 + Random.Shared.NextDouble() / 2);

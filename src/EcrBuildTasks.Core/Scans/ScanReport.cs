@@ -48,6 +48,9 @@ public sealed record ScanReport(ScanEnd End, string Words, IReadOnlyList<ScanFin
     /// <summary>The scanned image, of which the end tells; of a multi-architecture image the first of those.</summary>
     public string Digest { get; init; } = "";
 
+    /// <summary>Whether some platforms of the image were scanned, and not others, of which the end tells.</summary>
+    public bool IsPartial { get; init; }
+
     /// <summary>The scans of an image's platforms as one: what was not scanned says more than what was.</summary>
     /// <param name="scans">The scans; the platform of an image that has only one is not named.</param>
     internal static ScanReport Of(IReadOnlyList<(string? Platform, ScanReport Report)> scans)
@@ -79,6 +82,7 @@ public sealed record ScanReport(ScanEnd End, string Words, IReadOnlyList<ScanFin
         )
         {
             Digest = decisive[0].Report.Digest,
+            IsPartial = end is not ScanEnd.Scanned && scans.Any(scan => scan.Report.End is ScanEnd.Scanned),
         };
     }
 

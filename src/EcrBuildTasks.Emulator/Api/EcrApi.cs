@@ -84,16 +84,7 @@ internal sealed class EcrApi(
     private Repository AuthorizedRepository(EcrRequest request)
     {
         var (account, name) = (request.RegistryAccount, request.RepositoryName);
-        var access = new Access(
-            request.Principal,
-            request.Action,
-            RepositoryArn.For(request.Principal.Account.Partition, request.Region, account, name),
-            account,
-            request.Origin
-        )
-        {
-            RepositoryName = name,
-        };
+        var access = request.AccessTo(account, name);
         authorizer.Require(access);
         return store.FindRepository(account, request.Region, name)
             ?? createdOnPush?.Create(new(account, request.Region, name), access)

@@ -51,6 +51,13 @@ internal sealed partial class EcrRequest(
         }
     }
 
+    /// <summary>What is asked of the policies about a repository.</summary>
+    public Access AccessTo(string account, string name) =>
+        new(Principal, Action, RepositoryArn.For(Principal.Account.Partition, Region, account, name), account, Origin)
+        {
+            RepositoryName = name,
+        };
+
     /// <summary>What the reference of a repository's images begins with.</summary>
     public string UriOf(Repository repository) =>
         publicRegistries is null

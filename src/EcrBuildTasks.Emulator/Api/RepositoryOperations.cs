@@ -20,7 +20,7 @@ internal sealed class RepositoryOperations(
             tag => EcrRequest.TextOf(tag, "Value", "tags") ?? "",
             StringComparer.Ordinal
         );
-        var access = AccessTo(request, account, name) with { RequestTags = tags };
+        var access = request.AccessTo(account, name) with { RequestTags = tags };
         authorizer.Require(access);
         var repository = new Repository
         {
@@ -51,7 +51,7 @@ internal sealed class RepositoryOperations(
         foreach (var name in names.DefaultIfEmpty("*"))
         {
             authorizer.Require(
-                AccessTo(request, account, name == "*" ? name : EcrRequest.CheckedName(name, "repositoryNames"))
+                request.AccessTo(account, name == "*" ? name : EcrRequest.CheckedName(name, "repositoryNames"))
             );
         }
 
@@ -81,7 +81,7 @@ internal sealed class RepositoryOperations(
         var (account, region, name) =
             RepositoryArn.Parse(request.RequiredText("resourceArn"))
             ?? throw EcrException.InvalidParameter("resourceArn", "Invalid ARN");
-        authorizer.Require(AccessTo(request, account, name));
+        authorizer.Require(request.AccessTo(account, name));
         var repository =
             store.FindRepository(account, region, name) ?? throw EcrException.RepositoryNotFound(name, account);
         return new()
@@ -145,18 +145,6 @@ internal sealed class RepositoryOperations(
                 ),
             ]
         );
-
-    private static Access AccessTo(EcrRequest request, string account, string name) =>
-        new(
-            request.Principal,
-            request.Action,
-            RepositoryArn.For(request.Principal.Account.Partition, request.Region, account, name),
-            account,
-            request.Origin
-        )
-        {
-            RepositoryName = name,
-        };
 
     private static JsonObject PolicyAnswer(Repository repository, string policy) =>
         new()

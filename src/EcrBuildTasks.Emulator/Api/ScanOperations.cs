@@ -31,7 +31,7 @@ internal sealed class ScanOperations(ImageStore images, BlobStore blobs, TimePro
         };
         var look = request.Text("nextToken") is null
             ? looks.AddOrUpdate((repository.Arn, image.Digest), 0, (_, count) => count + 1)
-            : looks[(repository.Arn, image.Digest)];
+            : looks.GetValueOrDefault((repository.Arn, image.Digest));
         if (ScanOf(repository, image) is not { } scan || look < scan.LooksNotFound)
         {
             throw new EcrException(
@@ -70,6 +70,11 @@ internal sealed class ScanOperations(ImageStore images, BlobStore blobs, TimePro
         )
         {
             return null;
+        }
+
+        if (scan.Platforms.Count == 0)
+        {
+            return scan;
         }
 
         using var config = JsonDocument.Parse(File.ReadAllBytes(blobs.PathOf(manifest.Layers[0].Digest)));

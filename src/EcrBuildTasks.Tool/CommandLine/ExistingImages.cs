@@ -22,7 +22,7 @@ internal static class ExistingImages
         foreach (var there in found.OfType<PushResult>())
         {
             invocation.Output.Note(
-                $"Nothing to push: {there.Image.Repository}:{string.Join(", ", there.Pushed.Tags)} is there already."
+                $"Nothing to push: {there.Image.Repository}:{string.Join(", ", there.Image.Tags)} is there already."
             );
         }
 

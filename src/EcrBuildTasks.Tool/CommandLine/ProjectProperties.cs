@@ -104,7 +104,7 @@ internal sealed record ProjectProperties(
         var dotnet =
             ProgramInPath.Find("dotnet")
             ?? throw Failure(
-                $"No image is named, and {project} cannot be asked for one without dotnet on the PATH. Name the image, or install the .NET SDK."
+                $"{project} cannot be asked what it says of its image without dotnet on the PATH. Name the image, or install the .NET SDK."
             );
         using var process = Process.Start(
             new ProcessStartInfo(

@@ -75,10 +75,12 @@ internal static class PushOptions
                 request with
                 {
                     SourceTags = [.. request.SourceTags.Union(sourceTags, StringComparer.Ordinal)],
-                    FloatingTags = request.FloatingTags || invocation.Get(FloatingTags),
+                    FloatingTags = invocation.Has(FloatingTags) ? invocation.Get(FloatingTags) : request.FloatingTags,
                     Mode = invocation.Has(Mode) ? invocation.Get(Mode) : request.Mode,
                     DockerHost = invocation.Get(DockerHost) ?? request.DockerHost,
-                    CreateRepository = request.CreateRepository || invocation.Get(CreateRepository),
+                    CreateRepository = invocation.Has(CreateRepository)
+                        ? invocation.Get(CreateRepository)
+                        : request.CreateRepository,
                     Scan = Scan(invocation, request.Scan, scanTimeout),
                 }
             ),

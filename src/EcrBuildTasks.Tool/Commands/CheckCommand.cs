@@ -83,10 +83,21 @@ internal static class CheckCommand
                         invocation.Get(policyOnly) ? PreflightMode.Policy : PreflightMode.Probe,
                         cancellationToken
                     );
-                    var checkedAs = await RunAsync(invocation, requests, cancellationToken);
-                    return checkedAs is ExitCode.Done or ExitCode.Undecided && invocation.Get(pushTestImage)
-                        ? await PushTestImageAsync(invocation, requests, cancellationToken)
-                        : checkedAs;
+                    var (exitCode, isMissing) = await RunAsync(invocation, requests, cancellationToken);
+                    if (!invocation.Get(pushTestImage) || exitCode is not (ExitCode.Done or ExitCode.Undecided))
+                    {
+                        return exitCode;
+                    }
+
+                    if (isMissing)
+                    {
+                        invocation.Output.Note(
+                            "No test image was pushed: the repository does not exist, and a test creates none."
+                        );
+                        return exitCode;
+                    }
+
+                    return await PushTestImageAsync(invocation, requests, cancellationToken);
                 }
             )
             .WithExamples(
@@ -128,7 +139,8 @@ internal static class CheckCommand
         return exitCode;
     }
 
-    private static async Task<int> RunAsync(
+    /// <returns>How the check ended, and whether a repository is missing.</returns>
+    private static async Task<(int ExitCode, bool IsMissing)> RunAsync(
         Invocation invocation,
         IReadOnlyList<PushRequest> requests,
         CancellationToken cancellationToken
@@ -158,7 +170,10 @@ internal static class CheckCommand
             [.. outcomes.SelectMany(outcome => outcome.Diagnostics)],
             [.. outcomes.SelectMany(outcome => outcome.Fixes)]
         );
-        return outcomes.Select(ExitCode.Of).Append(ExitCode.Done).Max();
+        return (
+            outcomes.Select(ExitCode.Of).Append(ExitCode.Done).Max(),
+            outcomes.Any(outcome => outcome.Report is { Repository.Repository: Presence.Absent })
+        );
     }
 
     private static JsonObject Json(PreflightOutcome outcome) =>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Preflight;
@@ -31,10 +30,7 @@ internal static class PushCommand
         CustomParser = argument =>
         {
             var text = argument.Tokens[0].Value;
-            if (
-                int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-                && seconds is > 0 and <= ScanOptions.LongestTimeout
-            )
+            if (ScanOptions.Seconds(text) is { } seconds)
             {
                 return seconds;
             }
@@ -191,8 +187,11 @@ internal static class PushCommand
                 invocation.Output.Note(line);
             }
 
-            invocation.Output.Note($"  {ProgressLines.Caller(result)}");
-            invocation.Output.Note($"  {ProgressLines.Totals(result)}");
+            if (!result.IsSkipped)
+            {
+                invocation.Output.Note($"  {ProgressLines.Caller(result)}");
+                invocation.Output.Note($"  {ProgressLines.Totals(result)}");
+            }
         }
 
         if (invocation.Get(DigestFile) is { } file && results is [var first, ..])

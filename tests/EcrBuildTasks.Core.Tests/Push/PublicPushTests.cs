@@ -45,6 +45,25 @@ public sealed class PublicPushTests
     }
 
     [Fact]
+    public async Task Who_may_not_create_a_public_repository_gets_the_statement_for_that()
+    {
+        await using var scene = await PublicScene.OpenAsync(
+            """["ecr-public:*Layer*","ecr-public:PutImage","ecr-public:Describe*","ecr-public:GetAuthorizationToken","sts:GetServiceBearerToken"]"""
+        );
+
+        var outcome = await scene.PushAsync(
+            PublicScene.Request() with
+            {
+                Repository = "team/new-api",
+                CreateRepository = true,
+            }
+        );
+
+        outcome.Diagnostics.ShouldHaveSingleItem().Code.ShouldBe(EcrCode.IdentityPolicySilent);
+        outcome.Fixes.ShouldHaveSingleItem().ToJson().ShouldContain("\"ecr-public:CreateRepository\"");
+    }
+
+    [Fact]
     public async Task A_missing_repository_of_another_account_is_not_created_in_the_own()
     {
         await using var scene = await PublicScene.OpenAsync(account: PublicScene.OtherAccount);

@@ -29,8 +29,7 @@ public sealed class CreationTemplateTests
             .Report!.Actions.Where(verdict => verdict.Action is PushAction.InitiateLayerUpload or PushAction.PutImage)
             .ShouldAllBe(verdict =>
                 verdict.Permission == Permission.Unknown
-                && verdict.Reason
-                    == "not asked: the repository does not exist, and asking could create it by the creation template team"
+                && verdict.Reason == "not asked: that could create the repository by the creation template team"
             );
         (await IsThereAsync(scene, "team/hello-api")).ShouldBeFalse();
 
@@ -145,7 +144,7 @@ public sealed class CreationTemplateTests
         preflight
             .Report!.Actions.Count(verdict =>
                 verdict.Reason.StartsWith(
-                    "not asked: the repository does not exist, and asking could create it, if a creation template",
+                    "not asked: that could create the repository, if a creation template",
                     StringComparison.Ordinal
                 )
             )

@@ -197,7 +197,9 @@ public sealed class ScanTests
         );
 
         push.Diagnostics.ShouldHaveSingleItem()
-            .Message.ShouldContain("gave no findings: linux/arm64: UNSUPPORTED_IMAGE.");
+            .Message.ShouldContain(
+                "was scanned: linux/arm64: UNSUPPORTED_IMAGE. What was has nothing of HIGH or above."
+            );
     }
 
     [Fact]
@@ -256,13 +258,33 @@ public sealed class ScanTests
     public async Task Where_nothing_scans_a_warning_says_how_to_switch_it_on()
     {
         await using var scene = await OpenAsync(scan: null);
+        var pushed = await scene.PublishAsync("1.0.0");
+        var scan = new ImageScan(scene.Owner, pushed.Image, TimeProvider.System)
+        {
+            Interval = TimeSpan.FromMilliseconds(5),
+            Beginning = TimeSpan.FromMilliseconds(50),
+        };
+
+        var report = await scan.WaitAsync(pushed.Pushed.Digest, TimeSpan.FromMinutes(1), Cancellation);
+
+        report.End.ShouldBe(ScanEnd.Off);
+        var gate = new ScanOptions("LOW", null).Read()!;
+        var warning = ScanDiagnosis.Of(report, gate, pushed.Image, pushed.Pushed.Digest)!;
+        warning.Severity.ShouldBe(DiagnosticSeverity.Warning);
+        warning.Details[1].ShouldContain("aws ecr put-image-scanning-configuration");
+    }
+
+    [Fact]
+    public async Task A_scan_that_may_yet_begin_when_the_time_is_over_fails_the_push()
+    {
+        await using var scene = await OpenAsync(scan: null);
 
         var push = await scene.PushAsync(Gated(scene, "LOW", "1"));
 
-        var warning = push.Diagnostics.ShouldHaveSingleItem();
-        warning.Severity.ShouldBe(DiagnosticSeverity.Warning);
-        warning.Details[1].ShouldContain("aws ecr put-image-scanning-configuration");
-        push.Result!.Scan!.End.ShouldBe(ScanEnd.Off);
+        var error = push.Diagnostics.ShouldHaveSingleItem();
+        error.Code.ShouldBe(EcrCode.ScanUnavailable);
+        error.Severity.ShouldBe(DiagnosticSeverity.Error);
+        push.Result!.Scan!.End.ShouldBe(ScanEnd.TimedOut);
     }
 
     [Fact]

@@ -79,6 +79,22 @@ public sealed class PushOptionTests
     }
 
     [Fact]
+    public async Task No_test_image_is_pushed_where_that_would_create_the_repository()
+    {
+        await using var scene = await PushScene.StartAsync();
+        scene.WithProject("<EcrRepository>new</EcrRepository><EcrCreateRepository>true</EcrCreateRepository>");
+
+        var check = await scene.EcrAsync("check", "--push-test-image");
+        var without = await scene.EcrAsync("check", "--create-repository", "false");
+
+        check.ExitCode.ShouldBe(3, check.ToString());
+        check.Error.ShouldContain("No test image was pushed: the repository does not exist");
+        scene.Emulator.Calls.ShouldNotContain(call => call.Action == "CreateRepository");
+        without.ExitCode.ShouldBe(1, without.ToString());
+        without.Error.ShouldContain("error ECR3001: ");
+    }
+
+    [Fact]
     public async Task What_the_project_says_of_the_push_holds_at_the_command_line()
     {
         await using var scene = await PushScene.StartAsync();
@@ -107,8 +123,9 @@ public sealed class PushOptionTests
             .AsArray()
             .Select(action => (string?)action!["action"])
             .ShouldContain("ecr:DescribeImageScanFindings");
-        push.ExitCode.ShouldBe(0, push.ToString());
-        push.Error.ShouldContain("warning ECR3011: ");
+        push.ExitCode.ShouldBe(1, push.ToString());
+        push.Error.ShouldContain("error ECR3011: ");
+        push.Error.ShouldContain("not done within 1 seconds");
         JsonNode.Parse(other.Output)!["skipped"]!.GetValue<bool>().ShouldBeTrue();
         scene.Emulator.Calls.Count(call => call.Action == "CreateRepository").ShouldBe(1);
         var list = await scene.EcrAsync("repository", "list");
