@@ -72,16 +72,25 @@ internal sealed class ScanOperations(ImageStore images, BlobStore blobs, TimePro
             return null;
         }
 
-        if (scan.Platforms.Count == 0)
+        return
+            scan.Platforms.Count > 0
+            && manifest.Layers is [var config, ..]
+            && PlatformOf(File.ReadAllBytes(blobs.PathOf(config.Digest))) is { } platform
+            ? scan.Platforms.GetValueOrDefault(platform, scan)
+            : scan;
+    }
+
+    /// <returns><see langword="null"/> of an artifact, which is for no platform.</returns>
+    private static string? PlatformOf(byte[] config)
+    {
+        try
         {
-            return scan;
+            return JsonNode.Parse(config) is JsonObject image ? $"{image["os"]}/{image["architecture"]}" : null;
         }
-
-        using var config = JsonDocument.Parse(File.ReadAllBytes(blobs.PathOf(manifest.Layers[0].Digest)));
-        var platform = $"{Text("os")}/{Text("architecture")}";
-        return scan.Platforms.GetValueOrDefault(platform, scan);
-
-        string? Text(string name) => config.RootElement.TryGetProperty(name, out var value) ? value.GetString() : null;
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private JsonObject Findings(JsonObject answer, EcrRequest request, EmulatedScan scan)

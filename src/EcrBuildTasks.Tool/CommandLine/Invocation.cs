@@ -55,6 +55,9 @@ internal sealed class Invocation
     /// <summary>Whether an option was written.</summary>
     public bool Has(Option option) => _parsed.GetResult(option) is { Implicit: false };
 
+    /// <summary>What the command line says; else what somebody else does, such as a project.</summary>
+    public T Get<T>(Option<T> option, T otherwise) => Has(option) ? Get(option)! : otherwise;
+
     public T? Get<T>(Argument<T> argument) => _parsed.GetValue(argument);
 
     /// <exception cref="AwsSessionException">There are no credentials, or no such profile.</exception>

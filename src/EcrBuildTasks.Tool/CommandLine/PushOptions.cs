@@ -29,6 +29,16 @@ internal static class PushOptions
             .ToDictionary(name => name.ToLowerInvariant(), StringComparer.Ordinal)
     );
 
+    public static readonly Option<bool> TagCommit = new("--tag-commit")
+    {
+        Description = "Push under a tag of the commit too: that of the CI system, else of git in this folder.",
+    };
+
+    public static readonly Option<bool> TagBranch = new("--tag-branch")
+    {
+        Description = "Push under a tag of the branch too: that of the CI system, else of git in this folder.",
+    };
+
     private static readonly Option<PushMode> Mode = Choice.Of<PushMode>(
         "--mode",
         "Through an engine, straight to the registry, or whichever is there."
@@ -45,16 +55,6 @@ internal static class PushOptions
         Description = "Move 1.4, 1 and latest as well if a tag is a version such as 1.4.2, but never back.",
     };
 
-    private static readonly Option<bool> TagCommit = new("--tag-commit")
-    {
-        Description = "Push under a tag of the commit too: that of the CI system, else of git in this folder.",
-    };
-
-    private static readonly Option<bool> TagBranch = new("--tag-branch")
-    {
-        Description = "Push under a tag of the branch too: that of the CI system, else of git in this folder.",
-    };
-
     public static IReadOnlyList<Option> All { get; } =
     [Mode, DockerHost, FloatingTags, TagCommit, TagBranch, CreateRepository, SkipIfExists, FailOnSeverity];
 
@@ -68,19 +68,15 @@ internal static class PushOptions
         int? scanTimeout = null
     )
     {
-        var sourceTags = PushRequests.SourceTags(invocation, invocation.Get(TagCommit), invocation.Get(TagBranch));
         return
         [
             .. requests.Select(request =>
                 request with
                 {
-                    SourceTags = [.. request.SourceTags.Union(sourceTags, StringComparer.Ordinal)],
-                    FloatingTags = invocation.Has(FloatingTags) ? invocation.Get(FloatingTags) : request.FloatingTags,
-                    Mode = invocation.Has(Mode) ? invocation.Get(Mode) : request.Mode,
+                    FloatingTags = invocation.Get(FloatingTags, request.FloatingTags),
+                    Mode = invocation.Get(Mode, request.Mode),
                     DockerHost = invocation.Get(DockerHost) ?? request.DockerHost,
-                    CreateRepository = invocation.Has(CreateRepository)
-                        ? invocation.Get(CreateRepository)
-                        : request.CreateRepository,
+                    CreateRepository = invocation.Get(CreateRepository, request.CreateRepository),
                     Scan = Scan(invocation, request.Scan, scanTimeout),
                 }
             ),

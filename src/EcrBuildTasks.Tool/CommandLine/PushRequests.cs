@@ -42,10 +42,6 @@ internal static class PushRequests
         ];
     }
 
-    /// <summary>Tags of the commit and the branch that are checked out in the current folder.</summary>
-    public static IReadOnlyList<string> SourceTags(Invocation invocation, bool ofCommit, bool ofBranch) =>
-        new SourceTags(invocation.Environment, Directory.GetCurrentDirectory()).Of(ofCommit, ofBranch);
-
     private static IReadOnlyList<PushRequest> Of(Invocation invocation, ProjectProperties project)
     {
         var tags = TagProperties.Select(project.ListOf).FirstOrDefault(list => list.Count > 0);
@@ -102,5 +98,13 @@ internal static class PushRequests
             Region = invocation.Settings.Region,
             Profile = invocation.Settings.Profile,
             RoleArn = invocation.Settings.RoleArn,
+            SourceTags = SourceTags(invocation, ofCommit: false, ofBranch: false),
         };
+
+    /// <summary>Tags of the commit and the branch that are checked out in the current folder, as the command line or else the project says.</summary>
+    private static IReadOnlyList<string> SourceTags(Invocation invocation, bool ofCommit, bool ofBranch) =>
+        new SourceTags(invocation.Environment, Directory.GetCurrentDirectory()).Of(
+            invocation.Get(PushOptions.TagCommit, ofCommit),
+            invocation.Get(PushOptions.TagBranch, ofBranch)
+        );
 }

@@ -146,7 +146,7 @@ public sealed class RepositoryCreationTests : IDisposable
 
         scene.Emulator.Faults.Add(new DelayFault("CreateRepository", TimeSpan.FromMilliseconds(300)));
 
-        var pushes = await Task.WhenAll(requests.Select(scene.PushAsync));
+        var pushes = await Task.WhenAll(requests.Select(request => scene.PushAsync(request)));
 
         pushes.ShouldAllBe(push => push.Diagnostics.Count == 0 && push.Result != null);
         scene.CallsOf("CreateRepository").ShouldBeInRange(2, 8);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Core.Tests.Aws;
@@ -17,7 +18,7 @@ internal sealed class RulesScene : IAsyncDisposable
     public const string Repository = "hello-api";
 
     private readonly AwsEnvironment _environment;
-    private readonly List<TestArchive> _archives = [];
+    private readonly ConcurrentBag<TestArchive> _archives = [];
 
     private RulesScene(EcrEmulator emulator)
     {
@@ -104,8 +105,10 @@ internal sealed class RulesScene : IAsyncDisposable
     public Task<PreflightOutcome> PreflightAsync(PushRequest request) =>
         Pipeline().PreflightAsync(request, Cancellation);
 
-    public async Task<PushOutcome> PushAsync(PushRequest request) =>
-        (await Pipeline().PushAsync([request], _ => new Recorder(), Cancellation)).ShouldHaveSingleItem();
+    public async Task<PushOutcome> PushAsync(PushRequest request, CancellationToken? cancellationToken = null) =>
+        (
+            await Pipeline().PushAsync([request], _ => new Recorder(), cancellationToken ?? Cancellation)
+        ).ShouldHaveSingleItem();
 
     /// <summary>Builds and pushes what has to succeed.</summary>
     public async Task<PushResult> PublishAsync(params string[] tags)
@@ -125,7 +128,11 @@ internal sealed class RulesScene : IAsyncDisposable
     {
         Owner.Dispose();
         _environment.Dispose();
-        _archives.ForEach(archive => archive.Dispose());
+        foreach (var archive in _archives)
+        {
+            archive.Dispose();
+        }
+
         await Emulator.DisposeAsync();
     }
 }

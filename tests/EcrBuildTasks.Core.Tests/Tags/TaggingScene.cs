@@ -1,43 +1,20 @@
-using System.Collections.Concurrent;
-using Amazon.Runtime;
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Core.Tests.Aws;
-using EcrBuildTasks.Core.Tests.Push;
-using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Core.Tests.RepositoryRules;
 using EcrBuildTasks.Emulator;
-using EcrBuildTasks.Preflight;
 
 namespace EcrBuildTasks.Core.Tests.Tags;
 
 /// <summary>An emulated repository, and builds that publish versions to it, each image another.</summary>
 internal sealed class TaggingScene : IAsyncDisposable
 {
-    public const string Account = "444455556666";
-    public const string Repository = "hello-api";
+    private readonly RulesScene _scene;
 
-    private readonly AwsEnvironment _environment;
-    private readonly EcrClient _ecr;
-    private readonly ConcurrentBag<TestArchive> _archives = [];
+    private TaggingScene(RulesScene scene) => _scene = scene;
 
-    private TaggingScene(EcrEmulator emulator)
-    {
-        Emulator = emulator;
-        _environment = new AwsEnvironment(
-            "",
-            ("AWS_ENDPOINT_URL", emulator.Endpoint.ToString()),
-            ("AWS_ACCESS_KEY_ID", "AKIACI"),
-            ("AWS_SECRET_ACCESS_KEY", "ci-secret")
-        );
-        _ecr = new EcrClient(
-            new BasicAWSCredentials("AKIAOWNER", "owner-secret"),
-            new EcrClientConfig { ServiceURL = emulator.Endpoint.ToString(), AuthenticationRegion = "eu-west-1" }
-        );
-    }
-
-    public EcrEmulator Emulator { get; }
+    public EcrEmulator Emulator => _scene.Emulator;
 
     /// <summary>The repository's tags as its owner sees and moves them.</summary>
-    public RepositoryTags Tags => new(_ecr, Account, Repository);
+    public RepositoryTags Tags => new(_scene.Owner, RulesScene.Account, RulesScene.Repository);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -50,33 +27,15 @@ internal sealed class TaggingScene : IAsyncDisposable
         string[]? filters = null,
         string denied = "ecr:DeleteRepository",
         bool exists = true
-    )
-    {
-        IamPolicy Allowing(string statement) =>
-            new("push", $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow",{{statement}},"Resource":"*"}]}""");
-        var account = new EmulatedAccount(Account)
-        {
-            Users =
-            [
-                new("owner")
-                {
-                    IdentityPolicies = [Allowing("\"Action\":\"ecr:*\"")],
-                    AccessKeys = [new("AKIAOWNER", "owner-secret")],
-                },
-                new("ci")
-                {
-                    IdentityPolicies = [Allowing($"\"NotAction\":\"{denied}\"")],
-                    AccessKeys = [new("AKIACI", "ci-secret")],
-                },
-            ],
-            Registries =
-            [
-                new("eu-west-1")
+    ) =>
+        new(
+            await RulesScene.OpenAsync(
+                new EmulatedRegistry(RulesScene.Region)
                 {
                     Repositories = exists
                         ?
                         [
-                            new(Repository)
+                            new(RulesScene.Repository)
                             {
                                 ImageTagMutability = mutability,
                                 ImageTagMutabilityExclusionFilters = filters ?? [],
@@ -84,35 +43,22 @@ internal sealed class TaggingScene : IAsyncDisposable
                         ]
                         : [],
                 },
-            ],
-        };
-        return new(await EcrEmulator.StartAsync(new() { Accounts = [account] }, Cancellation));
-    }
+                denied
+            )
+        );
 
-    public PushRequest Request(params string[] tags)
-    {
-        var archive = TestArchive.Create(layerBytes: 1000);
-        _archives.Add(archive);
-        return new()
+    public PushRequest Request(params string[] tags) =>
+        _scene.Built(RulesScene.Request(tags)) with
         {
-            Registry = $"{Account}.dkr.ecr.eu-west-1.amazonaws.com",
-            Repository = Repository,
-            Tags = tags,
             FloatingTags = true,
-            Mode = PushMode.Registry,
-            Source = archive.Source(),
         };
-    }
 
-    public Task<PreflightOutcome> PreflightAsync(PushRequest request) =>
-        Pipeline().PreflightAsync(request, Cancellation);
+    public Task<PreflightOutcome> PreflightAsync(PushRequest request) => _scene.PreflightAsync(request);
 
     public Task<PushOutcome> PushAsync(params string[] tags) => PushAsync(Request(tags));
 
-    public async Task<PushOutcome> PushAsync(PushRequest request, CancellationToken? cancellationToken = null) =>
-        (
-            await Pipeline().PushAsync([request], _ => new Recorder(), cancellationToken ?? Cancellation)
-        ).ShouldHaveSingleItem();
+    public Task<PushOutcome> PushAsync(PushRequest request, CancellationToken? cancellationToken = null) =>
+        _scene.PushAsync(request, cancellationToken);
 
     /// <summary>Pushes what has to succeed.</summary>
     public async Task<PushResult> PublishAsync(params string[] tags)
@@ -142,18 +88,5 @@ internal sealed class TaggingScene : IAsyncDisposable
         return calls;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _ecr.Dispose();
-        _environment.Dispose();
-        foreach (var archive in _archives)
-        {
-            archive.Dispose();
-        }
-
-        await Emulator.DisposeAsync();
-    }
-
-    /// <summary>Each build has its own, as in a process of its own.</summary>
-    private PushPipeline Pipeline() => new(new AwsIdentities(_environment.Variables));
+    public ValueTask DisposeAsync() => _scene.DisposeAsync();
 }

@@ -95,6 +95,19 @@ public sealed class PushOptionTests
     }
 
     [Fact]
+    public async Task What_the_command_line_says_goes_before_the_project()
+    {
+        await using var scene = await PushScene.StartAsync();
+        scene.WithProject("<EcrRepository>hello-api</EcrRepository><EcrTagCommit>true</EcrTagCommit>");
+
+        var asTheProjectSays = await scene.EcrAsync("check");
+        var without = await scene.EcrAsync("check", "--tag-commit", "false");
+
+        asTheProjectSays.Error.ShouldContain("error ECR1033: ");
+        without.ExitCode.ShouldBe(0, without.ToString());
+    }
+
+    [Fact]
     public async Task What_the_project_says_of_the_push_holds_at_the_command_line()
     {
         await using var scene = await PushScene.StartAsync();
