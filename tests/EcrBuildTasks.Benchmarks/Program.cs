@@ -24,7 +24,7 @@ switch (args)
 // Each figure stands beside that of a named peer, taken in turns in the same run, in seconds.
 var rounds = args is [var given, ..] ? int.Parse(given) : 5;
 await using var engine =
-    await DockerEngine.FindOrStartAsync() ?? throw new InvalidOperationException(DockerEngine.HowToGetOne);
+    await DockerEngine.FindOrStartAsync() ?? throw new InvalidOperationException(DockerEngine.Name + " is missing.");
 await using var emulator = await BenchmarkedProject.StartEmulatorAsync();
 var folder = Directory.CreateTempSubdirectory("ecr-bench-");
 try

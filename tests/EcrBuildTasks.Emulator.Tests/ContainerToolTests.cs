@@ -153,7 +153,7 @@ public sealed class ContainerToolTests(EngineFixture engine) : IAsyncLifetime
     private async Task<CliResult> RunAsync(string program, string? input, string[] arguments, bool mustSucceed)
     {
         var result = await Cli.RunAsync(
-            Programs.Find(program),
+            RealPart.Find(program),
             arguments,
             environment: new Dictionary<string, string?>(StringComparer.Ordinal)
             {

@@ -224,7 +224,7 @@ public sealed class PublicRegistryTests(EngineFixture engine) : IAsyncLifetime
 
     private Task<CliResult> RunSkopeoAsync(params string[] arguments) =>
         Cli.RunAsync(
-            Programs.Find("skopeo"),
+            RealPart.Find("skopeo"),
             arguments,
             environment: Environment(),
             cancellationToken: TestContext.Current.CancellationToken
@@ -232,7 +232,7 @@ public sealed class PublicRegistryTests(EngineFixture engine) : IAsyncLifetime
 
     private async Task<CliResult> DockerAsync(string? input, params string[] arguments) =>
         await Cli.RunAsync(
-            Programs.Find("docker"),
+            RealPart.Find("docker"),
             ["--host", (await engine.EndpointAsync()).ToString(), .. arguments],
             environment: Environment(),
             standardInput: input,

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace EcrBuildTasks.RealParts;
 
@@ -9,6 +11,8 @@ public static class Cli
 
     // A grandchild that outlives the program (a build server) may hold its pipes open.
     private static readonly TimeSpan PipeGrace = TimeSpan.FromSeconds(5);
+
+    static Cli() => AcceptInterrupts();
 
     /// <summary>Runs a program to its end; a non-zero exit code is a result, not an exception.</summary>
     /// <param name="program">A path, or a name that is looked up in <c>PATH</c>.</param>
@@ -77,7 +81,10 @@ public static class Cli
     }
 
     /// <summary>The full path of a program that <c>PATH</c> or a system folder holds.</summary>
-    public static string? Find(string program)
+    public static string? Find(string program) => FindAll(program).FirstOrDefault();
+
+    /// <summary>The full paths of all programs of that name in <c>PATH</c> and the system folders, in this order.</summary>
+    public static IEnumerable<string> FindAll(string program)
     {
         var names = OperatingSystem.IsWindows() ? [program + ".exe", program + ".cmd"] : new[] { program };
         // Daemons stand in sbin folders, which an ordinary user's PATH leaves out.
@@ -86,8 +93,32 @@ public static class Cli
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Concat(systemFolders)
             .SelectMany(folder => names.Select(name => Path.Combine(folder, name)))
-            .FirstOrDefault(File.Exists);
+            .Where(File.Exists);
     }
+
+    // A shell that runs the tests in the background lets them ignore SIGINT, and a child inherits that.
+    private static void AcceptInterrupts()
+    {
+        const int Interrupt = 2;
+        const string Ignored = "SigIgn:";
+        if (
+            OperatingSystem.IsLinux()
+            && File.ReadLines("/proc/self/status").First(line => line.StartsWith(Ignored, StringComparison.Ordinal))
+                is var line
+            && (
+                ulong.Parse(line[Ignored.Length..], NumberStyles.HexNumber, CultureInfo.InvariantCulture)
+                    >> (Interrupt - 1)
+                & 1
+            ) == 1
+        )
+        {
+            _ = SetSignalHandler(Interrupt, handler: 0);
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "signal")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern nint SetSignalHandler(int signal, nint handler);
 
     private static async Task WriteAsync(StreamWriter input, string? text, CancellationToken cancellationToken)
     {

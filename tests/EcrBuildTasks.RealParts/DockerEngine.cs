@@ -5,10 +5,8 @@ namespace EcrBuildTasks.RealParts;
 /// <summary>A real Docker Engine: the one of this machine, or a private one that lives as long as this object.</summary>
 public sealed class DockerEngine : IAsyncDisposable
 {
-    /// <summary>What to tell someone for whom <see cref="FindOrStartAsync"/> found nothing.</summary>
-    public const string HowToGetOne =
-        "No Docker Engine answers. Start one and set DOCKER_HOST unless it listens on /var/run/docker.sock, "
-        + "or install dockerd (Debian and Ubuntu: apt-get install docker.io) and run this as root: it then starts a private one.";
+    /// <summary>Its name in the list of missing parts.</summary>
+    public const string Name = "a Docker Engine";
 
     private readonly Daemon? _daemon;
 
@@ -28,7 +26,7 @@ public sealed class DockerEngine : IAsyncDisposable
     /// Takes the engine that <c>DOCKER_HOST</c> or a usual socket offers, else starts one. Starting takes about a second
     /// and leaves folders of some size until it stops, so share one per process.
     /// </summary>
-    /// <returns><see langword="null"/> when there is none and none can be started: see <see cref="HowToGetOne"/>.</returns>
+    /// <returns><see langword="null"/> when there is none and none can be started.</returns>
     /// <exception cref="InvalidOperationException"><c>dockerd</c> was started and failed; the message has its log.</exception>
     public static async Task<DockerEngine?> FindOrStartAsync(CancellationToken cancellationToken = default)
     {

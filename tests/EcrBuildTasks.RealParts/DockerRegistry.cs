@@ -7,10 +7,8 @@ namespace EcrBuildTasks.RealParts;
 /// <summary>Docker's own registry (distribution 2.x), empty, on a free port, over plain HTTP.</summary>
 public sealed class DockerRegistry : IAsyncDisposable
 {
-    /// <summary>What to tell someone for whom <see cref="StartAsync"/> returned nothing.</summary>
-    public const string HowToGetOne =
-        "docker-registry (and, for accounts, htpasswd) is not installed. Debian and Ubuntu: "
-        + "apt-get install docker-registry apache2-utils";
+    /// <summary>Its name in the list of missing parts.</summary>
+    public const string Name = "docker-registry";
 
     private readonly Daemon _daemon;
 
@@ -45,7 +43,7 @@ public sealed class DockerRegistry : IAsyncDisposable
     /// <param name="password">Its password.</param>
     /// <param name="parentFolder">Where its folder with all that is pushed is to be; the temporary folder by default.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
-    /// <returns><see langword="null"/> when it is not installed: see <see cref="HowToGetOne"/>.</returns>
+    /// <returns><see langword="null"/> when it is not installed.</returns>
     /// <exception cref="InvalidOperationException">It was started and failed; the message has its log.</exception>
     public static async Task<DockerRegistry?> StartAsync(
         string? username = null,

@@ -3,9 +3,8 @@ namespace EcrBuildTasks.RealParts;
 /// <summary>Podman's service with a storage of its own: the other implementation of the Docker Engine's API.</summary>
 public sealed class PodmanEngine : IAsyncDisposable
 {
-    /// <summary>What to tell someone for whom <see cref="StartAsync"/> returned nothing.</summary>
-    public const string HowToGetOne =
-        "podman is not installed, or this does not run as root. Debian and Ubuntu: apt-get install podman";
+    /// <summary>Its name in the list of missing parts.</summary>
+    public const string Name = "Podman";
 
     private readonly Daemon _daemon;
 
@@ -21,7 +20,7 @@ public sealed class PodmanEngine : IAsyncDisposable
     /// <summary>Starts the service.</summary>
     /// <param name="plainHttpRegistries">The <c>host:port</c> of registries that speak no TLS; Docker needs no such list for localhost.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
-    /// <returns><see langword="null"/> when it cannot be started here: see <see cref="HowToGetOne"/>.</returns>
+    /// <returns><see langword="null"/> when it cannot be started here.</returns>
     /// <exception cref="InvalidOperationException">It was started and failed; the message has its log.</exception>
     public static async Task<PodmanEngine?> StartAsync(
         IReadOnlyList<string> plainHttpRegistries,

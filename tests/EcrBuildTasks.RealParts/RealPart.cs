@@ -1,18 +1,22 @@
+using System.Diagnostics;
+using Xunit;
+
 namespace EcrBuildTasks.RealParts;
 
-/// <summary>What a test does without a real part that this machine does not have.</summary>
+/// <summary>The programs and services that some tests need and that a machine may lack.</summary>
 public static class RealPart
 {
-    /// <summary>
-    /// Whether a missing real part is a failure: in CI (<c>CI=true</c>) and wherever <c>ECR_REQUIRE_ENGINE=true</c>.
-    /// </summary>
-    public static bool IsRequired => IsTrue("CI") || IsTrue("ECR_REQUIRE_ENGINE");
+    private static readonly Lazy<string?> AwsCli = new(FindAwsCli);
 
-    /// <summary>Gives the part, or skips the test with the reason, or fails it where <see cref="IsRequired"/>.</summary>
-    /// <param name="part">What starting it returned.</param>
-    /// <param name="howToGetOne">Told in either case.</param>
-    /// <param name="skip">The test framework's own, which does not return: <c>Assert.Skip</c>.</param>
-    public static T OrSkip<T>(this T? part, string howToGetOne, Action<string> skip)
+    /// <summary>Finds a program, or skips the running test; in CI (<c>CI=true</c>) the test fails.</summary>
+    /// <param name="program">A name that is looked up in <c>PATH</c>; <c>aws</c> is the AWS CLI 2.</param>
+    public static string Find(string program) =>
+        program == "aws" ? AwsCli.Value.OrSkip("AWS CLI 2") : Cli.Find(program).OrSkip(program);
+
+    /// <summary>Returns the part, or skips the running test if it is missing; in CI (<c>CI=true</c>) the test fails.</summary>
+    /// <param name="part">The part; <see langword="null"/> if it is missing.</param>
+    /// <param name="name">Its name in the list of what is missing.</param>
+    public static T OrSkip<T>(this T? part, string name)
         where T : class
     {
         if (part is not null)
@@ -20,14 +24,35 @@ public static class RealPart
             return part;
         }
 
-        if (!IsRequired)
+        var reason = $"{name} is missing. {MissingParts.HowToInstall}";
+        if (string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase))
         {
-            skip(howToGetOne);
+            throw new InvalidOperationException(reason);
         }
 
-        throw new InvalidOperationException(howToGetOne);
+        Assert.Skip(reason);
+        throw new UnreachableException();
     }
 
-    private static bool IsTrue(string variable) =>
-        string.Equals(Environment.GetEnvironmentVariable(variable), "true", StringComparison.OrdinalIgnoreCase);
+    // Version 1 words and signs differently, and version managers put it first in PATH.
+    private static string? FindAwsCli()
+    {
+        var all = Cli.FindAll("aws").ToArray();
+        var aws = all.FirstOrDefault(path =>
+            Cli.RunAsync(path, ["--version"])
+                .GetAwaiter()
+                .GetResult()
+                .Output.StartsWith("aws-cli/2.", StringComparison.Ordinal)
+        );
+        if (aws is not null && aws != all[0])
+        {
+            // Scripts under test call it by its name.
+            var folder = Directory.CreateTempSubdirectory("ecr-aws-").FullName;
+            File.CreateSymbolicLink(Path.Combine(folder, Path.GetFileName(aws)), aws);
+            var path = Environment.GetEnvironmentVariable("PATH");
+            Environment.SetEnvironmentVariable("PATH", folder + Path.PathSeparator + path);
+        }
+
+        return aws;
+    }
 }

@@ -30,11 +30,12 @@ internal sealed class Workbench(PushOptions options) : IAsyncDisposable
     /// <summary>An empty registry. With <paramref name="onDisk"/> it never keeps its storage where the options say.</summary>
     public async Task<DockerRegistry> StartRegistryAsync(bool onDisk = false) =>
         await DockerRegistry.StartAsync(parentFolder: onDisk ? null : options.Storage)
-        ?? throw new InvalidOperationException(DockerRegistry.HowToGetOne);
+        ?? throw new InvalidOperationException(DockerRegistry.Name + " is missing.");
 
     /// <summary>An engine of its own, so that no image of this machine has a part in the figures.</summary>
     public async Task<DockerEngine> EngineAsync() =>
-        _engine ??= await DockerEngine.StartAsync() ?? throw new InvalidOperationException(DockerEngine.HowToGetOne);
+        _engine ??=
+            await DockerEngine.StartAsync() ?? throw new InvalidOperationException(DockerEngine.Name + " is missing.");
 
     /// <summary>
     /// Pushes into a registry that nobody pushed to: skopeo, podman and docker remember where a layer went and would have

@@ -14,12 +14,13 @@ public sealed class OpaqueDenialTests(RealEngine engine)
     [Fact]
     public async Task A_denial_of_which_the_engine_tells_only_the_number_403_gets_its_reason_back()
     {
-        await using var scene = await PreflightScene.OpenAsync(engine, AllButTheFirst);
+        await using var scene = await PreflightScene.OpenAsync(AllButTheFirst);
         using var archive = TestArchive.Create();
-        var request = scene.Request() with
+        var request = PreflightScene.Request() with
         {
             Preflight = PreflightMode.Off,
             Mode = PushMode.Engine,
+            DockerHost = (await engine.EngineAsync()).Endpoint.ToString(),
             Source = archive.Source(),
         };
         (await EngineSaysAsync(scene, archive)).ShouldBeTrue();
@@ -42,7 +43,11 @@ public sealed class OpaqueDenialTests(RealEngine engine)
     /// <summary>Whether the engine's own message holds no reason, so that there is something to be restored.</summary>
     private async Task<bool> EngineSaysAsync(PreflightScene scene, TestArchive archive)
     {
-        var target = PushTarget.Resolve(scene.Request(), scene.Identities(), TestContext.Current.CancellationToken);
+        var target = PushTarget.Resolve(
+            PreflightScene.Request(),
+            scene.Identities(),
+            TestContext.Current.CancellationToken
+        );
         var token = await target.Session.GetAuthorizationAsync(
             PreflightScene.Owner,
             TestContext.Current.CancellationToken

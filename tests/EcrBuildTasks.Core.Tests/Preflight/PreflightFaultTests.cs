@@ -1,6 +1,5 @@
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Core.Tests.Aws;
-using EcrBuildTasks.Core.Tests.Push;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Emulator.Faults;
 using EcrBuildTasks.Preflight;
@@ -8,7 +7,7 @@ using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Core.Tests.Preflight;
 
-public sealed class PreflightFaultTests(RealEngine engine)
+public sealed class PreflightFaultTests
 {
     private const string Everything =
         $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{PreflightScene.OtherAccount}}:root"},"Action":"ecr:*"}]}""";
@@ -22,12 +21,12 @@ public sealed class PreflightFaultTests(RealEngine engine)
     [InlineData(false)]
     public async Task A_cold_preflight_takes_four_round_trips_connection_and_TLS_included(bool isRegistryGiven)
     {
-        await using var scene = await PreflightScene.OpenAsync(engine, account: PreflightScene.Owner);
+        await using var scene = await PreflightScene.OpenAsync(account: PreflightScene.Owner);
         // What the runtime compiles on first use must not look like waiting; 50 ms would drown in a busy machine's delays.
         (await scene.PreflightAsync()).Succeeded.ShouldBeTrue();
         await using var front = await AwsFront.StartAsync(scene.Emulator.Endpoint, TimeSpan.FromMilliseconds(250));
         scene.Route(front.Url);
-        var request = scene.Request();
+        var request = PreflightScene.Request();
 
         var outcome = await scene.PreflightAsync(
             isRegistryGiven ? request : request with { Registry = null, Region = "eu-west-1" }
@@ -60,7 +59,7 @@ public sealed class PreflightFaultTests(RealEngine engine)
     [MemberData(nameof(SingleFaults))]
     public async Task A_call_that_fails_costs_certainty_and_not_the_build(string operation, bool isThrottled)
     {
-        await using var scene = await PreflightScene.OpenAsync(engine, Everything);
+        await using var scene = await PreflightScene.OpenAsync(Everything);
 
         var outcome = await PreflightWithAsync(scene, operation, isThrottled ? Throttled : Broken);
 
@@ -84,7 +83,7 @@ public sealed class PreflightFaultTests(RealEngine engine)
     [InlineData(false)]
     public async Task Where_STS_fails_a_denial_still_names_the_caller(bool isThrottled)
     {
-        await using var scene = await PreflightScene.OpenAsync(engine);
+        await using var scene = await PreflightScene.OpenAsync();
 
         var outcome = await PreflightWithAsync(
             scene,
@@ -104,7 +103,7 @@ public sealed class PreflightFaultTests(RealEngine engine)
     [Fact]
     public async Task Where_STS_fails_an_allowed_push_goes_on()
     {
-        await using var scene = await PreflightScene.OpenAsync(engine, Everything);
+        await using var scene = await PreflightScene.OpenAsync(Everything);
 
         var outcome = await PreflightWithAsync(
             scene,
@@ -123,13 +122,17 @@ public sealed class PreflightFaultTests(RealEngine engine)
     [InlineData("PutImage")]
     public async Task A_call_that_is_never_answered_holds_nothing_up(string operation)
     {
-        await using var scene = await PreflightScene.OpenAsync(engine, Everything);
+        await using var scene = await PreflightScene.OpenAsync(Everything);
         await using var front = await AwsFront.StartAsync(
             scene.Emulator.Endpoint,
             faults: new Dictionary<string, StubAnswer?> { [operation] = null }
         );
         scene.Route(front.Url);
-        var target = PushTarget.Resolve(scene.Request(), scene.Identities(), TestContext.Current.CancellationToken);
+        var target = PushTarget.Resolve(
+            PreflightScene.Request(),
+            scene.Identities(),
+            TestContext.Current.CancellationToken
+        );
         var preflight = new PushPreflight(
             target.Session,
             cancellation => target.Session.GetAuthorizationAsync(PreflightScene.Owner, cancellation)
@@ -150,9 +153,9 @@ public sealed class PreflightFaultTests(RealEngine engine)
     [Fact]
     public async Task Where_only_the_caller_tells_whose_registry_is_meant_his_name_is_waited_for_longer()
     {
-        await using var scene = await PreflightScene.OpenAsync(engine, Everything);
+        await using var scene = await PreflightScene.OpenAsync(Everything);
         scene.Emulator.Faults.Add(new DelayFault("GetCallerIdentity", TimeSpan.FromSeconds(1.5)) { Times = 1 });
-        var request = scene.Request() with { Registry = null, Region = "eu-west-1" };
+        var request = PreflightScene.Request() with { Registry = null, Region = "eu-west-1" };
         var target = PushTarget.Resolve(request, scene.Identities(), TestContext.Current.CancellationToken);
         var preflight = new PushPreflight(
             target.Session,
@@ -170,7 +173,7 @@ public sealed class PreflightFaultTests(RealEngine engine)
     [Fact]
     public async Task An_AWS_that_cannot_be_reached_at_all_fails_the_build_at_once()
     {
-        await using var scene = await PreflightScene.OpenAsync(engine, Everything);
+        await using var scene = await PreflightScene.OpenAsync(Everything);
         scene.Route(new("http://127.0.0.1:9"));
 
         var outcome = await scene.PreflightAsync();

@@ -1,12 +1,11 @@
 using EcrBuildTasks.Core.Tests.Aws;
-using EcrBuildTasks.Core.Tests.Push;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Preflight;
 using NJsonSchema;
 
 namespace EcrBuildTasks.Core.Tests.Preflight;
 
-public sealed class PreflightReportTests(RealEngine engine)
+public sealed class PreflightReportTests
 {
     private const string Silent = """{"Version":"2012-10-17","Statement":[]}""";
 
@@ -18,7 +17,7 @@ public sealed class PreflightReportTests(RealEngine engine)
               {"Sid":"All","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{PreflightScene.OtherAccount}}:root"},"Action":"ecr:*"},
               {"Sid":"NoPush","Effect":"Deny","Principal":"*","Action":"ecr:PutImage"}]}
             """;
-        await using var scene = await PreflightScene.OpenAsync(engine, policy);
+        await using var scene = await PreflightScene.OpenAsync(policy);
 
         var lines = PreflightWords.Lines((await scene.PreflightAsync()).Report!);
 
@@ -47,8 +46,8 @@ public sealed class PreflightReportTests(RealEngine engine)
         );
         foreach (var account in new[] { PreflightScene.Owner, PreflightScene.OtherAccount })
         {
-            await using var scene = await PreflightScene.OpenAsync(engine, policy, account: account);
-            var outcome = await scene.PreflightAsync(scene.Request() with { Preflight = mode });
+            await using var scene = await PreflightScene.OpenAsync(policy, account: account);
+            var outcome = await scene.PreflightAsync(PreflightScene.Request() with { Preflight = mode });
 
             var json = PreflightJson.Of(outcome.Report!, outcome.Diagnostics);
 
@@ -66,7 +65,7 @@ public sealed class PreflightReportTests(RealEngine engine)
             Path.Combine(AppContext.BaseDirectory, "preflight.schema.json"),
             TestContext.Current.CancellationToken
         );
-        await using var scene = await PreflightScene.OpenAsync(engine);
+        await using var scene = await PreflightScene.OpenAsync();
         var outcome = await scene.PreflightAsync();
         var json = PreflightJson.Of(outcome.Report!, outcome.Diagnostics);
 

@@ -6,7 +6,7 @@ using EcrBuildTasks.Emulator;
 
 namespace EcrBuildTasks.Core.Tests.Preflight;
 
-/// <summary>An emulated AWS, a caller with credentials in the environment, and a real engine.</summary>
+/// <summary>An emulated AWS, a caller with credentials in the environment, and no engine.</summary>
 internal sealed class PreflightScene : IAsyncDisposable
 {
     public const string Owner = "444455556666";
@@ -18,18 +18,15 @@ internal sealed class PreflightScene : IAsyncDisposable
         """["ecr:BatchCheckLayerAvailability","ecr:BatchGetImage","ecr:InitiateLayerUpload","ecr:UploadLayerPart","ecr:CompleteLayerUpload","ecr:PutImage"]""";
 
     private readonly AwsEnvironment environment;
-    private readonly string dockerHost;
 
-    private PreflightScene(EcrEmulator emulator, AwsEnvironment environment, string dockerHost)
+    private PreflightScene(EcrEmulator emulator, AwsEnvironment environment)
     {
         Emulator = emulator;
         this.environment = environment;
-        this.dockerHost = dockerHost;
     }
 
     public EcrEmulator Emulator { get; }
 
-    /// <param name="engine">The engine.</param>
     /// <param name="repositoryPolicy">The repository's policy, or none.</param>
     /// <param name="identityActions">What the caller's own policy allows on everything, with spaces between.</param>
     /// <param name="account">The caller's account.</param>
@@ -37,7 +34,6 @@ internal sealed class PreflightScene : IAsyncDisposable
     /// <param name="roleName">The name of the caller's role.</param>
     /// <param name="rolePath">The path of the caller's role.</param>
     public static async Task<PreflightScene> OpenAsync(
-        RealEngine engine,
         string? repositoryPolicy = null,
         string identityActions = "ecr:*",
         string account = OtherAccount,
@@ -89,7 +85,7 @@ internal sealed class PreflightScene : IAsyncDisposable
             // Faults that last need no patience.
             ("AWS_MAX_ATTEMPTS", "2")
         );
-        return new(emulator, variables, (await engine.EngineAsync()).Endpoint.ToString());
+        return new(emulator, variables);
     }
 
     /// <summary>Sends the caller's AWS calls there.</summary>
@@ -101,13 +97,13 @@ internal sealed class PreflightScene : IAsyncDisposable
     /// <summary>How often the caller has asked IAM for a role.</summary>
     public int AskedForRole => Emulator.Calls.Count(call => call.Action == "GetRole");
 
-    public PushRequest Request() =>
+    public static PushRequest Request() =>
         new()
         {
             Registry = $"{Owner}.dkr.ecr.eu-west-1.amazonaws.com",
             Repository = Repository,
             Tags = ["1.0.0"],
-            DockerHost = dockerHost,
+            DockerHost = "unix:///nowhere/docker.sock",
         };
 
     public AwsIdentities Identities() => new(environment.Variables);

@@ -1,12 +1,11 @@
 using EcrBuildTasks.Core.Tests.Aws;
-using EcrBuildTasks.Core.Tests.Push;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Preflight;
 
 namespace EcrBuildTasks.Core.Tests.Preflight;
 
-public sealed class PushPipelineTests(RealEngine engine)
+public sealed class PushPipelineTests
 {
     private static string Policy(
         string principal,
@@ -22,7 +21,7 @@ public sealed class PushPipelineTests(RealEngine engine)
     [Fact]
     public async Task A_push_to_a_repository_without_a_policy_names_the_missing_actions()
     {
-        await using var scene = await PreflightScene.OpenAsync(engine);
+        await using var scene = await PreflightScene.OpenAsync();
 
         var outcome = await scene.PreflightAsync();
 
@@ -45,13 +44,12 @@ public sealed class PushPipelineTests(RealEngine engine)
     public async Task The_statement_of_the_fix_makes_the_same_push_allowed()
     {
         string statement;
-        await using (var scene = await PreflightScene.OpenAsync(engine))
+        await using (var scene = await PreflightScene.OpenAsync())
         {
             statement = (await scene.PreflightAsync()).Fixes[0].ToJson();
         }
 
         await using var mended = await PreflightScene.OpenAsync(
-            engine,
             $$"""{"Version":"2012-10-17","Statement":[{{statement}}]}"""
         );
         var outcome = await mended.PreflightAsync();
@@ -64,7 +62,7 @@ public sealed class PushPipelineTests(RealEngine engine)
     public async Task A_policy_that_lacks_one_action_names_that_action_only()
     {
         var actions = PreflightScene.PushActions.Replace(",\"ecr:PutImage\"", "", StringComparison.Ordinal);
-        await using var scene = await PreflightScene.OpenAsync(engine, Policy(Root, actions: actions));
+        await using var scene = await PreflightScene.OpenAsync(Policy(Root, actions: actions));
 
         var outcome = await scene.PreflightAsync();
 
@@ -82,7 +80,7 @@ public sealed class PushPipelineTests(RealEngine engine)
               {"Sid":"Alice","Effect":"Allow","Principal":{"AWS":"{{alice}}"},"Action":{{PreflightScene.PushActions}}},
               {"Sid":"Read","Effect":"Allow","Principal":{"AWS":"{{Root}}"},"Action":"ecr:GetRepositoryPolicy"}]}
             """;
-        await using var scene = await PreflightScene.OpenAsync(engine, policy);
+        await using var scene = await PreflightScene.OpenAsync(policy);
 
         var error = (await scene.PreflightAsync()).Diagnostics.ShouldHaveSingleItem();
 
@@ -99,7 +97,7 @@ public sealed class PushPipelineTests(RealEngine engine)
               {"Sid":"All","Effect":"Allow","Principal":{"AWS":"{{Root}}"},"Action":"ecr:*"},
               {"Sid":"NoPush","Effect":"Deny","Principal":"*","Action":"ecr:PutImage"}]}
             """;
-        await using var scene = await PreflightScene.OpenAsync(engine, policy);
+        await using var scene = await PreflightScene.OpenAsync(policy);
 
         var outcome = await scene.PreflightAsync();
 
@@ -115,7 +113,6 @@ public sealed class PushPipelineTests(RealEngine engine)
     public async Task A_service_control_policy_is_named_as_what_stands_in_the_way()
     {
         await using var scene = await PreflightScene.OpenAsync(
-            engine,
             Policy(Root),
             serviceControlPolicy: """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"ecr:PutImage","Resource":"*"}]}"""
         );
@@ -132,7 +129,6 @@ public sealed class PushPipelineTests(RealEngine engine)
     public async Task Within_one_account_the_identity_policy_is_mended()
     {
         await using var scene = await PreflightScene.OpenAsync(
-            engine,
             identityActions: "ecr:GetAuthorizationToken",
             account: PreflightScene.Owner
         );
@@ -149,7 +145,6 @@ public sealed class PushPipelineTests(RealEngine engine)
     public async Task Across_accounts_a_silent_identity_policy_is_mended_on_the_callers_side()
     {
         await using var scene = await PreflightScene.OpenAsync(
-            engine,
             Policy(Root),
             identityActions: "ecr:GetAuthorizationToken"
         );
@@ -163,7 +158,7 @@ public sealed class PushPipelineTests(RealEngine engine)
     [Fact]
     public async Task A_caller_without_a_token_is_told_so_and_gets_an_identity_statement()
     {
-        await using var scene = await PreflightScene.OpenAsync(engine, Policy(Root), identityActions: "ecr:*Image*");
+        await using var scene = await PreflightScene.OpenAsync(Policy(Root), identityActions: "ecr:*Image*");
 
         var outcome = await scene.PreflightAsync();
 
@@ -174,8 +169,8 @@ public sealed class PushPipelineTests(RealEngine engine)
     [Fact]
     public async Task A_missing_repository_is_an_error_unless_it_will_be_created()
     {
-        await using var scene = await PreflightScene.OpenAsync(engine, account: PreflightScene.Owner);
-        var request = scene.Request() with { Repository = "no-such" };
+        await using var scene = await PreflightScene.OpenAsync(account: PreflightScene.Owner);
+        var request = PreflightScene.Request() with { Repository = "no-such" };
 
         (await scene.PreflightAsync(request))
             .Diagnostics.ShouldHaveSingleItem()
@@ -186,7 +181,7 @@ public sealed class PushPipelineTests(RealEngine engine)
     [Fact]
     public async Task The_probe_changes_nothing_in_the_repository()
     {
-        await using var scene = await PreflightScene.OpenAsync(engine, account: PreflightScene.Owner);
+        await using var scene = await PreflightScene.OpenAsync(account: PreflightScene.Owner);
 
         (await scene.PreflightAsync()).Diagnostics.ShouldBeEmpty();
 
@@ -199,11 +194,10 @@ public sealed class PushPipelineTests(RealEngine engine)
     public async Task The_policy_mode_decides_from_the_policy_and_never_probes()
     {
         await using var scene = await PreflightScene.OpenAsync(
-            engine,
             Policy(Root, actions: """["ecr:GetRepositoryPolicy"]""")
         );
 
-        var outcome = await scene.PreflightAsync(scene.Request() with { Preflight = PreflightMode.Policy });
+        var outcome = await scene.PreflightAsync(PreflightScene.Request() with { Preflight = PreflightMode.Policy });
 
         outcome.Diagnostics.ShouldHaveSingleItem().Code.ShouldBe(EcrCode.RepositoryPolicySilent);
         scene.Emulator.Calls.ShouldNotContain(call => call.Action == "PutImage");
@@ -212,9 +206,9 @@ public sealed class PushPipelineTests(RealEngine engine)
     [Fact]
     public async Task A_preflight_that_is_off_asks_nobody()
     {
-        await using var scene = await PreflightScene.OpenAsync(engine);
+        await using var scene = await PreflightScene.OpenAsync();
 
-        var outcome = await scene.PreflightAsync(scene.Request() with { Preflight = PreflightMode.Off });
+        var outcome = await scene.PreflightAsync(PreflightScene.Request() with { Preflight = PreflightMode.Off });
 
         outcome.Diagnostics.ShouldBeEmpty();
         scene.Emulator.Calls.ShouldBeEmpty();
@@ -223,9 +217,9 @@ public sealed class PushPipelineTests(RealEngine engine)
     [Fact]
     public async Task What_AWS_does_not_answer_costs_certainty_and_not_the_build()
     {
-        await using var scene = await PreflightScene.OpenAsync(engine);
+        await using var scene = await PreflightScene.OpenAsync();
 
-        var outcome = await scene.PreflightAsync(scene.Request() with { Preflight = PreflightMode.Policy });
+        var outcome = await scene.PreflightAsync(PreflightScene.Request() with { Preflight = PreflightMode.Policy });
 
         outcome.Succeeded.ShouldBeTrue();
         outcome.Diagnostics.ShouldHaveSingleItem().Code.ShouldBe(EcrCode.Undecided);
@@ -234,8 +228,8 @@ public sealed class PushPipelineTests(RealEngine engine)
     [Fact]
     public async Task Where_an_engine_is_asked_for_and_none_answers_the_build_fails_before_it_begins()
     {
-        await using var scene = await PreflightScene.OpenAsync(engine, Policy(Root));
-        var request = scene.Request() with { DockerHost = "unix:///nowhere/docker.sock" };
+        await using var scene = await PreflightScene.OpenAsync(Policy(Root));
+        var request = PreflightScene.Request() with { DockerHost = "unix:///nowhere/docker.sock" };
 
         (await scene.PreflightAsync(request)).Diagnostics.ShouldBeEmpty();
         var outcome = await scene.PreflightAsync(request with { Mode = PushMode.Engine });

@@ -12,7 +12,7 @@ namespace EcrBuildTasks.Core.Tests.Preflight;
 /// The ARN of a session has lost the path of its role. A fix names the role exactly where the caller may ask IAM for it, and is as it
 /// was where not.
 /// </summary>
-public sealed class RoleNameTests(RealEngine engine)
+public sealed class RoleNameTests
 {
     private const string Path = "/build/tools/";
     private const string Account = PreflightScene.OtherAccount;
@@ -34,7 +34,6 @@ public sealed class RoleNameTests(RealEngine engine)
     public async Task A_caller_that_may_ask_gets_a_fix_for_its_exact_role_in_every_form()
     {
         await using var scene = await PreflightScene.OpenAsync(
-            engine,
             ReadByEverybody,
             identityActions: MayAsk,
             rolePath: Path
@@ -62,14 +61,13 @@ public sealed class RoleNameTests(RealEngine engine)
     public async Task The_statement_for_the_exact_role_makes_the_same_push_allowed()
     {
         string statement;
-        await using (var scene = await PreflightScene.OpenAsync(engine, identityActions: MayAsk, rolePath: Path))
+        await using (var scene = await PreflightScene.OpenAsync(identityActions: MayAsk, rolePath: Path))
         {
             statement = (await scene.PreflightAsync()).Fixes.ShouldHaveSingleItem().ToJson();
             statement.ShouldContain(Role);
         }
 
         await using var mended = await PreflightScene.OpenAsync(
-            engine,
             $$"""{"Version":"2012-10-17","Statement":[{{statement}}]}""",
             rolePath: Path
         );
@@ -84,7 +82,6 @@ public sealed class RoleNameTests(RealEngine engine)
         string statement;
         await using (
             var scene = await PreflightScene.OpenAsync(
-                engine,
                 identityActions: ForToken,
                 account: PreflightScene.Owner,
                 rolePath: Path
@@ -100,7 +97,6 @@ public sealed class RoleNameTests(RealEngine engine)
         }
 
         await using var mended = await PreflightScene.OpenAsync(
-            engine,
             $$"""{"Version":"2012-10-17","Statement":[{{statement}}]}""",
             identityActions: ForToken,
             account: PreflightScene.Owner,
@@ -118,7 +114,7 @@ public sealed class RoleNameTests(RealEngine engine)
               {"Sid":"All","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{Account}}:root"},"Action":"ecr:*"},
               {"Sid":"NoPush","Effect":"Deny","Principal":"*","Action":"ecr:PutImage"}]}
             """;
-        await using var scene = await PreflightScene.OpenAsync(engine, policy, identityActions: MayAsk, rolePath: Path);
+        await using var scene = await PreflightScene.OpenAsync(policy, identityActions: MayAsk, rolePath: Path);
 
         var error = (await scene.PreflightAsync()).Diagnostics.ShouldHaveSingleItem();
 
@@ -130,9 +126,9 @@ public sealed class RoleNameTests(RealEngine engine)
     [Fact]
     public async Task A_push_that_is_denied_later_gets_a_fix_for_the_exact_role_too()
     {
-        await using var scene = await PreflightScene.OpenAsync(engine, identityActions: MayAsk, rolePath: Path);
+        await using var scene = await PreflightScene.OpenAsync(identityActions: MayAsk, rolePath: Path);
         using var archive = TestArchive.Create();
-        var request = scene.Request() with { Source = archive.Source(), Mode = PushMode.Registry };
+        var request = PreflightScene.Request() with { Source = archive.Source(), Mode = PushMode.Registry };
 
         var outcome = (
             await scene
@@ -146,11 +142,11 @@ public sealed class RoleNameTests(RealEngine engine)
     [Fact]
     public async Task A_caller_that_may_not_ask_gets_the_fix_for_any_path_and_hears_nothing_of_it()
     {
-        await using var scene = await PreflightScene.OpenAsync(engine, rolePath: Path);
+        await using var scene = await PreflightScene.OpenAsync(rolePath: Path);
         var pipeline = scene.Pipeline();
 
-        var outcome = await pipeline.PreflightAsync(scene.Request(), Cancellation);
-        var again = await pipeline.PreflightAsync(scene.Request(), Cancellation);
+        var outcome = await pipeline.PreflightAsync(PreflightScene.Request(), Cancellation);
+        var again = await pipeline.PreflightAsync(PreflightScene.Request(), Cancellation);
 
         ShouldBeForAnyPath(outcome);
         ShouldBeForAnyPath(again);
@@ -177,7 +173,7 @@ public sealed class RoleNameTests(RealEngine engine)
             "no role" => StubAnswer.StsError("NoSuchEntity", "The role with name ci cannot be found.", 404),
             _ => null,
         };
-        await using var scene = await PreflightScene.OpenAsync(engine, identityActions: MayAsk, rolePath: Path);
+        await using var scene = await PreflightScene.OpenAsync(identityActions: MayAsk, rolePath: Path);
         await using var front = await AwsFront.StartAsync(
             scene.Emulator.Endpoint,
             faults: new Dictionary<string, StubAnswer?> { ["GetRole"] = fault }
@@ -195,7 +191,7 @@ public sealed class RoleNameTests(RealEngine engine)
     [InlineData("no URL")]
     public async Task An_IAM_that_cannot_be_reached_costs_nothing(string endpoint)
     {
-        await using var scene = await PreflightScene.OpenAsync(engine, identityActions: MayAsk, rolePath: Path);
+        await using var scene = await PreflightScene.OpenAsync(identityActions: MayAsk, rolePath: Path);
         scene.RouteIam(endpoint);
 
         ShouldBeForAnyPath(await scene.PreflightAsync());
@@ -205,7 +201,6 @@ public sealed class RoleNameTests(RealEngine engine)
     public async Task A_push_that_is_allowed_asks_for_no_role()
     {
         await using var scene = await PreflightScene.OpenAsync(
-            engine,
             identityActions: MayAsk,
             account: PreflightScene.Owner,
             rolePath: Path
@@ -229,7 +224,6 @@ public sealed class RoleNameTests(RealEngine engine)
         var everything =
             $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{Account}}:root"},"Action":"ecr:*"}]}""";
         await using var scene = await PreflightScene.OpenAsync(
-            engine,
             everything,
             actions,
             serviceControlPolicy: controls,
@@ -245,7 +239,6 @@ public sealed class RoleNameTests(RealEngine engine)
     public async Task A_role_of_IAM_Identity_Center_is_not_asked_for_and_keeps_its_pattern()
     {
         await using var scene = await PreflightScene.OpenAsync(
-            engine,
             identityActions: MayAsk,
             roleName: IdentityScene.PermissionSetRole,
             rolePath: "/aws-reserved/sso.amazonaws.com/eu-west-1/"
@@ -270,12 +263,11 @@ public sealed class RoleNameTests(RealEngine engine)
     )
     {
         await using var scene = await PreflightScene.OpenAsync(
-            engine,
             ReadByEverybody,
             identityActions: MayAsk,
             rolePath: Path
         );
-        var request = scene.Request() with
+        var request = PreflightScene.Request() with
         {
             Principal = OtherPrincipal.Parse($"arn:aws:sts::{account}:assumed-role/ci/run-8"),
         };
@@ -289,8 +281,8 @@ public sealed class RoleNameTests(RealEngine engine)
     [Fact]
     public async Task For_a_role_whose_path_is_told_IAM_is_not_asked()
     {
-        await using var scene = await PreflightScene.OpenAsync(engine, ReadByEverybody, identityActions: MayAsk);
-        var request = scene.Request() with { Principal = OtherPrincipal.Parse(Role) };
+        await using var scene = await PreflightScene.OpenAsync(ReadByEverybody, identityActions: MayAsk);
+        var request = PreflightScene.Request() with { Principal = OtherPrincipal.Parse(Role) };
 
         var outcome = await scene.PreflightAsync(request);
 

@@ -12,10 +12,7 @@ public sealed class PodmanTests(RealEngine real)
     {
         var token = TestContext.Current.CancellationToken;
         var registry = await real.GuardedRegistryAsync();
-        await using var podman = (await PodmanEngine.StartAsync([registry.Host], token)).OrSkip(
-            PodmanEngine.HowToGetOne,
-            reason => Assert.Skip(reason)
-        );
+        await using var podman = (await PodmanEngine.StartAsync([registry.Host], token)).OrSkip(PodmanEngine.Name);
         using var pusher = await DockerEnginePusher.OpenAsync(
             new(podman.Endpoint.ToString(), EnvironmentVariables.None),
             token

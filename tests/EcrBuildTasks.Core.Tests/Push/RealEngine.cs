@@ -23,14 +23,11 @@ public sealed class RealEngine : IAsyncLifetime
     private readonly Lazy<Task<DockerRegistry?>> _registry = new(() => DockerRegistry.StartAsync());
     private readonly Lazy<Task<DockerRegistry?>> _guarded = new(() => DockerRegistry.StartAsync(Username, Password));
 
-    public async Task<DockerEngine> EngineAsync() =>
-        (await _engine.Value).OrSkip(DockerEngine.HowToGetOne, reason => Assert.Skip(reason));
+    public async Task<DockerEngine> EngineAsync() => (await _engine.Value).OrSkip(DockerEngine.Name);
 
-    public async Task<DockerRegistry> RegistryAsync() =>
-        (await _registry.Value).OrSkip(DockerRegistry.HowToGetOne, reason => Assert.Skip(reason));
+    public async Task<DockerRegistry> RegistryAsync() => (await _registry.Value).OrSkip(DockerRegistry.Name);
 
-    public async Task<DockerRegistry> GuardedRegistryAsync() =>
-        (await _guarded.Value).OrSkip(DockerRegistry.HowToGetOne, reason => Assert.Skip(reason));
+    public async Task<DockerRegistry> GuardedRegistryAsync() => (await _guarded.Value).OrSkip(DockerRegistry.Name);
 
     public async Task<DockerEnginePusher> OpenAsync() =>
         await DockerEnginePusher.OpenAsync(

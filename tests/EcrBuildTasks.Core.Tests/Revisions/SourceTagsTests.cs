@@ -101,7 +101,7 @@ public sealed class SourceTagsTests : IDisposable
 
     private async Task<string> GitAsync(string folder, params string[] arguments)
     {
-        var git = Cli.Find("git").OrSkip("Git is needed: install git.", Assert.Skip);
+        var git = RealPart.Find("git");
         var result = await Cli.RunAsync(
             git,
             ["-c", "user.name=t", "-c", "user.email=t@example.com", .. arguments],

@@ -26,7 +26,7 @@ internal static class AwsCommands
         try
         {
             var result = await Cli.RunAsync(
-                Cli.Find("aws").OrSkip("The AWS CLI is not installed.", Assert.Skip),
+                RealPart.Find("aws"),
                 [
                     .. arguments.Select(argument =>
                         argument.StartsWith("file://", StringComparison.Ordinal) ? $"file://{file}" : argument

@@ -57,7 +57,7 @@ public sealed class ShellBlockTests
     [MemberData(nameof(Blocks))]
     public async Task Every_script_is_one_that_bash_can_read(string place)
     {
-        var bash = Cli.Find("bash").OrSkip("bash is not installed.", Assert.Skip);
+        var bash = RealPart.Find("bash");
 
         var result = await Cli.RunAsync(
             bash,
@@ -80,7 +80,7 @@ public sealed class ShellBlockTests
     public async Task Every_filter_of_jq_compiles(string arguments)
     {
         const int DoesNotCompile = 3;
-        var jq = Cli.Find("jq").OrSkip("jq is not installed.", Assert.Skip);
+        var jq = RealPart.Find("jq");
 
         var result = await Cli.RunAsync(
             jq,

@@ -74,7 +74,7 @@ internal sealed class AwsCli : IDisposable
 
     public Task<CliResult> RunAsync(params string[] arguments) =>
         Cli.RunAsync(
-            Programs.Find("aws"),
+            RealPart.Find("aws"),
             [.. options, "--output", "json", .. arguments],
             environment: environment,
             cancellationToken: TestContext.Current.CancellationToken

@@ -23,7 +23,7 @@ public sealed class RetryingToolTests : IDisposable
         emulator.Faults.Add(fault);
 
         var copy = await Cli.RunAsync(
-            Programs.Find("skopeo"),
+            RealPart.Find("skopeo"),
             [
                 "copy",
                 "--retry-times=1",

@@ -53,7 +53,7 @@ internal sealed class ClonedSources : IDisposable
 
     private static async Task<string> GitAsync(params string[] arguments)
     {
-        var result = await Cli.RunAsync(Programs.Find("git"), arguments, SourceTree.Root, Environment);
+        var result = await Cli.RunAsync(RealPart.Find("git"), arguments, SourceTree.Root, Environment);
         result.EnsureSuccess();
         return result.Output;
     }

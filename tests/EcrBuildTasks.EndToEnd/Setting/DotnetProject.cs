@@ -103,7 +103,7 @@ internal sealed class DotnetProject(
     /// <summary>Runs a script in the project's folder, as a pipeline's runner does.</summary>
     public Task<CliResult> ShellAsync(string script) =>
         Cli.RunAsync(
-            Programs.Find("bash"),
+            RealPart.Find("bash"),
             ["-eo", "pipefail"],
             folder,
             environment,

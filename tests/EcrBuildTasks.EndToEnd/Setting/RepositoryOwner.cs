@@ -21,7 +21,7 @@ internal sealed class RepositoryOwner : IDisposable
             aws,
             $"""
             #!/bin/sh
-            exec {Programs.Find("aws")} --endpoint-url {emulator.Endpoint} "$@"
+            exec {RealPart.Find("aws")} --endpoint-url {emulator.Endpoint} "$@"
             """
         );
         if (!OperatingSystem.IsWindows())
@@ -33,9 +33,9 @@ internal sealed class RepositoryOwner : IDisposable
     /// <summary>Runs what stands in a build's output.</summary>
     public async Task<string> RunAsync(string script)
     {
-        _ = Programs.Find("jq");
+        _ = RealPart.Find("jq");
         var result = await Cli.RunAsync(
-            Programs.Find("bash"),
+            RealPart.Find("bash"),
             ["-euo", "pipefail"],
             folder,
             Environment(),
@@ -58,7 +58,7 @@ internal sealed class RepositoryOwner : IDisposable
         var password = await RunAsync("aws ecr get-login-password");
         var image = $"docker://{emulator.Endpoint.Authority}/{repository}:{tag}";
         var result = await Cli.RunAsync(
-            Programs.Find("skopeo"),
+            RealPart.Find("skopeo"),
             ["inspect", "--tls-verify=false", "--no-tags", "--creds", $"AWS:{password.Trim()}", image],
             folder,
             Environment(),

@@ -74,10 +74,7 @@ public sealed class ToolFixture : IAsyncDisposable
 
     private async Task<string> PackAsync()
     {
-        _ = (OperatingSystem.IsWindows() ? "" : Cli.Find("clang") ?? Cli.Find("gcc")).OrSkip(
-            "There is no C compiler to link with: apt-get install gcc zlib1g-dev",
-            Assert.Skip
-        );
+        _ = OperatingSystem.IsWindows() ? "" : Cli.Find("clang") ?? RealPart.Find("gcc");
         var packages = Directory.CreateDirectory(Path.Combine(_folder, "feed")).FullName;
         (
             await Cli.RunAsync(

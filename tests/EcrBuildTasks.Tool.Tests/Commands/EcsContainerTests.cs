@@ -13,10 +13,7 @@ public sealed class EcsContainerTests
     public async Task A_task_is_given_its_role_by_a_relative_address_and_may_push_as_it()
     {
         const string Way = "/credentials/task";
-        var unshare = (await FindUnshareAsync()).OrSkip(
-            "No network namespaces: install util-linux and iproute2, and allow user namespaces.",
-            Assert.Skip
-        );
+        var unshare = (await FindUnshareAsync()).OrSkip("unshare and ip with user namespaces");
         await using var scene = await PushScene.StartAsync();
         var config = Path.Combine(scene.Folder, "emulator.json");
         await File.WriteAllTextAsync(

@@ -23,10 +23,7 @@ public sealed class EngineImageTests(RealEngine real)
     [Fact]
     public async Task An_image_of_Podman_is_exported_with_its_layers_compressed_and_can_be_saved_as_well()
     {
-        await using var podman = (await PodmanEngine.StartAsync([], Token)).OrSkip(
-            PodmanEngine.HowToGetOne,
-            reason => Assert.Skip(reason)
-        );
+        await using var podman = (await PodmanEngine.StartAsync([], Token)).OrSkip(PodmanEngine.Name);
 
         await ExportAsync(podman.Endpoint);
     }

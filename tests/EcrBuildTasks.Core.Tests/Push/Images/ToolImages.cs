@@ -148,7 +148,7 @@ internal sealed class ToolImages : IDisposable
         params string[] options
     )
     {
-        (Cli.Find("skopeo")).OrSkip("skopeo is not installed.", reason => Assert.Skip(reason));
+        RealPart.Find("skopeo");
         var target = Path.Combine(Folder, file);
         var copy = await Cli.RunAsync(
             "skopeo",
