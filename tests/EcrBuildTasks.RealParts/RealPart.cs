@@ -34,25 +34,35 @@ public static class RealPart
         throw new UnreachableException();
     }
 
-    // Version 1 words and signs differently, and version managers put it first in PATH.
+    // Version 1 words and signs differently, and version managers put it first in PATH; early ones of 2 ignore AWS_ENDPOINT_URL.
     private static string? FindAwsCli()
     {
-        var all = Cli.FindAll("aws").ToArray();
-        var aws = all.FirstOrDefault(path =>
-            Cli.RunAsync(path, ["--version"])
-                .GetAwaiter()
-                .GetResult()
-                .Output.StartsWith("aws-cli/2.", StringComparison.Ordinal)
-        );
-        if (aws is not null && aws != all[0])
+        var aws = Cli.FindAll("aws")
+            .FirstOrDefault(path =>
+                Cli.RunAsync(path, ["--version"])
+                    .GetAwaiter()
+                    .GetResult()
+                    .Output.StartsWith("aws-cli/2.", StringComparison.Ordinal)
+            );
+        if (aws is null || OperatingSystem.IsWindows())
         {
-            // Scripts under test call it by its name.
-            var folder = Directory.CreateTempSubdirectory("ecr-aws-").FullName;
-            File.CreateSymbolicLink(Path.Combine(folder, Path.GetFileName(aws)), aws);
-            var path = Environment.GetEnvironmentVariable("PATH");
-            Environment.SetEnvironmentVariable("PATH", folder + Path.PathSeparator + path);
+            return aws;
         }
 
-        return aws;
+        var folder = Directory.CreateTempSubdirectory("ecr-aws-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        var wrapper = Path.Combine(folder, "aws");
+        File.WriteAllText(
+            wrapper,
+            $$"""
+            #!/bin/sh
+            exec {{aws}} ${AWS_ENDPOINT_URL:+--endpoint-url "$AWS_ENDPOINT_URL"} "$@"
+            """
+        );
+        File.SetUnixFileMode(wrapper, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        // Scripts under test call it by its name.
+        var path = Environment.GetEnvironmentVariable("PATH");
+        Environment.SetEnvironmentVariable("PATH", folder + Path.PathSeparator + path);
+        return wrapper;
     }
 }

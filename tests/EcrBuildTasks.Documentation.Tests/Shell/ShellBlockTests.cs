@@ -23,12 +23,12 @@ public sealed class ShellBlockTests
         "Invoke-Expression",
         "jq",
         "kubectl",
-        "npm",
         "Out-String",
         "podman",
         "qemu-aarch64-static",
         "skopeo",
         "source",
+        "sudo",
     ];
 
     public static TheoryData<string> Blocks =>

@@ -5,10 +5,12 @@ namespace EcrBuildTasks.EndToEnd;
 
 /// <summary>One restored project and one emulator for pushes that are refused before anything is built.</summary>
 [CollectionDefinition(nameof(RefusedPushes))]
-public sealed class RefusedPushes(ProductFixture product, EngineFixture engine)
+public sealed class RefusedPushes(ProductFixture product)
     : ICollectionFixture<RefusedPushes>,
         IAsyncDisposable
 {
+    private static readonly Uri Nowhere = new("unix:///nowhere/docker.sock");
+
     private EcrEmulator? emulator;
     private DotnetProject? restored;
 
@@ -23,7 +25,7 @@ public sealed class RefusedPushes(ProductFixture product, EngineFixture engine)
             restored = project;
         }
 
-        return restored.WithEngine(await engine.EndpointAsync()).WithAws(emulator.Endpoint, Scenario.Ci);
+        return restored.WithEngine(Nowhere).WithAws(emulator.Endpoint, Scenario.Ci);
     }
 
     /// <summary>Another project beside it, of a user with the same AWS.</summary>
@@ -32,7 +34,7 @@ public sealed class RefusedPushes(ProductFixture product, EngineFixture engine)
     {
         emulator ??= await Scenario.StartAsync();
         return (await product.CreateProjectAsync(template))
-            .WithEngine(await engine.EndpointAsync())
+            .WithEngine(Nowhere)
             .WithAws(emulator.Endpoint, Scenario.Ci);
     }
 

@@ -15,24 +15,12 @@ internal sealed class RepositoryOwner : IDisposable
     {
         this.emulator = emulator;
         this.repository = repository;
-        // The AWS CLI of this age knows no AWS_ENDPOINT_URL.
-        var aws = Path.Combine(folder, "aws");
-        File.WriteAllText(
-            aws,
-            $"""
-            #!/bin/sh
-            exec {RealPart.Find("aws")} --endpoint-url {emulator.Endpoint} "$@"
-            """
-        );
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(aws, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
     }
 
     /// <summary>Runs what stands in a build's output.</summary>
     public async Task<string> RunAsync(string script)
     {
+        _ = RealPart.Find("aws");
         _ = RealPart.Find("jq");
         var result = await Cli.RunAsync(
             RealPart.Find("bash"),
@@ -98,7 +86,7 @@ internal sealed class RepositoryOwner : IDisposable
     private Dictionary<string, string?> Environment() =>
         new(StringComparer.Ordinal)
         {
-            ["PATH"] = $"{folder}:{System.Environment.GetEnvironmentVariable("PATH")}",
+            ["AWS_ENDPOINT_URL"] = emulator.Endpoint.ToString(),
             ["HOME"] = folder,
             ["AWS_CONFIG_FILE"] = null,
             ["AWS_SHARED_CREDENTIALS_FILE"] = null,

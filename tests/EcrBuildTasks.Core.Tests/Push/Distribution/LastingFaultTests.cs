@@ -5,10 +5,10 @@ namespace EcrBuildTasks.Core.Tests.Push.Distribution;
 /// <summary>Whatever goes wrong for good, at whatever step: a push ends, and a tag never points to half an image.</summary>
 public sealed class LastingFaultTests
 {
-    public static IEnumerable<TheoryDataRow<string, string>> AllRows => FaultyStep.AllRows;
+    public static IEnumerable<TheoryDataRow<string, string>> LastingRows => FaultyStep.LastingRows;
 
     [Theory]
-    [MemberData(nameof(AllRows))]
+    [MemberData(nameof(LastingRows))]
     public async Task What_stays_ends_the_push_with_one_failure_and_the_next_push_sends_only_the_rest(
         string kind,
         string step

@@ -105,10 +105,10 @@ public sealed class DamagedImageTests : IDisposable
     }
 
     [Fact]
-    public async Task An_index_of_ten_thousand_manifests_is_refused()
+    public async Task An_index_of_more_than_a_thousand_manifests_is_refused()
     {
         var many = Enumerable
-            .Range(0, 10_000)
+            .Range(0, 1_001)
             .Select(number =>
             {
                 var manifest = ReadManifest();
