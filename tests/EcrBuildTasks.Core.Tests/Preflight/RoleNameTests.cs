@@ -255,7 +255,8 @@ public sealed class RoleNameTests(RealEngine engine)
 
         Named(outcome.Fixes.ShouldHaveSingleItem())
             .ShouldBe([
-                $"arn:aws:iam::{Account}:role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_Dev_????????????????",
+                $"arn:aws:iam::{Account}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Dev_????????????????",
+                $"arn:aws:iam::{Account}:role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_Dev_????????????????",
             ]);
         scene.AskedForRole.ShouldBe(0);
     }
