@@ -192,7 +192,7 @@ public sealed partial record RepositoryOptions
                     "PushPrincipal",
                     "--push-principal",
                     arn,
-                    "It is the ARN of a role or user, such as arn:aws:iam::111122223333:role/ci, or an account's 12 digits."
+                    "It is the ARN of a role or user, such as arn:aws:iam::111122223333:role/ci, or an account's 12 digits. Names cannot have wildcards."
                 ),
         };
 

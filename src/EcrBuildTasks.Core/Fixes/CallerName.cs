@@ -24,29 +24,26 @@ internal sealed partial record CallerName(CallerName.Type Kind, string Partition
     /// <summary>The name as a word of a <c>Sid</c>.</summary>
     public string SidWord => Fixes.SidWord.Of(PermissionSet ?? Name);
 
+    /// <returns><see cref="Type.Other"/> for anything but a valid ARN of the caller's account.</returns>
     public static CallerName Of(Caller caller)
     {
-        var parts = caller.Arn.Split(':', 6);
-        if (parts.Length < 6)
+        if (CallerArn.Parse(caller.Arn) is not { } arn || arn.Account != caller.Account)
         {
             return new CallerName(Type.Other, "aws", caller.Account, "");
         }
 
-        var path = parts[5].Split('/');
-        var (kind, name) = path[0] switch
+        var (kind, name) = arn.Type switch
         {
-            "assumed-role" when path.Length > 1 => (Type.Role, path[1]),
-            "role" => (Type.Role, path[^1]),
-            "user" => (Type.User, path[^1]),
-            "federated-user" => (Type.FederatedUser, path[^1]),
+            "user" => (Type.User, arn.Name),
+            "federated-user" => (Type.FederatedUser, arn.Name),
             "root" => (Type.Root, "root"),
-            _ => (Type.Other, ""),
+            _ => (Type.Role, arn.Name),
         };
-        return new CallerName(kind, parts[1], caller.Account, name);
+        return new CallerName(kind, arn.Partition, arn.Account, name);
     }
 
     [GeneratedRegex(
-        "^AWSReservedSSO_(?<set>.+)_[0-9a-f]{16}$",
+        @"^AWSReservedSSO_(?<set>.+)_[0-9a-f]{16}\z",
         RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000
     )]

@@ -54,5 +54,23 @@ public sealed record FixRequest
     /// <summary>Whom a statement in the repository policy is to let in.</summary>
     public FixScope Scope { get; init; }
 
+    /// <summary>
+    /// Which name is not valid, as a clause: masked in a log, with a wildcard or a variable, or unknown to AWS. A statement made
+    /// from it could allow others than the caller, so that none is made. <see langword="null"/> when all are valid.
+    /// </summary>
+    public string? InvalidName =>
+        CallerName.Of(Caller) is var caller && caller.Kind is CallerName.Type.Other
+            ? "the ARN of the caller is masked, or is not the ARN of an IAM principal"
+        : RoleArn is not null && !IsRoleOf(caller) ? "the ARN of the role is not that of the caller's role"
+        : !Actions.All(EcrActions.IsKnown) ? "the action is masked, or is not an action of Amazon ECR"
+        : FixStatement.RepositoryActions(this) is [_, ..] actions && !RepositoryName.HasActions(RepositoryArn, actions)
+            ? "the ARN of the repository is missing or masked, or is not the ARN of a repository with this action"
+        : null;
+
     internal bool IsSameAccount => Caller.Account == RepositoryAccount;
+
+    private bool IsRoleOf(CallerName caller) =>
+        caller.Kind is CallerName.Type.Role
+        && CallerArn.Parse(RoleArn!) is { Type: "role" } role
+        && (role.Partition, role.Account, role.Name) == (caller.Partition, caller.Account, caller.Name);
 }

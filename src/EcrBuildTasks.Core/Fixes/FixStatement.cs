@@ -28,13 +28,16 @@ internal static class FixStatement
 
     private static readonly string[] PullActions = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
 
-    public static Statement ForRepositoryPolicy(
+    /// <returns><see langword="null"/> when a name in the request is not valid.</returns>
+    public static Statement? ForRepositoryPolicy(
+        FixRequest request,
         string sid,
         JsonNode principal,
         IReadOnlyList<string> actions,
         JsonObject? condition
     ) =>
         Write(
+            request,
             sid,
             actions,
             json =>
@@ -52,36 +55,44 @@ internal static class FixStatement
             }
         );
 
-    public static Statement ForIdentityPolicy(string sid, IReadOnlyList<string> actions, string resource) =>
-        Write(sid, actions, _ => { }, json => json.WriteString("Resource", resource));
+    /// <returns><see langword="null"/> when a name in the request is not valid.</returns>
+    public static Statement? ForIdentityPolicy(
+        FixRequest request,
+        string sid,
+        IReadOnlyList<string> actions,
+        string resource
+    ) => Write(request, sid, actions, _ => { }, json => json.WriteString("Resource", resource));
 
-    private static Statement Write(
+    private static Statement? Write(
+        FixRequest request,
         string sid,
         IReadOnlyList<string> actions,
         Action<Utf8JsonWriter> writePrincipal,
         Action<Utf8JsonWriter> writeRest
     ) =>
-        Statement.Parse(
-            PolicyWriter.Write(
-                indented: false,
-                json =>
-                {
-                    json.WriteStartObject();
-                    json.WriteString("Sid", sid);
-                    json.WriteString("Effect", "Allow");
-                    writePrincipal(json);
-                    json.WriteStartArray("Action");
-                    foreach (var action in actions)
+        request.InvalidName is not null
+            ? null
+            : Statement.Parse(
+                PolicyWriter.Write(
+                    indented: false,
+                    json =>
                     {
-                        json.WriteStringValue(action);
-                    }
+                        json.WriteStartObject();
+                        json.WriteString("Sid", sid);
+                        json.WriteString("Effect", "Allow");
+                        writePrincipal(json);
+                        json.WriteStartArray("Action");
+                        foreach (var action in actions)
+                        {
+                            json.WriteStringValue(action);
+                        }
 
-                    json.WriteEndArray();
-                    writeRest(json);
-                    json.WriteEndObject();
-                }
-            )
-        );
+                        json.WriteEndArray();
+                        writeRest(json);
+                        json.WriteEndObject();
+                    }
+                )
+            );
 
     /// <summary>The denied actions that are about the repository, each once.</summary>
     public static IReadOnlyList<string> RepositoryActions(FixRequest request) =>

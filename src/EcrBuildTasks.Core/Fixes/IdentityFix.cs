@@ -15,31 +15,34 @@ internal static class IdentityFix
         }
 
         var repository = SidWord.Of(RepositoryName.Of(request.RepositoryArn));
-        return
-        [
-            Fix(
+        return Fix(
+            request,
+            FixStatement.ForIdentityPolicy(
                 request,
-                FixStatement.ForIdentityPolicy(
-                    $"Allow{FixStatement.Purpose(actions)}To{repository}",
-                    actions,
-                    request.RepositoryArn
-                )
-            ),
-        ];
+                $"Allow{FixStatement.Purpose(actions)}To{repository}",
+                actions,
+                request.RepositoryArn
+            )
+        );
     }
 
     /// <summary>The token is about no repository: resource <c>*</c>, and no repository policy can grant it.</summary>
     public static IReadOnlyList<PolicyFix> ForToken(FixRequest request) =>
         FixStatement.TokenActionsOf(request) is { Count: > 0 } actions
-            ? [Fix(request, FixStatement.ForIdentityPolicy("AllowEcrLogin", actions, "*"))]
+            ? Fix(request, FixStatement.ForIdentityPolicy(request, "AllowEcrLogin", actions, "*"))
             : [];
 
-    private static PolicyFix Fix(FixRequest request, Statement statement) =>
-        new()
-        {
-            Policy = PolicyKind.Identity,
-            OwnerAccount = request.Caller.Account,
-            Statement = statement,
-            Request = request,
-        };
+    private static IReadOnlyList<PolicyFix> Fix(FixRequest request, Statement? statement) =>
+        statement is null
+            ? []
+            :
+            [
+                new()
+                {
+                    Policy = PolicyKind.Identity,
+                    OwnerAccount = request.Caller.Account,
+                    Statement = statement,
+                    Request = request,
+                },
+            ];
 }

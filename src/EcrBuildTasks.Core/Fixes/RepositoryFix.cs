@@ -29,13 +29,18 @@ internal static class RepositoryFix
         }
 
         var sid = FreeSid(Sid(request, actions), request.RepositoryPolicy);
+        if (FixStatement.ForRepositoryPolicy(request, sid, principal, actions, condition) is not { } statement)
+        {
+            return [];
+        }
+
         return
         [
             new PolicyFix
             {
                 Policy = PolicyKind.Repository,
                 OwnerAccount = request.RepositoryAccount,
-                Statement = FixStatement.ForRepositoryPolicy(sid, principal, actions, condition),
+                Statement = statement,
                 Request = request,
             },
         ];

@@ -32,13 +32,9 @@ internal static class RepositoryPrincipal
     public static IReadOnlyList<string>? ArnPatterns(FixRequest request)
     {
         var caller = CallerName.Of(request.Caller);
-        return caller.Kind switch
-        {
-            CallerName.Type.Role => RolePatterns(caller, request.RoleArn),
-            CallerName.Type.Other => null,
-            // A path may hold what a pattern takes for a wildcard.
-            _ => request.Caller.Arn.AsSpan().ContainsAny('*', '?') ? null : [request.Caller.Arn],
-        };
+        return request.InvalidName is not null ? null
+            : caller.Kind is CallerName.Type.Role ? RolePatterns(caller, request.RoleArn)
+            : [request.Caller.Arn];
     }
 
     /// <summary>Within the account its root would only delegate, so the role must be named.</summary>
@@ -50,8 +46,11 @@ internal static class RepositoryPrincipal
         var roles = $"arn:{caller.Partition}:iam::{caller.Account}:role/";
         if (caller.PermissionSet is { } set)
         {
-            // The last 16 characters change when the permission set is assigned anew.
-            return [$"{roles}aws-reserved/sso.amazonaws.com/*AWSReservedSSO_{set}_{new string('?', 16)}"];
+            // The last 16 characters change when the permission set is assigned again. Only the roles of some regions have
+            // the region in their path, and a * before the name would also match another name that ends in this one.
+            var path = $"{roles}aws-reserved/sso.amazonaws.com/";
+            var name = $"AWSReservedSSO_{set}_{new string('?', 16)}";
+            return [path + name, $"{path}*/{name}"];
         }
 
         // The session's ARN has lost the role's path; names are unique in an account whatever the path.

@@ -1,10 +1,10 @@
-using System.Text.RegularExpressions;
 using EcrBuildTasks.Aws;
+using EcrBuildTasks.Policies;
 
 namespace EcrBuildTasks.Preflight;
 
 /// <summary>A principal by its ARN, for whom somebody else asks.</summary>
-public static partial class OtherPrincipal
+public static class OtherPrincipal
 {
     // A role acts in sessions only, and which one does not matter to what is known of it.
     private const string AnySession = "any";
@@ -14,25 +14,19 @@ public static partial class OtherPrincipal
     public static CallerIdentity? Parse(string arn)
     {
         ArgumentNullException.ThrowIfNull(arn);
-        var match = Principal().Match(arn.Trim());
-        if (!match.Success)
+        var text = arn.Trim();
+        return CallerArn.Parse(text) switch
         {
-            return null;
-        }
-
-        var (partition, account) = (match.Groups["partition"].Value, match.Groups["account"].Value);
-        return match.Groups["role"] is { Success: true, Value: var role }
-            ? new($"arn:{partition}:sts::{account}:assumed-role/{role}/{AnySession}", account, UserId: "")
+            null => null,
+            { Type: "role" } role => new(
+                $"arn:{role.Partition}:sts::{role.Account}:assumed-role/{role.Name}/{AnySession}",
+                role.Account,
+                UserId: ""
+            )
             {
-                RoleArn = match.Value,
-            }
-            : new(match.Value, account, UserId: "");
+                RoleArn = text,
+            },
+            var caller => new(text, caller.Account, UserId: ""),
+        };
     }
-
-    [GeneratedRegex(
-        @"^arn:(?<partition>aws[a-z-]*):(iam::(?<account>[0-9]{12}):(root|user/[^\s*]+|role/([^\s*]+/)?(?<role>[^\s*/]+))|sts::(?<account>[0-9]{12}):(assumed-role/[^\s*/]+/[^\s*/]+|federated-user/[^\s*/]+))\z",
-        RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000
-    )]
-    private static partial Regex Principal();
 }

@@ -35,7 +35,7 @@ internal static class CheckCommand
                 }
 
                 argument.AddError(
-                    $"--as: '{arn}' is no ARN of a user, a role or a session, such as arn:aws:iam::111122223333:role/ci."
+                    $"--as: '{arn}' is not the ARN of a user, a role or a session, such as arn:aws:iam::111122223333:role/ci. Its names cannot have wildcards."
                 );
                 return null;
             },

@@ -54,7 +54,7 @@ internal static class PolicyFixCommand
             }
 
             argument.AddError(
-                $"--principal: '{arn}' is no ARN of a user, a role or a session, such as arn:aws:iam::111122223333:role/ci."
+                $"--principal: '{arn}' is not the ARN of a user, a role or a session, such as arn:aws:iam::111122223333:role/ci. Its names cannot have wildcards."
             );
             return null;
         },

@@ -14,12 +14,13 @@ internal static class PushCommand
     private static readonly Argument<string> Source = new("SOURCE")
     {
         Description =
-            "The image: an archive, the folder of an OCI layout (path:name for one of several), or an image of the engine.",
+            "The image: an archive, the folder of an OCI layout (path:name for one of several), or an image of the engine. Alone, host/repository:tag of an ECR registry is the target too, as with docker push.",
     };
 
     private static readonly Argument<string[]> Images = new("IMAGE")
     {
-        Description = "Where to, one or several: host/repository:tag, or repository:tag in your own registry.",
+        Description =
+            "Where to, one or several: host/repository:tag, or repository:tag in your own registry; without it, what the project here says.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -88,6 +89,7 @@ internal static class PushCommand
         return command
             .Does(RunAsync)
             .WithExamples(
+                "dotnet ecr push 444455556666.dkr.ecr.eu-west-1.amazonaws.com/hello-api:1.0.0",
                 "dotnet ecr push hello-api:dev 444455556666.dkr.ecr.eu-west-1.amazonaws.com/hello-api:1.0.0",
                 "dotnet ecr push image.tar.gz hello-api:1.0.0 hello-api:latest --region eu-west-1",
                 "dotnet ecr push ./layout hello-api:1.0.0 --mode registry --digest-file digest.txt",
@@ -97,18 +99,19 @@ internal static class PushCommand
 
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken cancellationToken)
     {
-        var source = ImageSource.Parse(invocation.Get(Source)!);
+        var arguments = PushArguments.Read(invocation.Get(Source)!, invocation.Get(Images) ?? []);
         var preflight = invocation.Get(NoPreflight) ? PreflightMode.Off : PreflightMode.Probe;
         IReadOnlyList<PushRequest> requests =
         [
             .. PushOptions
                 .Apply(
                     invocation,
-                    await PushRequests.OfAsync(invocation, invocation.Get(Images) ?? [], cancellationToken),
+                    await PushRequests.OfAsync(invocation, arguments.Images, cancellationToken),
                     invocation.Get(ScanTimeout)
                 )
-                .Select(request => request with { Source = source, Preflight = preflight }),
+                .Select(request => request with { Source = arguments.Source, Preflight = preflight }),
         ];
+        arguments.Check(requests);
         var pipeline = new PushPipeline(invocation.Identities);
         var there = await ExistingImages.FindAsync(invocation, pipeline, requests, cancellationToken);
         requests = [.. requests.Zip(there).Where(pair => pair.Second is null).Select(pair => pair.First)];
@@ -127,6 +130,8 @@ internal static class PushCommand
         }
 
         var outcomes = requests.Count == 0 ? [] : await PushAsync(pipeline, requests, invocation, cancellationToken);
+        var isInProject = ProjectProperties.FilesIn(Directory.GetCurrentDirectory()).Count == 1;
+        outcomes = [.. outcomes.Select(outcome => arguments.Explain(outcome, requests[0], isInProject))];
         invocation.Output.Report(outcomes.SelectMany(outcome => outcome.Diagnostics));
         IReadOnlyList<PushResult> results =
         [

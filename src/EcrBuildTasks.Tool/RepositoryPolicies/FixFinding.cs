@@ -132,6 +132,13 @@ internal abstract record FixFinding
             return new Impossible([Denied(denial, report)]);
         }
 
+        if (request.InvalidName is { } invalid)
+        {
+            return new Misused(
+                $"No statement can be made: {invalid}. Add --principal arn:{report.Image.Registry.Partition.Name}:iam::<account>:role/<name>."
+            );
+        }
+
         if (request.Actions.Count > 0 && PolicyFixes.For(request with { RepositoryPolicy = null }).Count == 0)
         {
             return new Misused(

@@ -71,7 +71,8 @@ public sealed class PolicyFixTests
         statement
             .Conditions.ShouldHaveSingleItem()
             .Values.ShouldBe([
-                $"arn:aws:iam::{Other}:role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_Dev_????????????????",
+                $"arn:aws:iam::{Other}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Dev_????????????????",
+                $"arn:aws:iam::{Other}:role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_Dev_????????????????",
             ]);
     }
 

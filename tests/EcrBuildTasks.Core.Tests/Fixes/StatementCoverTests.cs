@@ -61,7 +61,14 @@ public sealed class StatementCoverTests
     [Theory]
     [InlineData(Everyone, true)]
     [InlineData($"\"Principal\":{Account}", false)]
-    [InlineData($"\"NotPrincipal\":{Role}", false)]
+    [InlineData($"\"NotPrincipal\":{Role}", true)]
+    [InlineData($"\"NotPrincipal\":{Account}", false)]
+    [InlineData(
+        $$"""
+            "NotPrincipal":{"AWS":["arn:aws:iam::{{Other}}:role/ci","arn:aws:iam::{{Other}}:root"]}
+            """,
+        false
+    )]
     public void All_but_a_few_are_cancelled_when_everyone_is_denied(string denied, bool isCancelled) =>
         IsCancelled($"\"NotPrincipal\":{Role},{Put}", $"{denied},{Put}").ShouldBe(isCancelled);
 
@@ -100,6 +107,14 @@ public sealed class StatementCoverTests
     [InlineData($"\"Principal\":{Role}", $"\"Principal\":{Account}", false)]
     [InlineData(Everyone, $"\"NotPrincipal\":{Role}", true)]
     [InlineData($"\"Principal\":{Account}", $"\"NotPrincipal\":{Role}", false)]
+    [InlineData($"\"NotPrincipal\":{Role}", $"\"Principal\":{OtherSession}", true)]
+    [InlineData($"\"NotPrincipal\":{Role}", $"\"Principal\":{Session}", false)]
+    [InlineData($"\"NotPrincipal\":{Session}", $"\"Principal\":{Role}", false)]
+    [InlineData($"\"NotPrincipal\":{Role}", $"\"Principal\":{Account}", false)]
+    [InlineData($"\"NotPrincipal\":{Account}", $"\"Principal\":{Role}", false)]
+    [InlineData($"\"NotPrincipal\":{AccountOfChina}", $"\"Principal\":{Role}", true)]
+    [InlineData($"\"NotPrincipal\":{Id}", $"\"Principal\":{Role}", false)]
+    [InlineData($"\"NotPrincipal\":{Role}", Everyone, false)]
     public void An_Allow_reaches_the_callers_of_another(string broad, string narrow, bool reaches) =>
         Parse("Allow", $"{broad},{Put}").ReachesAllOf(Parse("Allow", $"{narrow},{Put}")).ShouldBe(reaches);
 

@@ -29,6 +29,7 @@ public static class MangledTexts
         ",",
         ":",
         "*",
+        "***",
         "?",
         "${",
         "${aws:userid}",

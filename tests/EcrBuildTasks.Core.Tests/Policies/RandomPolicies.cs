@@ -117,7 +117,7 @@ public static class RandomPolicies
         from actions in Gen.NonEmptyListOf(Gen.Elements([.. PushActions, "ecr:Batch*", "ecr:DescribeImages"]))
         select $"\"{negated}Action\":[{string.Join(',', actions.Select(action => $"\"{action}\""))}]";
 
-    private static Gen<string> Condition()
+    public static Gen<string> Condition()
     {
         var onVpce =
             from op in Gen.Elements("StringEquals", "StringNotEquals", "StringLikeIfExists", "StringNotLike")
@@ -146,7 +146,7 @@ public static class RandomPolicies
             _ => Gen.Elements("", "10.1.2.3", "192.0.2.1", "2001:db8::1"),
         };
 
-    private static string[] Principals() =>
+    public static string[] Principals() =>
         [
             "\"*\"",
             Arn(Owner),

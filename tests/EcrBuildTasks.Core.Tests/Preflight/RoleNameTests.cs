@@ -248,7 +248,8 @@ public sealed class RoleNameTests
 
         Named(outcome.Fixes.ShouldHaveSingleItem())
             .ShouldBe([
-                $"arn:aws:iam::{Account}:role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_Dev_????????????????",
+                $"arn:aws:iam::{Account}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Dev_????????????????",
+                $"arn:aws:iam::{Account}:role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_Dev_????????????????",
             ]);
         scene.AskedForRole.ShouldBe(0);
     }

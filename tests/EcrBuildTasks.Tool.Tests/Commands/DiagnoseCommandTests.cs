@@ -50,6 +50,23 @@ public sealed class DiagnoseCommandTests
     }
 
     [Fact]
+    public async Task A_masked_name_gets_no_statement_and_the_reason()
+    {
+        var masked = Denial.Replace("/ci/", "/***/", StringComparison.Ordinal);
+
+        var words = await Diagnose(masked);
+        using var json = JsonDocument.Parse((await Diagnose(masked, "-", "--json")).Output);
+        using var named = JsonDocument.Parse((await Diagnose(Denial, "-", "--output", "json")).Output);
+
+        words.Output.ShouldNotContain("\"Effect\"");
+        words.Output.ShouldNotContain("aws ecr set-repository-policy");
+        json.RootElement.GetProperty("fixes").GetArrayLength().ShouldBe(0);
+        var reason = json.RootElement.GetProperty("fixNote").GetString().ShouldNotBeNull();
+        words.Output.ShouldContain(reason);
+        named.RootElement.GetProperty("fixNote").GetString().ShouldNotBeNull().ShouldContain("111122223333");
+    }
+
+    [Fact]
     public async Task A_text_without_a_failure_fails_and_says_what_to_paste()
     {
         var result = await Diagnose("Login Succeeded\n");

@@ -362,6 +362,9 @@ public sealed class PolicyFixCommandTests
 
     [Theory]
     [InlineData("--principal", "ci")]
+    [InlineData("--principal", "arn:aws:iam::111122223333:role/***")]
+    [InlineData("--principal", "arn:aws:iam::111122223333:user/ci-?")]
+    [InlineData("--principal", "arn:aws:iam::111122223333:role/${ROLE}")]
     [InlineData("--scope", "world")]
     [InlineData("--format", "xml")]
     public async Task A_value_that_is_none_is_wrong_usage(string option, string value)

@@ -110,6 +110,72 @@ public sealed class PushCommandTests
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task One_name_in_an_ECR_registry_is_pushed_under_that_name_in_a_project_too(bool isInProject)
+    {
+        const string Image = $"{PushScene.Host}/hello-api:1.6.0";
+        await using var scene = await PushScene.StartAsync();
+        await using var engine = await FakeEngine.StartAsync(Image);
+        if (isInProject)
+        {
+            scene.WithProject("<Version>1.0.0</Version><EcrRepository>hello-api</EcrRepository>");
+        }
+
+        var push = await scene.EcrAsync("push", Image, "--docker-host", engine.Address);
+
+        push.ExitCode.ShouldBe(0, push.ToString());
+        engine.Pushed.ShouldBe([$"{scene.Emulator.Endpoint.Authority}/hello-api:1.6.0"]);
+    }
+
+    [Theory]
+    [InlineData(
+        true,
+        "ECR4004",
+        $"dotnet publish /t:PushToEcr -p:EcrRegistry={PushScene.Host} -p:EcrRepository=hello-api -p:EcrImageTags=1.6.0"
+    )]
+    [InlineData(false, "ECR4004", $"dotnet ecr push image.tar.gz {PushScene.Host}/hello-api:1.6.0")]
+    [InlineData(false, "ECR4001", $"dotnet ecr push image.tar.gz {PushScene.Host}/hello-api:1.6.0")]
+    public async Task One_name_that_no_engine_holds_is_an_error_with_both_commands_and_pushes_nothing(
+        bool isInProject,
+        string code,
+        string other
+    )
+    {
+        const string Image = $"{PushScene.Host}/hello-api:1.6.0";
+        await using var scene = await PushScene.StartAsync();
+        await using var engine = await FakeEngine.StartAsync("hello-api:1.6.0");
+        if (isInProject)
+        {
+            scene.WithProject("<Version>1.0.0</Version><EcrRepository>hello-api</EcrRepository>");
+        }
+
+        var host = code == "ECR4004" ? engine.Address : "unix:///nowhere/docker.sock";
+        var push = await scene.EcrAsync("push", Image, "--docker-host", host);
+
+        push.ExitCode.ShouldBe(1, push.ToString());
+        push.Error.ShouldContain($"error {code}: ");
+        push.Error.ShouldContain($"  dotnet ecr push hello-api:1.6.0 {Image}");
+        push.Error.ShouldContain($"  {other}");
+        engine.Pushed.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_name_that_may_be_the_target_pushes_nothing_to_the_tag_of_the_project()
+    {
+        await using var scene = await PushScene.StartAsync();
+        await using var engine = await FakeEngine.StartAsync("hello-api:1.6.0");
+        scene.WithProject("<Version>1.0.0</Version><EcrRepository>hello-api</EcrRepository>");
+
+        var push = await scene.EcrAsync("push", "hello-api:1.6.0", "--docker-host", engine.Address);
+
+        push.ExitCode.ShouldBe(1, push.ToString());
+        push.Error.ShouldContain("error ECR1022: ");
+        engine.Pushed.ShouldBeEmpty();
+        scene.Emulator.Calls.ShouldBeEmpty();
+    }
+
+    [Theory]
     [InlineData(
         "hello-api:1.0@sha256:0a1b",
         "error ECR1032: hello-api:1.0@sha256:0a1b is named by its digest",

@@ -28,8 +28,10 @@ public static class ExplanationJson
         {
             ["who"] = pusher.Who,
             ["principal"] = pusher.Principal?.Text,
+            ["except"] = Texts([.. pusher.Except.Select(principal => principal.Text)]),
             ["account"] = pusher.Principal?.Account is { Length: > 0 } account ? account : null,
             ["mayPush"] = pusher.Missing.Count == 0,
+            ["partly"] = pusher.IsPartly,
             ["missing"] = Texts(pusher.Missing),
             ["conditions"] = Conditions(pusher.Conditions),
             ["by"] = new JsonArray([.. pusher.By.Select(Reference)]),

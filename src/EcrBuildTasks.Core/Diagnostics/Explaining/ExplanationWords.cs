@@ -72,8 +72,8 @@ public static class ExplanationWords
     private static string Pusher(Pusher pusher)
     {
         var by = Words.List(pusher.By.Select(StatementName.Of));
-        return pusher.Missing.Count == 0
-            ? $"{pusher.Who}{When(pusher.Conditions)}, by {by}"
+        return pusher.IsPartly ? $"{pusher.Who}{When(pusher.Conditions)}, but only where {by} apply together"
+            : pusher.Missing.Count == 0 ? $"{pusher.Who}{When(pusher.Conditions)}, by {by}"
             : $"not {pusher.Who}{When(pusher.Conditions)}: beside what {by} allows, a push needs {Words.List(pusher.Missing)}";
     }
 

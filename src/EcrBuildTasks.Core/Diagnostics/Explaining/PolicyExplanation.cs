@@ -57,45 +57,108 @@ public sealed class PolicyExplanation
         var ofPush = statements.Where(statement => statement.PushActions.Count > 0).ToList();
         var allows = ofPush.Where(statement => statement.Statement.Effect is Effect.Allow).ToList();
         var denials = ofPush.Where(statement => statement.Statement.Effect is Effect.Deny).ToList();
-        var found = new Dictionary<string, Pusher>(StringComparer.Ordinal);
-        foreach (var allow in allows)
-        {
-            foreach (var principal in PrincipalsOf(allow.Statement).Where(p => p is null || !IsOwnAccount(p, owner)))
-            {
-                var by = allows.Where(other => other.Statement.Reaches(allow.Statement, principal)).ToList();
-                // It denies wherever the Allow allows, so that nothing is left of it.
-                var taken = denials
-                    .Where(denial => denial.Statement.Reaches(allow.Statement, principal))
-                    .SelectMany(denial => denial.PushActions)
-                    .ToHashSet(StringComparer.Ordinal);
-                var pusher = new Pusher(
-                    PrincipalWords.Of(allow.Statement.Principal, principal),
-                    principal,
-                    allow.Statement.Conditions,
-                    [
-                        .. actions.Where(action =>
-                            by.Exists(statement => statement.PushActions.Contains(action, StringComparer.Ordinal))
-                            && !taken.Contains(action)
-                        ),
-                    ],
-                    [.. by.Select(statement => statement.Reference)],
-                    actions
-                );
-                if (pusher.Actions.Count > 0)
-                {
-                    found.TryAdd($"{pusher.Who}\n{ConditionWords.Of(pusher.Conditions)}", pusher);
-                }
-            }
-        }
+        var candidates = allows
+            .SelectMany(allow =>
+                (allow.Statement.Principal is { } element ? NamedCallers.In(element) : [])
+                    .Where(callers => callers.Principal is not { } principal || !IsOwnAccount(principal, owner))
+                    .Select(callers => Find(allow, callers))
+            )
+            .ToList();
+        // Several statements may each allow a part, to callers of whom some are named by all of them.
+        var incomplete = candidates.Where(candidate => candidate.Actions.Count < actions.Count).ToList();
+        return
+        [
+            .. candidates
+                .Select(candidate =>
+                    candidate.Actions.Count < actions.Count ? candidate.With(incomplete, actions) : candidate
+                )
+                .Where(candidate => candidate.Actions.Count > 0)
+                // Of two that are called the same, the one that can push counts.
+                .OrderByDescending(candidate => candidate.Actions.Count)
+                .ThenBy(candidate => candidate.IsPartly)
+                .Select(candidate => candidate.ToPusher(actions))
+                .DistinctBy(pusher => (pusher.Who, ConditionWords.Of(pusher.Conditions))),
+        ];
 
-        return [.. found.Values];
+        Candidate Find(StatementExplanation allow, NamedCallers callers)
+        {
+            var by = allows.Where(other => other.Statement.Reaches(allow.Statement, callers)).ToList();
+            // It denies wherever the Allow allows, so that nothing is left of it.
+            var denied = denials
+                .Where(denial => denial.Statement.Reaches(allow.Statement, callers))
+                .SelectMany(denial => denial.PushActions)
+                .ToList();
+            return new(
+                allow,
+                callers,
+                by,
+                [.. by.SelectMany(statement => statement.PushActions).Except(denied, StringComparer.Ordinal)],
+                denied
+            );
+        }
     }
 
     private static bool IsOwnAccount(Principal principal, string? owner) =>
         principal.Kind is PrincipalKind.Account && principal.Account == owner;
 
-    private static IReadOnlyList<Principal?> PrincipalsOf(Statement statement) =>
-        statement.Principal is { IsNegated: false } element ? [.. element.Principals] : [null];
+    /// <summary>Callers that a statement names, and what it and those that reach all of them allow.</summary>
+    private sealed record Candidate(
+        StatementExplanation Allow,
+        NamedCallers Callers,
+        IReadOnlyList<StatementExplanation> By,
+        IReadOnlyList<string> Actions,
+        IReadOnlyList<string> Denied
+    )
+    {
+        public bool IsPartly { get; private init; }
+
+        /// <summary>
+        /// The same with the statements that reach some of its callers or only under conditions of their own, if together they
+        /// allow a push. Where only narrower callers get what is missing, these are named instead.
+        /// </summary>
+        public Candidate With(IReadOnlyList<Candidate> incomplete, IReadOnlyList<string> needed)
+        {
+            var missing = needed.Except(Actions, StringComparer.Ordinal).ToList();
+            var suppliers = incomplete
+                .Where(other =>
+                    other.Callers.MayMeet(Callers) && other.Actions.Intersect(missing, StringComparer.Ordinal).Any()
+                )
+                .ToList();
+            return missing.TrueForAll(action =>
+                !Denied.Contains(action, StringComparer.Ordinal)
+                && suppliers.Exists(other =>
+                    other.Actions.Contains(action, StringComparer.Ordinal) && !IsNarrower(other)
+                )
+            )
+                ? this with
+                {
+                    Actions = needed,
+                    By =
+                    [
+                        .. By.Union(suppliers.SelectMany(other => other.By))
+                            .OrderBy(statement => statement.Reference.Index),
+                    ],
+                    IsPartly = true,
+                }
+                : this;
+        }
+
+        public Pusher ToPusher(IReadOnlyList<string> needed) =>
+            new(
+                PrincipalWords.Of(Allow.Statement.Principal, Callers.Principal),
+                Callers.Principal,
+                Callers.Except,
+                Allow.Statement.Conditions,
+                [.. needed.Intersect(Actions, StringComparer.Ordinal)],
+                [.. By.Select(statement => statement.Reference)],
+                needed
+            )
+            {
+                IsPartly = IsPartly,
+            };
+
+        private bool IsNarrower(Candidate other) => Callers.Covers(other.Callers) && !other.Callers.Covers(Callers);
+    }
 }
 
 /// <summary>How much of a push a statement is about.</summary>
@@ -135,7 +198,8 @@ public sealed record StatementExplanation(
 
 /// <summary>Somebody whom a policy allows actions of a push.</summary>
 /// <param name="Who">Who it is, in words.</param>
-/// <param name="Principal">The principal; <see langword="null"/> for everyone but some.</param>
+/// <param name="Principal">The principal; <see langword="null"/> for everyone but <paramref name="Except"/>.</param>
+/// <param name="Except">The principals of a <c>NotPrincipal</c>.</param>
 /// <param name="Conditions">Under which conditions.</param>
 /// <param name="Actions">What the policy's statements allow together.</param>
 /// <param name="By">The statements that do.</param>
@@ -143,6 +207,7 @@ public sealed record StatementExplanation(
 public sealed record Pusher(
     string Who,
     Principal? Principal,
+    IReadOnlyList<Principal> Except,
     IReadOnlyList<Condition> Conditions,
     IReadOnlyList<string> Actions,
     IReadOnlyList<StatementReference> By,
@@ -157,6 +222,9 @@ public sealed record Pusher(
         PushAction.CompleteLayerUpload,
         PushAction.PutImage,
     ];
+
+    /// <summary>Whether only those can push for whom all statements of <see cref="By"/> apply.</summary>
+    public bool IsPartly { get; init; }
 
     /// <summary>Whether an action is among them that nobody needs who does not push.</summary>
     public bool IsMeantToPush =>

@@ -43,8 +43,7 @@ public static class PrincipalWords
         ArgumentNullException.ThrowIfNull(pusher);
         if (pusher.Principal is not { Kind: PrincipalKind.Account } account)
         {
-            return pusher.Who.Replace(" of account ", " of ", StringComparison.Ordinal)
-                + (pusher.Conditions.Count > 0 ? " (conditional)" : "");
+            return pusher.Who.Replace(" of account ", " of ", StringComparison.Ordinal) + Conditional(pusher);
         }
 
         return
@@ -52,8 +51,11 @@ public static class PrincipalWords
             && string.Equals(key, "aws:PrincipalArn", StringComparison.OrdinalIgnoreCase)
             && arns.Parsed is { IsNegated: false, Comparison: not Comparison.Null }
             ? $"{Words.List(arns.Values.Select(LastPart).Distinct(StringComparer.Ordinal))} of {account.Account}"
-            : $"{account.Account}{(pusher.Conditions.Count > 0 ? " (conditional)" : "")}";
+            : $"{account.Account}{Conditional(pusher)}";
     }
+
+    private static string Conditional(Pusher pusher) =>
+        pusher.Conditions.Count > 0 || pusher.IsPartly ? " (conditional)" : "";
 
     private static string EveryoneBut(PrincipalElement element) =>
         $"everyone but {Words.List(element.Principals.Select(Of))}";

@@ -8,31 +8,38 @@ namespace EcrBuildTasks.Diagnostics.Reading;
 /// <summary>Finds the statements that mend a denial of which only AWS's sentence is known.</summary>
 internal static class FailureFixes
 {
-    public static IReadOnlyList<PolicyFix> Of(FailureReading reading)
+    public static IReadOnlyList<PolicyFix> Of(FailureReading reading) =>
+        RequestFor(reading) is { } request ? PolicyFixes.For(request) : [];
+
+    /// <summary>
+    /// Why there is no fix, or what to check before one is applied: anyone can write a text that names their own account.
+    /// </summary>
+    public static string? Note(FailureReading reading) =>
+        RequestFor(reading) is not { } request ? null
+        : request.InvalidName is { } invalid
+            ? $"No statement is suggested: {invalid}. `dotnet ecr check` with the same credentials shows what is missing."
+        : Of(reading).Count == 0 ? null
+        : $"Account {request.Caller.Account} and the names in the statement come from this text. Make sure that you know them before you apply it.";
+
+    private static FixRequest? RequestFor(FailureReading reading)
     {
-        if (reading is not { Principal: { } principal, CallerAccount: { } account, Action: { } action })
+        if (reading is not { Principal: { } principal, Action: { } action })
         {
-            return [];
+            return null;
         }
 
-        var wanted = new FixRequest
-        {
-            Caller = new(principal, account, ""),
-            RepositoryArn = reading.Resource ?? "*",
-            RepositoryAccount = reading.RepositoryAccount ?? account,
-            Actions = Actions(action),
-            Wanting = Wanting(reading, account),
-        };
-        if (reading.Kind == FailureKind.TokenApiDenied)
-        {
-            return FixStatement.IsTokenAction(action) ? PolicyFixes.For(wanted) : [];
-        }
-
-        return
-            ServiceOf(reading.Resource) is { } service
-            && action.StartsWith($"{service}:", StringComparison.OrdinalIgnoreCase)
-            ? PolicyFixes.For(wanted)
-            : [];
+        var account = reading.CallerAccount ?? "";
+        var wanting = Wanting(reading, account);
+        return wanting.Count == 0
+            ? null
+            : new()
+            {
+                Caller = new(principal, account, ""),
+                RepositoryArn = reading.Resource ?? "",
+                RepositoryAccount = reading.RepositoryAccount ?? account,
+                Actions = Actions(action),
+                Wanting = wanting,
+            };
     }
 
     /// <summary>AWS names the first action only; whoever lacks one of a push mostly lacks all, and wants to push.</summary>
@@ -56,19 +63,6 @@ internal static class FailureFixes
             "denied-unspecified" or "denied-preflight-api" => [PolicyKind.Repository, PolicyKind.Identity],
             _ => [],
         };
-
-    /// <summary>The service in the ARN of one repository; <see langword="null"/> for any other ARN.</summary>
-    private static string? ServiceOf(string? arn) =>
-        arn?.Split(':', 6) is ["arn", { Length: > 0 }, var service, var region, { Length: 12 } account, var repository]
-        && service is "ecr" or "ecr-public"
-        && region.Length > 0 == service is "ecr"
-        && account.All(char.IsAsciiDigit)
-        && region.All(character => char.IsAsciiLetterOrDigit(character) || character == '-')
-        && repository.StartsWith("repository/", StringComparison.Ordinal)
-        && repository["repository/".Length..] is { Length: > 0 } name
-        && name.All(character => char.IsAsciiLetterOrDigit(character) || "/._-".Contains(character))
-            ? service
-            : null;
 
     private static bool Is(string action, string other) =>
         string.Equals(action, other, StringComparison.OrdinalIgnoreCase);

@@ -14,6 +14,7 @@ public static class FailureJson
         json["cause"] = reading.Cause;
         json["remedies"] = new JsonArray([.. reading.Kind.Remedies.Select(remedy => JsonValue.Create(remedy))]);
         json["fixes"] = new JsonArray([.. reading.Fixes.Select(Fix)]);
+        json["fixNote"] = reading.FixNote;
         json["helpLink"] = reading.Code?.HelpLink.ToString();
         return json;
     }

@@ -51,6 +51,9 @@ public sealed record FailureReading(FailureKind Kind)
     /// <summary>The statements that mend a denial, where the text tells enough of it.</summary>
     public IReadOnlyList<PolicyFix> Fixes => FailureFixes.Of(this);
 
+    /// <summary>Why no statement is suggested, or what to check before one is applied; <see langword="null"/> for other failures.</summary>
+    public string? FixNote => FailureFixes.Note(this);
+
     /// <summary>The words for people; <see langword="null"/> when no failure was found.</summary>
     public EcrDiagnostic? Diagnostic => Code is null ? null : FailureWords.Of(this, Code);
 

@@ -22,6 +22,7 @@ internal static class FailureWords
             [
                 .. Why(reading),
                 .. reading.Kind.Remedies,
+                .. reading.FixNote is { } note ? [note] : Array.Empty<string>(),
                 .. fixes.SelectMany(DenialDiagnosis.Show),
                 .. fixes.Count > 0 && reading.Kind == FailureKind.NoResourcePolicy
                     ?

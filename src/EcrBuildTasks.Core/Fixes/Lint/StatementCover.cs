@@ -14,16 +14,12 @@ internal static class StatementCover
         var actions = allow.Action.IsNegated
             ? [null]
             : allow.Action.Patterns.Select(pattern => (string?)pattern).ToList();
-        var principals = allow.Principal is { IsNegated: false } element
-            ? element.Principals.Select(p => (Principal?)p).ToList()
-            : [null];
+        var allowed = CallersOf(allow);
         return actions.Count > 0
-            && principals.Count > 0
+            && allowed.Count > 0
             && actions.All(action =>
-                principals.All(principal =>
-                    applicable.Any(deny =>
-                        Covers(deny.Action, action, allow.Action) && Covers(deny.Principal, principal, allow.Principal)
-                    )
+                allowed.All(callers =>
+                    applicable.Any(deny => Covers(deny.Action, action, allow.Action) && Covers(deny.Principal, callers))
                 )
             );
     }
@@ -32,20 +28,13 @@ internal static class StatementCover
     public static bool ReachesAllOf(this Statement broad, Statement narrow) =>
         Covers(broad.Conditions, narrow.Conditions)
         && Covers(broad.Resource, narrow.Resource)
-        && (
-            narrow.Principal is { IsNegated: false } element
-                ? element.Principals.All(principal => Covers(broad.Principal, principal, narrow.Principal))
-                : Covers(broad.Principal, principal: null, narrow.Principal)
-        );
+        && CallersOf(narrow).All(callers => Covers(broad.Principal, callers));
 
-    /// <summary>Whether a statement reaches one principal of another, wherever that other's conditions hold.</summary>
-    /// <param name="broad">The statement that may reach the principal.</param>
-    /// <param name="narrow">The statement that the principal is of.</param>
-    /// <param name="principal">The principal; <see langword="null"/> for everyone but those that <paramref name="narrow"/> lists.</param>
-    public static bool Reaches(this Statement broad, Statement narrow, Principal? principal) =>
+    /// <summary>Whether a statement reaches some callers of another, wherever that other's conditions hold.</summary>
+    public static bool Reaches(this Statement broad, Statement narrow, NamedCallers callers) =>
         Covers(broad.Conditions, narrow.Conditions)
         && Covers(broad.Resource, narrow.Resource)
-        && Covers(broad.Principal, principal, narrow.Principal);
+        && Covers(broad.Principal, callers);
 
     /// <summary>Each condition of the broad statement must be one of the narrow statement's too.</summary>
     private static bool Covers(IReadOnlyList<Condition> broad, IReadOnlyList<Condition> narrow) =>
@@ -117,31 +106,12 @@ internal static class StatementCover
         return broad.AsSpan(b).TrimStart('*').IsEmpty;
     }
 
-    /// <param name="broad">The element that may cover; an identity policy has none.</param>
-    /// <param name="principal">A principal; <see langword="null"/> for everyone but those that <paramref name="narrow"/> lists.</param>
-    /// <param name="narrow">The element that the principal is of.</param>
-    private static bool Covers(PrincipalElement? broad, Principal? principal, PrincipalElement? narrow) =>
-        broad is null || narrow is null
-            ? broad is null && narrow is null
-            : !broad.IsNegated && broad.Principals.Any(candidate => Covers(candidate, principal));
+    /// <summary>An identity policy names no callers.</summary>
+    private static bool Covers(PrincipalElement? broad, NamedCallers? callers) =>
+        broad is null || callers is null
+            ? broad is null && callers is null
+            : NamedCallers.In(broad).Any(candidate => candidate.Covers(callers));
 
-    private static bool Covers(Principal broad, Principal? narrow) =>
-        broad.Kind is PrincipalKind.Everyone
-        || broad.Text == narrow?.Text
-        || (
-            narrow is not null
-            && narrow.Account == broad.Account
-            && (broad.Kind, narrow.Kind) switch
-            {
-                (PrincipalKind.Account, not (PrincipalKind.UniqueId or PrincipalKind.NotAnIamCaller)) => broad
-                    .Partition
-                    .Length == 0
-                    || broad.Partition == narrow.Partition,
-                (PrincipalKind.Role, PrincipalKind.Role) => broad.Partition == narrow.Partition
-                    && broad.Name == narrow.Name,
-                (PrincipalKind.Role, PrincipalKind.RoleSession) => broad.Partition == narrow.Partition
-                    && broad.Name == narrow.Name.Split('/')[0],
-                _ => false,
-            }
-        );
+    private static IReadOnlyList<NamedCallers?> CallersOf(Statement statement) =>
+        statement.Principal is { } element ? [.. NamedCallers.In(element)] : [null];
 }

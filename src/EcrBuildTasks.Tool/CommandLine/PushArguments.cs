@@ -1,0 +1,124 @@
+using System.Text.RegularExpressions;
+using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Push;
+using EcrBuildTasks.Registry;
+
+namespace EcrBuildTasks.Tool.CommandLine;
+
+/// <summary>What is pushed where, of a SOURCE and perhaps no IMAGE.</summary>
+/// <param name="Source">The image to push.</param>
+/// <param name="Images">The targets; none for those of the project in the current folder.</param>
+internal sealed partial record PushArguments(ImageSource Source, IReadOnlyList<string> Images)
+{
+    /// <summary>Whether the name of the source is the target too.</summary>
+    public bool IsOneName { get; private init; }
+
+    /// <summary>Reads the arguments. As with <c>docker push</c>, an image in an ECR registry alone is pushed under its own name.</summary>
+    public static PushArguments Read(string source, IReadOnlyList<string> images)
+    {
+        var parsed = ImageSource.Parse(source);
+        return
+            images.Count == 0
+            && parsed is ImageSource.EngineImage
+            && ImageAddress.Of(source).Host is { } host
+            && EcrRegistry.IsMeantBy(host)
+            ? new(parsed, [source]) { IsOneName = true }
+            : new(parsed, images);
+    }
+
+    /// <summary>
+    /// Refuses the name of the project's repository with another version: it may name the image, or the tag to push, and one of
+    /// them would overwrite a tag that nobody named. Local builds are called otherwise, such as dev or latest.
+    /// </summary>
+    /// <exception cref="DiagnosedException">Both readings are possible.</exception>
+    public void Check(IReadOnlyList<PushRequest> requests)
+    {
+        if (
+            Images.Count == 0
+            && Source is ImageSource.EngineImage
+            && ImageAddress.Of($"{Source}") is { Host: null, Tag: { } tag, Digest: null } named
+            && VersionLike().IsMatch(tag)
+            && requests.All(request =>
+                request.Repository == named.Path && !request.Tags.Contains(tag, StringComparer.Ordinal)
+            )
+        )
+        {
+            throw new DiagnosedException(
+                EcrDiagnostic.Error(
+                    EcrCode.ImageNotNamed,
+                    $"{Source} may be the image to push or the target, and the project's own tag is {string.Join(", ", requests[0].Tags)}. Name both.",
+                    $"To push it as {tag}:",
+                    $"  {Command(requests, [tag])}",
+                    "To push it under the tags of the project:",
+                    $"  {Command(requests, requests[0].Tags)}"
+                )
+            );
+        }
+    }
+
+    /// <summary>A missing image with the commands that may have been meant.</summary>
+    /// <param name="outcome">How the push ended.</param>
+    /// <param name="request">The push.</param>
+    /// <param name="isInProject">Whether the current folder has a project.</param>
+    public PushOutcome Explain(PushOutcome outcome, PushRequest request, bool isInProject)
+    {
+        if (!IsOneName)
+        {
+            return outcome;
+        }
+
+        var (name, image) = (Images[0], $"{request.Repository}:{request.Tags[0]}");
+        string[] readings =
+        [
+            "As with docker push, this name is the target and the name of the image in the engine. If the image has another name there, name both:",
+            $"  dotnet ecr push {image} {name}",
+            isInProject ? "To build the project in this folder and push it there:" : "To push an archive there:",
+            isInProject
+                ? $"  dotnet publish /t:PushToEcr -p:EcrRegistry={request.Registry} -p:EcrRepository={request.Repository} -p:EcrImageTags={request.Tags[0]}"
+                : $"  dotnet ecr push image.tar.gz {name}",
+        ];
+        return outcome with
+        {
+            Diagnostics =
+            [
+                .. outcome.Diagnostics.Select(diagnostic =>
+                    diagnostic.Code == EcrCode.SourceImageMissing || diagnostic.Code == EcrCode.EngineUnavailable
+                        ? diagnostic with
+                        {
+                            Details = [.. diagnostic.Details, .. readings],
+                        }
+                        : diagnostic
+                ),
+            ],
+        };
+    }
+
+    private string Command(IReadOnlyList<PushRequest> requests, IReadOnlyList<string> tags)
+    {
+        var targets = requests.SelectMany(request =>
+            tags.Select(tag => $"{(request.Registry is { } host ? host + "/" : "")}{request.Repository}:{tag}")
+        );
+        // Named targets do not use the settings of the project.
+        var identity = requests[0];
+        return string.Join(
+            ' ',
+            [
+                $"dotnet ecr push {Source}",
+                .. targets,
+                .. Option("--region", identity.Registry is null ? identity.Region : null),
+                .. Option("--profile", identity.Profile),
+                .. Option("--role-arn", identity.RoleArn),
+            ]
+        );
+    }
+
+    private static string[] Option(string name, string? value) =>
+        value is null ? [] : [$"{name} {(value.Contains(' ', StringComparison.Ordinal) ? $"\"{value}\"" : value)}"];
+
+    [GeneratedRegex(
+        @"^v?[0-9][A-Za-z0-9._-]*\z",
+        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex VersionLike();
+}
