@@ -1,3 +1,4 @@
+using EcrBuildTasks.Policies;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Preflight;

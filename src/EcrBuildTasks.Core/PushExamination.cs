@@ -1,6 +1,7 @@
+using EcrBuildTasks.Policies;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Preflight;
-using EcrBuildTasks.Registry;
+using EcrBuildTasks.Policies.Registry;
 
 namespace EcrBuildTasks;
 

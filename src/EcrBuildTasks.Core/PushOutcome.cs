@@ -1,9 +1,9 @@
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Diagnostics;
-using EcrBuildTasks.Fixes;
+using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Push;
-using EcrBuildTasks.Registry;
+using EcrBuildTasks.Policies.Registry;
 using EcrBuildTasks.Scans;
 using EcrBuildTasks.Tags;
 

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Preflight;
-using EcrBuildTasks.Registry;
+using EcrBuildTasks.Policies.Registry;
 
 namespace EcrBuildTasks;
 

@@ -1,5 +1,5 @@
 using EcrBuildTasks.Diagnostics;
-using EcrBuildTasks.Fixes;
+using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Reporting.Pipelines;
 using EcrBuildTasks.Variables;
 using Microsoft.Build.Framework;

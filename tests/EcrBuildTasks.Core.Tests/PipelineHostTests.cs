@@ -1,6 +1,6 @@
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Push;
-using EcrBuildTasks.Registry;
+using EcrBuildTasks.Policies.Registry;
 using EcrBuildTasks.Reporting.Pipelines;
 
 namespace EcrBuildTasks.Core.Tests;

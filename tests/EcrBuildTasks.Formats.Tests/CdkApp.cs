@@ -6,7 +6,7 @@ using EcrBuildTasks.RealParts;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
-namespace EcrBuildTasks.Fixes;
+namespace EcrBuildTasks.Formats.Tests;
 
 /// <summary>Compiles C# for the AWS CDK, runs it and gives the policies that the CDK makes of it.</summary>
 internal static class CdkApp

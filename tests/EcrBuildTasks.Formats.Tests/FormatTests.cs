@@ -1,12 +1,14 @@
+using EcrBuildTasks.Policies.Tests;
+using EcrBuildTasks.Policies.Fixes;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amazon.CDK.AWS.ECR;
 using EcrBuildTasks.Policies;
 using FsCheck;
 using FsCheck.Fluent;
-using static EcrBuildTasks.Policies.Samples;
+using static EcrBuildTasks.Policies.Tests.Samples;
 
-namespace EcrBuildTasks.Fixes;
+namespace EcrBuildTasks.Formats.Tests;
 
 /// <summary>Each form of a fix, read back by a reader of its language that is not ours, means the same policy.</summary>
 public sealed class FormatTests

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace EcrBuildTasks.Fixes;
+namespace EcrBuildTasks.Formats.Tests;
 
 /// <summary>A policy in the one form that all policies of its meaning share: sets for lists and single values, in order.</summary>
 internal static class PolicyMeaning

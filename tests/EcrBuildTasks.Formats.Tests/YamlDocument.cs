@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace EcrBuildTasks.Fixes;
+namespace EcrBuildTasks.Formats.Tests;
 
 /// <summary>Reads YAML, with the types that a plain scalar has under YAML 1.1 too, as CloudFormation reads it.</summary>
 internal static partial class YamlDocument

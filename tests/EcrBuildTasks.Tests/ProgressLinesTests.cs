@@ -1,5 +1,5 @@
 using EcrBuildTasks.Push;
-using EcrBuildTasks.Registry;
+using EcrBuildTasks.Policies.Registry;
 using EcrBuildTasks.Reporting;
 
 namespace EcrBuildTasks.Tasks.Tests;

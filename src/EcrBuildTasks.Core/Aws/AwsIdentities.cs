@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using EcrBuildTasks.Registry;
+using EcrBuildTasks.Policies.Registry;
 using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Aws;

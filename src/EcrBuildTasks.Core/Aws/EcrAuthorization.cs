@@ -1,6 +1,6 @@
 using System.Text;
 using EcrBuildTasks.Aws.Model;
-using EcrBuildTasks.Registry;
+using EcrBuildTasks.Policies.Registry;
 
 namespace EcrBuildTasks.Aws;
 

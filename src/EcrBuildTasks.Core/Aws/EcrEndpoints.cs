@@ -1,6 +1,6 @@
 using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
-using EcrBuildTasks.Registry;
+using EcrBuildTasks.Policies.Registry;
 
 namespace EcrBuildTasks.Aws;
 

@@ -1,4 +1,4 @@
-using EcrBuildTasks.Fixes;
+using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Preflight;
 
@@ -17,7 +17,7 @@ internal static class DenialDiagnosis
                 .. Why(report, denials),
                 .. identityFixes.SelectMany(Show),
                 .. alternatives.SelectMany(fix => Show(fix).Prepend("Or, instead:")),
-                $"Not looked at, and able to deny as well: {Words.List(PreflightReport.NotLookedAt)}.",
+                $"Not looked at, and able to deny as well: {string.Join(", ", PreflightReport.NotLookedAt)}.",
             ]
         );
         return new([diagnostic], [.. identityFixes, .. alternatives]);
@@ -36,7 +36,7 @@ internal static class DenialDiagnosis
 
     private static string Cause(PreflightReport report, IReadOnlyList<Denial> denials)
     {
-        var (image, actions) = (report.Image, Words.List(denials.Select(denial => denial.Verdict.Action)));
+        var (image, actions) = (report.Image, string.Join(", ", denials.Select(denial => denial.Verdict.Action)));
         var repositoryPolicy = $"the repository policy of {image.Repository} in account {image.Registry.Account}";
         var allowsNot =
             denials.Count == report.Actions.Count ? $"allows none of {actions}" : $"does not allow {actions}";
@@ -82,7 +82,7 @@ internal static class DenialDiagnosis
             && report.Repository.Elsewhere is [_, ..] places
         )
         {
-            yield return $"The caller's own account {report.Caller.Account} has a repository {report.Image.Repository} too, in {Words.List(places.Select(place => place.Region))}. If that is the one, set EcrRegistry to {string.Join(" or ", places.Select(place => place.Host))}.";
+            yield return $"The caller's own account {report.Caller.Account} has a repository {report.Image.Repository} too, in {string.Join(", ", places.Select(place => place.Region))}. If that is the one, set EcrRegistry to {string.Join(" or ", places.Select(place => place.Host))}.";
         }
 
         if (denials.Any(denial => denial.Verdict.Action == PushAction.ListImages))

@@ -1,3 +1,4 @@
+using EcrBuildTasks.Policies.Lint;
 using System.Reflection;
 
 namespace EcrBuildTasks.Diagnostics;

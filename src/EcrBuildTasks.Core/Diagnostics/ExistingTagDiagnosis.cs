@@ -1,5 +1,5 @@
 using EcrBuildTasks.Preflight;
-using EcrBuildTasks.Registry;
+using EcrBuildTasks.Policies.Registry;
 
 namespace EcrBuildTasks.Diagnostics;
 
@@ -22,10 +22,10 @@ internal static class ExistingTagDiagnosis
         string[] names = [.. stuck.Select(there => there.Tag)];
         var (what, exist, them) = names is [var only]
             ? ($"tag {only} of {image} exists ({stuck[0].Digest})", "", "it")
-            : ($"tags {Words.List(names)} of {image}", " exist", "them");
+            : ($"tags {string.Join(", ", names)} of {image}", " exist", "them");
         var wish =
             rule is IfTagExists.Skip
-                ? $"EcrIfTagExists=Skip skips a push only when all its tags are there, and {Words.List(tags.Absent)} {(tags.Absent is [_] ? "is" : "are")} not: push another version, or leave {(tags.Absent is [_] ? "that tag" : "those tags")} out."
+                ? $"EcrIfTagExists=Skip skips a push only when all its tags are there, and {string.Join(", ", tags.Absent)} {(tags.Absent is [_] ? "is" : "are")} not: push another version, or leave {(tags.Absent is [_] ? "that tag" : "those tags")} out."
                 : "Push another version, or set EcrIfTagExists to Skip to leave the push out then.";
         return EcrDiagnostic.Error(
             EcrCode.TagImmutable,
@@ -46,8 +46,8 @@ internal static class ExistingTagDiagnosis
 
     private static string Reason(string tag, TagMutability mutability) =>
         mutability.FiltersMatching(tag) is [_, ..] keeping
-            ? $"The filter {Words.List(keeping)} keeps {tag} where it is."
+            ? $"The filter {string.Join(", ", keeping)} keeps {tag} where it is."
         : mutability.ExclusionFilters.Count > 0
-            ? $"None of the filters matches {tag}: {Words.List(mutability.ExclusionFilters)}."
+            ? $"None of the filters matches {tag}: {string.Join(", ", mutability.ExclusionFilters)}."
         : $"No filter excludes {tag} from immutability.";
 }

@@ -1,4 +1,4 @@
-using EcrBuildTasks.Fixes;
+using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Preflight;
 
 namespace EcrBuildTasks.Diagnostics;
@@ -29,7 +29,7 @@ internal static class ExplicitDenial
 
         if (denial.OtherActions.Count > 0)
         {
-            yield return $"It excepts the caller from the statement's other actions too: {Words.List(denial.OtherActions)}.";
+            yield return $"It excepts the caller from the statement's other actions too: {string.Join(", ", denial.OtherActions)}.";
         }
     }
 }

@@ -1,4 +1,4 @@
-using EcrBuildTasks.Registry;
+using EcrBuildTasks.Policies.Registry;
 
 namespace EcrBuildTasks.Diagnostics;
 
@@ -13,10 +13,10 @@ internal static class FloatingTagDiagnosis
     {
         var (tags, exist, them) = stuck is [_]
             ? ($"tag {stuck[0]}", "exists", "it")
-            : ($"tags {Words.List(stuck)}", "exist", "them");
+            : ($"tags {string.Join(", ", stuck)}", "exist", "them");
         var mode = mutability is null ? "" : $" ({mutability.Mode})";
         var remedy = mutability is { Mode: "MUTABLE_WITH_EXCLUSION", ExclusionFilters: var filters }
-            ? $"Change its exclusion filters ({Words.List(filters)})"
+            ? $"Change its exclusion filters ({string.Join(", ", filters)})"
             : $"Exclude {them} from immutability (IMMUTABLE_WITH_EXCLUSION)";
         return EcrDiagnostic.Error(
             EcrCode.TagImmutable,

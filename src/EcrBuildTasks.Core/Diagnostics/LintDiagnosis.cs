@@ -1,4 +1,5 @@
-using EcrBuildTasks.Fixes;
+using EcrBuildTasks.Policies.Lint;
+using EcrBuildTasks.Policies.Fixes;
 
 namespace EcrBuildTasks.Diagnostics;
 

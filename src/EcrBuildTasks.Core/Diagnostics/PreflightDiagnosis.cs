@@ -1,7 +1,7 @@
-using EcrBuildTasks.Fixes;
+using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Preflight;
-using EcrBuildTasks.Registry;
+using EcrBuildTasks.Policies.Registry;
 
 namespace EcrBuildTasks.Diagnostics;
 
@@ -186,7 +186,7 @@ public sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics
         {
             yield return EcrDiagnostic.Warning(
                 EcrCode.Undecided,
-                $"Whether {report.Caller.Arn} may push to {report.Image} could not be found out; the build goes on. Not decided: {Words.List(unknown.Select(v => v.Action))}.",
+                $"Whether {report.Caller.Arn} may push to {report.Image} could not be found out; the build goes on. Not decided: {string.Join(", ", unknown.Select(v => v.Action))}.",
                 [
                     .. unknown
                         .Select(verdict => verdict.Reason)
@@ -210,7 +210,7 @@ public sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics
         {
             yield return EcrDiagnostic.Warning(
                 EcrCode.AnalysisDisagrees,
-                $"AWS allows {report.Caller.Arn} {Words.List(disputed.Select(v => v.Action))} on {report.Image}, though its repository policy, as we read it, does not. AWS decides, so the build goes on.",
+                $"AWS allows {report.Caller.Arn} {string.Join(", ", disputed.Select(v => v.Action))} on {report.Image}, though its repository policy, as we read it, does not. AWS decides, so the build goes on.",
                 [
                     .. disputed.Select(verdict =>
                         $"{verdict.Action}: AWS answered {verdict.RawAnswer} to the probe; {(verdict.Analysis!.DecidedBy is { } denial ? $"{StatementWords.Of(denial)} denies it" : "no statement of the repository policy allows it")}."

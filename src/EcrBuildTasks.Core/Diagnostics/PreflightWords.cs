@@ -1,6 +1,6 @@
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Preflight;
-using EcrBuildTasks.Registry;
+using EcrBuildTasks.Policies.Registry;
 
 namespace EcrBuildTasks.Diagnostics;
 
@@ -21,7 +21,7 @@ public static class PreflightWords
             .. report.Verdicts.Select(verdict => $"  {verdict.Action}: {Verdict(verdict, report)}"),
             .. OnPush(report) is { } creation ? [$"  {creation}"] : Array.Empty<string>(),
             .. report.NotSeen.Select(what => $"  Not seen: {what}."),
-            $"  Not looked at, and able to deny as well: {Words.List(PreflightReport.NotLookedAt)}.",
+            $"  Not looked at, and able to deny as well: {string.Join(", ", PreflightReport.NotLookedAt)}.",
         ];
     }
 
@@ -101,7 +101,7 @@ public static class PreflightWords
                 ? "the repository has no policy"
                 : "no statement of the repository policy allows it",
             { Verdict: Policies.Verdict.Unknown, Missing: [_, ..] missing } =>
-                $"the policies at hand do not decide it without {Words.List(missing)}",
+                $"the policies at hand do not decide it without {string.Join(", ", missing)}",
             _ => "",
         };
 }

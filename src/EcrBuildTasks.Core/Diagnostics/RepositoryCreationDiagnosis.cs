@@ -1,6 +1,6 @@
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Fixes;
-using EcrBuildTasks.Registry;
+using EcrBuildTasks.Policies.Fixes;
+using EcrBuildTasks.Policies.Registry;
 
 namespace EcrBuildTasks.Diagnostics;
 

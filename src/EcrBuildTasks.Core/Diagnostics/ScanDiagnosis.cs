@@ -1,5 +1,6 @@
+using EcrBuildTasks.Policies;
 using EcrBuildTasks.Preflight;
-using EcrBuildTasks.Registry;
+using EcrBuildTasks.Policies.Registry;
 using EcrBuildTasks.Scans;
 
 namespace EcrBuildTasks.Diagnostics;

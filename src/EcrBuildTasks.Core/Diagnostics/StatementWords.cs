@@ -1,4 +1,4 @@
-using EcrBuildTasks.Fixes;
+using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies;
 
 namespace EcrBuildTasks.Diagnostics;

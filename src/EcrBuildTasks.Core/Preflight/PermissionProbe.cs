@@ -1,3 +1,4 @@
+using EcrBuildTasks.Policies;
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;

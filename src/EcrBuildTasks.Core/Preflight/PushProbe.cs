@@ -1,3 +1,5 @@
+using EcrBuildTasks.Policies;
+
 namespace EcrBuildTasks.Preflight;
 
 /// <summary>

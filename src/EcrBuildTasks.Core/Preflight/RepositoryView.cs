@@ -1,5 +1,5 @@
 using EcrBuildTasks.Policies;
-using EcrBuildTasks.Registry;
+using EcrBuildTasks.Policies.Registry;
 
 namespace EcrBuildTasks.Preflight;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Diagnostics;
-using EcrBuildTasks.Fixes;
+using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Scans;
 
 namespace EcrBuildTasks.Reporting;

@@ -1,5 +1,5 @@
 using EcrBuildTasks.Emulator.Authorization;
-using EcrBuildTasks.Registry;
+using EcrBuildTasks.Policies.Registry;
 
 namespace EcrBuildTasks.Emulator.Storage;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Diagnostics;
-using EcrBuildTasks.Registry;
+using EcrBuildTasks.Policies.Registry;
 
 namespace EcrBuildTasks.Tool.CommandLine;
 

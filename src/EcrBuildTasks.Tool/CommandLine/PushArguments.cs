@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Push;
-using EcrBuildTasks.Registry;
+using EcrBuildTasks.Policies.Registry;
 
 namespace EcrBuildTasks.Tool.CommandLine;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using EcrBuildTasks.Diagnostics.Explaining;
+using EcrBuildTasks.Policies.Explaining;
 using EcrBuildTasks.Tool.CommandLine;
 using EcrBuildTasks.Tool.RepositoryPolicies;
 

@@ -1,8 +1,9 @@
+using EcrBuildTasks.Policies.Lint;
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Diagnostics;
-using EcrBuildTasks.Fixes;
-using EcrBuildTasks.Registry;
+using EcrBuildTasks.Policies.Fixes;
+using EcrBuildTasks.Policies.Registry;
 using EcrBuildTasks.Tool.CommandLine;
 using EcrBuildTasks.Tool.RepositoryPolicies;
 

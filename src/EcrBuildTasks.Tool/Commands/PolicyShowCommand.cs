@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using EcrBuildTasks.Diagnostics.Explaining;
+using EcrBuildTasks.Policies.Explaining;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Tool.CommandLine;
 using EcrBuildTasks.Tool.RepositoryPolicies;

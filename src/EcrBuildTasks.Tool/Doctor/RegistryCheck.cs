@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Push.Distribution;
-using EcrBuildTasks.Registry;
+using EcrBuildTasks.Policies.Registry;
 
 namespace EcrBuildTasks.Tool.Doctor;
 

@@ -1,6 +1,6 @@
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Network;
-using EcrBuildTasks.Registry;
+using EcrBuildTasks.Policies.Registry;
 using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Tool.Doctor;

@@ -1,10 +1,10 @@
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
 using EcrBuildTasks.Diagnostics;
-using EcrBuildTasks.Diagnostics.Explaining;
+using EcrBuildTasks.Policies.Explaining;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Preflight;
-using EcrBuildTasks.Registry;
+using EcrBuildTasks.Policies.Registry;
 
 namespace EcrBuildTasks.Tool.RepositoryPolicies;
 

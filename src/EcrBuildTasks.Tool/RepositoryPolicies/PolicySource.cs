@@ -1,7 +1,7 @@
 using System.Text.Json;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Policies;
-using EcrBuildTasks.Registry;
+using EcrBuildTasks.Policies.Registry;
 using EcrBuildTasks.Tool.CommandLine;
 
 namespace EcrBuildTasks.Tool.RepositoryPolicies;

@@ -1,6 +1,7 @@
+using EcrBuildTasks.Aws;
 using EcrBuildTasks.Variables;
 
-namespace EcrBuildTasks.Aws;
+namespace EcrBuildTasks.Core.Tests.Aws;
 
 /// <summary>What tells identities apart, without anybody being asked: nothing answers at the endpoint.</summary>
 public sealed class IdentityKeyTests : IDisposable

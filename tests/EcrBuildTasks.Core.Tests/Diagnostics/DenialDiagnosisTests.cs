@@ -1,8 +1,9 @@
+using EcrBuildTasks.Policies.Tests;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Preflight;
-using EcrBuildTasks.Registry;
-using static EcrBuildTasks.Policies.Samples;
+using EcrBuildTasks.Policies.Registry;
+using static EcrBuildTasks.Policies.Tests.Samples;
 
 namespace EcrBuildTasks.Core.Tests.Diagnostics;
 

@@ -1,4 +1,5 @@
 using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Policies.Lint;
 using EcrBuildTasks.RealParts;
 
 namespace EcrBuildTasks.Core.Tests.Diagnostics;
@@ -31,6 +32,10 @@ public sealed class EcrCodeTests
                 .Contains($"| [{code.Id}]({code.Id}.md) | {code.Title} |")
         );
     }
+
+    [Fact]
+    public void Every_problem_of_a_policy_has_a_code_of_its_own() =>
+        Enum.GetValues<LintProblem>().Select(LintDiagnosis.CodeOf).ShouldBeUnique();
 
     [Fact]
     public void Codes_are_unique_and_link_to_their_pages()

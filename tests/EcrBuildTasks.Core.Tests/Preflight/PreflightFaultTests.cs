@@ -1,9 +1,10 @@
+using EcrBuildTasks.Policies;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Core.Tests.Aws;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Emulator.Faults;
 using EcrBuildTasks.Preflight;
-using EcrBuildTasks.Registry;
+using EcrBuildTasks.Policies.Registry;
 
 namespace EcrBuildTasks.Core.Tests.Preflight;
 

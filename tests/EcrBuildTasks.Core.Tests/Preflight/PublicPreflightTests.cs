@@ -1,5 +1,5 @@
 using EcrBuildTasks.Diagnostics;
-using EcrBuildTasks.Fixes;
+using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Preflight;
 

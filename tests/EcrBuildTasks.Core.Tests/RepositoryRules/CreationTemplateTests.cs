@@ -3,7 +3,7 @@ using EcrBuildTasks.Emulator;
 using EcrBuildTasks.Emulator.Faults;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Preflight;
-using EcrBuildTasks.Registry;
+using EcrBuildTasks.Policies.Registry;
 
 namespace EcrBuildTasks.Core.Tests.RepositoryRules;
 

@@ -3,7 +3,7 @@ using EcrBuildTasks.Core.Tests.Push.Images;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Emulator;
 using EcrBuildTasks.Push;
-using EcrBuildTasks.Registry;
+using EcrBuildTasks.Policies.Registry;
 using EcrBuildTasks.Reporting;
 using EcrBuildTasks.Scans;
 

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using EcrBuildTasks.Preflight;
-using EcrBuildTasks.Registry;
+using EcrBuildTasks.Policies.Registry;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;

@@ -1,4 +1,4 @@
-using EcrBuildTasks.Registry;
+using EcrBuildTasks.Policies.Registry;
 using EcrBuildTasks.Tags;
 using FsCheck;
 using FsCheck.Fluent;

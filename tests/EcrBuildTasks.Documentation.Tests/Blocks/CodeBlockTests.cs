@@ -1,5 +1,6 @@
+using EcrBuildTasks.Formats.Tests;
 using EcrBuildTasks.Documentation.Tests.Markdown;
-using EcrBuildTasks.Fixes;
+using EcrBuildTasks.Policies.Fixes;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using YamlDotNet.RepresentationModel;

@@ -1,12 +1,13 @@
+using EcrBuildTasks.Policies.Lint;
 using System.Text;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Documentation.Tests.Markdown;
-using EcrBuildTasks.Fixes;
+using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Push;
-using EcrBuildTasks.Registry;
+using EcrBuildTasks.Policies.Registry;
 using EcrBuildTasks.Reporting;
 using EcrBuildTasks.Tool.Cases;
 

@@ -1,9 +1,10 @@
+using EcrBuildTasks.Policies;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using EcrBuildTasks.Diagnostics.Reading;
 using EcrBuildTasks.Documentation.Tests.Markdown;
 using EcrBuildTasks.Preflight;
-using EcrBuildTasks.Registry;
+using EcrBuildTasks.Policies.Registry;
 using EcrBuildTasks.Tool.Cases;
 
 namespace EcrBuildTasks.Documentation.Tests.Pages;

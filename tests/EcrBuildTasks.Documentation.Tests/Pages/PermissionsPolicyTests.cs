@@ -1,6 +1,7 @@
+using EcrBuildTasks.Formats.Tests;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Documentation.Tests.Markdown;
-using EcrBuildTasks.Fixes;
+using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Preflight;
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.RealParts;
 
-namespace EcrBuildTasks.Fixes;
+namespace EcrBuildTasks.Formats.Tests;
 
 /// <summary>Reads Terraform by HashiCorp's own parser.</summary>
 internal static class HclDocuments

@@ -1,7 +1,10 @@
+using EcrBuildTasks.Policies.Tests;
+using EcrBuildTasks.Policies.Fixes;
+using EcrBuildTasks.Policies;
 using System.Text.RegularExpressions;
 using YamlDotNet.RepresentationModel;
 
-namespace EcrBuildTasks.Fixes.Pipelines;
+namespace EcrBuildTasks.Formats.Tests.Pipelines;
 
 /// <summary>The commands of the samples' READMEs that deploy their templates.</summary>
 public sealed partial class DeployCommandTests

@@ -1,4 +1,4 @@
-namespace EcrBuildTasks.Fixes.Pipelines;
+namespace EcrBuildTasks.Formats.Tests.Pipelines;
 
 /// <summary>A mistake that a checker must not let pass.</summary>
 /// <param name="Sample">The sample that it is made in.</param>

@@ -1,8 +1,11 @@
+using EcrBuildTasks.Policies.Tests;
+using EcrBuildTasks.Policies.Fixes;
+using EcrBuildTasks.Policies;
 using System.Xml.Linq;
 using EcrBuildTasks.RealParts;
 using YamlDotNet.RepresentationModel;
 
-namespace EcrBuildTasks.Fixes.Pipelines;
+namespace EcrBuildTasks.Formats.Tests.Pipelines;
 
 /// <summary>The files of the pipelines: right for their systems, and right for the package.</summary>
 public sealed class PipelineFileTests

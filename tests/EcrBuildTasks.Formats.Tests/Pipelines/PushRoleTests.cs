@@ -1,3 +1,6 @@
+using EcrBuildTasks.Policies.Tests;
+using EcrBuildTasks.Policies.Fixes;
+using EcrBuildTasks.Policies.Lint;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Policies;
@@ -5,7 +8,7 @@ using EcrBuildTasks.Preflight;
 using EcrBuildTasks.RealParts;
 using EcrBuildTasks.Reporting;
 
-namespace EcrBuildTasks.Fixes.Pipelines;
+namespace EcrBuildTasks.Formats.Tests.Pipelines;
 
 /// <summary>The roles of the samples, and the repository's policy: enough for a push, for the right pipeline, and for nothing else.</summary>
 public sealed class PushRoleTests

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace EcrBuildTasks.Fixes.Pipelines;
+namespace EcrBuildTasks.Formats.Tests.Pipelines;
 
 /// <summary>
 /// The files of the samples that describe roles and the repository, read by readers that are not ours, with the values of

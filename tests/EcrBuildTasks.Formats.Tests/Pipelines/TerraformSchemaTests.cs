@@ -1,4 +1,4 @@
-namespace EcrBuildTasks.Fixes.Pipelines;
+namespace EcrBuildTasks.Formats.Tests.Pipelines;
 
 /// <summary>The Terraform of the samples, by the schema of the AWS provider, and that its check finds what is wrong.</summary>
 public sealed class TerraformSchemaTests

@@ -1,7 +1,8 @@
+using EcrBuildTasks.Tool.Cases;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace EcrBuildTasks.Tool.Cases;
+namespace EcrBuildTasks.Tool.Tests.Cases;
 
 public sealed class CaseRunTests
 {

@@ -1,8 +1,9 @@
+using EcrBuildTasks.Tool.Cases;
 using System.Text;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Policies;
 
-namespace EcrBuildTasks.Tool.Cases;
+namespace EcrBuildTasks.Tool.Tests.Cases;
 
 /// <summary>A case with statements added, evaluated anew from its JSON.</summary>
 internal sealed class FixedCase

@@ -1,6 +1,7 @@
+using EcrBuildTasks.Tool.Cases;
 using System.Text;
 
-namespace EcrBuildTasks.Tool.Cases;
+namespace EcrBuildTasks.Tool.Tests.Cases;
 
 public sealed class MalformedCaseTests
 {

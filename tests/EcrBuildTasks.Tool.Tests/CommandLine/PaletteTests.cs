@@ -1,7 +1,7 @@
 using EcrBuildTasks.Tool.CommandLine;
 using Spectre.Console;
 
-namespace EcrBuildTasks.Tool;
+namespace EcrBuildTasks.Tool.Tests;
 
 public sealed class PaletteTests
 {

@@ -2,7 +2,7 @@ using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Tool.CommandLine;
 
-namespace EcrBuildTasks.Tool;
+namespace EcrBuildTasks.Tool.Tests;
 
 public sealed class PushArgumentsTests
 {

@@ -1,6 +1,6 @@
 using EcrBuildTasks.Tool.CommandLine;
 
-namespace EcrBuildTasks.Tool;
+namespace EcrBuildTasks.Tool.Tests;
 
 public sealed class TargetNameTests
 {

@@ -1,6 +1,7 @@
+using EcrBuildTasks.Tool.Commands;
 using System.Text.Json;
 
-namespace EcrBuildTasks.Tool.Commands;
+namespace EcrBuildTasks.Tool.Tests.Commands;
 
 /// <summary>As whom AWS was asked, and where the credentials came from: every command that asks as somebody says it.</summary>
 public sealed class CallerReportTests

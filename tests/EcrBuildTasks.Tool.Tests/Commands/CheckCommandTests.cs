@@ -1,6 +1,7 @@
+using EcrBuildTasks.Tool.Commands;
 using System.Text.Json;
 
-namespace EcrBuildTasks.Tool.Commands;
+namespace EcrBuildTasks.Tool.Tests.Commands;
 
 public sealed class CheckCommandTests
 {

@@ -1,7 +1,8 @@
+using EcrBuildTasks.Tool.Commands;
 using System.Text.Json;
 using EcrBuildTasks.RealParts;
 
-namespace EcrBuildTasks.Tool.Commands;
+namespace EcrBuildTasks.Tool.Tests.Commands;
 
 /// <summary>Docker's protocol of credential helpers, spoken to us by hand and by skopeo.</summary>
 public sealed class CredentialHelperTests

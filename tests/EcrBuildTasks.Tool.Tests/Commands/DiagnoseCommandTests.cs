@@ -1,7 +1,8 @@
+using EcrBuildTasks.Tool.Commands;
 using System.Text.Json;
 using EcrBuildTasks.RealParts;
 
-namespace EcrBuildTasks.Tool.Commands;
+namespace EcrBuildTasks.Tool.Tests.Commands;
 
 /// <summary>The tool as people run it: a process of its own, with files and standard input.</summary>
 public sealed class DiagnoseCommandTests

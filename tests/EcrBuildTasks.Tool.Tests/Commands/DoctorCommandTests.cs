@@ -1,7 +1,8 @@
+using EcrBuildTasks.Tool.Commands;
 using System.Text.Json;
 using EcrBuildTasks.RealParts;
 
-namespace EcrBuildTasks.Tool.Commands;
+namespace EcrBuildTasks.Tool.Tests.Commands;
 
 /// <summary>The doctor as people call it: what it finds in good and in bad surroundings.</summary>
 public sealed class DoctorCommandTests

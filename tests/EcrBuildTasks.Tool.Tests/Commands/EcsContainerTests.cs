@@ -1,6 +1,7 @@
+using EcrBuildTasks.Tool.Commands;
 using EcrBuildTasks.RealParts;
 
-namespace EcrBuildTasks.Tool.Commands;
+namespace EcrBuildTasks.Tool.Tests.Commands;
 
 /// <summary>A task of ECS, which is given its role at an address of its own that no setting moves: in a network of the test's own.</summary>
 public sealed class EcsContainerTests

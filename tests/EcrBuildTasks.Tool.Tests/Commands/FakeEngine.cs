@@ -1,10 +1,11 @@
+using EcrBuildTasks.Tool.Commands;
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace EcrBuildTasks.Tool.Commands;
+namespace EcrBuildTasks.Tool.Tests.Commands;
 
 /// <summary>A Docker Engine that holds one image and reports each push as successful.</summary>
 internal sealed class FakeEngine : IAsyncDisposable

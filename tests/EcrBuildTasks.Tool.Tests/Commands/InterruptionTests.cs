@@ -1,7 +1,8 @@
+using EcrBuildTasks.Tool.Commands;
 using EcrBuildTasks.Emulator.Faults;
 using EcrBuildTasks.RealParts;
 
-namespace EcrBuildTasks.Tool.Commands;
+namespace EcrBuildTasks.Tool.Tests.Commands;
 
 public sealed class InterruptionTests
 {

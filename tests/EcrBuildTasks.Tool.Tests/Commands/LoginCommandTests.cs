@@ -1,7 +1,8 @@
+using EcrBuildTasks.Tool.Commands;
 using System.Text.Json;
 using EcrBuildTasks.RealParts;
 
-namespace EcrBuildTasks.Tool.Commands;
+namespace EcrBuildTasks.Tool.Tests.Commands;
 
 /// <summary>Passwords for other programs.</summary>
 public sealed class LoginCommandTests

@@ -1,6 +1,7 @@
+using EcrBuildTasks.Tool.Commands;
 using EcrBuildTasks.RealParts;
 
-namespace EcrBuildTasks.Tool.Commands;
+namespace EcrBuildTasks.Tool.Tests.Commands;
 
 /// <summary>A network that is not there, and a region that is not the right one.</summary>
 public sealed class NetworkTests

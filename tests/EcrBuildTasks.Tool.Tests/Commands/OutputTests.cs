@@ -1,6 +1,7 @@
+using EcrBuildTasks.Tool.Commands;
 using EcrBuildTasks.RealParts;
 
-namespace EcrBuildTasks.Tool.Commands;
+namespace EcrBuildTasks.Tool.Tests.Commands;
 
 /// <summary>What the tool does when its output has nowhere to go.</summary>
 public sealed class OutputTests

@@ -1,7 +1,8 @@
+using EcrBuildTasks.Tool.Commands;
 using EcrBuildTasks.RealParts;
 using EcrBuildTasks.Tool.Cases;
 
-namespace EcrBuildTasks.Tool.Commands;
+namespace EcrBuildTasks.Tool.Tests.Commands;
 
 /// <summary>The command as a process: arguments, standard streams and exit codes.</summary>
 public sealed class PolicyEvaluateCommandTests

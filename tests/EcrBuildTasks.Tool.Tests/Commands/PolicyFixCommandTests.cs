@@ -1,8 +1,9 @@
+using EcrBuildTasks.Tool.Commands;
 using System.Text.Json;
 using EcrBuildTasks.Emulator.Faults;
 using EcrBuildTasks.RealParts;
 
-namespace EcrBuildTasks.Tool.Commands;
+namespace EcrBuildTasks.Tool.Tests.Commands;
 
 /// <summary><c>policy fix</c> and <c>policy restore</c>, with the owner of the repository and a caller of another account.</summary>
 public sealed class PolicyFixCommandTests

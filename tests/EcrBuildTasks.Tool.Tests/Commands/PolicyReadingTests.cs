@@ -1,6 +1,7 @@
+using EcrBuildTasks.Tool.Commands;
 using System.Text.Json;
 
-namespace EcrBuildTasks.Tool.Commands;
+namespace EcrBuildTasks.Tool.Tests.Commands;
 
 /// <summary><c>policy show</c>, <c>explain</c> and <c>lint</c>, run as people run them.</summary>
 public sealed class PolicyReadingTests

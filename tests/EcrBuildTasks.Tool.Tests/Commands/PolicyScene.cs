@@ -1,10 +1,11 @@
+using EcrBuildTasks.Tool.Commands;
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
 using EcrBuildTasks.Emulator;
 using EcrBuildTasks.RealParts;
 
-namespace EcrBuildTasks.Tool.Commands;
+namespace EcrBuildTasks.Tool.Tests.Commands;
 
 /// <summary>A repository with or without a policy, its owner, two roles of another account, and a shell for each.</summary>
 internal sealed class PolicyScene : IAsyncDisposable

@@ -1,7 +1,8 @@
+using EcrBuildTasks.Tool.Commands;
 using System.Text.Json;
 using EcrBuildTasks.RealParts;
 
-namespace EcrBuildTasks.Tool.Commands;
+namespace EcrBuildTasks.Tool.Tests.Commands;
 
 /// <summary>The commands with images of Amazon ECR Public.</summary>
 public sealed class PublicRegistryTests

@@ -1,9 +1,10 @@
+using EcrBuildTasks.Tool.Commands;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Emulator;
 using EcrBuildTasks.RealParts;
 
-namespace EcrBuildTasks.Tool.Commands;
+namespace EcrBuildTasks.Tool.Tests.Commands;
 
 public sealed class PushCommandTests
 {

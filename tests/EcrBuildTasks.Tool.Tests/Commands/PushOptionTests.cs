@@ -1,6 +1,7 @@
+using EcrBuildTasks.Tool.Commands;
 using System.Text.Json.Nodes;
 
-namespace EcrBuildTasks.Tool.Commands;
+namespace EcrBuildTasks.Tool.Tests.Commands;
 
 /// <summary>What a push is asked for by options, or by the project here: <c>check</c> answers for that very push.</summary>
 public sealed class PushOptionTests

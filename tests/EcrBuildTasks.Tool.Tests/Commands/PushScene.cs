@@ -1,8 +1,9 @@
+using EcrBuildTasks.Tool.Commands;
 using EcrBuildTasks.Emulator;
 using EcrBuildTasks.RealParts;
 using EcrBuildTasks.Tool.TestPushes;
 
-namespace EcrBuildTasks.Tool.Commands;
+namespace EcrBuildTasks.Tool.Tests.Commands;
 
 /// <summary>
 /// An emulated ECR with one repository, and one more in the public registry of its account, somebody who may push to them and

@@ -1,6 +1,7 @@
+using EcrBuildTasks.Tool.Commands;
 using EcrBuildTasks.RealParts;
 
-namespace EcrBuildTasks.Tool.Commands;
+namespace EcrBuildTasks.Tool.Tests.Commands;
 
 public sealed class ReferenceTests
 {

@@ -1,6 +1,7 @@
+using EcrBuildTasks.Tool.Commands;
 using System.Text.Json;
 
-namespace EcrBuildTasks.Tool.Commands;
+namespace EcrBuildTasks.Tool.Tests.Commands;
 
 /// <summary><c>repository create</c> and <c>repository list</c>.</summary>
 public sealed class RepositoryCommandTests

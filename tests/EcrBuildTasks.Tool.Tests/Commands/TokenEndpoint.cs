@@ -1,7 +1,8 @@
+using EcrBuildTasks.Tool.Commands;
 using System.Net;
 using System.Text;
 
-namespace EcrBuildTasks.Tool.Commands;
+namespace EcrBuildTasks.Tool.Tests.Commands;
 
 /// <summary>The API of an ECR whose registries have names that no emulator has: it gives a password, and knows nothing else.</summary>
 internal sealed class TokenEndpoint : IAsyncDisposable

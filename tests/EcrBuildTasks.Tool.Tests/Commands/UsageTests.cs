@@ -1,6 +1,7 @@
+using EcrBuildTasks.Tool.Commands;
 using EcrBuildTasks.Tool.CommandLine;
 
-namespace EcrBuildTasks.Tool.Commands;
+namespace EcrBuildTasks.Tool.Tests.Commands;
 
 /// <summary>What is said about a command line that cannot be understood.</summary>
 public sealed class UsageTests

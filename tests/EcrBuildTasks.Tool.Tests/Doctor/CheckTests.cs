@@ -1,8 +1,9 @@
+using EcrBuildTasks.Tool.Doctor;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Tool.Commands;
 using EcrBuildTasks.Variables;
 
-namespace EcrBuildTasks.Tool.Doctor;
+namespace EcrBuildTasks.Tool.Tests.Doctor;
 
 /// <summary>What a machine seldom has: a wrong clock, an old SDK, a network that swallows questions.</summary>
 public sealed class CheckTests

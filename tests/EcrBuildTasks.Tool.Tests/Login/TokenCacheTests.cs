@@ -1,9 +1,10 @@
+using EcrBuildTasks.Tool.Login;
 using System.Text;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Tool.Login.Cache;
 using EcrBuildTasks.Variables;
 
-namespace EcrBuildTasks.Tool.Login;
+namespace EcrBuildTasks.Tool.Tests.Login;
 
 /// <summary>Passwords between two runs, where there is no keychain.</summary>
 public sealed class TokenCacheTests : IDisposable

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Preflight;
-using EcrBuildTasks.Registry;
+using EcrBuildTasks.Policies.Registry;
 
 namespace EcrBuildTasks.Diagnostics.Reading;
 

@@ -1,5 +1,6 @@
+using EcrBuildTasks.Policies;
 using System.Text.Json.Nodes;
-using EcrBuildTasks.Fixes;
+using EcrBuildTasks.Policies.Fixes;
 
 namespace EcrBuildTasks.Diagnostics.Reading;
 

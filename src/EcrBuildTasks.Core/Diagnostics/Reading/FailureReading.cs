@@ -1,5 +1,6 @@
-using EcrBuildTasks.Fixes;
-using EcrBuildTasks.Registry;
+using EcrBuildTasks.Policies;
+using EcrBuildTasks.Policies.Fixes;
+using EcrBuildTasks.Policies.Registry;
 
 namespace EcrBuildTasks.Diagnostics.Reading;
 

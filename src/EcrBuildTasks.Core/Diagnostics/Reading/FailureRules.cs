@@ -1,3 +1,5 @@
+using EcrBuildTasks.Policies;
+
 namespace EcrBuildTasks.Diagnostics.Reading;
 
 /// <summary>The words of clients, engines and AWS, from the most telling to the most general; the first that fits wins.</summary>

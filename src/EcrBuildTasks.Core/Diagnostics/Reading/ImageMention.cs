@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using EcrBuildTasks.Registry;
+using EcrBuildTasks.Policies.Registry;
 
 namespace EcrBuildTasks.Diagnostics.Reading;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using EcrBuildTasks.Diagnostics;
-using EcrBuildTasks.Fixes;
+using EcrBuildTasks.Policies.Fixes;
 
 namespace EcrBuildTasks.Reporting.Pipelines;
 

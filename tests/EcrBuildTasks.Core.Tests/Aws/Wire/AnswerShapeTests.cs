@@ -1,8 +1,8 @@
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Core.Tests.Hostile;
+using EcrBuildTasks.Policies.Tests.Hostile;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Preflight;
-using EcrBuildTasks.Registry;
+using EcrBuildTasks.Policies.Registry;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;

@@ -1,0 +1,93 @@
+using EcrBuildTasks.Policies.Registry;
+using System.Text.Json;
+using EcrBuildTasks.Policies;
+
+namespace EcrBuildTasks.Policies.Fixes;
+
+/// <summary>A fix for the AWS CDK in C#: one statement, for the app itself holds the others.</summary>
+/// <remarks>https://docs.aws.amazon.com/cdk/api/v2/dotnet/api/Amazon.CDK.AWS.IAM.PolicyStatement.html</remarks>
+internal static class CdkFormat
+{
+    public static string? Render(PolicyFix fix)
+    {
+        if (fix.Policy is PolicyKind.Repository)
+        {
+            if (EcrArn.IsPublic(fix.Request.RepositoryArn))
+            {
+                return OfPublicRepository(fix);
+            }
+
+            // A construct for a repository that another app made takes the call and does nothing.
+            return $"""
+                // repository: the construct that creates {EcrArn.RepositoryOf(
+                    fix.Request.RepositoryArn
+                )}; one got by Repository.From… ignores this.
+                repository.AddToResourcePolicy({Statement(fix.Statement)});
+                """;
+        }
+
+        return InlinePolicy.Of(fix) is { } inline
+            ? $"{(inline.IsForRole ? "role" : "user")}.AddToPrincipalPolicy({Statement(fix.Statement)});"
+            : null;
+    }
+
+    /// <summary>For public repositories the CDK has but the resource of CloudFormation, whose policy is set as a whole.</summary>
+    private static string? OfPublicRepository(PolicyFix fix)
+    {
+        if (fix.IsTooLong)
+        {
+            return null;
+        }
+
+        // As a dictionary: a PolicyDocument of the CDK would make every policy one of version 2012-10-17, and drop its Id.
+        using var policy = JsonDocument.Parse((fix.ChangedPolicy ?? PolicyDocument.Empty.With(fix.Statement)).ToJson());
+        return $"""
+            // repository: the CfnPublicRepository that creates {EcrArn.RepositoryOf(fix.Request.RepositoryArn)}{(
+                fix.ChangedPolicy is null ? "; its policy was not seen: keep the statements that it has" : ""
+            )}.
+            repository.RepositoryPolicyText = {CSharpExpression.Of(policy.RootElement, indentation: 0)};
+            """;
+    }
+
+    /// <summary>Any statement as a <c>PolicyStatement</c>, also one that no fix would make.</summary>
+    public static string Statement(Statement statement) =>
+        $"""
+            new PolicyStatement(new PolicyStatementProps
+            {"{"}
+            {string.Join('\n', statement.Json.EnumerateObject().Select(element => $"    {Property(element)},"))}
+            {"}"})
+            """;
+
+    private static string Property(JsonProperty element) =>
+        element.Name switch
+        {
+            "Effect" => $"Effect = Effect.{element.Value.GetString()!.ToUpperInvariant()}",
+            "Principal" or "NotPrincipal" =>
+                $"{element.Name}s = [{string.Join(", ", Principals(element.Value).Select(principal => $"new {principal}"))}]",
+            "Action" or "NotAction" or "Resource" or "NotResource" =>
+                $"{element.Name}s = [{string.Join(", ", Strings(element.Value).Select(QuotedText.Of))}]",
+            "Condition" => $"Conditions = {CSharpExpression.Of(element.Value, indentation: 4)}",
+            _ => $"{element.Name} = {CSharpExpression.Of(element.Value, indentation: 4)}",
+        };
+
+    private static IEnumerable<string> Principals(JsonElement principal) =>
+        principal.ValueKind is not JsonValueKind.Object
+            ? ["StarPrincipal()"]
+            : principal
+                .EnumerateObject()
+                .SelectMany(type => Strings(type.Value).Select(name => Principal(type.Name, QuotedText.Of(name))));
+
+    private static string Principal(string type, string name) =>
+        type switch
+        {
+            "Service" => $"ServicePrincipal({name})",
+            "Federated" => $"FederatedPrincipal({name})",
+            "CanonicalUser" => $"CanonicalUserPrincipal({name})",
+            _ => $"ArnPrincipal({name})",
+        };
+
+    private static IEnumerable<string> Strings(JsonElement value) =>
+        value.ValueKind is JsonValueKind.Array
+            ? value.EnumerateArray().Select(item => item.GetString()!)
+            : [value.GetString()!];
+}

@@ -1,0 +1,59 @@
+using EcrBuildTasks.Policies.Registry;
+using System.Text.Json;
+using EcrBuildTasks.Policies;
+
+namespace EcrBuildTasks.Policies.Fixes;
+
+/// <summary>A fix for AWS CloudFormation.</summary>
+/// <remarks>https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ecr-repository.html</remarks>
+internal static class CloudFormationFormat
+{
+    public static string? Render(PolicyFix fix)
+    {
+        if (fix.Policy is PolicyKind.Identity)
+        {
+            return InlinePolicy.Of(fix) is { } inline ? OfInline(fix, inline) : null;
+        }
+
+        var repository = EcrArn.RepositoryOf(fix.Request.RepositoryArn);
+        var type = EcrArn.IsPublic(fix.Request.RepositoryArn) ? "PublicRepository" : "Repository";
+        return fix switch
+        {
+            { IsTooLong: true } => null,
+            { ChangedPolicy: { } whole } => $"""
+                Resources:
+                  {SidWord.Of(repository)}:
+                    Type: AWS::ECR::{type}
+                    Properties:
+                      RepositoryName: {YamlBlock.Quote(repository)}
+                      RepositoryPolicyText:
+                {YamlBlock.Of(JsonElement.Parse(whole.ToJson()), indentation: 8)}
+                """,
+            _ => $"""
+                # The policy of {repository} was not seen: add the statement to those that its template has.
+                Resources:
+                  {SidWord.Of(repository)}:
+                    Type: AWS::ECR::{type}
+                    Properties:
+                      RepositoryName: {YamlBlock.Quote(repository)}
+                      RepositoryPolicyText:
+                {YamlBlock.Of(JsonElement.Parse(PolicyDocument.Empty.With(fix.Statement).ToJson()), indentation: 8)}
+                """,
+        };
+    }
+
+    private static string OfInline(PolicyFix fix, InlinePolicy inline)
+    {
+        var holder = inline.IsForRole ? "Role" : "User";
+        return $"""
+            Resources:
+              {SidWord.Of(fix.Statement.Sid!)}:
+                Type: AWS::IAM::{holder}Policy
+                Properties:
+                  PolicyName: {YamlBlock.Quote(inline.Name)}
+                  {holder}Name: {YamlBlock.Quote(inline.Holder)}
+                  PolicyDocument:
+            {YamlBlock.Of(JsonElement.Parse(inline.Policy.ToJson()), indentation: 8)}
+            """;
+    }
+}

@@ -1,0 +1,77 @@
+using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies;
+
+namespace EcrBuildTasks.Policies.Fixes;
+
+/// <summary>Whom a statement in a repository policy lets in.</summary>
+public enum FixScope
+{
+    /// <summary>The caller: its role, user or federated user.</summary>
+    Caller,
+
+    /// <summary>The caller's whole account, whose own policies then decide.</summary>
+    Account,
+
+    /// <summary>
+    /// The caller by the ARN of its role or user alone. Within an account only this grants, but it is void for a role that
+    /// is deleted and made again.
+    /// </summary>
+    Principal,
+}
+
+/// <summary>A denial that is to be mended.</summary>
+public sealed record FixRequest
+{
+    /// <summary>Who was denied.</summary>
+    public required Caller Caller { get; init; }
+
+    /// <summary>The ARN of the caller's role with its path; <see langword="null"/> when it is not known.</summary>
+    public string? RoleArn { get; init; }
+
+    /// <summary>The ARN of the repository.</summary>
+    public required string RepositoryArn { get; init; }
+
+    /// <summary>The account that owns the repository.</summary>
+    public required string RepositoryAccount { get; init; }
+
+    /// <summary>The denied actions, such as <c>ecr:PutImage</c>.</summary>
+    public required IReadOnlyList<string> Actions { get; init; }
+
+    /// <summary>
+    /// The kinds of policy in which an Allow is wanting. Any other than repository and identity policies
+    /// stands in the way of every added statement, so that no fix is offered.
+    /// </summary>
+    public required IReadOnlyList<PolicyKind> Wanting { get; init; }
+
+    /// <summary>Whether a statement denies: adding an Allow cannot help then, and no fix is offered.</summary>
+    public bool IsExplicitlyDenied { get; init; }
+
+    /// <summary>The repository policy; <see langword="null"/> when it was not seen or none is set.</summary>
+    public PolicyDocument? RepositoryPolicy { get; init; }
+
+    /// <summary>Whether the repository policy, or that there is none, was seen.</summary>
+    public bool RepositoryPolicySeen { get; init; }
+
+    /// <summary>Whom a statement in the repository policy is to let in.</summary>
+    public FixScope Scope { get; init; }
+
+    /// <summary>
+    /// Which name is not valid, as a clause: masked in a log, with a wildcard or a variable, or unknown to AWS. A statement made
+    /// from it could allow others than the caller, so that none is made. <see langword="null"/> when all are valid.
+    /// </summary>
+    public string? InvalidName =>
+        CallerName.Of(Caller) is var caller && caller.Kind is CallerName.Type.Other
+            ? "the ARN of the caller is masked, or is not the ARN of an IAM principal"
+        : RoleArn is not null && !IsRoleOf(caller) ? "the ARN of the role is not that of the caller's role"
+        : !Actions.All(EcrActions.IsKnown) ? "the action is masked, or is not an action of Amazon ECR"
+        : FixStatement.RepositoryActions(this) is [_, ..] actions && !EcrArn.HasActions(RepositoryArn, actions)
+            ? "the ARN of the repository is missing or masked, or is not the ARN of a repository with this action"
+        : null;
+
+    internal bool IsSameAccount => Caller.Account == RepositoryAccount;
+
+    private bool IsRoleOf(CallerName caller) =>
+        caller.Kind is CallerName.Type.Role
+        && CallerArn.Parse(RoleArn!) is { Type: "role" } role
+        && (role.Partition, role.Account, role.Name) == (caller.Partition, caller.Account, caller.Name);
+}

@@ -1,0 +1,119 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using EcrBuildTasks.Policies;
+
+namespace EcrBuildTasks.Policies.Fixes;
+
+/// <summary>Writes the statements of fixes.</summary>
+internal static class FixStatement
+{
+    private const string PublicTokenAction = "ecr-public:GetAuthorizationToken";
+    private const string BearerTokenAction = "sts:GetServiceBearerToken";
+
+    private static readonly string[] TokenActions = ["ecr:GetAuthorizationToken", PublicTokenAction, BearerTokenAction];
+
+    private static readonly string[] PushActions =
+    [
+        "ecr:CreateRepository",
+        "ecr:InitiateLayerUpload",
+        "ecr:UploadLayerPart",
+        "ecr:CompleteLayerUpload",
+        "ecr:PutImage",
+        "ecr-public:CreateRepository",
+        "ecr-public:InitiateLayerUpload",
+        "ecr-public:UploadLayerPart",
+        "ecr-public:CompleteLayerUpload",
+        "ecr-public:PutImage",
+    ];
+
+    private static readonly string[] PullActions = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
+
+    /// <returns><see langword="null"/> when a name in the request is not valid.</returns>
+    public static Statement? ForRepositoryPolicy(
+        FixRequest request,
+        string sid,
+        JsonNode principal,
+        IReadOnlyList<string> actions,
+        JsonObject? condition
+    ) =>
+        Write(
+            request,
+            sid,
+            actions,
+            json =>
+            {
+                json.WritePropertyName("Principal");
+                principal.WriteTo(json);
+            },
+            json =>
+            {
+                if (condition is not null)
+                {
+                    json.WritePropertyName("Condition");
+                    condition.WriteTo(json);
+                }
+            }
+        );
+
+    /// <returns><see langword="null"/> when a name in the request is not valid.</returns>
+    public static Statement? ForIdentityPolicy(
+        FixRequest request,
+        string sid,
+        IReadOnlyList<string> actions,
+        string resource
+    ) => Write(request, sid, actions, _ => { }, json => json.WriteString("Resource", resource));
+
+    private static Statement? Write(
+        FixRequest request,
+        string sid,
+        IReadOnlyList<string> actions,
+        Action<Utf8JsonWriter> writePrincipal,
+        Action<Utf8JsonWriter> writeRest
+    ) =>
+        request.InvalidName is not null
+            ? null
+            : Statement.Parse(
+                PolicyWriter.Write(
+                    indented: false,
+                    json =>
+                    {
+                        json.WriteStartObject();
+                        json.WriteString("Sid", sid);
+                        json.WriteString("Effect", "Allow");
+                        writePrincipal(json);
+                        json.WriteStartArray("Action");
+                        foreach (var action in actions)
+                        {
+                            json.WriteStringValue(action);
+                        }
+
+                        json.WriteEndArray();
+                        writeRest(json);
+                        json.WriteEndObject();
+                    }
+                )
+            );
+
+    /// <summary>The denied actions that are about the repository, each once.</summary>
+    public static IReadOnlyList<string> RepositoryActions(FixRequest request) =>
+        [.. request.Actions.Where(action => !IsTokenAction(action)).Distinct(StringComparer.OrdinalIgnoreCase)];
+
+    /// <summary>The denied actions that are about a token, in the spelling of AWS.</summary>
+    /// <remarks>AWS asks for the second action of ECR Public only when it has allowed the first.</remarks>
+    public static IReadOnlyList<string> TokenActionsOf(FixRequest request) =>
+        [
+            .. TokenActions.Where(action =>
+                request.Actions.Contains(action, StringComparer.OrdinalIgnoreCase)
+                || action is BearerTokenAction
+                    && request.Actions.Contains(PublicTokenAction, StringComparer.OrdinalIgnoreCase)
+            ),
+        ];
+
+    public static bool IsTokenAction(string action) => TokenActions.Contains(action, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What the actions are for, in one word for a <c>Sid</c>.</summary>
+    public static string Purpose(IReadOnlyList<string> actions) =>
+        actions.Any(action => PushActions.Contains(action, StringComparer.OrdinalIgnoreCase)) ? "Push"
+        : actions.All(action => PullActions.Contains(action, StringComparer.OrdinalIgnoreCase)) ? "Pull"
+        : "Use";
+}

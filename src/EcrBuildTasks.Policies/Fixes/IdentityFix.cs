@@ -1,0 +1,49 @@
+using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies;
+
+namespace EcrBuildTasks.Policies.Fixes;
+
+/// <summary>The statements for the caller's identity policy.</summary>
+internal static class IdentityFix
+{
+    /// <summary>The denied actions on exactly this repository.</summary>
+    public static IReadOnlyList<PolicyFix> ForRepository(FixRequest request)
+    {
+        var actions = FixStatement.RepositoryActions(request);
+        if (actions.Count == 0)
+        {
+            return [];
+        }
+
+        var repository = SidWord.Of(EcrArn.RepositoryOf(request.RepositoryArn));
+        return Fix(
+            request,
+            FixStatement.ForIdentityPolicy(
+                request,
+                $"Allow{FixStatement.Purpose(actions)}To{repository}",
+                actions,
+                request.RepositoryArn
+            )
+        );
+    }
+
+    /// <summary>The token is about no repository: resource <c>*</c>, and no repository policy can grant it.</summary>
+    public static IReadOnlyList<PolicyFix> ForToken(FixRequest request) =>
+        FixStatement.TokenActionsOf(request) is { Count: > 0 } actions
+            ? Fix(request, FixStatement.ForIdentityPolicy(request, "AllowEcrLogin", actions, "*"))
+            : [];
+
+    private static IReadOnlyList<PolicyFix> Fix(FixRequest request, Statement? statement) =>
+        statement is null
+            ? []
+            :
+            [
+                new()
+                {
+                    Policy = PolicyKind.Identity,
+                    OwnerAccount = request.Caller.Account,
+                    Statement = statement,
+                    Request = request,
+                },
+            ];
+}

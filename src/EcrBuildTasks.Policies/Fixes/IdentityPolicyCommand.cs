@@ -1,0 +1,35 @@
+namespace EcrBuildTasks.Policies.Fixes;
+
+/// <summary>The command that adds a statement to an identity policy, as an inline policy of its own.</summary>
+internal static class IdentityPolicyCommand
+{
+    public static string Instruction(PolicyFix fix)
+    {
+        var caller = CallerName.Of(fix.Request.Caller);
+        return caller switch
+        {
+            { PermissionSet: { } set } =>
+                $"Add this statement to the inline policy of the IAM Identity Center permission set {set} and provision it to account {fix.OwnerAccount}: its role cannot be edited itself.",
+            { Kind: CallerName.Type.Role } =>
+                $"In account {fix.OwnerAccount}, add this statement to a policy of role {caller.Name}.",
+            { Kind: CallerName.Type.User } =>
+                $"In account {fix.OwnerAccount}, add this statement to a policy of IAM user {caller.Name}.",
+            { Kind: CallerName.Type.FederatedUser } =>
+                $"In account {fix.OwnerAccount}, add this statement to a policy of the IAM user that creates the session of federated user {caller.Name}, and allow the same in the session policy that it passes.",
+            _ =>
+                $"In account {fix.OwnerAccount}, add this statement to an identity policy of {fix.Request.Caller.Arn}.",
+        };
+    }
+
+    public static string? For(PolicyFix fix)
+    {
+        if (InlinePolicy.Of(fix) is not { } inline)
+        {
+            return null;
+        }
+
+        var holder = ShellWord.Quote(inline.Holder);
+        var put = inline.IsForRole ? $"put-role-policy --role-name {holder}" : $"put-user-policy --user-name {holder}";
+        return $"aws iam {put} --policy-name {ShellWord.Quote(inline.Name)} --policy-document {ShellWord.Quote(inline.Policy.ToJson())}";
+    }
+}

@@ -1,0 +1,79 @@
+using EcrBuildTasks.Policies;
+
+namespace EcrBuildTasks.Policies.Fixes;
+
+/// <summary>A statement to add to one policy.</summary>
+public sealed record PolicyFix
+{
+    internal const int LongestRepositoryPolicy = 10_240;
+
+    /// <summary>The kind of the policy: <see cref="PolicyKind.Repository"/> or <see cref="PolicyKind.Identity"/>.</summary>
+    public required PolicyKind Policy { get; init; }
+
+    /// <summary>The account in which the policy must be changed.</summary>
+    public required string OwnerAccount { get; init; }
+
+    /// <summary>The statement to add.</summary>
+    public required Statement Statement { get; init; }
+
+    /// <summary>The denial that it mends.</summary>
+    public required FixRequest Request { get; init; }
+
+    /// <summary>
+    /// The whole repository policy with the statement added and all others as they were; <see langword="null"/> when the
+    /// policy was not seen, and for an identity policy.
+    /// </summary>
+    public PolicyDocument? ChangedPolicy =>
+        Policy is PolicyKind.Repository && Request.RepositoryPolicySeen
+            ? (Request.RepositoryPolicy ?? PolicyDocument.Empty).With(Statement)
+            : null;
+
+    /// <summary>An identity policy may be one of its own.</summary>
+    private PolicyDocument? WholePolicy =>
+        Policy is PolicyKind.Identity ? PolicyDocument.Empty.With(Statement) : ChangedPolicy;
+
+    /// <summary>Whether the changed policy is longer than the 10,240 characters that ECR takes.</summary>
+    public bool IsTooLong => ChangedPolicy?.ToJson().Length > LongestRepositoryPolicy;
+
+    /// <summary>What to do, in one sentence, for the owner of the policy.</summary>
+    public string Instruction =>
+        Policy is PolicyKind.Repository
+            ? RepositoryPolicyCommand.Instruction(this)
+            : IdentityPolicyCommand.Instruction(this);
+
+    /// <summary>The fix in one of the forms in which its owner may keep the policy.</summary>
+    /// <returns>
+    /// <see langword="null"/> when there is no such form: the policy was not seen or would be too long, or the caller's
+    /// identity policy is not kept in this form.
+    /// </returns>
+    public string? Render(FixFormat format) =>
+        format switch
+        {
+            FixFormat.Statement => ToJson(),
+            FixFormat.Policy => IsTooLong ? null : WholePolicy?.ToJson(indented: true),
+            FixFormat.AwsCommand => AwsCommand(),
+            FixFormat.Terraform => TerraformFormat.Render(this),
+            FixFormat.CloudFormation => CloudFormationFormat.Render(this),
+            FixFormat.Cdk => CdkFormat.Render(this),
+            _ => throw new ArgumentOutOfRangeException(nameof(format), format, message: null),
+        };
+
+    /// <summary>The statement as indented JSON.</summary>
+    public string ToJson() => Statement.ToJson(indented: true);
+
+    /// <summary>
+    /// The exact command for bash that applies the fix with the AWS CLI (and jq, where an existing policy is merged), run
+    /// by the owner of the policy in any place. It never removes a statement.
+    /// </summary>
+    /// <returns><see langword="null"/> when no command can: <see cref="Instruction"/> tells what to do then.</returns>
+    public string? AwsCommand() =>
+        Policy is PolicyKind.Repository ? RepositoryPolicyCommand.For(this) : IdentityPolicyCommand.For(this);
+
+    /// <summary>
+    /// The command for any shell that sets the repository policy to <see cref="ChangedPolicy"/>, as a file holds it. It
+    /// replaces the whole policy, also what has been added to it since it was seen: <see cref="AwsCommand()"/> does not.
+    /// </summary>
+    /// <param name="policyFile">The full path of the file, with slashes.</param>
+    /// <returns><see langword="null"/> when the policy was not seen, or would be too long.</returns>
+    public string? AwsCommand(string policyFile) => RepositoryPolicyCommand.FromFile(this, policyFile);
+}

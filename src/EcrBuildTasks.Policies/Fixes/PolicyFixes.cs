@@ -1,0 +1,65 @@
+using EcrBuildTasks.Policies;
+
+namespace EcrBuildTasks.Policies.Fixes;
+
+/// <summary>Finds the statements that mend a denial.</summary>
+public static class PolicyFixes
+{
+    /// <summary>One statement for each policy that has to change; all of them are needed.</summary>
+    /// <remarks>
+    /// Within one account this is the identity policy unless the repository policy is asked for;
+    /// <see cref="WithinAccount"/> gives the alternative too.
+    /// </remarks>
+    /// <returns>Empty when no added statement can help, or none is needed any more.</returns>
+    public static IReadOnlyList<PolicyFix> For(FixRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (!CanHelp(request))
+        {
+            return [];
+        }
+
+        return
+        [
+            .. request.Wanting.Contains(PolicyKind.Repository) ? RepositoryFix.For(request) : [],
+            .. request.Wanting.Contains(PolicyKind.Identity) ? IdentityFix.ForRepository(request) : [],
+            .. IdentityFix.ForToken(request),
+        ];
+    }
+
+    /// <summary>
+    /// The two ways to mend a denial within one account, each sufficient without the other: statements for the identity
+    /// policy, and one for the repository policy.
+    /// </summary>
+    public static SameAccountFixes WithinAccount(FixRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return CanHelp(request)
+            ? new SameAccountFixes(
+                [.. IdentityFix.ForRepository(request), .. IdentityFix.ForToken(request)],
+                [.. RepositoryFix.For(request), .. IdentityFix.ForToken(request)]
+            )
+            : new SameAccountFixes([], []);
+    }
+
+    /// <summary>The smallest list of statements with which the evaluated request becomes allowed.</summary>
+    /// <returns><see langword="null"/> when the request is not denied, or adding cannot help.</returns>
+    public static IReadOnlyList<PolicyFix>? Smallest(
+        AuthorizationRequest request,
+        PolicySet policies,
+        Decision decision
+    ) => SmallestFix.Of(request, policies, decision);
+
+    private static bool CanHelp(FixRequest request) =>
+        !request.IsExplicitlyDenied
+        && request.Wanting.All(kind => kind is PolicyKind.Repository or PolicyKind.Identity)
+        && !RepositoryFix.IsDeniedByPolicy(request);
+}
+
+/// <summary>Two alternatives to mend a denial within one account.</summary>
+/// <param name="Identity">Statements for the identity policy: the ordinary place.</param>
+/// <param name="Repository">
+/// A statement for the repository policy that names the caller itself, for the account there only delegates and grants
+/// nothing; empty when the role's ARN with its path is not known.
+/// </param>
+public sealed record SameAccountFixes(IReadOnlyList<PolicyFix> Identity, IReadOnlyList<PolicyFix> Repository);

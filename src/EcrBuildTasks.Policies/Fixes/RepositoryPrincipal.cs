@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+
+namespace EcrBuildTasks.Policies.Fixes;
+
+/// <summary>The principal of a repository statement: narrow, but it outlives a recreated role and each new session.</summary>
+internal static class RepositoryPrincipal
+{
+    /// <returns>The <c>Principal</c> and the <c>Condition</c>; <see langword="null"/> when the caller cannot be named.</returns>
+    public static (JsonNode Principal, JsonObject? Condition)? Of(FixRequest request)
+    {
+        var caller = CallerName.Of(request.Caller);
+        var account = $"arn:{caller.Partition}:iam::{caller.Account}:root";
+        if (request.Scope is FixScope.Account)
+        {
+            return request.IsSameAccount ? null : (Aws(account), null);
+        }
+
+        return caller.Kind switch
+        {
+            CallerName.Type.User or CallerName.Type.FederatedUser => (Aws(request.Caller.Arn), null),
+            CallerName.Type.Root => request.IsSameAccount ? null : (Aws(account), PrincipalArnIsLike([account])),
+            CallerName.Type.Role when request.IsSameAccount || request.Scope is FixScope.Principal => RoleItself(
+                request
+            ),
+            CallerName.Type.Role => (Aws(account), PrincipalArnIsLike(RolePatterns(caller, request.RoleArn))),
+            _ => null,
+        };
+    }
+
+    /// <summary>Patterns that the caller's <c>aws:PrincipalArn</c> matches, and no other caller's.</summary>
+    /// <returns><see langword="null"/> when the caller cannot be named by a pattern.</returns>
+    public static IReadOnlyList<string>? ArnPatterns(FixRequest request)
+    {
+        var caller = CallerName.Of(request.Caller);
+        return request.InvalidName is not null ? null
+            : caller.Kind is CallerName.Type.Role ? RolePatterns(caller, request.RoleArn)
+            : [request.Caller.Arn];
+    }
+
+    /// <summary>Within the account its root would only delegate, so the role must be named.</summary>
+    private static (JsonNode, JsonObject?)? RoleItself(FixRequest request) =>
+        request.RoleArn is null ? null : (Aws(request.RoleArn), null);
+
+    private static string[] RolePatterns(CallerName caller, string? roleArn)
+    {
+        var roles = $"arn:{caller.Partition}:iam::{caller.Account}:role/";
+        if (caller.PermissionSet is { } set)
+        {
+            // The last 16 characters change when the permission set is assigned again. Only the roles of some regions have
+            // the region in their path, and a * before the name would also match another name that ends in this one.
+            var path = $"{roles}aws-reserved/sso.amazonaws.com/";
+            var name = $"AWSReservedSSO_{set}_{new string('?', 16)}";
+            return [path + name, $"{path}*/{name}"];
+        }
+
+        // The session's ARN has lost the role's path; names are unique in an account whatever the path.
+        return roleArn is not null ? [roleArn] : [roles + caller.Name, $"{roles}*/{caller.Name}"];
+    }
+
+    private static JsonObject Aws(string arn) => new() { ["AWS"] = arn };
+
+    private static JsonObject PrincipalArnIsLike(string[] patterns) =>
+        new()
+        {
+            ["ArnLike"] = new JsonObject
+            {
+                ["aws:PrincipalArn"] = patterns is [var single]
+                    ? JsonValue.Create(single)
+                    : new JsonArray([.. patterns.Select(pattern => JsonValue.Create(pattern))]),
+            },
+        };
+}

@@ -1,0 +1,45 @@
+using EcrBuildTasks.Policies;
+
+namespace EcrBuildTasks.Policies.Lint;
+
+/// <summary>Allows that grant too little to be of use.</summary>
+internal static class GrantRules
+{
+    private const string Put = "ecr:PutImage";
+    private const string Get = "ecr:BatchGetImage";
+
+    public static IEnumerable<LintFinding> Check(LintedStatement linted)
+    {
+        var statement = linted.Statement;
+        if (statement.Effect is Effect.Deny || statement.Flaws.Length > 0)
+        {
+            yield break;
+        }
+
+        var others = linted.Policy.Statements.Where(other => other.Flaws.Length == 0).ToList();
+        if (
+            // Anybody may read a public repository.
+            !linted.Context.IsPublic
+            && statement.Action.Matches(Put)
+            && !statement.Action.Matches(Get)
+            && !others.Any(other =>
+                other.Effect is Effect.Allow && other.Action.Matches(Get) && other.ReachesAllOf(statement)
+            )
+        )
+        {
+            yield return linted.Finding(
+                LintProblem.BatchGetImageMissing,
+                $"allows {Put} but not {Get}: clients look for the manifest before they put it, and AWS lists both for a push. Add {Get}."
+            );
+        }
+
+        var denials = others.Where(other => other.Effect is Effect.Deny).ToList();
+        if (denials.Count > 0 && statement.IsCancelledBy(denials))
+        {
+            yield return linted.Finding(
+                LintProblem.AllowCancelled,
+                "allows nothing: whatever it allows, a Deny of the same policy denies. Remove one of them."
+            );
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using EcrBuildTasks.Policies.Fixes;
+using EcrBuildTasks.Policies;
+
+namespace EcrBuildTasks.Policies.Lint;
+
+/// <summary>A statement that is checked, with what stands around it.</summary>
+internal sealed record LintedStatement(Statement Statement, int Index, PolicyDocument Policy, LintContext Context)
+{
+    private const string PrincipalArn = "aws:PrincipalArn";
+
+    /// <summary>The principals that the statement lets in or keeps out; of <c>NotPrincipal</c> none.</summary>
+    public IReadOnlyList<Principal> Principals =>
+        Statement.Principal is { IsNegated: false } element ? element.Principals : [];
+
+    /// <summary>The conditions on the caller's ARN.</summary>
+    public IEnumerable<Condition> CallerConditions =>
+        Statement.Conditions.Where(condition =>
+            string.Equals(condition.Key, PrincipalArn, StringComparison.OrdinalIgnoreCase)
+        );
+
+    /// <param name="problem">What is wrong.</param>
+    /// <param name="predicate">The sentence after the statement's name.</param>
+    public LintFinding Finding(LintProblem problem, string predicate)
+    {
+        var reference = new StatementReference(Context.Kind, PolicyName: null, Index, Statement.Sid);
+        var name = StatementName.Of(reference);
+        var policy = Context.Kind is PolicyKind.Repository ? "the repository policy" : "the policy";
+        return new(problem, $"S{name[1..]} of {policy} {predicate}", reference);
+    }
+}

@@ -1,0 +1,47 @@
+using EcrBuildTasks.Policies.Fixes;
+using EcrBuildTasks.Policies;
+
+namespace EcrBuildTasks.Policies.Lint;
+
+/// <summary>Finds what is wrong with a policy though AWS stores it.</summary>
+public static class PolicyLint
+{
+    private const int NearLimit = PolicyFix.LongestRepositoryPolicy * 9 / 10;
+
+    /// <summary>Checks a policy.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="context">What is known of it; what is not known is not checked.</param>
+    /// <returns>The findings, in the order of the statements; one about the whole policy last.</returns>
+    public static IReadOnlyList<LintFinding> Check(PolicyDocument policy, LintContext context)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(context);
+        var statements = policy.Statements.Select(
+            (statement, index) => new LintedStatement(statement, index, policy, context)
+        );
+        return
+        [
+            .. statements.SelectMany(statement =>
+                PrincipalRules
+                    .Check(statement)
+                    .Concat(PermissionSetRules.Check(statement))
+                    .Concat(ArnRules.Check(statement))
+                    .Concat(GrantRules.Check(statement))
+            ),
+            .. NearSizeLimit(policy, context),
+        ];
+    }
+
+    private static IEnumerable<LintFinding> NearSizeLimit(PolicyDocument policy, LintContext context)
+    {
+        var length = context.Kind is PolicyKind.Repository ? policy.ToJson().Length : 0;
+        if (length > NearLimit)
+        {
+            yield return new(
+                LintProblem.NearSizeLimit,
+                $"The repository policy has {length} of the {PolicyFix.LongestRepositoryPolicy} characters that ECR takes: join its statements, or name accounts or an organization instead of many roles.",
+                Statement: null
+            );
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using EcrBuildTasks.Policies.Registry;
+
+namespace EcrBuildTasks.Policies;
+
+/// <summary>The repository actions that a push needs, as AWS's page of push permissions lists them.</summary>
+/// <remarks>
+/// https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html and, for public registries,
+/// https://docs.aws.amazon.com/AmazonECR/latest/public/public-repository-policy-examples.html
+/// </remarks>
+public static class PushAction
+{
+    private const string Prefix = "ecr:";
+    private const string PublicPrefix = "ecr-public:";
+
+    /// <summary>Get an authorization token; on no repository, and never granted by a repository policy.</summary>
+    public const string GetAuthorizationToken = "ecr:GetAuthorizationToken";
+
+    /// <summary>What AWS asks for besides, before it gives a token of ECR Public; on <c>*</c> only.</summary>
+    public const string GetServiceBearerToken = "sts:GetServiceBearerToken";
+
+    /// <summary>Ask which layers are there.</summary>
+    public const string BatchCheckLayerAvailability = "ecr:BatchCheckLayerAvailability";
+
+    /// <summary>Ask for a manifest.</summary>
+    public const string BatchGetImage = "ecr:BatchGetImage";
+
+    /// <summary>Begin to upload a layer.</summary>
+    public const string InitiateLayerUpload = "ecr:InitiateLayerUpload";
+
+    /// <summary>Upload a part of a layer.</summary>
+    public const string UploadLayerPart = "ecr:UploadLayerPart";
+
+    /// <summary>End the upload of a layer.</summary>
+    public const string CompleteLayerUpload = "ecr:CompleteLayerUpload";
+
+    /// <summary>Put a manifest and its tag.</summary>
+    public const string PutImage = "ecr:PutImage";
+
+    /// <summary>Look at the tags that there are, which floating tags need and nothing else does.</summary>
+    public const string ListImages = "ecr:ListImages";
+
+    /// <summary>Create a repository, which a push needs where it, or a creation template, makes a missing one.</summary>
+    public const string CreateRepository = "ecr:CreateRepository";
+
+    /// <summary>See what the scan of an image has found, which a push that waits for it needs and nothing else does.</summary>
+    public const string DescribeImageScanFindings = "ecr:DescribeImageScanFindings";
+
+    /// <summary>The actions on the repository, in the order in which a push needs them.</summary>
+    public static IReadOnlyList<string> OnRepository { get; } =
+    [BatchCheckLayerAvailability, BatchGetImage, InitiateLayerUpload, UploadLayerPart, CompleteLayerUpload, PutImage];
+
+    // Anybody may read a public repository, so that no action stands for it.
+    private static readonly IReadOnlyList<string> OnPublicRepository =
+    [
+        .. OnRepository.Where(action => action is not BatchGetImage).Select(InPublic),
+    ];
+
+    /// <summary>The actions on a repository of this kind of registry, in the order in which a push needs them.</summary>
+    public static IReadOnlyList<string> On(RegistryKind kind) =>
+        kind is RegistryKind.Public ? OnPublicRepository : OnRepository;
+
+    /// <summary><see cref="GetAuthorizationToken"/>, as this kind of registry calls it.</summary>
+    public static string TokenOf(RegistryKind kind) =>
+        kind is RegistryKind.Public ? InPublic(GetAuthorizationToken) : GetAuthorizationToken;
+
+    /// <summary>Whether an action is about a token, and not about a repository.</summary>
+    public static bool IsOfToken(string action) =>
+        action is GetAuthorizationToken or GetServiceBearerToken or PublicPrefix + "GetAuthorizationToken";
+
+    /// <summary>Whether a push begins to change something by it, at which ECR may create a missing repository.</summary>
+    public static bool Writes(string action) =>
+        InPrivate(action) is InitiateLayerUpload or UploadLayerPart or CompleteLayerUpload or PutImage;
+
+    /// <summary>Whether an action creates a repository, of either kind of registry.</summary>
+    public static bool Creates(string action) => InPrivate(action) is CreateRepository;
+
+    /// <summary>The action of private registries that does the same, such as <c>ecr:PutImage</c>.</summary>
+    public static string InPrivate(string action) =>
+        action.StartsWith(PublicPrefix, StringComparison.Ordinal) ? Prefix + action[PublicPrefix.Length..] : action;
+
+    private static string InPublic(string action) => PublicPrefix + action[Prefix.Length..];
+}

@@ -1,0 +1,286 @@
+using System.Text.RegularExpressions;
+
+namespace EcrBuildTasks.Policies.Registry;
+
+/// <summary>Whose registry it is: an account's own, or the gallery of everyone's public ones.</summary>
+public enum RegistryKind
+{
+    /// <summary>An account's registry in one region; its API is <c>ecr</c>.</summary>
+    Private,
+
+    /// <summary>Amazon ECR Public, <c>public.ecr.aws</c>; its API is <c>ecr-public</c>.</summary>
+    Public,
+}
+
+/// <summary>An Amazon ECR registry, as its host names it.</summary>
+public sealed partial record EcrRegistry
+{
+    private const string PublicHost = "public.ecr.aws";
+    private const string PublicDualStackHost = "ecr-public.aws.com";
+    private const string PublicRegion = "us-east-1";
+    private const string HttpsPort = ":443";
+
+    private EcrRegistry(string host, string account, string region, AwsPartition partition, RegistryKind kind)
+    {
+        Host = host;
+        Account = account;
+        Region = region;
+        Partition = partition;
+        Kind = kind;
+    }
+
+    /// <summary>The host, in lower case, such as <c>444455556666.dkr.ecr.eu-west-1.amazonaws.com</c>.</summary>
+    public string Host { get; }
+
+    /// <summary>
+    /// The 12 digits of the account that owns the registry; empty for a public one, whose host and alias do not tell it, until
+    /// <see cref="OwnedBy"/> says it.
+    /// </summary>
+    public string Account { get; private init; }
+
+    /// <summary>The region; <c>us-east-1</c> for a public registry, where its API is.</summary>
+    public string Region { get; }
+
+    /// <summary>Private or public.</summary>
+    public RegistryKind Kind { get; }
+
+    /// <summary>
+    /// The partition. Of one that this version does not know, <see cref="AwsPartition.Name"/> is a guess until
+    /// <see cref="SeenBy"/> has told.
+    /// </summary>
+    public AwsPartition Partition { get; private init; }
+
+    /// <summary>Whether the host ends TLS by modules that are validated under FIPS 140.</summary>
+    public bool IsFips { get; private init; }
+
+    /// <summary>Whether the host answers by IPv6 as well as by IPv4.</summary>
+    public bool IsDualStack { get; private init; }
+
+    /// <summary>The alias of a public registry, if one is named; it stands before the repository.</summary>
+    public string? Alias { get; private init; }
+
+    /// <summary>
+    /// Where the registry's API is called unless a setting names another endpoint: FIPS for a FIPS host, dual-stack for a
+    /// dual-stack host; <see langword="null"/> in a partition that this version does not know.
+    /// </summary>
+    public Uri? ApiEndpoint =>
+        Partition.IsKnown ? new($"https://{Partition.ApiHost(Kind, Region, IsFips, IsDualStack)}/") : null;
+
+    /// <summary>The registry of an account in a region.</summary>
+    /// <param name="account">The account's 12 digits.</param>
+    /// <param name="region">The region.</param>
+    /// <param name="isFips">Whether at its FIPS host.</param>
+    /// <param name="isDualStack">Whether at its dual-stack host.</param>
+    public static EcrRegistry Of(string account, string region, bool isFips = false, bool isDualStack = false)
+    {
+        var partition = AwsPartition.OfRegion(region);
+        var host = partition.RegistryHost(account, region, isFips, isDualStack);
+        return new(host, account, region, partition, RegistryKind.Private)
+        {
+            IsFips = isFips,
+            IsDualStack = isDualStack,
+        };
+    }
+
+    /// <summary>Whether a text is the host of an ECR registry in a partition that this version knows.</summary>
+    public static bool IsEcrHost(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Match(text.Trim().ToLowerInvariant()) is { Partition.IsKnown: true };
+    }
+
+    /// <summary>
+    /// Whether a text has the form of an ECR registry's host, in whatever partition. Anybody can have a host of that form, so
+    /// that a password of ECR is not for it by its name alone.
+    /// </summary>
+    public static bool IsLikeEcrHost(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Match(text.Trim().ToLowerInvariant()) is not null;
+    }
+
+    /// <summary>Whether a text, well spelt or not, means an ECR registry and no other one.</summary>
+    public static bool IsMeantBy(string text) => Meant().IsMatch(text);
+
+    /// <summary>
+    /// Reads a registry: FIPS, dual-stack, the partitions of China, GovCloud, the isolated and the sovereign ones included, and
+    /// <c>public.ecr.aws</c> with or without an alias. <c>https://</c>, the port 443, a slash at the end and capitals mean nothing.
+    /// A host of ECR's form with a suffix that no known partition has is read too, with its port: only an endpoint that the
+    /// user names makes it usable.
+    /// </summary>
+    /// <exception cref="ReferenceFormatException">The text is no ECR registry.</exception>
+    public static EcrRegistry Parse(string text)
+    {
+        var address = ImageAddress.Of(text);
+        return
+            address is { Scheme: null or "https", HasUser: false, Digest: null, Tag: null, Host: { } host }
+            && Match(WithoutHttpsPort(host)) is { } registry
+            && registry.TakeAlias(address.Path) is ({ HasAllowedAlias: true } named, "")
+            ? named
+            : throw Refusal(text, address);
+    }
+
+    /// <summary>The ARN of one of the registry's repositories.</summary>
+    public string RepositoryArn(string repository) =>
+        Kind is RegistryKind.Public
+            ? $"arn:{Partition.Name}:ecr-public::{Account}:repository/{repository}"
+            : $"arn:{Partition.Name}:ecr:{Region}:{Account}:repository/{repository}";
+
+    /// <summary>A repository as it stands behind the host in an image's reference: after the alias, where there is one.</summary>
+    public string PathOf(string repository) => Alias is null ? repository : $"{Alias}/{repository}";
+
+    /// <summary>The public registry, and whose it is.</summary>
+    /// <param name="account">The 12 digits of the account.</param>
+    public EcrRegistry OwnedBy(string account) => this with { Account = account };
+
+    /// <summary>The registry as a caller sees it, whose ARN tells the name of a partition that this version does not know.</summary>
+    /// <param name="callerArn">The caller's ARN; another text changes nothing.</param>
+    public EcrRegistry SeenBy(string callerArn)
+    {
+        ArgumentNullException.ThrowIfNull(callerArn);
+        return !Partition.IsKnown && callerArn.Split(':') is ["arn", { Length: > 0 } partition, _, ..]
+            ? this with
+            {
+                Partition = Partition with { Name = partition },
+            }
+            : this;
+    }
+
+    /// <summary>The host, and the alias of a public registry: what stands before a repository.</summary>
+    public override string ToString() => Alias is null ? Host : $"{Host}/{Alias}";
+
+    /// <summary>The words for a registry of a partition that this version does not know, where no endpoint is named.</summary>
+    public ReferenceFormatException WithoutEndpoint() =>
+        new(
+            ReferencePart.Registry,
+            Host,
+            "is in no partition of AWS that this version knows",
+            AwsPartition.FindOfRegion(Region) is null
+                ? "Set AWS_ENDPOINT_URL_ECR to the endpoint of its ECR API."
+                : $"Write {Of(Account, Region, IsFips, IsDualStack).Host}, or, if it is right, set AWS_ENDPOINT_URL_ECR to the endpoint of its ECR API."
+        );
+
+    /// <summary>The registry that an address names, and the path behind it; mended where the spelling leaves no doubt.</summary>
+    /// <returns><see langword="null"/> when the address names no registry of ECR.</returns>
+    public static (EcrRegistry Registry, string Repository)? FindIn(ImageAddress address) =>
+        address.Host is { } host
+        && (Match(WithoutHttpsPort(host)) ?? Mend(host))?.TakeAlias(address.Path)
+            is ({ HasAllowedAlias: true }, _) found
+            ? found
+            : null;
+
+    /// <summary>Tells the alias of a public registry from the repository that follows.</summary>
+    public (EcrRegistry Registry, string Repository) TakeAlias(string path)
+    {
+        if (Kind is not RegistryKind.Public || path.Length == 0)
+        {
+            return (this, path);
+        }
+
+        var (alias, repository) = path.Split('/', 2) is [var first, var rest] ? (first, rest) : (path, "");
+        return (this with { Alias = alias.ToLowerInvariant() }, repository);
+    }
+
+    private static string WithoutHttpsPort(string host) =>
+        host.EndsWith(HttpsPort, StringComparison.Ordinal) ? host[..^HttpsPort.Length] : host;
+
+    private static EcrRegistry? Match(string host)
+    {
+        if (host is PublicHost or PublicDualStackHost)
+        {
+            return new(host, "", PublicRegion, AwsPartition.OfRegion(PublicRegion), RegistryKind.Public)
+            {
+                IsDualStack = host == PublicDualStackHost,
+            };
+        }
+
+        var match = PrivateHost().Match(host);
+        if (!match.Success)
+        {
+            return null;
+        }
+
+        var (account, region) = (match.Groups["account"].Value, match.Groups["region"].Value);
+        var (isFips, isDualStack) = (match.Groups["fips"].Success, match.Groups["dualstack"].Success);
+        var suffix = match.Groups["suffix"].Value;
+        var regular = Of(account, region, isFips, isDualStack);
+        return host == regular.Host ? regular
+            : AwsPartition.HasRegistrySuffix(suffix) ? null
+            : new(host, account, region, AwsPartition.Unknown(suffix), RegistryKind.Private)
+            {
+                IsFips = isFips,
+                IsDualStack = isDualStack,
+            };
+    }
+
+    public bool HasAllowedAlias => Alias is null || (Alias.Length is >= 2 and <= 50 && PublicAlias().IsMatch(Alias));
+
+    private static ReferenceFormatException Refusal(string text, ImageAddress address)
+    {
+        if (FindIn(address) is not var (registry, repository))
+        {
+            return new(
+                ReferencePart.Registry,
+                text,
+                "is not the host of an Amazon ECR registry",
+                address.Host is PublicHost or PublicDualStackHost
+                    ? $"Write it as {address.Host}/<alias>, with the alias of your public registry."
+                    : "Write it as <account>.dkr.ecr.<region>.amazonaws.com, for example 123456789012.dkr.ecr.eu-west-1.amazonaws.com."
+            );
+        }
+
+        string[] others =
+        [
+            .. repository.Length > 0 ? [$"{repository} as the repository"] : Array.Empty<string>(),
+            .. address.Tag is { Length: > 0 } tag ? [$"{tag} as the tag"] : Array.Empty<string>(),
+        ];
+        return new(
+            ReferencePart.Registry,
+            text,
+            address.HasUser ? "has a user before the host; the password is fetched from AWS"
+                : repository.Length > 0 || address.Tag is not null || address.Digest is not null
+                    ? "has more in it than a registry"
+                : "is not spelt as Amazon ECR spells its hosts",
+            others.Length == 0
+                ? $"Write {registry}."
+                : $"Write {registry} as the registry and {string.Join(" and ", others)}."
+        );
+    }
+
+    /// <summary>What was meant by a host that mixes up suffixes, or has a port.</summary>
+    private static EcrRegistry? Mend(string host)
+    {
+        var match = PrivateHost().Match(host);
+        if (!match.Success)
+        {
+            return host.Split(':')[0] is { } bare && bare != host ? Match(bare) : null;
+        }
+
+        var suffix = match.Groups["suffix"].Value;
+        return Of(
+            match.Groups["account"].Value,
+            match.Groups["region"].Value,
+            match.Groups["fips"].Success,
+            suffix.StartsWith("on.", StringComparison.Ordinal)
+        );
+    }
+
+    // The same as in EcrBuildTasks.targets, which a test compares.
+    [GeneratedRegex(
+        @"(?i)\.dkr[.-]ecr(-fips)?\.|(^|[/@\s])(public\.ecr\.aws|ecr-public\.aws\.com)($|[/:\s])",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex Meant();
+
+    [GeneratedRegex(
+        @"^(?<account>[0-9]{12})\.(?:dkr\.|(?<dualstack>dkr-))ecr(?<fips>-fips)?\.(?<region>[a-z]{2,}(?:-[a-z]+)+-[0-9]+)\.(?<suffix>[a-z0-9-]+(?:\.[a-z0-9-]+)*)(?::[0-9]{1,5})?$",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex PrivateHost();
+
+    /// <remarks>https://docs.aws.amazon.com/AmazonECR/latest/public/public-registries.html</remarks>
+    [GeneratedRegex("^[a-z][a-z0-9]+([._-][a-z0-9]+)*$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex PublicAlias();
+}

@@ -1,0 +1,96 @@
+using System.Text.RegularExpressions;
+
+namespace EcrBuildTasks.Policies.Registry;
+
+/// <summary>The parts of an image's name as people write or paste it, well spelt or not; nothing is checked.</summary>
+/// <param name="Scheme">What stands before <c>://</c>, in lower case.</param>
+/// <param name="HasUser">Whether a user name, and with it perhaps a password, stands before the host.</param>
+/// <param name="Host">
+/// The host with its port, in lower case. As docker has it: what comes before the first slash, if it looks like a host.
+/// </param>
+/// <param name="Path">What follows, without slashes around it.</param>
+/// <param name="Tag">The tag.</param>
+/// <param name="Digest">The digest.</param>
+public sealed partial record ImageAddress(
+    string? Scheme,
+    bool HasUser,
+    string? Host,
+    string Path,
+    string? Tag,
+    string? Digest
+)
+{
+    private const string SchemeEnd = "://";
+
+    /// <summary>Takes a text apart.</summary>
+    public static ImageAddress Of(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var rest = text.Trim();
+        var digest = DigestAtEnd().Match(rest);
+        rest = digest.Success ? rest[..digest.Index] : rest;
+
+        var schemeEnd = rest.IndexOf(SchemeEnd, StringComparison.Ordinal);
+        var scheme = schemeEnd < 0 ? null : rest[..schemeEnd].ToLowerInvariant();
+        rest = schemeEnd < 0 ? rest : rest[(schemeEnd + SchemeEnd.Length)..];
+
+        // A password may hold slashes: whatever stands before the last @ belongs to the user.
+        var user = rest.LastIndexOf('@');
+        rest = rest[(user + 1)..];
+
+        var slash = rest.IndexOf('/', StringComparison.Ordinal);
+        var first = slash < 0 ? rest : rest[..slash];
+        var isHost =
+            scheme is not null
+            || user >= 0
+            || (slash >= 0 && first.AsSpan().IndexOfAny('.', ':') >= 0)
+            || EcrRegistry.IsMeantBy(first);
+        var path = (isHost ? rest[first.Length..] : rest).Trim('/');
+        var colon = path.LastIndexOf(':');
+        return new(
+            scheme,
+            user >= 0,
+            isHost ? first.ToLowerInvariant() : null,
+            (colon > path.LastIndexOf('/') ? path[..colon] : path).Trim('/'),
+            colon > path.LastIndexOf('/') ? path[(colon + 1)..] : null,
+            digest.Success ? digest.Value[1..] : null
+        );
+    }
+
+    /// <summary>The registry that is written before the repository, and the repository, whose name is not checked.</summary>
+    /// <returns>No registry where none is written.</returns>
+    /// <exception cref="ReferenceFormatException">What is written before the repository is no ECR registry.</exception>
+    public (EcrRegistry? Registry, string Repository) Locate()
+    {
+        if (Host is null)
+        {
+            return (null, Path);
+        }
+
+        var registry = EcrRegistry.Parse(
+            $"{(Scheme is null ? "" : Scheme + SchemeEnd)}{(HasUser ? "***@" : "")}{Host}"
+        );
+        return registry.TakeAlias(Path);
+    }
+
+    /// <summary>A text as it can be shown: a user name and a password before the host are left out.</summary>
+    public static string Presentable(string text)
+    {
+        if (!Of(text).HasUser)
+        {
+            return text;
+        }
+
+        var digest = DigestAtEnd().Match(text.TrimEnd());
+        var end = text.LastIndexOf('@', (digest.Success ? digest.Index : text.Length) - 1);
+        var schemeEnd = text.IndexOf(SchemeEnd, StringComparison.Ordinal);
+        return text[..(schemeEnd < 0 || schemeEnd > end ? 0 : schemeEnd + SchemeEnd.Length)] + "***" + text[end..];
+    }
+
+    [GeneratedRegex(
+        "@[A-Za-z0-9_+.-]+:[0-9A-Fa-f]+$",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex DigestAtEnd();
+}

@@ -1,0 +1,24 @@
+namespace EcrBuildTasks.Policies.Registry;
+
+/// <summary>A rule by which ECR fills repositories of a registry from another registry when somebody pulls.</summary>
+/// <param name="Prefix">The namespace that it is for, without the last slash; <c>ROOT</c> for all that have none of their own.</param>
+/// <param name="UpstreamRegistry">The other registry's host.</param>
+/// <param name="UpstreamPrefix">What stands there in place of the namespace; <c>ROOT</c> for nothing.</param>
+/// <remarks>https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-private-wildcards.html</remarks>
+public sealed record PullThroughCacheRule(string Prefix, string UpstreamRegistry, string UpstreamPrefix)
+{
+    /// <summary>Whether the rule is for all names that have none of their own.</summary>
+    public bool IsRoot => Prefix is NamespacePrefix.Root;
+
+    /// <summary>The rule for a repository; <see langword="null"/> where there is none.</summary>
+    public static PullThroughCacheRule? Of(string repository, IEnumerable<PullThroughCacheRule> rules) =>
+        NamespacePrefix.RuleFor(repository, rules, rule => rule.Prefix);
+
+    /// <summary>Where a repository of the rule is filled from, such as <c>registry-1.docker.io/library/nginx</c>.</summary>
+    public string UpstreamOf(string repository)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        var rest = repository[NamespacePrefix.StartOf(Prefix).Length..];
+        return $"{UpstreamRegistry}/{NamespacePrefix.StartOf(UpstreamPrefix)}{rest}";
+    }
+}

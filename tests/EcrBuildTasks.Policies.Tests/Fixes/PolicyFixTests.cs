@@ -1,0 +1,210 @@
+using EcrBuildTasks.Policies.Fixes;
+using EcrBuildTasks.Policies;
+using static EcrBuildTasks.Policies.Tests.Samples;
+
+namespace EcrBuildTasks.Policies.Tests.Fixes;
+
+public sealed class PolicyFixTests
+{
+    private static readonly FixRequest AcrossAccounts = new()
+    {
+        Caller = Session(Other),
+        RepositoryArn = RepositoryArn,
+        RepositoryAccount = Owner,
+        Actions = ["ecr:PutImage", "ecr:BatchGetImage"],
+        Wanting = [PolicyKind.Repository],
+    };
+
+    [Fact]
+    public void A_role_of_another_account_is_let_in_by_name_at_any_path() =>
+        PolicyFixes
+            .For(AcrossAccounts)
+            .ShouldHaveSingleItem()
+            .ToJson()
+            .ShouldBe(
+                """
+                {
+                  "Sid": "AllowPushByCi",
+                  "Effect": "Allow",
+                  "Principal": {
+                    "AWS": "arn:aws:iam::222222222222:root"
+                  },
+                  "Action": [
+                    "ecr:PutImage",
+                    "ecr:BatchGetImage"
+                  ],
+                  "Condition": {
+                    "ArnLike": {
+                      "aws:PrincipalArn": [
+                        "arn:aws:iam::222222222222:role/ci",
+                        "arn:aws:iam::222222222222:role/*/ci"
+                      ]
+                    }
+                  }
+                }
+                """
+            );
+
+    [Fact]
+    public void A_role_whose_path_is_known_is_named_exactly() =>
+        PolicyFixes
+            .For(AcrossAccounts with { RoleArn = $"arn:aws:iam::{Other}:role/svc/ci" })
+            .ShouldHaveSingleItem()
+            .Statement.Conditions.ShouldHaveSingleItem()
+            .Values.ShouldBe([$"arn:aws:iam::{Other}:role/svc/ci"]);
+
+    [Fact]
+    public void A_role_of_Identity_Center_is_let_in_by_its_permission_set()
+    {
+        var statement = PolicyFixes
+            .For(
+                AcrossAccounts with
+                {
+                    Caller = Session(Other, "AWSReservedSSO_Dev_0123456789abcdef", "jane@example.com"),
+                    RoleArn =
+                        $"arn:aws:iam::{Other}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Dev_0123456789abcdef",
+                }
+            )
+            .ShouldHaveSingleItem()
+            .Statement;
+
+        statement.Sid.ShouldBe("AllowPushByDev");
+        statement
+            .Conditions.ShouldHaveSingleItem()
+            .Values.ShouldBe([
+                $"arn:aws:iam::{Other}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Dev_????????????????",
+                $"arn:aws:iam::{Other}:role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_Dev_????????????????",
+            ]);
+    }
+
+    [Fact]
+    public void A_user_is_named_by_its_arn_and_the_whole_account_only_when_asked_for()
+    {
+        var user = AcrossAccounts with { Caller = User(Other, "dev/alice") };
+
+        Principal(user).ShouldBe($"arn:aws:iam::{Other}:user/dev/alice");
+        Principal(user with { Scope = FixScope.Account }).ShouldBe($"arn:aws:iam::{Other}:root");
+        PolicyFixes.For(user with { Scope = FixScope.Account })[0].Statement.Conditions.ShouldBeEmpty();
+
+        static string Principal(FixRequest request) =>
+            PolicyFixes.For(request)[0].Statement.Principal!.Principals.ShouldHaveSingleItem().Text;
+    }
+
+    [Fact]
+    public void An_identity_statement_holds_the_exact_repository_and_the_token_stands_alone()
+    {
+        var fixes = PolicyFixes.For(
+            AcrossAccounts with
+            {
+                Wanting = [PolicyKind.Identity],
+                Actions = ["ecr:GetAuthorizationToken", "ecr:PutImage"],
+            }
+        );
+
+        fixes.Select(fix => fix.Policy).ShouldBe([PolicyKind.Identity, PolicyKind.Identity]);
+        fixes.ShouldAllBe(fix => fix.OwnerAccount == Other);
+        fixes[0]
+            .Statement.ToJson()
+            .ShouldBe(
+                $$"""{"Sid":"AllowPushToTeamAWeb","Effect":"Allow","Action":["ecr:PutImage"],"Resource":"{{RepositoryArn}}"}"""
+            );
+        fixes[1]
+            .Statement.ToJson()
+            .ShouldBe(
+                """{"Sid":"AllowEcrLogin","Effect":"Allow","Action":["ecr:GetAuthorizationToken"],"Resource":"*"}"""
+            );
+    }
+
+    [Fact]
+    public void A_missing_token_never_ends_up_in_the_repository_policy()
+    {
+        var fixes = PolicyFixes.For(AcrossAccounts with { Actions = ["ecr:GetAuthorizationToken", "ecr:PutImage"] });
+
+        fixes.Select(fix => fix.Policy).ShouldBe([PolicyKind.Repository, PolicyKind.Identity]);
+        fixes[0].Statement.Action.Patterns.ShouldBe(["ecr:PutImage"]);
+        fixes[1].Statement.Action.Patterns.ShouldBe(["ecr:GetAuthorizationToken"]);
+    }
+
+    [Fact]
+    public void Both_sides_get_a_statement_when_both_are_silent() =>
+        PolicyFixes
+            .For(AcrossAccounts with { Wanting = [PolicyKind.Repository, PolicyKind.Identity] })
+            .Select(fix => (fix.Policy, fix.OwnerAccount))
+            .ShouldBe([(PolicyKind.Repository, Owner), (PolicyKind.Identity, Other)]);
+
+    [Fact]
+    public void A_second_fix_for_the_same_caller_holds_what_is_missing_under_a_sid_of_its_own()
+    {
+        var first = PolicyFixes.For(AcrossAccounts with { RepositoryPolicySeen = true })[0];
+
+        var second = PolicyFixes
+            .For(
+                AcrossAccounts with
+                {
+                    RepositoryPolicySeen = true,
+                    RepositoryPolicy = first.ChangedPolicy,
+                    Actions = [.. PushActions],
+                }
+            )
+            .ShouldHaveSingleItem();
+
+        second.Statement.Sid.ShouldBe("AllowPushByCi2");
+        second.Statement.Action.Patterns.ShouldBe([
+            "ecr:BatchCheckLayerAvailability",
+            "ecr:InitiateLayerUpload",
+            "ecr:UploadLayerPart",
+            "ecr:CompleteLayerUpload",
+        ]);
+        second.ChangedPolicy!.Statements.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Within_an_account_the_identity_policy_comes_first_and_the_repository_policy_names_the_role()
+    {
+        var request = AcrossAccounts with { Caller = Session(Owner), RoleArn = $"arn:aws:iam::{Owner}:role/svc/ci" };
+
+        var fixes = PolicyFixes.WithinAccount(request);
+
+        fixes.Identity.ShouldHaveSingleItem().Policy.ShouldBe(PolicyKind.Identity);
+        var repository = fixes.Repository.ShouldHaveSingleItem();
+        repository.Statement.Principal!.Principals.ShouldHaveSingleItem().Text.ShouldBe(request.RoleArn);
+        repository.Statement.Conditions.ShouldBeEmpty();
+        PolicyFixes.WithinAccount(request with { RoleArn = null }).Repository.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void No_fix_is_offered_against_an_explicit_deny_or_another_kind_of_policy()
+    {
+        PolicyFixes.For(AcrossAccounts with { IsExplicitlyDenied = true }).ShouldBeEmpty();
+        PolicyFixes
+            .For(
+                AcrossAccounts with
+                {
+                    RepositoryPolicy = Policy(Deny("\"*\"", "\"ecr:Put*\"")),
+                    RepositoryPolicySeen = true,
+                }
+            )
+            .ShouldBeEmpty();
+        PolicyFixes
+            .For(AcrossAccounts with { Wanting = [PolicyKind.Identity, PolicyKind.PermissionsBoundary] })
+            .ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_policy_that_would_grow_too_long_for_ECR_says_so_and_gets_no_command()
+    {
+        var filler = Enumerable.Range(0, 130).Select(i => Allow(Arn($"arn:aws:iam::{Owner}:role/r{i}")));
+
+        var fix = PolicyFixes.For(
+            AcrossAccounts with
+            {
+                RepositoryPolicySeen = true,
+                RepositoryPolicy = Policy([.. filler]),
+            }
+        )[0];
+
+        fix.IsTooLong.ShouldBeTrue();
+        fix.AwsCommand().ShouldBeNull();
+        fix.Instruction.ShouldContain("10240");
+    }
+}

@@ -1,0 +1,93 @@
+using EcrBuildTasks.Policies.Registry;
+
+namespace EcrBuildTasks.Policies.Tests.Registry;
+
+public sealed class ImageNameTests
+{
+    [Theory]
+    [InlineData("hello-api")]
+    [InlineData("team/app.web_1")]
+    [InlineData("  trimmed  ")]
+    public void A_legal_repository_name_is_taken(string name) => RepositoryName.Parse(name).ShouldBe(name.Trim());
+
+    [Theory]
+    [InlineData("HelloApi", "Write helloapi;")]
+    [InlineData("hello__api", "Write hello_api;")]
+    [InlineData("/hello/", "Write hello;")]
+    [InlineData("hello api", "Write hello-api;")]
+    [InlineData("a", "A name has 2 to 256 characters; this one has 1.")]
+    [InlineData("é+é", "Use lower-case letters and digits")]
+    [InlineData(
+        "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app",
+        "Set EcrRegistry to 123456789012.dkr.ecr.eu-west-1.amazonaws.com and the repository to app."
+    )]
+    [InlineData(
+        "https://123456789012.DKR.ecr.eu-west-1.amazonaws.com/Team/App:1.0",
+        "Set EcrRegistry to 123456789012.dkr.ecr.eu-west-1.amazonaws.com and the repository to team/app, and EcrImageTags to 1.0."
+    )]
+    [InlineData("public.ecr.aws/alias/app", "Set EcrRegistry to public.ecr.aws/alias and the repository to app.")]
+    [InlineData(
+        "123456789012.dkr.ecr.eu-west-1.amazonaws.com/",
+        "Set EcrRegistry to 123456789012.dkr.ecr.eu-west-1.amazonaws.com and the repository to its name alone."
+    )]
+    [InlineData("hello-api:1.0", "Write hello-api as the repository, and EcrImageTags to 1.0.")]
+    [InlineData("hello-api@sha256:0a1b", "Write hello-api as the repository.")]
+    public void An_illegal_repository_name_is_refused_with_the_mended_spelling(string name, string remedy) =>
+        Should.Throw<ReferenceFormatException>(() => RepositoryName.Parse(name)).Remedy.ShouldStartWith(remedy);
+
+    [Fact]
+    public void Tags_keep_their_order_and_lose_repetitions() =>
+        ImageTags.Parse(["1.0", "latest", " 1.0 "]).ShouldBe(["1.0", "latest"]);
+
+    [Theory]
+    [InlineData("1.0+build", "1.0_build")]
+    [InlineData("-x", "x")]
+    [InlineData("a b", "a-b")]
+    [InlineData("", "latest")]
+    public void An_illegal_tag_is_refused_with_the_mended_spelling(string tag, string mended) =>
+        Should.Throw<ReferenceFormatException>(() => ImageTags.Parse([tag])).Remedy.ShouldContain($"{mended} would do");
+
+    [Theory]
+    [InlineData("app", null, "app", null, null)]
+    [InlineData(" team/app:1.0 ", null, "team/app", "1.0", null)]
+    [InlineData("app:1.0@sha256:0a1b", null, "app", "1.0", "sha256:0a1b")]
+    [InlineData("docker-hub/library/app/", null, "docker-hub/library/app", null, null)]
+    [InlineData(
+        "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1",
+        "123456789012.dkr.ecr.eu-west-1.amazonaws.com",
+        "app",
+        "1",
+        null
+    )]
+    [InlineData(
+        "https://123456789012.DKR-ECR.eu-west-1.on.aws:443/app/",
+        "123456789012.dkr-ecr.eu-west-1.on.aws",
+        "app",
+        null,
+        null
+    )]
+    [InlineData("public.ecr.aws/alias/team/app:1", "public.ecr.aws/alias", "team/app", "1", null)]
+    public void An_image_is_taken_apart(string text, string? registry, string repository, string? tag, string? digest)
+    {
+        var address = ImageAddress.Of(text);
+
+        var (found, path) = address.Locate();
+        found?.ToString().ShouldBe(registry);
+        (found is null).ShouldBe(registry is null);
+        path.ShouldBe(repository);
+        address.Tag.ShouldBe(tag);
+        address.Digest.ShouldBe(digest);
+    }
+
+    [Theory]
+    [InlineData("ghcr.io/app:1", "is not the host")]
+    [InlineData("http://123456789012.dkr.ecr.eu-west-1.amazonaws.com/app", "is not spelt")]
+    [InlineData("AWS:secret@123456789012.dkr.ecr.eu-west-1.amazonaws.com/app", "has a user before the host")]
+    public void An_image_of_no_ECR_registry_is_refused(string text, string problem)
+    {
+        var refusal = Should.Throw<ReferenceFormatException>(() => ImageAddress.Of(text).Locate());
+
+        refusal.Problem.ShouldStartWith(problem);
+        refusal.Message.ShouldNotContain("secret");
+    }
+}
