@@ -43,15 +43,16 @@ public sealed class OpaqueDenialTests(RealEngine engine)
     private async Task<bool> EngineSaysAsync(PreflightScene scene, TestArchive archive)
     {
         var target = PushTarget.Resolve(scene.Request(), scene.Identities(), TestContext.Current.CancellationToken);
-        var token = await target.Session.GetAuthorizationAsync(
+        var authorization = await target.Session.GetAuthorizationAsync(
             PreflightScene.Owner,
             TestContext.Current.CancellationToken
         );
+        var token = authorization.CredentialsFor(null);
         using var pusher = await engine.OpenAsync();
         var failure = await Should.ThrowAsync<PushException>(() =>
             pusher.PushAsync(
                 Pushes.To(
-                    token.ProxyEndpoint.Authority,
+                    token.Host,
                     PreflightScene.Repository,
                     archive.Source(),
                     ["1.0.0"],
