@@ -31,24 +31,19 @@ internal static class RegistryCheck
             renew: false,
             cancellationToken
         );
-        var host = authorization.HostOf(place.Registry);
-        var address = new Uri($"{authorization.ProxyEndpoint.Scheme}://{host}");
+        var credentials = authorization.CredentialsFor(place.Registry);
+        var host = credentials.Host;
         var taken = Finding.Ok($"{host} takes the password that ECR gives.");
         if (place.Registry is { Kind: RegistryKind.Public })
         {
-            await RegistryLogin.CheckAsync(
-                address,
-                new(authorization.Username, authorization.Password),
-                place.Environment,
-                cancellationToken
-            );
+            await RegistryLogin.CheckAsync(credentials, place.Environment, cancellationToken);
             return taken;
         }
 
-        using var question = new HttpRequestMessage(HttpMethod.Get, new Uri(address, "/v2/"));
+        using var question = new HttpRequestMessage(HttpMethod.Get, new Uri(credentials.Address, "/v2/"));
         question.Headers.Authorization = new AuthenticationHeaderValue(
             "Basic",
-            Convert.ToBase64String(Encoding.UTF8.GetBytes($"{authorization.Username}:{authorization.Password}"))
+            Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credentials.Username}:{credentials.Password}"))
         );
         return await EndpointCheck.AskAsync(
             question,

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Engine;
 using EcrBuildTasks.RealParts;
+using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Core.Tests.Push;
 
@@ -24,7 +25,7 @@ internal static class Pushes
             UsePlainHttp = true,
             Repository = repository,
             Tags = tags,
-            GetCredentials = _ => Task.FromResult(new RegistryCredentials(username, password)),
+            GetCredentials = _ => Task.FromResult(new RegistryCredentials(registryHost, username, password)),
         };
 
     public static ImageSource Source(this TestArchive archive) => new ImageSource.Archive(archive.Path);

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using EcrBuildTasks.Registry;
 
 namespace EcrBuildTasks.Push.Distribution;
 

@@ -1,4 +1,5 @@
 using EcrBuildTasks.Network;
+using EcrBuildTasks.Registry;
 using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Push.Distribution;
@@ -7,19 +8,18 @@ namespace EcrBuildTasks.Push.Distribution;
 public static class RegistryLogin
 {
     /// <summary>Asks the registry once, with the token that it gives for the password where it wants one.</summary>
-    /// <param name="registry">The registry's address.</param>
-    /// <param name="password">The password.</param>
+    /// <param name="password">The password, and the registry's host.</param>
     /// <param name="environment">The environment, whose proxies are used and whose certificates are trusted.</param>
     /// <param name="cancellationToken">Cancels the question.</param>
     /// <exception cref="PushException">It does not, or it cannot be reached.</exception>
     public static async Task CheckAsync(
-        Uri registry,
         RegistryCredentials password,
         EnvironmentVariables environment,
         CancellationToken cancellationToken
     )
     {
-        ArgumentNullException.ThrowIfNull(registry);
+        ArgumentNullException.ThrowIfNull(password);
+        var registry = password.Address;
         var timing = new PushTiming();
         using var transport = new RegistryTransport(timing, CertificateBundle.Of(environment));
         using var credentials = new CurrentCredentials(_ => Task.FromResult(password), TimeProvider.System);
