@@ -33,6 +33,27 @@ public sealed class PushCommandTests
         push.Error.ShouldContain("sent of");
     }
 
+    [Theory]
+    [InlineData("auto")]
+    [InlineData("engine")]
+    public async Task One_cause_for_several_images_is_reported_once(string mode)
+    {
+        await using var scene = await PushScene.StartAsync();
+
+        var push = await scene.EcrAsync(
+            "push",
+            "hello:1",
+            "hello-api:1.0.0",
+            $"{PushScene.PublicRegistry}/hello-api:1.0.0",
+            "--mode",
+            mode
+        );
+
+        push.ExitCode.ShouldNotBe(0, push.ToString());
+        push.Output.ShouldBeEmpty();
+        push.Error.Split("error ECR4001").Length.ShouldBe(2, push.ToString());
+    }
+
     [Fact]
     public async Task A_login_page_in_place_of_the_registry_fails_the_push()
     {
