@@ -117,7 +117,7 @@ public sealed class PushPipeline(AwsIdentities identities)
         }
         catch (Exception failure) when (FailureDiagnosis.Of(failure) is { } diagnostic)
         {
-            return [new(null, [diagnostic], [])];
+            return [.. requests.Select(_ => new PushOutcome(null, [diagnostic], []))];
         }
     }
 

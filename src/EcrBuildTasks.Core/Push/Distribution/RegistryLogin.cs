@@ -25,17 +25,16 @@ public static class RegistryLogin
         using var credentials = new CurrentCredentials(_ => Task.FromResult(password), TimeProvider.System);
         var http = new RegistryHttp(transport.To(registry), registry, credentials, timing, TimeProvider.System);
         credentials.TokenService = new TokenService(http, repository: null, TimeProvider.System);
-        var ping = new RegistryRequest(
-            HttpMethod.Get,
-            new Uri(registry, "/v2/"),
-            $"Logging in to {registry.Authority}"
-        );
+        var ping = new RegistryRequest(HttpMethod.Get, new Uri(registry, "/v2/"), $"Logging in to {registry.Authority}")
+        {
+            Expected = ExpectedAnswer.Ping,
+        };
         try
         {
             var answer = await http.SendAsync(ping, cancellationToken);
             if (!answer.IsSuccess)
             {
-                throw Refusal.Of(answer, ping.Step);
+                throw Refusal.Of(answer);
             }
         }
         catch (TransientFailure failure)

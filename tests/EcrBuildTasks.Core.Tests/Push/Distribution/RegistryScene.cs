@@ -110,6 +110,21 @@ internal sealed class RegistryScene : IAsyncDisposable
             cancellationToken ?? TestContext.Current.CancellationToken
         );
 
+    /// <summary>Looks for an image by its configuration, as a push of what an engine holds does.</summary>
+    public async Task<PushedImage?> ReuseAsync(string configuration)
+    {
+        using var transport = new RegistryTransport(new PushTiming(), certificates: null);
+        await using var push = new RepositoryPush(
+            Describe(Emulator.Endpoint.Authority, usePlainHttp: true, Repository, ["1.0.0"], mountFrom: null),
+            transport,
+            new PushTiming(),
+            TimeProvider.System,
+            new Recorder(),
+            TestContext.Current.CancellationToken
+        );
+        return await push.ReuseAsync(configuration);
+    }
+
     /// <summary>The digest that a tag points to; <see langword="null"/> without the tag.</summary>
     public async Task<string?> DigestOfAsync(string tag, string repository = Repository)
     {
