@@ -50,8 +50,11 @@ internal static class ExistingPush
         }
 
         using var ecr = session.CreateEcrClient(image.Registry);
-        var view = await new RepositoryLookup(ecr, image.Registry, image.Repository, CallLimit.Standard).RunAsync(
+        var lookup = new RepositoryLookup(ecr, image.Registry, image.Repository, CallLimit.Standard);
+        lookup.Begin(cancellationToken);
+        var view = await lookup.CompleteAsync(
             image.Tags,
+            RepositoryPresence.AskAsync(ecr, image, cancellationToken),
             cancellationToken
         );
         return view.Tags?.Decide(view.TagMutability, IfTagExists.Skip) is TagDecision.Skip ? view.Tags : null;
@@ -73,6 +76,14 @@ internal static class ExistingPush
         var caller = new CallerInquiry(target.Session, cancellationToken);
         var image = await target.GetImageAsync(cancellationToken);
         using var ecr = target.Session.CreateEcrClient(image.Registry);
+        if (
+            image.Registry.Kind is RegistryKind.Private
+            && await RepositoryPresence.AskAsync(ecr, image, cancellationToken) is not Presence.Present
+        )
+        {
+            return null;
+        }
+
         var tags = await new TagLookup(ecr, image.Registry, image.Repository).RunAsync(image.Tags, cancellationToken);
         if (
             tags is not { Absent.Count: 0 }

@@ -19,21 +19,7 @@ internal sealed class FailedPush(AwsIdentities identities, PushExamination exami
         try
         {
             var target = PushTarget.Resolve(request, identities, cancellationToken);
-            // What the push has not come to, asking must not do either.
-            var hasWritten =
-                !request.CreateRepository
-                && (
-                    DenialMessage.Find(denial)?.Action is not { } action
-                    || PushAction.Writes(action)
-                    || PushAction.Creates(action)
-                );
-            var report = await examination.RepeatAsync(
-                target,
-                request,
-                PreflightMode.Probe,
-                mayCreate: hasWritten,
-                cancellationToken
-            );
+            var report = await examination.RepeatAsync(target, request, PreflightMode.Probe, cancellationToken);
             report = await PushExamination.TraceAsync(target, request, report, cancellationToken);
             report = await CallersRole.FindAsync(report, target.Session, cancellationToken);
             var explained = PreflightDiagnosis.OfDeniedPush(report, denial);
@@ -54,13 +40,7 @@ internal sealed class FailedPush(AwsIdentities identities, PushExamination exami
         try
         {
             var target = PushTarget.Resolve(request, identities, cancellationToken);
-            var report = await examination.RepeatAsync(
-                target,
-                request,
-                PreflightMode.Policy,
-                mayCreate: false,
-                cancellationToken
-            );
+            var report = await examination.RepeatAsync(target, request, PreflightMode.Policy, cancellationToken);
             report = await PushExamination.TraceAsync(target, request, report, cancellationToken);
             return PreflightDiagnosis.OfMissingRepository(report, missing.RawMessage ?? missing.Message)
                 ?? FailureDiagnosis.Of(missing)!;

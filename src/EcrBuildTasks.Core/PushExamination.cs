@@ -17,26 +17,20 @@ internal sealed class PushExamination(AwsIdentities identities)
     ) =>
         Of(
             request,
-            await Preflight(target, request, looksForCache: true, mayCreate: false)
+            await Preflight(target, request, looksForCache: true)
                 .RunAsync(target.Registry, target.Repository, target.Tags, mode, request.Principal, cancellationToken)
         );
 
-    /// <summary>After a push has failed.</summary>
-    /// <param name="target">Where the push went.</param>
-    /// <param name="request">The push.</param>
-    /// <param name="mode">How to find out.</param>
-    /// <param name="mayCreate">Whether to ask also what may create the repository, as after a push that has come that far.</param>
-    /// <param name="cancellationToken">Cancels the calls.</param>
+    /// <summary>After a push has failed: changes nothing either.</summary>
     public async Task<PreflightReport> RepeatAsync(
         PushTarget target,
         PushRequest request,
         PreflightMode mode,
-        bool mayCreate,
         CancellationToken cancellationToken
     ) =>
         Of(
             request,
-            await Preflight(target, request, looksForCache: false, mayCreate)
+            await Preflight(target, request, looksForCache: false)
                 .RunAsync(target.Registry, target.Repository, target.Tags, mode, principal: null, cancellationToken)
         );
 
@@ -81,7 +75,7 @@ internal sealed class PushExamination(AwsIdentities identities)
         };
     }
 
-    private PushPreflight Preflight(PushTarget target, PushRequest request, bool looksForCache, bool mayCreate) =>
+    private PushPreflight Preflight(PushTarget target, PushRequest request, bool looksForCache) =>
         new(target.Session, cancellation => AuthorizeAsync(target, renew: false, cancellation))
         {
             MoreActions =
@@ -92,7 +86,6 @@ internal sealed class PushExamination(AwsIdentities identities)
                     : Array.Empty<string>(),
             ],
             LooksForCache = looksForCache,
-            MayCreate = mayCreate,
         };
 
     public Task<EcrAuthorization> AuthorizeAsync(PushTarget target, bool renew, CancellationToken cancellationToken) =>

@@ -117,7 +117,7 @@ public sealed class PushPipeline(AwsIdentities identities)
         }
         catch (Exception failure) when (FailureDiagnosis.Of(failure) is { } diagnostic)
         {
-            return [new(null, [diagnostic], [])];
+            return [.. requests.Select(_ => new PushOutcome(null, [diagnostic], []))];
         }
     }
 
@@ -242,13 +242,14 @@ public sealed class PushPipeline(AwsIdentities identities)
         EcrAuthorization authorization
     )
     {
-        var host = authorization.HostOf(image.Registry);
+        var credentials = authorization.CredentialsFor(image.Registry);
+        var host = credentials.Host;
         var wasAsked = false;
         return new()
         {
             Source = request.Source!,
             RegistryHost = host,
-            UsePlainHttp = !EcrRegistry.IsEcrHost(host) && authorization.ProxyEndpoint.Scheme == Uri.UriSchemeHttp,
+            UsePlainHttp = credentials.UsePlainHttp,
             Repository = image.Registry.PathOf(target.Repository),
             HasTokenService = image.Registry.Kind is RegistryKind.Public,
             Tags = target.Tags,
@@ -261,7 +262,7 @@ public sealed class PushPipeline(AwsIdentities identities)
             {
                 var current = await _examination.AuthorizeAsync(target, renew: wasAsked, cancellation);
                 wasAsked = true;
-                return new(current.Username, current.Password, current.ExpiresAt);
+                return current.CredentialsAt(host);
             },
         };
     }

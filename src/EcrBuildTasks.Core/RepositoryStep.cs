@@ -21,7 +21,8 @@ internal static class RepositoryStep
         using var ecr = target.Session.CreateEcrClient(image.Registry);
         return await target.Session.AskAsync(async () =>
         {
-            var presence = await AskAsync(ecr, image, cancellationToken);
+            // An action that every push needs, so that who may not create repositories can push to those that there are.
+            var presence = await RepositoryPresence.AskAsync(ecr, image, cancellationToken);
             if (presence is Presence.Present)
             {
                 return [];
@@ -61,35 +62,5 @@ internal static class RepositoryStep
                 return [];
             }
         });
-    }
-
-    /// <summary>Asks by an action that every push needs, so that who may not create repositories can push to those that there are.</summary>
-    private static async Task<Presence> AskAsync(
-        EcrClient ecr,
-        ImageReference image,
-        CancellationToken cancellationToken
-    )
-    {
-        try
-        {
-            await ecr.BatchCheckLayerAvailabilityAsync(
-                new()
-                {
-                    RegistryId = image.Registry.Alias ?? image.Registry.Account,
-                    RepositoryName = image.Repository,
-                    LayerDigests = [PermissionProbe.NoSuchDigest],
-                },
-                cancellationToken
-            );
-            return Presence.Present;
-        }
-        catch (RepositoryNotFoundException)
-        {
-            return Presence.Absent;
-        }
-        catch (AmazonServiceException)
-        {
-            return Presence.NotSeen;
-        }
     }
 }

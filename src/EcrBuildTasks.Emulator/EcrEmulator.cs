@@ -70,14 +70,14 @@ public sealed class EcrEmulator : IAsyncDisposable
             [new StsApi(directory, authorizer, new WebIdentities(directory, clock)), new IamApi(directory, authorizer)]
         );
         publicAccess = new PublicRegistryAccess(publicRegistries, tokens, limits, authorizer, store);
-        var createdOnPush = new CreatedOnPush(store, authorizer, clock);
+        var createdOnDemand = new CreatedOnDemand(store, authorizer, clock);
         distribution = new DistributionApi(
             tokens,
             limits,
             publicAccess,
             authorizer,
             store,
-            createdOnPush,
+            createdOnDemand,
             new ManifestEndpoints(store, images),
             new BlobEndpoints(store, downloads),
             new UploadEndpoints(store, uploads)
@@ -97,7 +97,7 @@ public sealed class EcrEmulator : IAsyncDisposable
                 limits,
                 authorizer,
                 store,
-                createdOnPush,
+                createdOnDemand,
                 ApiOperations.OfPrivate(
                     new(authorizer, store, tokens),
                     repositories,
@@ -113,7 +113,7 @@ public sealed class EcrEmulator : IAsyncDisposable
                 limits,
                 authorizer,
                 store,
-                createdOnPush: null,
+                createdOnDemand: null,
                 ApiOperations.OfPublic(new(authorizer, publicRegistries, tokens), repositories, layers, ofImages),
                 publicRegistries
             ),

@@ -67,9 +67,12 @@ public static class PushAction
     public static bool IsOfToken(string action) =>
         action is GetAuthorizationToken or GetServiceBearerToken or PublicPrefix + "GetAuthorizationToken";
 
-    /// <summary>Whether a push begins to change something by it, at which ECR may create a missing repository.</summary>
-    public static bool Writes(string action) =>
-        InPrivate(action) is InitiateLayerUpload or UploadLayerPart or CompleteLayerUpload or PutImage;
+    /// <summary>
+    /// Whether ECR may create a missing repository when it is asked for the action: by a creation template when a push writes, by a pull
+    /// through cache rule when an image is read.
+    /// </summary>
+    public static bool MayCreateRepository(string action) =>
+        InPrivate(action) is BatchGetImage or InitiateLayerUpload or UploadLayerPart or CompleteLayerUpload or PutImage;
 
     /// <summary>Whether an action creates a repository, of either kind of registry.</summary>
     public static bool Creates(string action) => InPrivate(action) is CreateRepository;

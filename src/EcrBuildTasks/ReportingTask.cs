@@ -10,6 +10,7 @@ namespace EcrBuildTasks.Tasks;
 public abstract class ReportingTask : Microsoft.Build.Utilities.Task
 {
     private readonly PipelineHost? pipelineHost;
+    private readonly HashSet<string> reported = new(StringComparer.Ordinal);
 
     /// <summary>A task sees the environment as it is when the task is made.</summary>
     protected ReportingTask() => pipelineHost = PipelineHost.Find(name => ProcessEnvironment[name]);
@@ -57,8 +58,14 @@ public abstract class ReportingTask : Microsoft.Build.Utilities.Task
         }
     }
 
+    /// <summary>Logs it once, also when it is the outcome of several targets.</summary>
     private protected void Report(EcrDiagnostic diagnostic)
     {
+        if (!reported.Add(diagnostic.ToString()))
+        {
+            return;
+        }
+
         string[] following = [.. diagnostic.Details, $"Help: {diagnostic.HelpLink}"];
         var text = IsTerminalLogger
             ? string.Join(Environment.NewLine, following.Prepend(diagnostic.Message))

@@ -41,6 +41,7 @@ public sealed class PipelineHostTests : IDisposable
         var pushed = Pushed();
 
         JobSummary.Of([pushed, pushed], [], []).ShouldEndWith($" |\n\nAs {Arn}, with credentials from profile ci.\n\n");
+        JobSummary.Of([], [Failure, Failure], []).ShouldBe(JobSummary.Of([], [Failure], []));
         JobSummary.Of([], [Failure], []).ShouldEndWith("'no'\n\nCaller: ada, with credentials from profile ci.\n\n");
     }
 

@@ -97,6 +97,83 @@ public sealed class RegistryRulesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_first_pull_creates_what_a_pull_through_cache_rule_is_for_if_the_caller_may_import()
+    {
+        using var pusher = new EcrCaller(emulator, PusherKey);
+        var pull = new JsonObject
+        {
+            ["repositoryName"] = "quay/new",
+            ["imageIds"] = new JsonArray(new JsonObject { ["imageTag"] = "1" }),
+        };
+
+        (await pusher.RefusalAsync("BatchGetImage", pull)).ShouldContain("ecr:CreateRepository");
+        (await NamesAsync()).ShouldBeEmpty();
+        (await owner.AnswerAsync("BatchGetImage", pull)).GetProperty("failures").GetArrayLength().ShouldBe(1);
+        (await NamesAsync()).ShouldBe(["quay/new"]);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_denied_request_of_another_account_leaves_a_repository_only_where_the_registry_creates_before(
+        bool createsBeforeDenial
+    )
+    {
+        var account = Scenario.OwnerSide();
+        await using var registry = await EcrEmulator.StartAsync(
+            new()
+            {
+                Accounts =
+                [
+                    account with
+                    {
+                        Registries =
+                        [
+                            new(Scenario.Region)
+                            {
+                                CreationTemplates = [new("team")],
+                                PullThroughCacheRules = [new("quay", "quay.io")],
+                                CreatesBeforeDenial = createsBeforeDenial,
+                            },
+                        ],
+                    },
+                    new("111122223333")
+                    {
+                        Users =
+                        [
+                            new("stranger")
+                            {
+                                AccessKeys = [PusherKey],
+                                IdentityPolicies = [new("push", MayNotCreate)],
+                            },
+                        ],
+                    },
+                ],
+            },
+            TestContext.Current.CancellationToken
+        );
+        using var stranger = new EcrCaller(registry, PusherKey);
+        using var owning = new EcrCaller(registry, Scenario.OwnerKey);
+        foreach (
+            var (action, name) in new[]
+            {
+                ("BatchCheckLayerAvailability", "team/read"),
+                ("InitiateLayerUpload", "team/pushed"),
+                ("BatchGetImage", "quay/pulled"),
+            }
+        )
+        {
+            var body = new JsonObject { ["registryId"] = account.Id, ["repositoryName"] = name };
+            (await stranger.RefusalAsync(action, body)).ShouldContain("because no resource-based policy allows");
+        }
+
+        var left = (await owning.AnswerAsync("DescribeRepositories", [])).GetProperty("repositories");
+        left.EnumerateArray()
+            .Select(repository => repository.GetProperty("repositoryName").GetString())
+            .ShouldBe(createsBeforeDenial ? ["quay/pulled", "team/pushed"] : []);
+    }
+
+    [Fact]
     public async Task Pull_through_cache_rules_are_described_all_or_by_their_prefixes()
     {
         async Task<string?[]> UpstreamsAsync(JsonObject? body = null) =>

@@ -145,6 +145,37 @@ public sealed class EnginelessPushTests(ProductFixture product)
         (await owner.DigestAsync("1.0.0")).ShouldBe(trusted.PushedDigest);
     }
 
+    [Fact]
+    public async Task A_host_that_is_neither_of_AWS_nor_named_by_ECR_gets_no_password()
+    {
+        const string Api = $"api.ecr.{Scenario.Region}.amazonaws.com";
+        const string Sts = $"sts.{Scenario.Region}.amazonaws.com";
+        const string Other = $"{Scenario.OwnerAccount}.dkr.ecr.{Scenario.Region}.amazonaws.co";
+        await using var emulator = await Scenario.StartAsync(Scenario.AllowCi);
+        await using var proxy = new TlsFront(emulator.Endpoint, Api, Sts, Other);
+        var project = await ProjectAsync(emulator);
+        (await project.RunAsync("restore", "-r", "linux-x64")).ShouldSucceed();
+        project
+            .With("AWS_ENDPOINT_URL", null)
+            .With("AWS_ENDPOINT_URL_ECR", $"https://{Api}")
+            .With("AWS_REGION", Scenario.Region)
+            .With("https_proxy", null)
+            .With("HTTPS_PROXY", $"http://{proxy.Host}")
+            .With("AWS_CA_BUNDLE", proxy.BundlePath);
+
+        var checkedFirst = await project.PublishAsync("--no-restore", To(Other));
+        var pushed = await project.PublishAsync("--no-restore", To(Other), "-p:EcrPreflight=Off");
+
+        foreach (var build in new[] { checkedFirst, pushed })
+        {
+            var line = build.ShouldFailWith("ECR1001").LineOf("ECR1001");
+            line.ShouldContain(Other);
+            line.ShouldContain(Scenario.RegistryHost);
+        }
+
+        proxy.Connected.Except([Api, Sts]).ShouldBeEmpty();
+    }
+
     private static string To(params string[] registries) => $"-p:EcrRegistry=\"{string.Join(';', registries)}\"";
 
     private async Task<DotnetProject> ProjectAsync(EcrEmulator emulator) =>

@@ -19,6 +19,9 @@ public sealed class DockerEngine : IAsyncDisposable
     /// <summary>For a private engine <c>unix:///…</c>; else as it was found, in the form of <c>DOCKER_HOST</c>.</summary>
     public Uri Endpoint { get; }
 
+    /// <summary>Where an engine of <see cref="StartWithTlsAsync"/> is reached over TLS, as <c>localhost:port</c>.</summary>
+    public string? TlsHost { get; private init; }
+
     /// <summary>Whether it was started here, and so is empty and stops with this object.</summary>
     public bool IsPrivate => _daemon is not null;
 
@@ -44,7 +47,34 @@ public sealed class DockerEngine : IAsyncDisposable
     /// <summary>Starts a private engine, whatever else runs on this machine.</summary>
     /// <returns><see langword="null"/> when <c>dockerd</c> is not installed or this process is not root's.</returns>
     /// <exception cref="InvalidOperationException"><c>dockerd</c> was started and failed; the message has its log.</exception>
-    public static async Task<DockerEngine?> StartAsync(CancellationToken cancellationToken = default)
+    public static Task<DockerEngine?> StartAsync(CancellationToken cancellationToken = default) =>
+        StartAsync([], tlsHost: null, cancellationToken);
+
+    /// <summary>Starts a private engine that is reached over TLS as well, by clients with a certificate.</summary>
+    /// <param name="certificates">The folder with its <c>ca.pem</c>, <c>cert.pem</c> and <c>key.pem</c>.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    public static Task<DockerEngine?> StartWithTlsAsync(string certificates, CancellationToken cancellationToken)
+    {
+        var host = $"localhost:{Daemon.FreePort()}";
+        return StartAsync(
+            [
+                "-H",
+                $"tcp://{host}",
+                "--tlsverify",
+                $"--tlscacert={certificates}/ca.pem",
+                $"--tlscert={certificates}/cert.pem",
+                $"--tlskey={certificates}/key.pem",
+            ],
+            host,
+            cancellationToken
+        );
+    }
+
+    private static async Task<DockerEngine?> StartAsync(
+        string[] options,
+        string? tlsHost,
+        CancellationToken cancellationToken
+    )
     {
         if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess || Cli.Find("dockerd") is not { } dockerd)
         {
@@ -53,12 +83,12 @@ public sealed class DockerEngine : IAsyncDisposable
 
         try
         {
-            return await StartAsync(dockerd, [], cancellationToken);
+            return await StartAsync(dockerd, options, tlsHost, cancellationToken);
         }
         catch (InvalidOperationException)
         {
             // Where the temporary folder is itself an overlay (a container), dockerd may choose a driver that cannot work.
-            return await StartAsync(dockerd, ["--storage-driver", "vfs"], cancellationToken);
+            return await StartAsync(dockerd, [.. options, "--storage-driver", "vfs"], tlsHost, cancellationToken);
         }
     }
 
@@ -67,7 +97,8 @@ public sealed class DockerEngine : IAsyncDisposable
 
     private static async Task<DockerEngine> StartAsync(
         string dockerd,
-        string[] driver,
+        string[] options,
+        string? tlsHost,
         CancellationToken cancellationToken
     )
     {
@@ -87,7 +118,7 @@ public sealed class DockerEngine : IAsyncDisposable
             Path.Combine(folder, "exec"),
             "--pidfile",
             Path.Combine(folder, "pid"),
-            .. driver,
+            .. options,
         ];
         // dockerd looks for containerd, runc and mount in PATH, where an ordinary shell may lack the sbin folders.
         var path = Environment.GetEnvironmentVariable("PATH") + ":/usr/local/sbin:/usr/sbin:/sbin";
@@ -99,7 +130,7 @@ public sealed class DockerEngine : IAsyncDisposable
             TimeSpan.FromSeconds(60),
             cancellationToken
         );
-        return new DockerEngine(endpoint, daemon);
+        return new DockerEngine(endpoint, daemon) { TlsHost = tlsHost };
     }
 
     private static IEnumerable<Uri> UsualEndpoints()

@@ -13,6 +13,10 @@ public static class SourceTree
     public static string Tool { get; } =
         Path.Combine(Root, "src", "EcrBuildTasks.Tool", OutputPath(), "dotnet-ecr.dll");
 
+    /// <summary>The MSBuild tasks where they were built.</summary>
+    public static string Tasks { get; } =
+        Path.Combine(Root, "src", "EcrBuildTasks", OutputPath(), "EcrBuildTasks.Tasks.dll");
+
     /// <summary>The folder of an output in its project, the same in all: configuration and framework are those of the tests.</summary>
     private static string OutputPath()
     {

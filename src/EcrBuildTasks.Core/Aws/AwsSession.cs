@@ -226,6 +226,7 @@ public sealed class AwsSession
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="AwsSessionException">AWS cannot be asked.</exception>
     /// <exception cref="AmazonECRException">ECR refuses, for example with <c>AccessDeniedException</c>.</exception>
+    /// <exception cref="ReferenceFormatException">The registry's host may not get the password.</exception>
     public Task<EcrAuthorization> GetAuthorizationAsync(EcrRegistry? registry, CancellationToken cancellationToken) =>
         AskAsync(async () =>
         {
@@ -243,9 +244,10 @@ public sealed class AwsSession
     {
         if (EcrAuthorization.Find(answer, registry?.Kind ?? RegistryKind.Private) is { } given)
         {
-            return registry is null
-                ? new(given.Username, given.Password, Chosen(given.ProxyEndpoint), given.ExpiresAt)
-                : given;
+            var authorization = registry is null ? given.NamedAt(Chosen(given.ProxyEndpoint)) : given;
+            // A registry that may not get the password is refused before anything is built for it.
+            _ = authorization.CredentialsFor(registry);
+            return authorization;
         }
 
         var asked = EcrEndpointOf(registry);

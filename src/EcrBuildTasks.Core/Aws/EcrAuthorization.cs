@@ -1,19 +1,17 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using EcrBuildTasks.Aws.Model;
 using EcrBuildTasks.Policies.Registry;
 
 namespace EcrBuildTasks.Aws;
 
-/// <summary>A registry password. It is kept in memory only; <see cref="ToString"/> leaves it out.</summary>
+/// <summary>
+/// A registry password. It leaves this object only as the credentials of a host that may get it; <see cref="ToString"/> leaves
+/// it out.
+/// </summary>
 public sealed class EcrAuthorization(string username, string password, Uri proxyEndpoint, DateTimeOffset expiresAt)
 {
     private const string PublicEndpoint = "https://public.ecr.aws";
-
-    /// <summary>The user to log in as: <c>AWS</c>.</summary>
-    public string Username { get; } = username;
-
-    /// <summary>The password: a secret.</summary>
-    public string Password { get; } = password;
 
     /// <summary>
     /// The registry that ECR names for the password, the caller's own at the host that the settings for FIPS and dual-stack
@@ -30,7 +28,65 @@ public sealed class EcrAuthorization(string username, string password, Uri proxy
     /// </summary>
     /// <param name="registry">The registry that was asked for; <see langword="null"/> for the caller's own.</param>
     public string HostOf(EcrRegistry? registry) =>
-        registry is not null && EcrRegistry.IsEcrHost(ProxyEndpoint.Host) ? registry.Host : ProxyEndpoint.Authority;
+        registry switch
+        {
+            null => ProxyEndpoint.Authority,
+            { Partition.IsKnown: true } => EcrRegistry.IsEcrHost(ProxyEndpoint.Host)
+                ? registry.Host
+                : ProxyEndpoint.Authority,
+            _ => EcrRegistry.IsLikeEcrHost(ProxyEndpoint.Host) ? registry.Host : ProxyEndpoint.Authority,
+        };
+
+    /// <summary>The credentials for a registry.</summary>
+    /// <param name="registry">The registry that was asked for; <see langword="null"/> for the caller's own.</param>
+    /// <exception cref="ReferenceFormatException">Its host may not get the password.</exception>
+    public RegistryCredentials CredentialsFor(EcrRegistry? registry) => CredentialsAt(HostOf(registry));
+
+    /// <summary>The credentials for a host: one in AWS's domains, or the one that ECR names.</summary>
+    /// <exception cref="ReferenceFormatException">The host may not get the password: anybody can have a host of ECR's form.</exception>
+    public RegistryCredentials CredentialsAt(string host)
+    {
+        var isInAwsDomain = EcrRegistry.IsEcrHost(host);
+        return isInAwsDomain || host.Equals(ProxyEndpoint.Authority, StringComparison.OrdinalIgnoreCase)
+            ? new(
+                host,
+                username,
+                password,
+                ExpiresAt,
+                usePlainHttp: !isInAwsDomain && ProxyEndpoint.Scheme == Uri.UriSchemeHttp
+            )
+            : throw new ReferenceFormatException(
+                ReferencePart.Registry,
+                host,
+                $"does not get the registry password: it is not in a domain of AWS, and Amazon ECR names {ProxyEndpoint.Authority}",
+                $"Write {ProxyEndpoint.Authority}, or set AWS_ENDPOINT_URL_ECR to the ECR API of the registry that you mean."
+            );
+    }
+
+    /// <summary>The same password, for a registry that stands for the one that ECR names.</summary>
+    internal EcrAuthorization NamedAt(Uri endpoint) => new(username, password, endpoint, ExpiresAt);
+
+    /// <summary>All of it, the password too, for a cache.</summary>
+    public JsonObject ToCacheEntry() =>
+        new()
+        {
+            ["username"] = username,
+            ["password"] = password,
+            ["proxyEndpoint"] = ProxyEndpoint.ToString(),
+            ["expiresAt"] = ExpiresAt,
+        };
+
+    /// <summary>Reads what <see cref="ToCacheEntry"/> wrote; throws what <see cref="JsonNode"/> does where it is anything else.</summary>
+    public static EcrAuthorization FromCacheEntry(JsonNode entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return new(
+            (string)entry["username"]!,
+            (string)entry["password"]!,
+            new Uri((string)entry["proxyEndpoint"]!),
+            (DateTimeOffset)entry["expiresAt"]!
+        );
+    }
 
     /// <summary>Reads ECR's answer.</summary>
     /// <returns><see langword="null"/> when there is no usable token in it.</returns>
@@ -57,5 +113,5 @@ public sealed class EcrAuthorization(string username, string password, Uri proxy
     }
 
     /// <summary>User, registry and expiry, without the password.</summary>
-    public override string ToString() => $"{Username} at {ProxyEndpoint} until {ExpiresAt:u}";
+    public override string ToString() => $"{username} at {ProxyEndpoint} until {ExpiresAt:u}";
 }

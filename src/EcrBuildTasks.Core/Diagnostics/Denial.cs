@@ -20,6 +20,30 @@ internal sealed record Denial(ActionVerdict Verdict, PolicyKind Policy, bool IsE
             _ => EcrCode.IdentityPolicySilent,
         };
 
+    /// <summary>
+    /// The denials of a report. The actions that were withheld join the first one of a push that no policy allows: most likely none is
+    /// allowed, and the fix should not take two builds.
+    /// </summary>
+    public static IReadOnlyList<Denial> AllOf(PreflightReport report)
+    {
+        Denial[] denials = [.. report.Denied.Select(verdict => Of(verdict, report))];
+        var first = denials.FirstOrDefault(denial =>
+            denial.IsSilence && PushAction.OnRepository.Contains(denial.Verdict.Action, StringComparer.Ordinal)
+        );
+        return first is null
+            ? denials
+            :
+            [
+                .. denials,
+                .. report
+                    .Actions.Where(verdict => verdict.IsWithheld)
+                    .Select(verdict => first with { Verdict = verdict }),
+            ];
+    }
+
+    /// <summary>Whether a policy of the repository or of the caller does not allow it; so AWS also denies a repository that is missing.</summary>
+    public bool IsSilence => Code == EcrCode.RepositoryPolicySilent || Code == EcrCode.IdentityPolicySilent;
+
     /// <summary>AWS's own words go before the analysis; where both are silent, the side that has to change first.</summary>
     public static Denial Of(ActionVerdict verdict, PreflightReport report)
     {

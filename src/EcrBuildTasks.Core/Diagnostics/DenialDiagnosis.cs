@@ -1,6 +1,7 @@
 using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Policies.Registry;
 
 namespace EcrBuildTasks.Diagnostics;
 
@@ -36,10 +37,20 @@ internal static class DenialDiagnosis
 
     private static string Cause(PreflightReport report, IReadOnlyList<Denial> denials)
     {
-        var (image, actions) = (report.Image, string.Join(", ", denials.Select(denial => denial.Verdict.Action)));
-        var repositoryPolicy = $"the repository policy of {image.Repository} in account {image.Registry.Account}";
+        var image = report.Image;
+        var isPartlyAsked = denials.Any(denial => denial.Verdict.IsWithheld);
+        var actions = isPartlyAsked ? "the push" : string.Join(", ", denials.Select(denial => denial.Verdict.Action));
+        var mayBeMissing = MayBeMissing(report, denials);
+        var missing = mayBeMissing
+            ? $"the repository {image.Repository} does not exist {PreflightDiagnosis.PlaceOf(image)}, or "
+            : "";
+        var repositoryPolicy = mayBeMissing
+            ? "its policy"
+            : $"the repository policy of {image.Repository} in account {image.Registry.Account}";
         var allowsNot =
-            denials.Count == report.Actions.Count ? $"allows none of {actions}" : $"does not allow {actions}";
+            !isPartlyAsked && denials.Count == report.Actions.Count
+                ? $"allows none of {actions}"
+                : $"does not allow {actions}";
         var (policy, arn) = (denials[0].Policy, denials[0].Sentence?.PolicyArn);
         return denials[0] switch
         {
@@ -47,13 +58,17 @@ internal static class DenialDiagnosis
                 $"{Statement(denials[0])}{repositoryPolicy} denies {actions}",
             { IsExplicit: true, Policy: PolicyKind.Identity } =>
                 $"an identity-based policy of account {report.Caller.Account} denies {actions}",
-            { Policy: PolicyKind.Repository } => $"{repositoryPolicy} {allowsNot}",
+            { Policy: PolicyKind.Repository } => $"{missing}{repositoryPolicy} {allowsNot}",
             { Policy: PolicyKind.Identity } =>
-                $"no identity-based policy of the caller in account {report.Caller.Account} {(denials.Count > 1 ? "allows any of" : "allows")} {actions}",
+                $"{missing}no identity-based policy of the caller in account {report.Caller.Account} {(denials.Count > 1 && !isPartlyAsked ? "allows any of" : "allows")} {actions}",
             { IsExplicit: true } => $"{Guardrails.Name(policy)}{Arn(arn)} denies {actions}",
             _ => $"{Guardrails.Name(policy)}{Arn(arn)} does not allow {actions}",
         };
     }
+
+    /// <summary>Whether a missing repository explains the denials as well as a policy does.</summary>
+    private static bool MayBeMissing(PreflightReport report, IReadOnlyList<Denial> denials) =>
+        report.Repository.Repository is Presence.NotSeen && denials[0].IsSilence;
 
     private static string Statement(Denial denial) =>
         denial.Verdict.Analysis?.DecidedBy is { Policy: PolicyKind.Repository } statement
@@ -64,7 +79,15 @@ internal static class DenialDiagnosis
 
     private static IEnumerable<string> Why(PreflightReport report, IReadOnlyList<Denial> denials)
     {
-        yield return denials[0].Sentence is null
+        if (MayBeMissing(report, denials))
+        {
+            var registry = report.Image.Registry;
+            yield return $"AWS denies a missing repository in the same words. With credentials of {(IsOwnerKnown(report) ? $"account {registry.Account}" : "its owner")}, this shows whether it exists:";
+            yield return $"  aws {(registry.Kind is RegistryKind.Public ? "ecr-public" : "ecr")} describe-repositories{(IsOwnerKnown(report) ? $" --registry-id {registry.Account}" : "")} --repository-names {report.Image.Repository} --region {registry.Region}";
+            yield return "If it is missing, create it or correct the name.";
+        }
+
+        yield return denials[0].Verdict.Reason.Length == 0
             ? "Why: so say the policies; AWS was not asked."
             : $"Why: AWS says: {denials[0].Verdict.Reason}";
         var (policy, isExplicit) = (denials[0].Policy, denials[0].IsExplicit);
@@ -153,7 +176,12 @@ internal static class DenialDiagnosis
             RoleArn = report.Caller.RoleArn,
             RepositoryArn = report.Image.RepositoryArn,
             RepositoryAccount = report.Image.Registry.Account,
-            Actions = [.. denials.Select(denial => denial.Verdict.Action)],
+            Actions =
+            [
+                .. report
+                    .Verdicts.Select(verdict => verdict.Action)
+                    .Where(action => denials.Any(denial => denial.Verdict.Action == action)),
+            ],
             Wanting = [denials[0].Policy],
             IsExplicitlyDenied = denials[0].IsExplicit,
             RepositoryPolicy = report.Repository.PolicyDocument,

@@ -57,13 +57,26 @@ public sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics
             return OfDenials(report);
         }
 
-        // Nobody asks for this one beforehand.
-        if (DenialMessage.Find(registryAnswer) is { Action: var action } && PushAction.Creates(action))
+        // Of what was not asked, the push has the answer. One without a reason is taken for that to what only such pushes need.
+        var action =
+            DenialMessage.Find(registryAnswer)?.Action
+            ?? (report.Repository.CreatedOnPushBy is null ? null : PushAction.CreateRepository);
+        if (
+            action is not null
+            && (
+                PushAction.Creates(action)
+                || report.Actions.Any(verdict => verdict.IsWithheld && verdict.Action == action)
+            )
+        )
         {
             return OfDenials(
                 report with
                 {
-                    Actions = [.. report.Actions, new(action, Permission.Denied, registryAnswer)],
+                    Actions =
+                    [
+                        .. report.Actions.Where(verdict => verdict.Action != action),
+                        new(action, Permission.Denied, registryAnswer),
+                    ],
                 }
             );
         }
@@ -90,8 +103,8 @@ public sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics
 
     private static PreflightDiagnosis OfDenials(PreflightReport report)
     {
-        var explained = report
-            .Denied.Select(verdict => Denial.Of(verdict, report))
+        var explained = Denial
+            .AllOf(report)
             .GroupBy(denial => (denial.Code, denial.Policy, denial.IsExplicit))
             .OrderBy(group => group.Key.Code.Id, StringComparer.Ordinal)
             .Select(group => DenialDiagnosis.Of(report, [.. group]))
@@ -125,19 +138,13 @@ public sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics
             return PublicDiagnosis.OthersRegistry(registry, own);
         }
 
-        var (where, command) =
+        var command =
             registry.Kind is RegistryKind.Public
-                ? (
-                    $"in the public registry {registry}",
-                    $"aws ecr-public create-repository --repository-name {repository} --region {registry.Region}"
-                )
-                : (
-                    $"in account {registry.Account}, region {registry.Region}",
-                    $"aws ecr create-repository --registry-id {registry.Account} --repository-name {repository} --region {registry.Region}"
-                );
+                ? $"aws ecr-public create-repository --repository-name {repository} --region {registry.Region}"
+                : $"aws ecr create-repository --registry-id {registry.Account} --repository-name {repository} --region {registry.Region}";
         return EcrDiagnostic.Error(
             EcrCode.RepositoryMissing,
-            $"The repository {repository} does not exist {where}. {WhatToDo(report)}",
+            $"The repository {repository} does not exist {PlaceOf(report.Image)}. {WhatToDo(report)}",
             [
                 .. details,
                 "This command creates it:",
@@ -151,6 +158,11 @@ public sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics
             ]
         );
     }
+
+    internal static string PlaceOf(ImageReference image) =>
+        image.Registry.Kind is RegistryKind.Public
+            ? $"in the public registry {image.Registry}"
+            : $"in account {image.Registry.Account}, region {image.Registry.Region}";
 
     private static string WhatToDo(PreflightReport report) =>
         report.Repository switch

@@ -51,6 +51,10 @@ internal static class PushDiagnosis
                 EcrCode.RegistryFailed,
                 $"{failure.Message.TrimEnd('.')}. Push again; what was sent is not sent twice."
             ),
+            PushProblem.AnsweredByOther => EcrDiagnostic.Error(
+                EcrCode.AnsweredByOther,
+                $"{failure.Message} A proxy or the login page of a network seems to answer in place of the registry: log in there, and check HTTPS_PROXY and NO_PROXY."
+            ),
             _ => EcrDiagnostic.Error(EcrCode.EngineFailed, $"The engine failed to push the image: {said}"),
         };
     }

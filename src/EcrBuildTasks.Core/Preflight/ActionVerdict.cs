@@ -26,4 +26,7 @@ public sealed record ActionVerdict(string Action, Permission Permission, string 
 
     /// <summary>What the policies at hand say, the caller's own not being known.</summary>
     public Decision? Analysis { get; init; }
+
+    /// <summary>Whether AWS was not asked, because asking could have created the repository.</summary>
+    internal bool IsWithheld { get; init; }
 }

@@ -7,8 +7,8 @@ namespace EcrBuildTasks.Preflight;
 
 /// <summary>
 /// Asks AWS itself: performs each push action in a form that uploads nothing and puts no image. AWS authorizes a request before
-/// it looks its object up, so an answer about the object tells that the action is allowed. An action that writes may create a
-/// missing repository where a creation template is for it; <see cref="PushProbe"/> decides when those are asked for.
+/// it looks its object up, so an answer about the object tells that the action is allowed. Some actions may create a missing
+/// repository; <see cref="PushProbe"/> decides when those are asked for.
 /// </summary>
 internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string repository, CallLimit limit)
 {
@@ -48,11 +48,7 @@ internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string 
                     return new(action, Permission.Unknown, answer.Message) { RawAnswer = code };
                 }
 
-                // Whoever lacks this one has the other: AWS asks for it where it is about to create the repository.
-                var denied = answer.Message.Contains(PushAction.CreateRepository, StringComparison.Ordinal)
-                    ? PushAction.CreateRepository
-                    : action;
-                return new(denied, Permission.Denied, answer.Message) { RawAnswer = code };
+                return new(action, Permission.Denied, answer.Message) { RawAnswer = code };
             }
 
             return AnswersThatPresupposeAuthorization.GetValueOrDefault(PushAction.InPrivate(action), []).Contains(code)

@@ -79,9 +79,9 @@ internal sealed partial record PublicOwner(CallersAliases? Aliases, string? WhyN
             registry.OwnedBy(owner ?? ""),
             new()
             {
-                Repository = verdicts.Any(v => v.RawAnswer is "RepositoryNotFoundException")
-                    ? Presence.Absent
-                    : Presence.NotSeen,
+                Repository = verdicts
+                    .Select(RepositoryPresence.SeenBy)
+                    .FirstOrDefault(presence => presence is not Presence.NotSeen, Presence.NotSeen),
                 Policy = Presence.NotSeen,
                 NotSeen = ["the repository's settings and its policy (only the owner of the alias may read them)"],
             }

@@ -6,8 +6,8 @@ using EcrBuildTasks.Policies.Registry;
 namespace EcrBuildTasks.Preflight;
 
 /// <summary>
-/// Finds out before a push whether it will be allowed. The calls go out at once, but for the probes that write: they wait for one
-/// answer that tells whether the repository is there. A call that fails costs certainty, not the build.
+/// Finds out before a push whether it will be allowed. The calls go out at once, but for those by which ECR may create a missing
+/// repository: they wait for one answer that tells that it is there. A call that fails costs certainty, not the build.
 /// </summary>
 internal sealed class PushPreflight(
     AwsSession session,
@@ -21,9 +21,6 @@ internal sealed class PushPreflight(
 
     /// <summary>Whether to look for a pull through cache that the push goes to.</summary>
     public bool LooksForCache { get; init; }
-
-    /// <summary>Whether a missing repository may be created by asking, as after a push that has tried just that.</summary>
-    public bool MayCreate { get; init; }
 
     /// <param name="registry">The registry; <see langword="null"/> for that of the caller's account.</param>
     /// <param name="repository">The repository's name.</param>
@@ -52,26 +49,30 @@ internal sealed class PushPreflight(
         using var ecr = session.CreateEcrClient(registry);
         var owner = PublicOwner.AskAsync(ecr, registry, Limit, cancellationToken);
         var lookup = Lookup(ecr, registry, repository);
-        var description = lookup.DescribeAsync(cancellationToken);
-        var seen = lookup.RunAsync(
-            description,
-            registry is { Kind: RegistryKind.Public } ? [] : tags,
-            cancellationToken
-        );
-        Task<CreationOnPush?> FindCreation(IEnumerable<Task<ActionVerdict>> reads) =>
-            FindCreationAsync(ecr, registry, repository, description, reads, cancellationToken);
         var probe =
             mode is PreflightMode.Probe
-                ? Probe(ecr, registry, repository).RunAsync(ActionsOn(registry), FindCreation, cancellationToken)
-                : NotAskedAsync(registry, FindCreation([]));
+                ? new PushProbe(new(ecr, registry?.Alias ?? registry?.Account, repository, Limit), ActionsOn(registry))
+                : null;
+        IReadOnlyList<Task<Presence>> answers =
+        [
+            .. lookup.Begin(cancellationToken),
+            .. probe?.Begin(cancellationToken) ?? [],
+        ];
+        var isPublic = registry is { Kind: RegistryKind.Public };
+        // ECR Public creates no repository by itself, so that there nothing waits.
+        var presence = isPublic ? Task.FromResult(Presence.Present) : RepositoryPresence.FirstOf(answers);
+        var seen = lookup.CompleteAsync(isPublic ? [] : tags, presence, cancellationToken);
+        var asked = probe?.CompleteAsync(presence, cancellationToken) ?? Task.FromResult(NotAsked(registry));
+        var created = FindCreationAsync(ecr, registry, repository, presence, cancellationToken);
         var cache = FindCacheAsync(ecr, registry, repository, askedCaller, cancellationToken);
-        await Task.WhenAll(askedCaller, askedToken, owner, seen, probe, cache);
+        await Task.WhenAll(askedCaller, askedToken, owner, seen, asked, created, cache);
 
-        var ((identity, noCaller), (token, noToken), view, (verdicts, creation)) = (
+        var ((identity, noCaller), (token, noToken), view, verdicts, creation) = (
             await askedCaller,
             await askedToken,
             await seen,
-            await probe
+            await asked,
+            await created
         );
         var isAnswered =
             identity is not null
@@ -90,7 +91,8 @@ internal sealed class PushPreflight(
         }
 
         var place = registry?.SeenBy(caller?.Arn ?? "") ?? session.RegistryOf(caller!.Account);
-        (place, view) = (await owner).Place(place, caller?.Account, verdicts, view.SeenBy(verdicts));
+        view = verdicts.Aggregate(view, (known, verdict) => known.SeenAs(RepositoryPresence.SeenBy(verdict)));
+        (place, view) = (await owner).Place(place, caller?.Account, verdicts, view);
         var image = new ImageReference(place, repository, tags);
         view = (creation?.Complete(view) ?? view) with { FilledBy = await cache };
         return new()
@@ -124,9 +126,9 @@ internal sealed class PushPreflight(
         using var ecr = session.CreateEcrClient(place);
         var owner = PublicOwner.AskAsync(ecr, place, Limit, cancellationToken);
         var lookup = Lookup(ecr, place, repository);
-        var description = lookup.DescribeAsync(cancellationToken);
-        var creation = FindCreationAsync(ecr, place, repository, description, [], cancellationToken);
-        var view = await lookup.RunAsync(description, [], cancellationToken);
+        var presence = RepositoryPresence.FirstOf(lookup.Begin(cancellationToken));
+        var creation = FindCreationAsync(ecr, place, repository, presence, cancellationToken);
+        var view = await lookup.CompleteAsync([], presence, cancellationToken);
         (place, view) = (await owner).Place(place, asker, [], view);
         view = (await creation)?.Complete(view) ?? view;
         var image = new ImageReference(place, repository, tags);
@@ -215,22 +217,21 @@ internal sealed class PushPreflight(
                 or AmazonServiceException
                 or TimeoutException;
 
-    /// <summary>ECR Public creates no repository on push, so that there nothing is waited for.</summary>
-    private static Task<CreationOnPush?> FindCreationAsync(
+    /// <returns><see langword="null"/> where no answer says that the repository is absent, and of a public one.</returns>
+    private static async Task<CreationOnPush?> FindCreationAsync(
         EcrClient ecr,
         EcrRegistry? registry,
         string repository,
-        Task<RepositoryDescription> description,
-        IEnumerable<Task<ActionVerdict>> reads,
+        Task<Presence> presence,
         CancellationToken cancellationToken
     ) =>
-        registry is { Kind: RegistryKind.Public }
-            ? Task.FromResult<CreationOnPush?>(null)
-            : CreationOnPush.FindAsync(new(ecr, registry, repository), description, reads, cancellationToken);
+        registry is not { Kind: RegistryKind.Public } && await presence is Presence.Absent
+            ? await new CreationTemplateLookup(ecr, registry, repository).RunAsync(cancellationToken)
+            : null;
 
     /// <summary>
-    /// Only the caller's own registry can be asked, and only a name in a namespace is worth it. Who calls is known as soon as the probes
-    /// that write go out, so that nothing waits for this.
+    /// Only the caller's own registry can be asked, and only a name in a namespace is worth it. Who calls is known as soon as the second
+    /// round of probes goes out, so that nothing waits for this.
     /// </summary>
     private async Task<PullThroughCacheRule?> FindCacheAsync(
         EcrClient ecr,
@@ -254,16 +255,8 @@ internal sealed class PushPreflight(
     private RepositoryLookup Lookup(EcrClient ecr, EcrRegistry? registry, string repository) =>
         new(ecr, registry, repository, Limit);
 
-    private PushProbe Probe(EcrClient ecr, EcrRegistry? registry, string repository) =>
-        new(new(ecr, registry?.Alias ?? registry?.Account, repository, Limit), MayCreate);
-
     private IReadOnlyList<string> ActionsOn(EcrRegistry? registry) =>
         [.. PushAction.On(registry?.Kind ?? RegistryKind.Private), .. MoreActions];
-
-    private async Task<(ActionVerdict[] Verdicts, CreationOnPush? Creation)> NotAskedAsync(
-        EcrRegistry? registry,
-        Task<CreationOnPush?> creation
-    ) => (NotAsked(registry), await creation);
 
     private ActionVerdict[] NotAsked(EcrRegistry? registry) =>
         [.. ActionsOn(registry).Select(action => new ActionVerdict(action, Permission.Unknown, ""))];

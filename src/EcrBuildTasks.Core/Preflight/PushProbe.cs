@@ -3,48 +3,45 @@ using EcrBuildTasks.Policies;
 namespace EcrBuildTasks.Preflight;
 
 /// <summary>
-/// Asks for the actions of a push such that no repository comes of it. ECR may create a missing one as soon as a push begins to write,
-/// so the actions that write wait until it is known that there is a repository, or that ECR would not create it.
+/// Asks for the actions of a push such that no repository comes of it: those by which ECR may create one only where it is known to exist.
+/// Then it does not matter which rules create repositories, and whether before or after AWS has denied the request.
 /// </summary>
 /// <param name="probe">Asks for one action.</param>
-/// <param name="mayCreate">Whether the repository may be created, so that nothing waits.</param>
-internal sealed class PushProbe(PermissionProbe probe, bool mayCreate)
+/// <param name="actions">The actions.</param>
+internal sealed class PushProbe(PermissionProbe probe, IReadOnlyList<string> actions)
 {
-    /// <param name="actions">The actions.</param>
-    /// <param name="findCreation">
-    /// Tells, from the answers to the actions that only read too, what becomes of a repository that is absent; <see langword="null"/> if it is not, as
-    /// far as can be seen.
-    /// </param>
-    /// <param name="cancellationToken">Cancels the calls.</param>
-    public async Task<(ActionVerdict[] Verdicts, CreationOnPush? Creation)> RunAsync(
-        IReadOnlyList<string> actions,
-        Func<IEnumerable<Task<ActionVerdict>>, Task<CreationOnPush?>> findCreation,
-        CancellationToken cancellationToken
-    )
+    private readonly Dictionary<string, Task<ActionVerdict>> begun = new(StringComparer.Ordinal);
+
+    /// <summary>Begins with the actions that create nothing, and tells of each answer whether the repository exists.</summary>
+    public IReadOnlyList<Task<Presence>> Begin(CancellationToken cancellationToken)
     {
-        var reads = actions
-            .Where(action => !PushAction.Writes(action))
-            .ToDictionary(
-                action => action,
-                action => probe.AskAsync(action, cancellationToken),
-                StringComparer.Ordinal
-            );
-        var creation = findCreation(reads.Values);
-        var verdicts = await Task.WhenAll(
-            actions.Select(action =>
-                reads.GetValueOrDefault(action) ?? AskToWriteAsync(action, creation, cancellationToken)
-            )
-        );
-        // What a write lacks to create the repository, all of them lack.
-        return ([.. verdicts.DistinctBy(verdict => verdict.Action, StringComparer.Ordinal)], await creation);
+        foreach (var action in actions.Where(action => !PushAction.MayCreateRepository(action)))
+        {
+            begun.Add(action, probe.AskAsync(action, cancellationToken));
+        }
+
+        return [.. begun.Values.Select(SeenByAsync)];
     }
 
-    private async Task<ActionVerdict> AskToWriteAsync(
+    /// <summary>The verdicts about all actions, once <see cref="Begin"/> was called.</summary>
+    /// <param name="presence">Whether the repository exists.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    public Task<ActionVerdict[]> CompleteAsync(Task<Presence> presence, CancellationToken cancellationToken) =>
+        Task.WhenAll(
+            actions.Select(action =>
+                begun.GetValueOrDefault(action) ?? AskIfPresentAsync(action, presence, cancellationToken)
+            )
+        );
+
+    private async Task<ActionVerdict> AskIfPresentAsync(
         string action,
-        Task<CreationOnPush?> creation,
+        Task<Presence> presence,
         CancellationToken cancellationToken
     ) =>
-        !mayCreate && (await creation)?.WhyNotAsked is { } why
-            ? new(action, Permission.Unknown, why)
-            : await probe.AskAsync(action, cancellationToken);
+        await presence is Presence.Present
+            ? await probe.AskAsync(action, cancellationToken)
+            : new(action, Permission.Unknown, "not asked: asking could create the repository") { IsWithheld = true };
+
+    private static async Task<Presence> SeenByAsync(Task<ActionVerdict> verdict) =>
+        RepositoryPresence.SeenBy(await verdict);
 }

@@ -12,43 +12,69 @@ namespace EcrBuildTasks.Preflight;
 /// <param name="WhyNot">What could not be seen, and why.</param>
 internal sealed record RepositoryDescription(Presence Presence, TagMutability? TagMutability, string? WhyNot);
 
-/// <summary>Looks at the repository and its policy; what cannot be seen costs certainty, not the build.</summary>
+/// <summary>The policy of a repository.</summary>
+/// <param name="Repository">Whether the repository is there, as far as the answer tells.</param>
+/// <param name="Presence">Whether it has a policy.</param>
+/// <param name="Document">The policy, when it was seen.</param>
+/// <param name="WhyNot">What could not be seen, and why.</param>
+internal sealed record RepositoryPolicy(
+    Presence Repository,
+    Presence Presence,
+    PolicyDocument? Document,
+    string? WhyNot
+);
+
+/// <summary>
+/// Looks at the repository and its policy; what cannot be seen costs certainty, not the build. Tags are looked for only in a repository
+/// that is known to exist: where a pull through cache rule is for its name, looking would create it.
+/// </summary>
 internal sealed class RepositoryLookup(EcrClient ecr, EcrRegistry? registry, string repository, CallLimit limit)
 {
     // Of a public registry only the caller's own can be looked at; whether it is that one, the aliases tell.
     private readonly string? registryId = registry is { Kind: RegistryKind.Private } ? registry.Account : null;
 
-    /// <param name="tags">The tags to look for; of a public registry none.</param>
-    /// <param name="cancellationToken">Cancels the calls.</param>
-    public Task<RepositoryView> RunAsync(IReadOnlyList<string> tags, CancellationToken cancellationToken) =>
-        RunAsync(DescribeAsync(cancellationToken), tags, cancellationToken);
+    private Task<RepositoryDescription>? description;
+    private Task<RepositoryPolicy>? policy;
 
-    /// <param name="description">What <see cref="DescribeAsync"/> is about to tell.</param>
+    /// <summary>Begins to look, and tells of each answer whether the repository exists.</summary>
+    public IReadOnlyList<Task<Presence>> Begin(CancellationToken cancellationToken)
+    {
+        description = DescribeAsync(cancellationToken);
+        policy = GetPolicyAsync(cancellationToken);
+        return [DescribedAsync(description), NamedAsync(policy)];
+    }
+
+    /// <summary>What there is to see, once <see cref="Begin"/> was called.</summary>
     /// <param name="tags">The tags to look for; of a public registry none.</param>
+    /// <param name="presence">Whether the repository exists.</param>
     /// <param name="cancellationToken">Cancels the calls.</param>
-    public async Task<RepositoryView> RunAsync(
-        Task<RepositoryDescription> description,
+    public async Task<RepositoryView> CompleteAsync(
         IReadOnlyList<string> tags,
+        Task<Presence> presence,
         CancellationToken cancellationToken
     )
     {
-        var policy = GetPolicyAsync(cancellationToken);
-        var existing = FindTagsAsync(tags, cancellationToken);
-        await Task.WhenAll(description, policy, existing);
-        var (presence, mutability, whyNot) = await description;
-        var (policyPresence, document, whyNoPolicy) = await policy;
-        return new()
+        var existing =
+            tags.Count > 0 && await presence is Presence.Present ? await FindTagsAsync(tags, cancellationToken) : null;
+        var (described, mutability, whyNot) = await description!;
+        var seen = await policy!;
+        return new RepositoryView
         {
-            Repository = presence,
+            Repository = described,
             TagMutability = mutability,
-            Tags = await existing,
-            Policy = policyPresence,
-            PolicyDocument = document,
-            NotSeen = [.. new[] { whyNot, whyNoPolicy }.OfType<string>()],
-        };
+            Tags = existing,
+            Policy = seen.Presence,
+            PolicyDocument = seen.Document,
+            NotSeen = [.. new[] { whyNot, seen.WhyNot }.OfType<string>()],
+        }.SeenAs(seen.Repository);
     }
 
-    public async Task<RepositoryDescription> DescribeAsync(CancellationToken cancellationToken)
+    private static async Task<Presence> DescribedAsync(Task<RepositoryDescription> description) =>
+        (await description).Presence;
+
+    private static async Task<Presence> NamedAsync(Task<RepositoryPolicy> policy) => (await policy).Repository;
+
+    private async Task<RepositoryDescription> DescribeAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -74,11 +100,6 @@ internal sealed class RepositoryLookup(EcrClient ecr, EcrRegistry? registry, str
 
     private async Task<ExistingTags?> FindTagsAsync(IReadOnlyList<string> tags, CancellationToken cancellationToken)
     {
-        if (tags.Count == 0)
-        {
-            return null;
-        }
-
         try
         {
             return await limit.RunAsync(
@@ -93,9 +114,7 @@ internal sealed class RepositoryLookup(EcrClient ecr, EcrRegistry? registry, str
         }
     }
 
-    private async Task<(Presence Presence, PolicyDocument? Policy, string? WhyNot)> GetPolicyAsync(
-        CancellationToken cancellationToken
-    )
+    private async Task<RepositoryPolicy> GetPolicyAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -107,19 +126,28 @@ internal sealed class RepositoryLookup(EcrClient ecr, EcrRegistry? registry, str
                     ),
                 cancellationToken
             );
-            return (Presence.Present, PolicyDocument.Parse(answer.PolicyText ?? ""), null);
+            return new(Presence.Present, Presence.Present, PolicyDocument.Parse(answer.PolicyText ?? ""), null);
         }
-        catch (Exception failure) when (failure is RepositoryPolicyNotFoundException or RepositoryNotFoundException)
+        catch (RepositoryPolicyNotFoundException)
         {
-            return (Presence.Absent, null, null);
+            return new(Presence.Present, Presence.Absent, null, null);
+        }
+        catch (RepositoryNotFoundException)
+        {
+            return new(Presence.Absent, Presence.Absent, null, null);
         }
         catch (PolicyFormatException failure)
         {
-            return (Presence.NotSeen, null, $"the repository policy, which cannot be read: {failure.Message}");
+            return new(
+                Presence.Present,
+                Presence.NotSeen,
+                null,
+                $"the repository policy, which cannot be read: {failure.Message}"
+            );
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            return (Presence.NotSeen, null, $"the repository policy ({WhyNot(failure)})");
+            return new(Presence.NotSeen, Presence.NotSeen, null, $"the repository policy ({WhyNot(failure)})");
         }
     }
 

@@ -52,14 +52,17 @@ public sealed record RepositoryView
     /// <summary>Of a repository that is absent: names in its registry that may have been meant.</summary>
     public IReadOnlyList<string> SimilarNames { get; init; } = [];
 
-    /// <summary>A caller that may push, and may not look at repositories, is told of a missing one when it acts on it.</summary>
-    internal RepositoryView SeenBy(IReadOnlyList<ActionVerdict> verdicts) =>
-        Repository is Presence.NotSeen && verdicts.Any(verdict => verdict.RawAnswer is "RepositoryNotFoundException")
-            ? this with
+    /// <summary>Completes it by another answer, where the repository itself could not be looked at.</summary>
+    internal RepositoryView SeenAs(Presence presence) =>
+        (Repository, presence) switch
+        {
+            (Presence.NotSeen, Presence.Absent) => this with
             {
                 Repository = Presence.Absent,
                 Policy = Presence.Absent,
                 NotSeen = [],
-            }
-            : this;
+            },
+            (Presence.NotSeen, _) => this with { Repository = presence },
+            _ => this,
+        };
 }

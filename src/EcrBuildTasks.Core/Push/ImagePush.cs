@@ -1,3 +1,6 @@
+using EcrBuildTasks.Aws;
+using EcrBuildTasks.Policies.Registry;
+
 namespace EcrBuildTasks.Push;
 
 /// <summary>What to push and where to.</summary>
@@ -40,7 +43,18 @@ public sealed class ImagePush
 
     /// <summary>
     /// Gives the registry's username and password. Called once, and again only when the registry has refused the answer or
-    /// it is about to expire: then the next answer must be a new one.
+    /// it is about to expire: then the next answer must be a new one. Credentials of another host than <see cref="RegistryHost"/>
+    /// are not used.
     /// </summary>
-    public required Func<CancellationToken, Task<RegistryCredentials>> GetCredentials { get; init; }
+    public required Func<CancellationToken, Task<RegistryCredentials>> GetCredentials
+    {
+        get;
+        init =>
+            field = async cancellationToken =>
+                await value(cancellationToken) is var given && given.Host == RegistryHost
+                    ? given
+                    : throw new InvalidOperationException(
+                        $"The credentials of {given.Host} are not for {RegistryHost}."
+                    );
+    }
 }

@@ -72,8 +72,11 @@ public enum PushProblem
     /// <summary>The registry does not take the image.</summary>
     ImageRefused,
 
-    /// <summary>The registry failed, or answered something that the protocol does not know.</summary>
+    /// <summary>The registry failed.</summary>
     RegistryFailure,
+
+    /// <summary>Something else answered in place of the registry, or changed its answer.</summary>
+    AnsweredByOther,
 
     /// <summary>The engine failed in words that fit no other problem.</summary>
     EngineFailure,

@@ -14,7 +14,7 @@ internal sealed class EcrApi(
     RateLimits limits,
     Authorizer authorizer,
     RegistryStore store,
-    CreatedOnPush? createdOnPush,
+    CreatedOnDemand? createdOnDemand,
     ApiOperations operations,
     PublicRegistryDirectory? publicRegistries
 )
@@ -85,9 +85,11 @@ internal sealed class EcrApi(
     {
         var (account, name) = (request.RegistryAccount, request.RepositoryName);
         var access = request.AccessTo(account, name);
+        var place = new RepositoryPlace(account, request.Region, name);
+        createdOnDemand?.Create(place, access, isAuthorized: false);
         authorizer.Require(access);
         return store.FindRepository(account, request.Region, name)
-            ?? createdOnPush?.Create(new(account, request.Region, name), access)
+            ?? createdOnDemand?.Create(place, access, isAuthorized: true)
             ?? throw EcrException.RepositoryNotFound(name, account);
     }
 

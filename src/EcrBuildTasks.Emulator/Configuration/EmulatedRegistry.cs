@@ -20,8 +20,14 @@ public sealed record EmulatedRegistry(string Region)
     /// <summary>The repository creation templates.</summary>
     public IReadOnlyList<EmulatedCreationTemplate> CreationTemplates { get; init; } = [];
 
-    /// <summary>The pull through cache rules. They can be described; nothing is pulled through.</summary>
+    /// <summary>The pull through cache rules. <c>BatchGetImage</c> creates a missing repository that one is for; no image is pulled through.</summary>
     public IReadOnlyList<EmulatedPullThroughCacheRule> PullThroughCacheRules { get; init; } = [];
+
+    /// <summary>
+    /// Whether a missing repository that a template or rule is for is created before the request is authorized, so that a denied request
+    /// leaves it, as one user of ECR reports. Otherwise only an allowed request creates it. AWS documents neither.
+    /// </summary>
+    public bool CreatesBeforeDenial { get; init; }
 }
 
 /// <summary>A repository creation template. <c>InitiateLayerUpload</c>, with which a push begins, creates what one for <c>CREATE_ON_PUSH</c> covers.</summary>

@@ -13,7 +13,7 @@ internal sealed partial class DistributionApi(
     PublicRegistryAccess publicRegistries,
     Authorizer authorizer,
     RegistryStore store,
-    CreatedOnPush createdOnPush,
+    CreatedOnDemand createdOnDemand,
     ManifestEndpoints manifests,
     BlobEndpoints blobs,
     UploadEndpoints uploads
@@ -62,7 +62,7 @@ internal sealed partial class DistributionApi(
                     limits,
                     authorizer,
                     store,
-                    createdOnPush,
+                    createdOnDemand,
                     record
                 )
             );

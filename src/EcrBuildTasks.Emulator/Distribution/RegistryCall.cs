@@ -12,7 +12,7 @@ namespace EcrBuildTasks.Emulator.Distribution;
 /// <param name="limits">Say how often.</param>
 /// <param name="authorizer">Decides.</param>
 /// <param name="store">The repositories.</param>
-/// <param name="createdOnPush">Creates what a template covers; <see langword="null"/> in public registries.</param>
+/// <param name="createdOnDemand">Creates what is missing where a rule says so; <see langword="null"/> in public registries.</param>
 /// <param name="record">What is told of the call.</param>
 internal sealed class RegistryCall(
     HttpContext context,
@@ -21,7 +21,7 @@ internal sealed class RegistryCall(
     RateLimits limits,
     Authorizer authorizer,
     RegistryStore store,
-    CreatedOnPush? createdOnPush,
+    CreatedOnDemand? createdOnDemand,
     CallRecord record
 )
 {
@@ -60,7 +60,11 @@ internal sealed class RegistryCall(
         }
 
         return store.FindRepository(place.Account, place.Region, place.Name)
-            ?? (principal is null ? null : createdOnPush?.Create(place, AccessFor(action, place, principal)))
+            ?? (
+                principal is null
+                    ? null
+                    : createdOnDemand?.Create(place, AccessFor(action, place, principal), isAuthorized: true)
+            )
             ?? throw EcrException.RepositoryNotFound(place.Name, place.Account);
     }
 
@@ -92,7 +96,9 @@ internal sealed class RegistryCall(
             throw OciError.NotAuthorized();
         }
 
-        authorizer.Require(AccessFor(action, place, principal));
+        var access = AccessFor(action, place, principal);
+        createdOnDemand?.Create(place, access, isAuthorized: false);
+        authorizer.Require(access);
     }
 
     private Access AccessFor(string action, RepositoryPlace place, CallingPrincipal caller) =>

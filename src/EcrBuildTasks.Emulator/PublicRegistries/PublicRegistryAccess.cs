@@ -49,7 +49,7 @@ internal sealed class PublicRegistryAccess(
             limits,
             authorizer,
             store,
-            createdOnPush: null,
+            createdOnDemand: null,
             record
         );
     }

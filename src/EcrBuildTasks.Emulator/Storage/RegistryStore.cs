@@ -87,6 +87,7 @@ internal sealed class RegistryStore
 
         registry.CreationTemplates = definition.CreationTemplates;
         registry.PullThroughCacheRules = definition.PullThroughCacheRules;
+        registry.CreatesBeforeDenial = definition.CreatesBeforeDenial;
         foreach (var repository in definition.Repositories)
         {
             registry.Repositories.TryAdd(

@@ -15,6 +15,8 @@ internal sealed class Registry
 
     public IReadOnlyList<EmulatedPullThroughCacheRule> PullThroughCacheRules { get; set; } = [];
 
+    public bool CreatesBeforeDenial { get; set; }
+
     public SortedDictionary<string, Repository> Repositories { get; init; } = new(StringComparer.Ordinal);
 }
 

@@ -29,6 +29,7 @@ internal sealed class ToolOutput(
 
     private readonly TextWriter _out = Console.Out;
     private readonly TextWriter _error = Console.Error;
+    private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
     private readonly PipelineHost? _pipeline = PipelineHost.Find(name => environment[name]);
 
     public bool IsJson { get; } = format is OutputFormat.Json;
@@ -93,9 +94,17 @@ internal sealed class ToolOutput(
         }
     }
 
-    /// <summary>An error or a warning, in the form that MSBuild and the tools around it know.</summary>
+    /// <summary>
+    /// An error or a warning, in the form that MSBuild and the tools around it know; once, also when it is the outcome of several
+    /// targets.
+    /// </summary>
     public void Report(EcrDiagnostic diagnostic)
     {
+        if (!_reported.Add(diagnostic.ToString()))
+        {
+            return;
+        }
+
         var (severity, color) =
             diagnostic.Severity is DiagnosticSeverity.Error ? ("error", Palette.Bad) : ("warning", Palette.Doubtful);
         var (label, message) = ($"{severity} {diagnostic.Code.Id}", $": {diagnostic.Message}");

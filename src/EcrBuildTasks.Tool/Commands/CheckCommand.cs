@@ -83,16 +83,16 @@ internal static class CheckCommand
                         invocation.Get(policyOnly) ? PreflightMode.Policy : PreflightMode.Probe,
                         cancellationToken
                     );
-                    var (exitCode, isMissing) = await RunAsync(invocation, requests, cancellationToken);
+                    var (exitCode, mayBeMissing) = await RunAsync(invocation, requests, cancellationToken);
                     if (!invocation.Get(pushTestImage) || exitCode is not (ExitCode.Done or ExitCode.Undecided))
                     {
                         return exitCode;
                     }
 
-                    if (isMissing)
+                    if (mayBeMissing)
                     {
                         invocation.Output.Note(
-                            "No test image was pushed: the repository does not exist, and a test creates none."
+                            "No test image was pushed: no answer shows that the repository exists, and a test creates none."
                         );
                         return exitCode;
                     }
@@ -140,7 +140,7 @@ internal static class CheckCommand
     }
 
     /// <returns>How the check ended, and whether a repository is missing.</returns>
-    private static async Task<(int ExitCode, bool IsMissing)> RunAsync(
+    private static async Task<(int ExitCode, bool MayBeMissing)> RunAsync(
         Invocation invocation,
         IReadOnlyList<PushRequest> requests,
         CancellationToken cancellationToken
@@ -172,7 +172,7 @@ internal static class CheckCommand
         );
         return (
             outcomes.Select(ExitCode.Of).Append(ExitCode.Done).Max(),
-            outcomes.Any(outcome => outcome.Report is { Repository.Repository: Presence.Absent })
+            outcomes.Any(outcome => outcome.Report is { Repository.Repository: not Presence.Present })
         );
     }
 

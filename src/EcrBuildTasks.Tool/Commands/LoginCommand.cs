@@ -94,13 +94,13 @@ internal static class LoginCommand
         string program;
         try
         {
-            program = await EngineLogin.RunAsync(password, output.Note, cancellationToken);
+            program = await EngineLogin.RunAsync(password.Credentials, output.Note, cancellationToken);
         }
         catch (DiagnosedException) when (password.WasKept)
         {
             // The registry may have stopped to take it before its time.
             password = await passwords.GetAsync(host, renew: true, cancellationToken);
-            program = await EngineLogin.RunAsync(password, output.Note, cancellationToken);
+            program = await EngineLogin.RunAsync(password.Credentials, output.Note, cancellationToken);
         }
 
         await caller.AnswerAsync();
@@ -113,7 +113,7 @@ internal static class LoginCommand
         else
         {
             output.Write(
-                $"{program} is logged in to {password.Host} until {password.Authorization.ExpiresAt:u}, as {CallerWords.Of(password.Session)}."
+                $"{program} is logged in to {password.Credentials.Host} until {password.Credentials.ExpiresAt:u}, as {CallerWords.Of(password.Session)}."
             );
         }
 
@@ -129,20 +129,20 @@ internal static class LoginCommand
 
     private static void Print(RegistryPassword password, ToolOutput output)
     {
-        var authorization = password.Authorization;
+        var credentials = password.Credentials;
         if (output.IsJson)
         {
             var json = ToJson(password);
-            json["password"] = authorization.Password;
+            json["password"] = credentials.Password;
             output.Write(json);
         }
         else
         {
-            output.Write(authorization.Password);
+            output.Write(credentials.Password);
         }
 
         output.Detail(
-            $"For {authorization.Username} at {password.Host}, until {authorization.ExpiresAt:u}, "
+            $"For {credentials.Username} at {credentials.Host}, until {credentials.ExpiresAt:u}, "
                 + (password.WasKept ? "kept from an earlier login" : "new from ECR")
                 + $", with credentials from {password.Session.CredentialsSource}."
         );
@@ -151,9 +151,9 @@ internal static class LoginCommand
     private static JsonObject ToJson(RegistryPassword password) =>
         new()
         {
-            ["registry"] = password.Host,
-            ["username"] = password.Authorization.Username,
+            ["registry"] = password.Credentials.Host,
+            ["username"] = password.Credentials.Username,
             ["caller"] = CallerWords.Json(password.Session.KnownCaller, password.Session.CredentialsSource),
-            ["expiresAt"] = $"{password.Authorization.ExpiresAt.UtcDateTime:O}",
+            ["expiresAt"] = $"{password.Credentials.ExpiresAt?.UtcDateTime:O}",
         };
 }

@@ -1,9 +1,5 @@
-using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Push.Distribution;
-using EcrBuildTasks.Policies.Registry;
 
 namespace EcrBuildTasks.Tool.Doctor;
 
@@ -31,36 +27,8 @@ internal static class RegistryCheck
             renew: false,
             cancellationToken
         );
-        var host = authorization.HostOf(place.Registry);
-        var address = new Uri($"{authorization.ProxyEndpoint.Scheme}://{host}");
-        var taken = Finding.Ok($"{host} takes the password that ECR gives.");
-        if (place.Registry is { Kind: RegistryKind.Public })
-        {
-            await RegistryLogin.CheckAsync(
-                address,
-                new(authorization.Username, authorization.Password),
-                place.Environment,
-                cancellationToken
-            );
-            return taken;
-        }
-
-        using var question = new HttpRequestMessage(HttpMethod.Get, new Uri(address, "/v2/"));
-        question.Headers.Authorization = new AuthenticationHeaderValue(
-            "Basic",
-            Convert.ToBase64String(Encoding.UTF8.GetBytes($"{authorization.Username}:{authorization.Password}"))
-        );
-        return await EndpointCheck.AskAsync(
-            question,
-            place.Http,
-            status =>
-                status is HttpStatusCode.OK
-                    ? taken
-                    : Finding.Problem(
-                        $"{host} answers {(int)status} to the password that ECR gave.",
-                        "See whether a proxy changes requests, and whether the policy of a VPC endpoint denies them."
-                    ),
-            cancellationToken
-        );
+        var credentials = authorization.CredentialsFor(place.Registry);
+        await RegistryLogin.CheckAsync(credentials, place.Environment, cancellationToken);
+        return Finding.Ok($"{credentials.Host} takes the password that ECR gives.");
     }
 }

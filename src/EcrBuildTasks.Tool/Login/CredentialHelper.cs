@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Policies.Registry;
 using EcrBuildTasks.Tool.CommandLine;
 
 namespace EcrBuildTasks.Tool.Login;
@@ -59,8 +60,8 @@ internal static class CredentialHelper
                 new JsonObject
                 {
                     ["ServerURL"] = input,
-                    ["Username"] = password.Authorization.Username,
-                    ["Secret"] = password.Authorization.Password,
+                    ["Username"] = password.Credentials.Username,
+                    ["Secret"] = password.Credentials.Password,
                 }
             );
             return ExitCode.Done;
@@ -69,13 +70,18 @@ internal static class CredentialHelper
             when (failure is not OperationCanceledException && FailureDiagnosis.Of(failure) is { } diagnostic)
         {
             var message = $"{diagnostic.Code.Id}: {diagnostic.Message}";
-            if (!passwords.IsPublic(host))
+            if (failure is not ReferenceFormatException && !passwords.IsPublic(host))
             {
                 return Fail(message);
             }
 
-            // Who gets no password may pull all the same. For who wants to push, the reason stands where people read it.
-            invocation.Output.Note(message);
+            // Without a password a pull may succeed all the same. For a push, the reason is where people read it.
+            // Another server at an emulator's address is not meant to be one of ECR.
+            if (failure is not ReferenceFormatException || EcrRegistry.IsLikeEcrHost(host))
+            {
+                invocation.Output.Note(message);
+            }
+
             return Fail(NotFound);
         }
 

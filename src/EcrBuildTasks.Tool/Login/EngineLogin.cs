@@ -1,5 +1,7 @@
+using EcrBuildTasks.Aws;
 using System.Diagnostics;
 using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Policies.Registry;
 using EcrBuildTasks.Tool.CommandLine;
 
 namespace EcrBuildTasks.Tool.Login;
@@ -17,7 +19,7 @@ internal static class EngineLogin
     /// <returns>The program that is logged in now.</returns>
     /// <exception cref="DiagnosedException">Neither is installed, or it refuses.</exception>
     public static async Task<string> RunAsync(
-        RegistryPassword password,
+        RegistryCredentials password,
         Action<string> note,
         CancellationToken cancellationToken
     )
@@ -26,7 +28,7 @@ internal static class EngineLogin
             Start(Docker, ArgumentsFor(password)) is { } docker ? (Docker, docker)
             : Start(
                 Podman,
-                [.. ArgumentsFor(password), .. password.IsPlainHttp ? ["--tls-verify=false"] : Array.Empty<string>()]
+                [.. ArgumentsFor(password), .. password.UsePlainHttp ? ["--tls-verify=false"] : Array.Empty<string>()]
             )
                 is { } podman
                 ? (Podman, podman)
@@ -38,7 +40,7 @@ internal static class EngineLogin
         {
             try
             {
-                var said = await TellAsync(process, password.Authorization.Password, cancellationToken);
+                var said = await TellAsync(process, password.Password, cancellationToken);
                 if (process.ExitCode != 0)
                 {
                     throw Failure(
@@ -61,8 +63,8 @@ internal static class EngineLogin
         }
     }
 
-    private static string[] ArgumentsFor(RegistryPassword password) =>
-        ["login", "--username", password.Authorization.Username, "--password-stdin", password.Host];
+    private static string[] ArgumentsFor(RegistryCredentials password) =>
+        ["login", "--username", password.Username, "--password-stdin", password.Host];
 
     private static Process? Start(string program, IReadOnlyList<string> arguments)
     {

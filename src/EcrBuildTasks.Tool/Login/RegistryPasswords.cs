@@ -16,15 +16,23 @@ internal sealed class RegistryPasswords(Invocation invocation, TokenCache? cache
     /// <param name="host">The registry's host; <see langword="null"/> for the caller's own registry.</param>
     /// <param name="renew">Whether one that was kept is of no use, as it was refused.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <exception cref="ReferenceFormatException">The host is not one of ECR.</exception>
-    public async Task<RegistryPassword> GetAsync(string? host, bool renew, CancellationToken cancellationToken)
+    /// <exception cref="ReferenceFormatException">The host is not one of ECR, or may not get the password.</exception>
+    public Task<RegistryPassword> GetAsync(string? host, bool renew, CancellationToken cancellationToken) =>
+        GetAsync(host, renew, (authorization, registry) => authorization.CredentialsFor(registry), cancellationToken);
+
+    private async Task<RegistryPassword> GetAsync(
+        string? host,
+        bool renew,
+        Func<EcrAuthorization, EcrRegistry?, RegistryCredentials> choose,
+        CancellationToken cancellationToken
+    )
     {
         var (registry, settings) = Resolve(host);
         var session = invocation.Identities.Open(settings, cancellationToken);
         var key = await KeyAsync(registry, session);
         if (!renew && key is not null && cache!.Find(key) is { } kept)
         {
-            return new(kept.HostOf(registry), kept, session) { WasKept = true };
+            return new(choose(kept, registry), session) { WasKept = true };
         }
 
         var authorization = await invocation.Identities.GetAuthorizationAsync(
@@ -38,23 +46,24 @@ internal sealed class RegistryPasswords(Invocation invocation, TokenCache? cache
             cache!.Keep(key, authorization);
         }
 
-        return new(authorization.HostOf(registry), authorization, session);
+        return new(choose(authorization, registry), session);
     }
 
     /// <summary>Gives the password of a server that a program names, which may be any.</summary>
     /// <param name="host">The server's host.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns><see langword="null"/> for a server of others.</returns>
-    public async Task<RegistryPassword?> FindAsync(string host, CancellationToken cancellationToken)
-    {
-        if (!MayBeOfEcr(host))
-        {
-            return null;
-        }
-
-        var password = await GetAsync(host, renew: false, cancellationToken);
-        return IsOf(host, password.Authorization) ? password : null;
-    }
+    /// <exception cref="ReferenceFormatException">The host has the form of one of ECR, but may not get the password.</exception>
+    public async Task<RegistryPassword?> FindAsync(string host, CancellationToken cancellationToken) =>
+        MayBeOfEcr(host)
+            ? await GetAsync(
+                host,
+                renew: false,
+                // The program sends it to the host that it has named, even where an emulator stands for the registry.
+                (authorization, _) => authorization.CredentialsAt(host),
+                cancellationToken
+            )
+            : null;
 
     /// <summary>Forgets the password of a server, if one was kept.</summary>
     /// <param name="host">The server's host, which may be any.</param>
@@ -67,13 +76,9 @@ internal sealed class RegistryPasswords(Invocation invocation, TokenCache? cache
         }
 
         var (registry, settings) = Resolve(host);
-        if (
-            await KeyAsync(registry, invocation.Identities.Open(settings, cancellationToken)) is { } key
-            && cache!.Find(key) is { } kept
-            && IsOf(host, kept)
-        )
+        if (await KeyAsync(registry, invocation.Identities.Open(settings, cancellationToken)) is { } key)
         {
-            cache.Forget(key);
+            cache!.Forget(key);
         }
     }
 
@@ -105,10 +110,6 @@ internal sealed class RegistryPasswords(Invocation invocation, TokenCache? cache
         || IsBesidePublicEndpoint(host)
         // In a partition that this version does not know, where an endpoint makes it usable.
         || (Endpoint is not null && EcrRegistry.IsLikeEcrHost(host));
-
-    /// <summary>Anybody can make up a name: a password goes to no other host than one of AWS's, or the one that ECR names.</summary>
-    private bool IsOf(string host, EcrAuthorization authorization) =>
-        IsKnown(host) || Is(authorization.ProxyEndpoint, host);
 
     /// <summary>An emulator answers the API and the registry's protocol at one address.</summary>
     private bool IsKnown(string host) => EcrRegistry.IsEcrHost(host) || Is(Endpoint, host);

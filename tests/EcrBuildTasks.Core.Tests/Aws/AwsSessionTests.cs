@@ -242,8 +242,8 @@ public sealed class AwsSessionTests
             .Open(new AwsSettings { Region = "eu-west-1" })
             .GetAuthorizationAsync("444455556666", Cancellation);
 
-        authorization.Username.ShouldBe("AWS");
-        authorization.Password.ShouldBe("pw:with:colons");
+        var credentials = authorization.CredentialsFor(null);
+        (credentials.Username, credentials.Password).ShouldBe(("AWS", "pw:with:colons"));
         authorization.ProxyEndpoint.ShouldBe(new Uri("http://localhost:5000"));
         authorization.ExpiresAt.ShouldBe(DateTimeOffset.FromUnixTimeSeconds(1_700_000_000));
         authorization.ToString().ShouldNotContain("pw");

@@ -3,7 +3,9 @@ using EcrBuildTasks.Aws;
 using EcrBuildTasks.Core.Tests.Push;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Emulator;
+using EcrBuildTasks.Push;
 using EcrBuildTasks.RealParts;
+using EcrBuildTasks.Policies.Registry;
 
 namespace EcrBuildTasks.Core.Tests.Aws;
 
@@ -83,8 +85,6 @@ public sealed class EndpointChoiceTests
             new("", ServicesOfProfile, null, Gateway, StsGateway, Regular),
             new("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true", ProfileEndpoint, null, Api, Sts, Regular),
             new($"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true {EcrUrl}=https://{Gateway}", "", Fips, FipsApi, Sts, Fips),
-            // A partition of the future.
-            new($"{EcrUrl}=https://{Gateway}", "", ToCome, Gateway, Sts, ToCome),
         ];
 
     [Theory]
@@ -112,7 +112,7 @@ public sealed class EndpointChoiceTests
 
             var outcome = await new PushPipeline(new AwsIdentities(environment.Variables)).PushAsync(
                 [request],
-                _ => new Progress<EcrBuildTasks.Push.PushProgress>(),
+                _ => new Recorder(),
                 Cancellation
             );
 
@@ -189,6 +189,149 @@ public sealed class EndpointChoiceTests
         );
     }
 
+    /// <summary>Registries outside of AWS's domains, or not spelled as a registry, while ECR names <see cref="Regular"/>.</summary>
+    public static TheoryData<string> OtherHosts =>
+        [
+            $"{Account}.dkr.ecr.{Region}.amazonaws.co",
+            $"{Account}.dkr.ecr.{Region}.amazonaws.com.evil.example",
+            $"{Account}.dkr.ecr.{Region}.amazonaws.co:8443",
+            $"{Account}.dkr.ecr.{Region}.amazonaws.co:443",
+            $"444455556666.dkr.ecr.{Region}.amazonaws.co",
+            $"{Account}.dkr.ecr.eu-west-1.amazonaws.co",
+            $"{Account}.dkr.ecr-fips.{Region}.amazonaws.co",
+            $"{Account}.dkr-ecr.{Region}.on.aws.example",
+            $"{Regular}.evil.example",
+            $"{Regular}:8443",
+            $"{Regular}.",
+            $"user@{Account}.dkr.ecr.{Region}.amazonaws.co",
+            $"{Regular}@{Account}.dkr.ecr.{Region}.amazonaws.co",
+        ];
+
+    [Theory]
+    [MemberData(nameof(OtherHosts))]
+    public async Task A_host_that_is_neither_of_AWS_nor_named_by_ECR_gets_no_password(string host)
+    {
+        await using var emulator = await StartAsync();
+        await using var proxy = new TlsFront(emulator.Endpoint, [Gateway, Sts]);
+        await using var engine = await StubService.StartAsync(new StubAnswer(200, "{}", "application/json"));
+        using var environment = Environment($"{EcrUrl}=https://{Gateway}", "");
+        environment.Set("AWS_CA_BUNDLE", proxy.BundlePath);
+        using var archive = TestArchive.Create();
+        var direct = Request(host) with { Source = archive.Source() };
+        var byEngine = direct with { Mode = PushMode.Engine, DockerHost = $"tcp://{engine.Url.Authority}" };
+        List<EcrDiagnostic> errors = [];
+
+        using (new ProxyOfTheProcess(proxy))
+        {
+            errors.AddRange((await PreflightAsync(direct, environment)).Diagnostics);
+            foreach (var push in new[] { direct, byEngine })
+            {
+                var outcomes = await new PushPipeline(new AwsIdentities(environment.Variables)).PushAsync(
+                    [push],
+                    _ => new Recorder(),
+                    Cancellation
+                );
+                errors.AddRange(outcomes.ShouldHaveSingleItem().Diagnostics);
+            }
+        }
+
+        errors.Select(error => error.Code).ShouldBe(Enumerable.Repeat(EcrCode.RegistryInvalid, 3));
+        if (EcrRegistry.IsLikeEcrHost(host))
+        {
+            var asked = EcrRegistry.Parse(host);
+            var named = EcrRegistry.Of(asked.Account, asked.Region).Host;
+            errors.ShouldAllBe(error => error.Message.Contains(asked.Host) && error.Message.Contains(named));
+        }
+
+        proxy.Connected.ShouldAllBe(name => name == Gateway || name.StartsWith("sts."));
+        engine.Requests.ShouldAllBe(request => !request.Headers.ContainsKey("X-Registry-Auth"));
+    }
+
+    [Theory]
+    [InlineData(Regular, true)]
+    [InlineData(Fips, true)]
+    [InlineData(DualStack, true)]
+    [InlineData("444455556666.dkr.ecr.eu-west-1.amazonaws.com", true)]
+    [InlineData("444455556666.dkr.ecr.cn-north-1.amazonaws.com.cn", true)]
+    [InlineData("public.ecr.aws", true)]
+    [InlineData(Api, false)]
+    [InlineData(ToCome, false)]
+    [InlineData($"{Account}.dkr.ecr.{Region}.amazonaws.co", false)]
+    [InlineData($"{Account}.dkr.ecr.{Region}.amazonaws.com.cn", false)]
+    [InlineData($"{Regular}:8443", false)]
+    [InlineData($"{Regular}.", false)]
+    [InlineData($"user@{Regular}", false)]
+    [InlineData($"{Regular}/v2", false)]
+    [InlineData($"{Regular}\n.evil.example", false)]
+    [InlineData("127.0.0.1:5000", false)]
+    [InlineData("", false)]
+    public void Only_a_host_of_AWS_or_the_one_that_ECR_names_gets_credentials(string host, bool isOfAws)
+    {
+        foreach (var named in new[] { $"https://{Regular}", $"https://{ToCome}", "http://127.0.0.1:5000" })
+        {
+            EcrAuthorization authorization = new("AWS", "secret", new(named), DateTimeOffset.MaxValue);
+            var isNamed = new Uri(named).Authority == host;
+
+            if (isOfAws || isNamed)
+            {
+                var credentials = authorization.CredentialsAt(host);
+                (credentials.Host, credentials.UsePlainHttp).ShouldBe((host, !isOfAws && named.StartsWith("http:")));
+            }
+            else
+            {
+                Should.Throw<ReferenceFormatException>(() => authorization.CredentialsAt(host));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(null, $"https://{Regular}", Regular)]
+    [InlineData(null, "http://127.0.0.1:5000", "127.0.0.1:5000")]
+    [InlineData(Regular, $"https://{Regular}", Regular)]
+    [InlineData(Fips, $"https://{Regular}", Fips)]
+    [InlineData(Regular, $"https://{ToCome}", ToCome)]
+    [InlineData(Regular, "http://127.0.0.1:5000", "127.0.0.1:5000")]
+    [InlineData(ToCome, $"https://{ToCome}", ToCome)]
+    [InlineData($"{ToCome}:8443", $"https://{ToCome}:8443", $"{ToCome}:8443")]
+    [InlineData(ToCome, "http://127.0.0.1:5000", "127.0.0.1:5000")]
+    [InlineData(ToCome, $"https://{Regular}", null)]
+    [InlineData(ToCome, $"https://{ToCome}:8443", null)]
+    [InlineData($"{ToCome}:8443", $"https://{ToCome}", null)]
+    [InlineData($"{Account}.dkr.ecr.{Region}.amazonaws.co", $"https://{ToCome}", null)]
+    public void A_registry_is_reached_at_its_own_host_or_where_an_emulator_stands_for_it(
+        string? registry,
+        string named,
+        string? host
+    )
+    {
+        var asked = registry is null ? null : EcrRegistry.Parse(registry);
+        EcrAuthorization authorization = new("AWS", "secret", new(named), DateTimeOffset.MaxValue);
+
+        if (host is null)
+        {
+            Should.Throw<ReferenceFormatException>(() => authorization.CredentialsFor(asked));
+        }
+        else
+        {
+            authorization.CredentialsFor(asked).Host.ShouldBe(host);
+        }
+    }
+
+    [Fact]
+    public async Task Credentials_of_another_host_are_not_used()
+    {
+        ImagePush push = new()
+        {
+            Source = new ImageSource.EngineImage("a"),
+            RegistryHost = Regular,
+            Repository = "hello-api",
+            Tags = ["1"],
+            GetCredentials = _ => Task.FromResult(new RegistryCredentials(ToCome, "AWS", "secret")),
+        };
+
+        await Should.ThrowAsync<InvalidOperationException>(() => push.GetCredentials(Cancellation));
+    }
+
     private static Task<EcrEmulator> StartAsync()
     {
         IamPolicy all = new(
@@ -252,7 +395,8 @@ public sealed class EndpointChoiceTests
     {
         private readonly IWebProxy _former = HttpClient.DefaultProxy;
 
-        public ProxyOfTheProcess(TlsFront proxy) => HttpClient.DefaultProxy = new WebProxy($"http://{proxy.Host}");
+        public ProxyOfTheProcess(TlsFront proxy) =>
+            HttpClient.DefaultProxy = new WebProxy($"http://{proxy.Host}", BypassOnLocal: true);
 
         public void Dispose() => HttpClient.DefaultProxy = _former;
     }

@@ -48,15 +48,16 @@ public sealed class OpaqueDenialTests(RealEngine engine)
             scene.Identities(),
             TestContext.Current.CancellationToken
         );
-        var token = await target.Session.GetAuthorizationAsync(
+        var authorization = await target.Session.GetAuthorizationAsync(
             PreflightScene.Owner,
             TestContext.Current.CancellationToken
         );
+        var token = authorization.CredentialsFor(null);
         using var pusher = await engine.OpenAsync();
         var failure = await Should.ThrowAsync<PushException>(() =>
             pusher.PushAsync(
                 Pushes.To(
-                    token.ProxyEndpoint.Authority,
+                    token.Host,
                     PreflightScene.Repository,
                     archive.Source(),
                     ["1.0.0"],

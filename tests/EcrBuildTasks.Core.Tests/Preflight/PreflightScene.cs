@@ -1,7 +1,6 @@
 using System.Text.Json;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Core.Tests.Aws;
-using EcrBuildTasks.Core.Tests.Push;
 using EcrBuildTasks.Emulator;
 
 namespace EcrBuildTasks.Core.Tests.Preflight;

@@ -148,7 +148,9 @@ public sealed class PublicPreflightTests
             );
         outcome
             .Diagnostics[1]
-            .Message.ShouldContain("the repository policy of hello-api in account 444455556666 allows none of ");
+            .Details.ShouldContain(
+                "  aws ecr-public describe-repositories --registry-id 444455556666 --repository-names hello-api --region us-east-1"
+            );
         var fix = outcome.Fixes.ShouldHaveSingleItem();
         fix.OwnerAccount.ShouldBe("444455556666");
         fix.Statement.Action.Patterns.ShouldBe(PublicScene.PushActions);

@@ -1,8 +1,10 @@
+using EcrBuildTasks.Aws;
 using System.Net;
 using System.Text;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Engine;
 using EcrBuildTasks.RealParts;
+using EcrBuildTasks.Policies.Registry;
 
 namespace EcrBuildTasks.Core.Tests.Push;
 
@@ -63,7 +65,7 @@ public sealed class ExpiredTokenTests(RealEngine real)
             RegistryHost = front.Host,
             Repository = repository,
             Tags = ["1.0", "2.0"],
-            GetCredentials = _ => Task.FromResult(new RegistryCredentials("AWS", passwords.Dequeue())),
+            GetCredentials = _ => Task.FromResult(new RegistryCredentials(front.Host, "AWS", passwords.Dequeue())),
         };
 
     /// <summary>Refuses every password but one in ECR's words, which no registry but ECR says, before a real registry.</summary>

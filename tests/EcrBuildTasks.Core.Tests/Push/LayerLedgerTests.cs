@@ -1,4 +1,6 @@
+using EcrBuildTasks.Aws;
 using EcrBuildTasks.Push;
+using EcrBuildTasks.Policies.Registry;
 
 namespace EcrBuildTasks.Core.Tests.Push;
 
@@ -26,7 +28,7 @@ public sealed class LayerLedgerTests
 
     [Fact]
     public void Credentials_never_show_their_password() =>
-        new RegistryCredentials("AWS", "a-secret").ToString().ShouldBe("AWS:***");
+        new RegistryCredentials("registry.example", "AWS", "a-secret").ToString().ShouldBe("AWS:***");
 
     private sealed class Clock : TimeProvider
     {

@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Distribution;
 using EcrBuildTasks.Push.Engine;
@@ -74,6 +75,34 @@ public sealed class PushRouteTests(RealEngine engine)
         );
 
         failure.Problem.ShouldBe(PushProblem.EngineUnavailable);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Where_no_way_opens_each_request_has_its_failure(int targets)
+    {
+        var requests = Enumerable
+            .Range(1, targets)
+            .Select(target => new PushRequest
+            {
+                Registry = $"44445555666{target}.dkr.ecr.eu-west-1.amazonaws.com",
+                Repository = "hello-api",
+                Tags = ["1.0.0"],
+                Source = new ImageSource.EngineImage("hello:1"),
+                DockerHost = Nowhere,
+            });
+
+        var outcomes = await new PushPipeline(new(EnvironmentVariables.None)).PushAsync(
+            [.. requests],
+            _ => new Recorder(),
+            TestContext.Current.CancellationToken
+        );
+
+        outcomes.Count.ShouldBe(targets);
+        outcomes.ShouldAllBe(outcome =>
+            outcome.Result == null && outcome.Diagnostics.Single().Code == EcrCode.EngineUnavailable
+        );
     }
 
     private async Task<string> AnsweringAsync() => (await engine.EngineAsync()).Endpoint.ToString();

@@ -1,8 +1,10 @@
+using EcrBuildTasks.Aws;
 using System.Net;
 using System.Net.Http.Headers;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Engine;
 using EcrBuildTasks.RealParts;
+using EcrBuildTasks.Policies.Registry;
 
 namespace EcrBuildTasks.Core.Tests.Push;
 
@@ -24,7 +26,7 @@ internal static class Pushes
             UsePlainHttp = true,
             Repository = repository,
             Tags = tags,
-            GetCredentials = _ => Task.FromResult(new RegistryCredentials(username, password)),
+            GetCredentials = _ => Task.FromResult(new RegistryCredentials(registryHost, username, password)),
         };
 
     public static ImageSource Source(this TestArchive archive) => new ImageSource.Archive(archive.Path);

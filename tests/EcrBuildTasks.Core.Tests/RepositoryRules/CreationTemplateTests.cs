@@ -29,15 +29,15 @@ public sealed class CreationTemplateTests
             .Report!.Actions.Where(verdict => verdict.Action is PushAction.InitiateLayerUpload or PushAction.PutImage)
             .ShouldAllBe(verdict =>
                 verdict.Permission == Permission.Unknown
-                && verdict.Reason == "not asked: that could create the repository by the creation template team"
+                && verdict.Reason == "not asked: asking could create the repository"
             );
-        (await IsThereAsync(scene, "team/hello-api")).ShouldBeFalse();
+        (await scene.IsThereAsync("team/hello-api")).ShouldBeFalse();
 
         var push = await scene.PushAsync(scene.Built(request));
 
         push.Diagnostics.ShouldBeEmpty();
         push.Result.ShouldNotBeNull();
-        (await IsThereAsync(scene, "team/hello-api")).ShouldBeTrue();
+        (await scene.IsThereAsync("team/hello-api")).ShouldBeTrue();
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class CreationTemplateTests
             .ShouldBe(
                 """{"Sid":"AllowPushToHelloApi","Effect":"Allow","Action":["ecr:CreateRepository"],"Resource":"arn:aws:ecr:eu-west-1:444455556666:repository/hello-api"}"""
             );
-        (await IsThereAsync(scene, RulesScene.Repository)).ShouldBeFalse();
+        (await scene.IsThereAsync(RulesScene.Repository)).ShouldBeFalse();
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class CreationTemplateTests
         var error = preflight.Diagnostics.ShouldHaveSingleItem();
         error.Code.ShouldBe(EcrCode.RepositoryMissing);
         error.ToString().ShouldContain(words);
-        (await IsThereAsync(scene, RulesScene.Repository)).ShouldBeFalse();
+        (await scene.IsThereAsync(RulesScene.Repository)).ShouldBeFalse();
     }
 
     [Fact]
@@ -142,14 +142,10 @@ public sealed class CreationTemplateTests
         error.Code.ShouldBe(EcrCode.RepositoryMissing);
         error.ToString().ShouldContain("If one does, EcrPreflight=Off lets the push try.");
         preflight
-            .Report!.Actions.Count(verdict =>
-                verdict.Reason.StartsWith(
-                    "not asked: that could create the repository, if a creation template",
-                    StringComparison.Ordinal
-                )
-            )
-            .ShouldBe(4);
-        (await IsThereAsync(scene, RulesScene.Repository)).ShouldBeFalse();
+            .Report!.Actions.Where(verdict => verdict.RawAnswer is null)
+            .Select(verdict => verdict.Action)
+            .ShouldBe(PushAction.OnRepository.Skip(1));
+        (await scene.IsThereAsync(RulesScene.Repository)).ShouldBeFalse();
         var tried = await scene.PreflightAsync(request with { Preflight = PreflightMode.Off });
         tried.Diagnostics.ShouldBeEmpty();
         (await scene.PushAsync(scene.Built(request))).Result.ShouldNotBeNull();
@@ -165,22 +161,10 @@ public sealed class CreationTemplateTests
 
         var preflight = await scene.PreflightAsync(RulesScene.Request("1.0.0"));
 
-        preflight.Diagnostics.ShouldHaveSingleItem().Message.ShouldEndWith("allows ecr:BatchCheckLayerAvailability.");
+        preflight.Diagnostics.ShouldHaveSingleItem().Code.ShouldBe(EcrCode.IdentityPolicySilent);
+        preflight.Report!.Repository.Repository.ShouldBe(Presence.Absent);
         scene.CallsOf("InitiateLayerUpload").ShouldBe(0);
-        (await IsThereAsync(scene, RulesScene.Repository)).ShouldBeFalse();
-    }
-
-    [Fact]
-    public async Task Where_no_template_creates_the_repository_what_a_push_lacks_is_known_beforehand()
-    {
-        await using var scene = await RulesScene.OpenAsync(Registry(), "ecr:PutImage");
-
-        var preflight = await scene.PreflightAsync(RulesScene.Request("1.0.0") with { CreateRepository = true });
-
-        var error = preflight.Diagnostics.ShouldHaveSingleItem();
-        error.Code.ShouldBe(EcrCode.IdentityPolicySilent);
-        error.Message.ShouldEndWith("allows ecr:PutImage.");
-        preflight.Fixes.ShouldHaveSingleItem().Policy.ShouldBe(PolicyKind.Identity);
+        (await scene.IsThereAsync(RulesScene.Repository)).ShouldBeFalse();
     }
 
     [Theory]
@@ -203,11 +187,6 @@ public sealed class CreationTemplateTests
             )!
             .Prefix.TrimEnd('/')
             .ShouldBe(prefix);
-
-    private static async Task<bool> IsThereAsync(RulesScene scene, string repository) =>
-        (
-            await scene.Owner.DescribeRepositoriesAsync(new(), TestContext.Current.CancellationToken)
-        ).Repositories!.Exists(there => there.RepositoryName == repository);
 
     private static EmulatedRegistry Registry(params EmulatedCreationTemplate[] templates) =>
         new(RulesScene.Region) { CreationTemplates = templates };

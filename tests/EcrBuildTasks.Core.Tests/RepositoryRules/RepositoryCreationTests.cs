@@ -123,13 +123,7 @@ public sealed class RepositoryCreationTests : IDisposable
 
         var preflight = await scene.PreflightAsync(RulesScene.Request("1.0.0"));
 
-        preflight
-            .Diagnostics.ShouldHaveSingleItem()
-            .Code.ShouldBe(
-                denied.EndsWith("BatchGetImage", StringComparison.Ordinal)
-                    ? EcrCode.IdentityPolicySilent
-                    : EcrCode.RepositoryMissing
-            );
+        preflight.Diagnostics.ShouldHaveSingleItem().Code.ShouldBe(EcrCode.RepositoryMissing);
         preflight.Report!.Repository.Repository.ShouldBe(Presence.Absent);
         preflight.Report.NotSeen.ShouldBeEmpty();
     }

@@ -44,31 +44,34 @@ internal sealed class RulesScene : IAsyncDisposable
 
     /// <param name="registry">The registry; the region is <see cref="Region"/>.</param>
     /// <param name="denied">Actions that the builds may not do, with spaces between.</param>
-    public static async Task<RulesScene> OpenAsync(EmulatedRegistry registry, string denied = "ecr:DeleteRepository")
+    /// <param name="caller">The account of the builds' identity.</param>
+    public static async Task<RulesScene> OpenAsync(
+        EmulatedRegistry registry,
+        string denied = "ecr:DeleteRepository",
+        string caller = Account
+    )
     {
         IamPolicy Allowing(string statement) =>
             new("push", $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow",{{statement}},"Resource":"*"}]}""");
-        var account = new EmulatedAccount(Account)
+        var owner = new IamUser("owner")
         {
-            Users =
-            [
-                new("owner")
-                {
-                    IdentityPolicies = [Allowing("\"Action\":\"*\"")],
-                    AccessKeys = [new("AKIAOWNER", "owner-secret")],
-                },
-                new("ci")
-                {
-                    IdentityPolicies =
-                    [
-                        Allowing($"\"NotAction\":[{string.Join(',', denied.Split(' ').Select(a => $"\"{a}\""))}]"),
-                    ],
-                    AccessKeys = [new("AKIACI", "ci-secret")],
-                },
-            ],
-            Registries = [registry],
+            IdentityPolicies = [Allowing("\"Action\":\"*\"")],
+            AccessKeys = [new("AKIAOWNER", "owner-secret")],
         };
-        return new(await EcrEmulator.StartAsync(new() { Accounts = [account] }, Cancellation));
+        var ci = new IamUser("ci")
+        {
+            IdentityPolicies =
+            [
+                Allowing($"\"NotAction\":[{string.Join(',', denied.Split(' ').Select(a => $"\"{a}\""))}]"),
+            ],
+            AccessKeys = [new("AKIACI", "ci-secret")],
+        };
+        EmulatedAccount[] accounts =
+        [
+            new(Account) { Users = caller == Account ? [owner, ci] : [owner], Registries = [registry] },
+            .. caller == Account ? Array.Empty<EmulatedAccount>() : [new(caller) { Users = [ci] }],
+        ];
+        return new(await EcrEmulator.StartAsync(new() { Accounts = accounts }, Cancellation));
     }
 
     /// <param name="mutability">The repository's mode.</param>
@@ -117,6 +120,11 @@ internal sealed class RulesScene : IAsyncDisposable
         outcome.Diagnostics.ShouldBeEmpty();
         return outcome.Result!;
     }
+
+    public async Task<bool> IsThereAsync(string repository) =>
+        (await Owner.DescribeRepositoriesAsync(new(), Cancellation)).Repositories!.Exists(there =>
+            there.RepositoryName == repository
+        );
 
     /// <summary>How often the registry was asked for an action.</summary>
     public int CallsOf(string action) => Emulator.Calls.Count(call => call.Action == action);

@@ -18,6 +18,7 @@ public sealed partial class PermissionsPageTests
     [
         PushAction.GetServiceBearerToken,
         "ecr:BatchDeleteImage",
+        "ecr:BatchImportUpstreamImage",
         "ecr:CreateRepository",
         "ecr:DescribeImageScanFindings",
         "ecr:DescribeImages",

@@ -5,9 +5,7 @@ namespace EcrBuildTasks.EndToEnd;
 
 /// <summary>One restored project and one emulator for pushes that are refused before anything is built.</summary>
 [CollectionDefinition(nameof(RefusedPushes))]
-public sealed class RefusedPushes(ProductFixture product)
-    : ICollectionFixture<RefusedPushes>,
-        IAsyncDisposable
+public sealed class RefusedPushes(ProductFixture product) : ICollectionFixture<RefusedPushes>, IAsyncDisposable
 {
     private static readonly Uri Nowhere = new("unix:///nowhere/docker.sock");
 
@@ -33,9 +31,7 @@ public sealed class RefusedPushes(ProductFixture product)
     internal async Task<DotnetProject> AnotherProjectAsync(string template)
     {
         emulator ??= await Scenario.StartAsync();
-        return (await product.CreateProjectAsync(template))
-            .WithEngine(Nowhere)
-            .WithAws(emulator.Endpoint, Scenario.Ci);
+        return (await product.CreateProjectAsync(template)).WithEngine(Nowhere).WithAws(emulator.Endpoint, Scenario.Ci);
     }
 
     public async ValueTask DisposeAsync()

@@ -109,7 +109,7 @@ public sealed class SolutionTests(SolutionTests.Sample sample) : IClassFixture<S
             .EnumerateFiles(solution.Folder, "preflight.json", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(Path.Combine(solution.Folder, "services"), file).Split("/net10.0/")[0])
             .ShouldBe(["Billing/obj/Debug", "Catalog/obj/Release", "Orders/obj/Release"], ignoreOrder: true);
-        emulator.Calls.Count(call => call is { Service: "ecr", Action: "InitiateLayerUpload" }).ShouldBe(3);
+        emulator.Calls.Count(call => call is { Service: "ecr", Action: "BatchCheckLayerAvailability" }).ShouldBe(3);
     }
 
     [Fact]

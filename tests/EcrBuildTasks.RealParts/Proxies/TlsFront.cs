@@ -17,7 +17,6 @@ public sealed class TlsFront : IAsyncDisposable
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
-    private readonly TlsAuthority _authority;
     private readonly Uri _server;
     private readonly ConcurrentQueue<string> _connected = new();
     private readonly Task _accepting;
@@ -27,7 +26,7 @@ public sealed class TlsFront : IAsyncDisposable
     public TlsFront(Uri server, params IReadOnlyList<string> names)
     {
         _server = server;
-        _authority = new TlsAuthority(["localhost", .. names]);
+        Authority = new TlsAuthority(["localhost", .. names]);
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -38,8 +37,14 @@ public sealed class TlsFront : IAsyncDisposable
     /// <summary>The hosts to which somebody asked to be connected, in order.</summary>
     public IReadOnlyCollection<string> Connected => _connected;
 
+    /// <summary>Who has issued the certificate.</summary>
+    public TlsAuthority Authority { get; }
+
     /// <summary>The authority's certificate as a PEM file.</summary>
-    public string BundlePath => _authority.BundlePath;
+    public string BundlePath => Authority.BundlePath;
+
+    /// <summary>Whether to serve only clients with a certificate.</summary>
+    public bool RequiresClientCertificate { get; set; }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -48,7 +53,7 @@ public sealed class TlsFront : IAsyncDisposable
         _listener.Dispose();
         await _accepting;
         _stop.Dispose();
-        _authority.Dispose();
+        Authority.Dispose();
     }
 
     private async Task AcceptAsync()
@@ -82,7 +87,13 @@ public sealed class TlsFront : IAsyncDisposable
 
                 await using var tls = new SslStream(stream);
                 await tls.AuthenticateAsServerAsync(
-                    new SslServerAuthenticationOptions { ServerCertificate = _authority.Certificate },
+                    new SslServerAuthenticationOptions
+                    {
+                        ServerCertificate = Authority.Certificate,
+                        ClientCertificateRequired = RequiresClientCertificate,
+                        RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+                            certificate is not null || !RequiresClientCertificate,
+                    },
                     _stop.Token
                 );
                 using var server = new TcpClient();

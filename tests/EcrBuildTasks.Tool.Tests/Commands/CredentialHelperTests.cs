@@ -81,7 +81,16 @@ public sealed class CredentialHelperTests
         );
 
         result.ExitCode.ShouldBe(exitCode, result.ToString());
-        result.Output.ShouldContain(exitCode == 0 ? TokenEndpoint.Password : NotFound);
+        if (exitCode == 0)
+        {
+            result.Output.ShouldContain(TokenEndpoint.Password);
+        }
+        else
+        {
+            result.Output.ShouldBe(NotFound);
+            result.Error.ShouldContain("ECR1001");
+        }
+
         ecr.Asked.ShouldBe(1);
     }
 

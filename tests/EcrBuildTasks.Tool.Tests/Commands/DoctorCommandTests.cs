@@ -1,5 +1,6 @@
 using EcrBuildTasks.Tool.Commands;
 using System.Text.Json;
+using EcrBuildTasks.Emulator.Faults;
 using EcrBuildTasks.RealParts;
 
 namespace EcrBuildTasks.Tool.Tests.Commands;
@@ -130,6 +131,19 @@ public sealed class DoctorCommandTests
         result.Output.ShouldContain("HTTPS_PROXY=http://***@proxy.example:3128");
         result.ToString().ShouldNotContain("pa55");
         result.Output.ShouldContain("NO_PROXY=127.0.0.1");
+    }
+
+    [Fact]
+    public async Task A_login_page_in_place_of_the_registry_takes_no_password()
+    {
+        await using var scene = await PushScene.StartAsync();
+        scene.Emulator.Faults.Add(new AnswerFault(FaultStep.Ping, 200, "<html>Log in</html>", "text/html"));
+
+        var result = await scene.EcrAsync("doctor", "--output", "json");
+
+        result.ExitCode.ShouldBe(1);
+        Read(result.Output)["Registry"].State.ShouldBe("problem");
+        result.Output.ShouldContain("ECR4012.md");
     }
 
     [Fact]

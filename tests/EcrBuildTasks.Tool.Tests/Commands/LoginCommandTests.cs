@@ -108,6 +108,46 @@ public sealed class LoginCommandTests
     }
 
     [Theory]
+    [InlineData("444455556666.dkr.ecr.eu-west-1.amazonaws.co")]
+    [InlineData("444455556666.dkr.ecr.eu-west-1.amazonaws.com.evil.example")]
+    [InlineData("444455556666.dkr.ecr.eu-west-1.amazonaws.co:8443")]
+    [InlineData("111122223333.dkr.ecr.us-east-1.amazonaws.co")]
+    public async Task A_host_that_is_neither_of_AWS_nor_named_by_ECR_gets_no_password(string host)
+    {
+        await using var ecr = TokenEndpoint.Start($"https://{PushScene.Host}");
+        await using var scene = await PushScene.StartAsync();
+        scene
+            .With("AWS_ENDPOINT_URL_ECR", ecr.Address.ToString())
+            .With("AWS_ENDPOINT_URL", scene.Emulator.Endpoint.ToString())
+            .WithProgram(Docker, "#!/bin/sh\ncat > input\n");
+        // Also a kept password goes nowhere else.
+        (await EcrAsync(null, "login", PushScene.Host, "--print-password")).Output.ShouldBe(TokenEndpoint.Password);
+
+        CliResult[] results =
+        [
+            await EcrAsync(null, "login", host),
+            await EcrAsync(null, "login", host, "--print-password"),
+            await EcrAsync(host, "login", "--credential-helper", "get"),
+            await EcrAsync(null, "push", scene.WriteLayout(), $"{host}/hello-api:1", "--mode", "registry"),
+            await EcrAsync(null, "check", $"{host}/hello-api:1"),
+        ];
+
+        foreach (var result in results)
+        {
+            result.ExitCode.ShouldBe(1, result.ToString());
+            result.Error.ShouldContain("ECR1001");
+            result.Error.ShouldContain(host);
+            result.Error.ShouldContain(PushScene.Host);
+            result.ToString().ShouldNotContain(TokenEndpoint.Password);
+        }
+
+        File.Exists(Path.Combine(scene.Folder, "input")).ShouldBeFalse();
+
+        Task<CliResult> EcrAsync(string? input, params string[] arguments) =>
+            scene.RunAsync(PushScene.Dotnet, [SourceTree.Tool, .. arguments], input);
+    }
+
+    [Theory]
     [InlineData("login", "--credential-helper", "fetch")]
     [InlineData("login", "--credential-helper", "get", "--print-password")]
     [InlineData("login", "--credential-helper", "get", PushScene.Host)]

@@ -1,3 +1,4 @@
+using EcrBuildTasks.Tool.Tests.Cases;
 using EcrBuildTasks.Tool.Commands;
 using EcrBuildTasks.RealParts;
 using EcrBuildTasks.Tool.Cases;

@@ -2,6 +2,7 @@ using EcrBuildTasks.Tool.Commands;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Emulator;
+using EcrBuildTasks.Emulator.Faults;
 using EcrBuildTasks.RealParts;
 
 namespace EcrBuildTasks.Tool.Tests.Commands;
@@ -31,6 +32,43 @@ public sealed class PushCommandTests
             .Split('\n')
             .ShouldBe([$"{host}/hello-api:1.0.0@{digest}", $"{host}/hello-api:latest@{digest}"]);
         push.Error.ShouldContain("sent of");
+    }
+
+    [Theory]
+    [InlineData("auto")]
+    [InlineData("engine")]
+    public async Task One_cause_for_several_images_is_reported_once(string mode)
+    {
+        await using var scene = await PushScene.StartAsync();
+
+        var push = await scene.EcrAsync(
+            "push",
+            "hello:1",
+            "hello-api:1.0.0",
+            $"{PushScene.PublicRegistry}/hello-api:1.0.0",
+            "--mode",
+            mode
+        );
+
+        push.ExitCode.ShouldNotBe(0, push.ToString());
+        push.Output.ShouldBeEmpty();
+        push.Error.Split("error ECR4001").Length.ShouldBe(2, push.ToString());
+    }
+
+    [Fact]
+    public async Task A_login_page_in_place_of_the_registry_fails_the_push()
+    {
+        await using var scene = await PushScene.StartAsync();
+        foreach (var step in FaultStep.All.Where(step => step is not (FaultStep.Any or FaultStep.Connect)))
+        {
+            scene.Emulator.Faults.Add(new AnswerFault(step, 200, "<html>Log in</html>", "text/html"));
+        }
+
+        var push = await scene.EcrAsync("push", scene.WriteLayout(), "hello-api:1.0.0");
+
+        push.ExitCode.ShouldNotBe(0, push.ToString());
+        push.Output.ShouldBeEmpty();
+        push.Error.ShouldContain("error ECR4012");
     }
 
     [Fact]

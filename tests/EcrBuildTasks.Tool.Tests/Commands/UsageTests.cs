@@ -61,7 +61,7 @@ public sealed class UsageTests
     )]
     [InlineData(
         "check a --as arn:aws:iam::1:role/ci",
-        "--as: 'arn:aws:iam::1:role/ci' is no ARN of a user, a role or a session, such as arn:aws:iam::111122223333:role/ci."
+        "--as: 'arn:aws:iam::1:role/ci' is not the ARN of a user, a role or a session, such as arn:aws:iam::111122223333:role/ci. Its names cannot have wildcards."
     )]
     public void A_mistake_is_told_in_one_sentence_with_what_may_have_been_meant(string commandLine, string sentence) =>
         UsageMistakes.Of(EcrCommand.Create().Parse(commandLine)).ShouldBe([sentence]);

@@ -1,3 +1,4 @@
+using EcrBuildTasks.Tool.Tests.Commands;
 using EcrBuildTasks.Tool.Doctor;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Tool.Commands;

@@ -38,7 +38,8 @@ public sealed class TokenCacheTests : IDisposable
 
         var found = At(Noon).Find(Key).ShouldNotBeNull();
 
-        (found.Username, found.Password, found.ProxyEndpoint, found.ExpiresAt).ShouldBe(
+        var credentials = found.CredentialsFor(null);
+        (credentials.Username, credentials.Password, found.ProxyEndpoint, found.ExpiresAt).ShouldBe(
             ("AWS", "secret", new Uri("https://444455556666.dkr.ecr.eu-west-1.amazonaws.com"), Noon.AddHours(12))
         );
     }
@@ -115,7 +116,7 @@ public sealed class TokenCacheTests : IDisposable
             System.IO.File.GetUnixFileMode(File).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
 
-        At(Noon).Find(Key).ShouldNotBeNull().Password.ShouldBe("new-secret");
+        At(Noon).Find(Key).ShouldNotBeNull().CredentialsFor(null).Password.ShouldBe("new-secret");
     }
 
     [Theory]

@@ -5,12 +5,16 @@ public sealed partial record FailureKind
     private const string DenyWins =
         "Adding an Allow would not help: a Deny always wins. Change or remove the statement that denies, or except the caller in its condition.";
 
+    private const string MissingLooksAlike =
+        "AWS denies a missing or misspelled repository in the same words. This shows whether it exists, with credentials of its account: `aws ecr describe-repositories --registry-id <account> --repository-names <repository> --region <region>`.";
+
     /// <summary>The repository policy allows nothing.</summary>
     public static readonly FailureKind NoResourcePolicy = new(
         "denied-no-resource-policy",
         EcrCode.RepositoryPolicySilent,
         Evidence.Cause,
-        "No statement of the repository policy allows it.",
+        "The repository does not exist, or no statement of its policy allows it.",
+        MissingLooksAlike,
         "Across accounts both sides must allow: the repository policy and the caller's own policies. AWS names the repository policy here."
     );
 
@@ -20,7 +24,8 @@ public sealed partial record FailureKind
         EcrCode.IdentityPolicySilent,
         Evidence.Cause,
         "No identity-based policy of the caller allows it.",
-        "Look whether the caller is the one you expect: environment variables and a machine's role often go before a profile."
+        "Look whether the caller is the one you expect: environment variables and a machine's role often go before a profile.",
+        MissingLooksAlike
     );
 
     /// <summary>The token is denied.</summary>

@@ -83,7 +83,7 @@ internal sealed class BlobUpload(
     /// <returns>Whether the registry has the blob: only the answer was lost.</returns>
     private async Task<bool> FindPlaceAsync(CancellationToken cancellationToken)
     {
-        if (_isCompleting && await repository.HasBlobAsync(blob.Digest, cancellationToken))
+        if (_isCompleting && await repository.HasBlobAsync(blob, cancellationToken))
         {
             return true;
         }
@@ -123,20 +123,10 @@ internal sealed class BlobUpload(
         var answer = await repository.CompleteUploadAsync(upload, blob, cancellationToken);
         if (answer.IsSuccess)
         {
-            if (answer.Digest is { } other && other != blob.Digest)
-            {
-                throw new TransientFailure(
-                    new PushException(
-                        PushProblem.RegistryFailure,
-                        $"The registry took the layer {blob.Digest} and calls it {other}."
-                    )
-                );
-            }
-
             return;
         }
 
-        var refused = repository.RefusedCompletion(answer, blob);
+        var refused = Refusal.Of(answer);
         var isUnknownUpload =
             answer.Status is HttpStatusCode.NotFound && refused.Problem is not PushProblem.RepositoryNotFound;
         if (isUnknownUpload || _hasResumed)

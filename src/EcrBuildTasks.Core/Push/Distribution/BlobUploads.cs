@@ -101,7 +101,7 @@ internal sealed class BlobUploads(
     private async Task<LayerStatus> BringAsync(Blob blob, bool isLayer, FirstLook? look)
     {
         var known = look?.Has(blob);
-        var asked = known is null ? repository.HasBlobAsync(blob.Digest, Stopping) : null;
+        var asked = known is null ? repository.HasBlobAsync(blob, Stopping) : null;
         // Where nothing is expected to be there, the upload is opened without waiting for the answer: one round trip less.
         var isGuess = asked is not null && look is { IsNothingThere: true } && push.MountFrom is null;
         var opened = isGuess ? repository.OpenUploadAsync(Stopping) : null;

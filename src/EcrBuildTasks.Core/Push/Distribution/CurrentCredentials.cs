@@ -1,5 +1,7 @@
+using EcrBuildTasks.Aws;
 using System.Net.Http.Headers;
 using System.Text;
+using EcrBuildTasks.Policies.Registry;
 
 namespace EcrBuildTasks.Push.Distribution;
 

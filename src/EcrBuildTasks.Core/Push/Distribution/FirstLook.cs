@@ -40,7 +40,7 @@ internal sealed record FirstLook(
             .Union(image.Blobs.OrderByDescending(blob => blob.Size).Take(1))
             .ToDictionary(
                 blob => blob.Digest,
-                blob => repository.HasBlobAsync(blob.Digest, cancellationToken),
+                blob => repository.HasBlobAsync(blob, cancellationToken),
                 StringComparer.Ordinal
             );
         await Task.WhenAll([manifest, .. tagged.Values, .. blobs.Values]);

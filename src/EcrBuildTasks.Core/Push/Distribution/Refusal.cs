@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using EcrBuildTasks.Push.Images;
 
 namespace EcrBuildTasks.Push.Distribution;
 
@@ -30,16 +31,50 @@ internal static class Refusal
             && status is not (HttpStatusCode.NotImplemented or HttpStatusCode.HttpVersionNotSupported)
         );
 
-    /// <param name="answer">The refusal.</param>
-    /// <param name="step">What was refused, as the beginning of a sentence: "Opening an upload in host/name".</param>
-    public static PushException Of(RegistryAnswer answer, string step)
+    /// <summary>Lets through what a registry answers: the expected, or a refusal that lasts.</summary>
+    /// <exception cref="TransientFailure">The failure may pass.</exception>
+    /// <exception cref="PushException">Something else answered in place of the registry.</exception>
+    public static RegistryAnswer Check(RegistryAnswer answer) =>
+        IsTransient(answer.Status) ? throw new TransientFailure(Of(answer), answer.RetryAfter)
+        : IsOfRegistry(answer) ? answer
+        : throw OfOther(answer);
+
+    public static PushException Of(RegistryAnswer answer)
     {
         var (code, message) = answer.Error;
-        var status = $"{(int)answer.Status} {answer.Status}";
-        var said = message.Length > 0 ? message : status;
+        var said = message.Length > 0 ? message : Status(answer);
         var (problem, isOpaque) = Problem(answer, code, message);
-        return new PushException(problem, $"{step} failed ({status}): {said}", said, isOpaque);
+        return new PushException(problem, $"{answer.Request.Step} failed ({Status(answer)}): {said}", said, isOpaque);
     }
+
+    private static bool IsOfRegistry(RegistryAnswer answer) =>
+        answer.Request.Expected is not { } expected
+        || (
+            answer.IsSuccess
+                ? expected.IsMetBy(answer)
+                : (int)answer.Status is >= 400 and not (int)HttpStatusCode.ProxyAuthenticationRequired
+                    // HEAD only asks, and some registries may give the type of an error page to a missing blob.
+                    && (answer.Request.Method == HttpMethod.Head || !answer.IsWebPage)
+        );
+
+    /// <summary>Names nothing of the body, which may be a page of anything.</summary>
+    private static PushException OfOther(RegistryAnswer answer)
+    {
+        var request = answer.Request;
+        string?[] facts =
+        [
+            answer.MediaType ?? "no content type",
+            answer.Length is { } length ? $"length {length}" : null,
+            Digest.IsDigest(answer.Digest) ? answer.Digest : null,
+            answer is { IsSuccess: false, Location: { } location } ? $"to {location.Authority}" : null,
+        ];
+        return new(
+            PushProblem.AnsweredByOther,
+            $"{request.Step} failed: {request.Address.Authority} answered {request.Method} with {Status(answer)} ({string.Join(", ", facts.OfType<string>())}), but a registry answers {request.Expected!.Description}."
+        );
+    }
+
+    private static string Status(RegistryAnswer answer) => $"{(int)answer.Status} {answer.Status}";
 
     private static (PushProblem Problem, bool IsOpaque) Problem(RegistryAnswer answer, string code, string message)
     {

@@ -12,6 +12,9 @@ namespace EcrBuildTasks.Push.Distribution;
 /// <param name="Step">What it is for, as the beginning of a sentence: "Opening an upload in host/name".</param>
 internal sealed record RegistryRequest(HttpMethod Method, Uri Address, string Step)
 {
+    /// <summary>What shows that it succeeded; <see langword="null"/> where the caller accepts any answer.</summary>
+    public required ExpectedAnswer? Expected { get; init; }
+
     /// <summary>Makes the body, for each time that the request is sent.</summary>
     public Func<Patience, HttpContent>? Body { get; init; }
 
@@ -44,7 +47,7 @@ internal sealed class RegistryHttp(
 
     /// <summary>Sends the request once; again only when the credentials had to be renewed.</summary>
     /// <exception cref="TransientFailure">It failed in a way that may pass.</exception>
-    /// <exception cref="PushException">The registry cannot be reached, and never will.</exception>
+    /// <exception cref="PushException">The registry cannot be reached, and never will, or something else answers.</exception>
     public async Task<RegistryAnswer> SendAsync(RegistryRequest request, CancellationToken cancellationToken)
     {
         var header = await credentials.GetAsync(cancellationToken);
@@ -55,9 +58,7 @@ internal sealed class RegistryHttp(
             answer = await FollowAsync(request, renewed, cancellationToken);
         }
 
-        return Refusal.IsTransient(answer.Status)
-            ? throw new TransientFailure(Refusal.Of(answer, request.Step), answer.RetryAfter)
-            : answer;
+        return Refusal.Check(answer);
     }
 
     private async Task<RegistryAnswer> FollowAsync(
@@ -78,7 +79,7 @@ internal sealed class RegistryHttp(
             if (redirects == MostRedirects || (elsewhere.Scheme != Uri.UriSchemeHttps && !elsewhere.IsLoopback))
             {
                 throw new PushException(
-                    PushProblem.RegistryFailure,
+                    PushProblem.AnsweredByOther,
                     $"{request.Step} failed: {request.Address.Authority} redirects to {elsewhere.Scheme}://{elsewhere.Authority}, which is not followed."
                 );
             }
@@ -113,7 +114,7 @@ internal sealed class RegistryHttp(
         try
         {
             using var response = await transport.SendAsync(message, patience.Token);
-            return await ReadAsync(response, request.ContentWanted, patience.Token);
+            return await ReadAsync(request, response, patience.Token);
         }
         catch (Exception failure) when (patience.IsOver)
         {
@@ -140,27 +141,32 @@ internal sealed class RegistryHttp(
     }
 
     private async Task<RegistryAnswer> ReadAsync(
+        RegistryRequest request,
         HttpResponseMessage response,
-        int contentWanted,
         CancellationToken cancellationToken
     )
     {
         var headers = response.Headers;
         return new RegistryAnswer(
+            request,
             response.StatusCode,
             headers.Location is { } location ? Absolute(location) : null,
-            headers.TryGetValues("Docker-Content-Digest", out var digest) ? digest.FirstOrDefault() : null,
-            headers.TryGetValues("Range", out var range) ? range.FirstOrDefault() : null,
+            Header("Docker-Content-Digest"),
+            Header("Range"),
             response.IsSuccessStatusCode ? "" : await TextAsync(response, cancellationToken)
         )
         {
+            ApiVersion = Header("Docker-Distribution-Api-Version"),
+            Length = response.Content.Headers.ContentLength,
             RetryAfter = RetryAfter(headers.RetryAfter),
             Challenge = headers.WwwAuthenticate.FirstOrDefault(),
             MediaType = response.Content.Headers.ContentType?.MediaType,
             Content = response.IsSuccessStatusCode
-                ? await ContentAsync(response, contentWanted, cancellationToken)
+                ? await ContentAsync(response, request.ContentWanted, cancellationToken)
                 : default,
         };
+
+        string? Header(string name) => headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
     }
 
     private static async Task<ReadOnlyMemory<byte>> ContentAsync(

@@ -1,4 +1,6 @@
+using EcrBuildTasks.Aws;
 using EcrBuildTasks.Network;
+using EcrBuildTasks.Policies.Registry;
 using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Push.Distribution;
@@ -7,35 +9,33 @@ namespace EcrBuildTasks.Push.Distribution;
 public static class RegistryLogin
 {
     /// <summary>Asks the registry once, with the token that it gives for the password where it wants one.</summary>
-    /// <param name="registry">The registry's address.</param>
-    /// <param name="password">The password.</param>
+    /// <param name="password">The password, and the registry's host.</param>
     /// <param name="environment">The environment, whose proxies are used and whose certificates are trusted.</param>
     /// <param name="cancellationToken">Cancels the question.</param>
     /// <exception cref="PushException">It does not, or it cannot be reached.</exception>
     public static async Task CheckAsync(
-        Uri registry,
         RegistryCredentials password,
         EnvironmentVariables environment,
         CancellationToken cancellationToken
     )
     {
-        ArgumentNullException.ThrowIfNull(registry);
+        ArgumentNullException.ThrowIfNull(password);
+        var registry = password.Address;
         var timing = new PushTiming();
         using var transport = new RegistryTransport(timing, CertificateBundle.Of(environment));
         using var credentials = new CurrentCredentials(_ => Task.FromResult(password), TimeProvider.System);
         var http = new RegistryHttp(transport.To(registry), registry, credentials, timing, TimeProvider.System);
         credentials.TokenService = new TokenService(http, repository: null, TimeProvider.System);
-        var ping = new RegistryRequest(
-            HttpMethod.Get,
-            new Uri(registry, "/v2/"),
-            $"Logging in to {registry.Authority}"
-        );
+        var ping = new RegistryRequest(HttpMethod.Get, new Uri(registry, "/v2/"), $"Logging in to {registry.Authority}")
+        {
+            Expected = ExpectedAnswer.Ping,
+        };
         try
         {
             var answer = await http.SendAsync(ping, cancellationToken);
             if (!answer.IsSuccess)
             {
-                throw Refusal.Of(answer, ping.Step);
+                throw Refusal.Of(answer);
             }
         }
         catch (TransientFailure failure)

@@ -29,13 +29,12 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
         var answer = await SendAsync(
             new(HttpMethod.Head, Address($"manifests/{reference}"), $"Looking for {Reference(reference)}")
             {
+                Expected = ExpectedAnswer.Manifest(reference),
                 Accept = ManifestTypes,
             },
             cancellationToken
         );
-        return answer.Status is HttpStatusCode.OK
-            ? answer.Digest ?? (Digest.IsDigest(reference) ? reference : null)
-            : null;
+        return answer.IsSuccess ? answer.Digest ?? (Digest.IsDigest(reference) ? reference : null) : null;
     }
 
     /// <summary>The manifest of a single image; <see langword="null"/> if there is none, or if the caller may not know.</summary>
@@ -44,6 +43,7 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
         var answer = await SendAsync(
             new(HttpMethod.Get, Address($"manifests/{tag}"), $"Reading {Reference(tag)}")
             {
+                Expected = ExpectedAnswer.Manifest(tag),
                 Accept = ManifestTypes,
                 ContentWanted = ImageDocuments.LargestManifest,
             },
@@ -53,13 +53,16 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
     }
 
     /// <summary>Whether the repository holds a blob; not, if the caller may not know: then the upload will tell why.</summary>
-    public async Task<bool> HasBlobAsync(string digest, CancellationToken cancellationToken)
+    public async Task<bool> HasBlobAsync(Blob blob, CancellationToken cancellationToken)
     {
         var answer = await SendAsync(
-            new(HttpMethod.Head, Address($"blobs/{digest}"), $"Looking for the layer {digest} in {Name}"),
+            new(HttpMethod.Head, Address($"blobs/{blob.Digest}"), $"Looking for the layer {blob.Digest} in {Name}")
+            {
+                Expected = ExpectedAnswer.Existing(blob),
+            },
             cancellationToken
         );
-        return answer.Status is HttpStatusCode.OK;
+        return answer.IsSuccess;
     }
 
     /// <summary>Opens an upload.</summary>
@@ -67,10 +70,11 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
     {
         var request = new RegistryRequest(HttpMethod.Post, Address("blobs/uploads/"), $"Opening an upload in {Name}")
         {
+            Expected = ExpectedAnswer.Upload,
             Body = _ => new ByteArrayContent([]),
         };
         var answer = await SendAsync(request, cancellationToken);
-        return answer is { IsSuccess: true, Location: { } location } ? location : throw Refused(answer, request);
+        return answer.IsSuccess ? answer.Location! : throw Refusal.Of(answer);
     }
 
     /// <summary>Takes a blob from another repository, or opens an upload.</summary>
@@ -80,13 +84,14 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
         var address = Address($"blobs/uploads/?mount={Uri.EscapeDataString(digest)}&from={Uri.EscapeDataString(from)}");
         var request = new RegistryRequest(HttpMethod.Post, address, $"Mounting the layer {digest} in {Name}")
         {
+            Expected = ExpectedAnswer.MountedOrUpload(digest),
             Body = _ => new ByteArrayContent([]),
         };
         var answer = await SendAsync(request, cancellationToken);
         return answer.Status switch
         {
             HttpStatusCode.Created => null,
-            HttpStatusCode.Accepted when answer.Location is { } location => location,
+            HttpStatusCode.Accepted => answer.Location,
             // Some registries refuse a mount where they should offer an upload.
             _ => await OpenUploadAsync(cancellationToken),
         };
@@ -104,6 +109,7 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
     {
         var request = new RegistryRequest(HttpMethod.Patch, upload, $"Sending the layer {blob.Digest} to {Name}")
         {
+            Expected = ExpectedAnswer.Part,
             Body = patience =>
             {
                 var left = blob.Size - offset;
@@ -120,14 +126,15 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
             },
         };
         var answer = await http.SendAsync(request, cancellationToken);
-        return answer.IsSuccess ? answer.Location ?? upload : throw Refused(answer, request);
+        return answer.IsSuccess ? answer.Location ?? upload : throw Refusal.Of(answer);
     }
 
     /// <summary>How many bytes of an upload the registry says it has; <see langword="null"/> if it does not know the upload.</summary>
     public async Task<long?> FindOffsetAsync(Uri upload, CancellationToken cancellationToken)
     {
         var answer = await http.SendAsync(
-            new(HttpMethod.Get, upload, $"Looking at an upload in {Name}"),
+            // An answer without a usable offset starts the upload over, whoever gave it.
+            new(HttpMethod.Get, upload, $"Looking at an upload in {Name}") { Expected = null },
             cancellationToken
         );
         // `0-0` is how registries write that there is nothing.
@@ -147,24 +154,21 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
     {
         var query = upload.Query.Length > 1 ? $"{upload.Query[1..]}&" : "";
         var address = new UriBuilder(upload) { Query = $"{query}digest={Uri.EscapeDataString(blob.Digest)}" }.Uri;
-        var request = new RegistryRequest(HttpMethod.Put, address, CompletionOf(blob))
+        var request = new RegistryRequest(
+            HttpMethod.Put,
+            address,
+            $"Completing the upload of the layer {blob.Digest} to {Name}"
+        )
         {
+            Expected = ExpectedAnswer.Stored(blob.Digest),
             Body = _ => new ByteArrayContent([]),
             AnswerWithin = timing.AnswerToUpload(blob.Size),
         };
         return await http.SendAsync(request, cancellationToken);
     }
 
-    /// <summary>The failure that a refused completion is.</summary>
-    public PushException RefusedCompletion(RegistryAnswer answer, Blob blob) => Refusal.Of(answer, CompletionOf(blob));
-
     /// <summary>Puts a manifest under its digest or a tag.</summary>
-    /// <returns>The digest that the registry gives it.</returns>
-    public async Task<string> PutManifestAsync(
-        ImageManifest manifest,
-        string reference,
-        CancellationToken cancellationToken
-    )
+    public async Task PutManifestAsync(ImageManifest manifest, string reference, CancellationToken cancellationToken)
     {
         var request = new RegistryRequest(
             HttpMethod.Put,
@@ -172,22 +176,21 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
             $"Putting the manifest {Reference(reference)}"
         )
         {
+            Expected = ExpectedAnswer.Stored(manifest.Digest),
             Body = _ => new ReadOnlyMemoryContent(manifest.Content)
             {
                 Headers = { ContentType = new MediaTypeHeaderValue(manifest.MediaType) },
             },
         };
         var answer = await SendAsync(request, cancellationToken);
-        return answer.IsSuccess ? answer.Digest ?? manifest.Digest : throw Refused(answer, request);
+        if (!answer.IsSuccess)
+        {
+            throw Refusal.Of(answer);
+        }
     }
 
     private Task<RegistryAnswer> SendAsync(RegistryRequest request, CancellationToken cancellationToken) =>
         retries.RunAsync(cancellation => http.SendAsync(request, cancellation), cancellationToken);
-
-    private string CompletionOf(Blob blob) => $"Completing the upload of the layer {blob.Digest} to {Name}";
-
-    private static PushException Refused(RegistryAnswer answer, RegistryRequest request) =>
-        Refusal.Of(answer, request.Step);
 
     private string Reference(string reference) => $"{Name}{(Digest.IsDigest(reference) ? '@' : ':')}{reference}";
 

@@ -112,7 +112,8 @@ internal sealed class RepositoryPush : IAsyncDisposable
             await PutAsync(index);
         }
 
-        Task PutAsync(ImageManifest manifest) => PutManifestAsync(manifest, manifest.Digest);
+        Task PutAsync(ImageManifest manifest) =>
+            _repository.PutManifestAsync(manifest, manifest.Digest, _cancellationToken);
     }
 
     private Task TagAsync(ImageManifest manifest, IReadOnlyDictionary<string, string?> tagged) =>
@@ -122,7 +123,7 @@ internal sealed class RepositoryPush : IAsyncDisposable
     {
         try
         {
-            await PutManifestAsync(manifest, tag);
+            await _repository.PutManifestAsync(manifest, tag, _cancellationToken);
         }
         catch (PushException failure) when (failure.Problem is PushProblem.TagImmutable)
         {
@@ -131,18 +132,6 @@ internal sealed class RepositoryPush : IAsyncDisposable
             {
                 throw;
             }
-        }
-    }
-
-    private async Task PutManifestAsync(ImageManifest manifest, string reference)
-    {
-        var answered = await _repository.PutManifestAsync(manifest, reference, _cancellationToken);
-        if (answered != manifest.Digest)
-        {
-            throw new PushException(
-                PushProblem.RegistryFailure,
-                $"The registry calls {reference} {answered}, but the image that was sent is {manifest.Digest}."
-            );
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -31,8 +32,11 @@ internal sealed partial class TokenService(RegistryHttp http, string? repository
             HttpMethod.Get,
             new Uri(http.Registry, "/v2/"),
             $"Asking {http.Registry.Authority} how to log in"
-        );
-        var answer = Lasting(await http.ExchangeAsync(ping, header: null, cancellationToken), ping);
+        )
+        {
+            Expected = ExpectedAnswer.Ping,
+        };
+        var answer = Refusal.Check(await http.ExchangeAsync(ping, header: null, cancellationToken));
         if (answer.Challenge is not { Scheme: Bearer, Parameter: { } challenge })
         {
             return (password, null);
@@ -44,10 +48,14 @@ internal sealed partial class TokenService(RegistryHttp http, string? repository
             $"Getting a token from {http.Registry.Authority}"
         )
         {
+            Expected = new(
+                "200 with a token",
+                answer => answer.Status is HttpStatusCode.OK && Read(answer) is not null
+            ),
             ContentWanted = LongestAnswer,
         };
-        var given = Lasting(await http.ExchangeAsync(request, password, cancellationToken), request);
-        return given.IsSuccess ? Read(given, request) : throw Refusal.Of(given, request.Step);
+        var given = Refusal.Check(await http.ExchangeAsync(request, password, cancellationToken));
+        return given.IsSuccess ? Read(given)!.Value : throw Refusal.Of(given);
     }
 
     private Uri Address(string challenge)
@@ -75,10 +83,8 @@ internal sealed partial class TokenService(RegistryHttp http, string? repository
         return new UriBuilder(realm) { Query = $"service={service}{scope}" }.Uri;
     }
 
-    private (AuthenticationHeaderValue Header, DateTimeOffset? ExpiresAt) Read(
-        RegistryAnswer answer,
-        RegistryRequest request
-    )
+    /// <returns><see langword="null"/> if the answer holds no token.</returns>
+    private (AuthenticationHeaderValue Header, DateTimeOffset? ExpiresAt)? Read(RegistryAnswer answer)
     {
         try
         {
@@ -98,16 +104,11 @@ internal sealed partial class TokenService(RegistryHttp http, string? repository
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or FormatException)
         {
-            // Told below, without the text, which may hold the token.
+            // Reported without the text, which may hold the token.
         }
 
-        throw new PushException(PushProblem.RegistryFailure, $"{request.Step} failed: the answer holds none.");
+        return null;
     }
-
-    private static RegistryAnswer Lasting(RegistryAnswer answer, RegistryRequest request) =>
-        Refusal.IsTransient(answer.Status)
-            ? throw new TransientFailure(Refusal.Of(answer, request.Step), answer.RetryAfter)
-            : answer;
 
     [GeneratedRegex(
         "(?<name>[a-z]+)=\"(?<value>[^\"]*)\"",

@@ -1,5 +1,7 @@
+using EcrBuildTasks.Aws;
 using Docker.DotNet;
 using Docker.DotNet.Models;
+using EcrBuildTasks.Policies.Registry;
 
 namespace EcrBuildTasks.Push.Engine;
 

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 using System.Text.Json;
 using Docker.DotNet;
+using Docker.DotNet.NativeHttp;
 
 namespace EcrBuildTasks.Push.Engine;
 
@@ -33,7 +35,7 @@ internal static class EngineConnection
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
                 client?.Dispose();
-                failures.AppendLine().Append($"  {endpoint}: {Reason(e)}");
+                failures.AppendLine().Append($"  {endpoint}: {Reason(e, endpoint)}");
             }
         }
 
@@ -87,11 +89,30 @@ internal static class EngineConnection
             throw new FileNotFoundException("there is no such socket");
         }
 
-        return new DockerClientBuilder().WithEndpoint(endpoint.Address).Build();
+        var client = new DockerClientBuilder().WithEndpoint(endpoint.Address).WithAuthProvider(endpoint.Tls);
+        return endpoint.Address.Scheme is "tcp" or "http" or "https"
+            // It can be told how to verify, and which redirections (none: the password is in a header) to follow.
+            ? client
+                .WithTransportOptions(
+                    new NativeHttpTransportOptions { ConfigureHandler = handler => handler.AllowAutoRedirect = false }
+                )
+                .Build()
+            : client.Build();
     }
 
-    private static string Reason(Exception exception) =>
-        exception is OperationCanceledException
-            ? $"no answer within {PingTimeout.TotalSeconds} s"
-            : exception.GetBaseException().Message;
+    private static string Reason(Exception exception, EngineEndpoint endpoint) =>
+        exception switch
+        {
+            OperationCanceledException => $"no answer within {PingTimeout.TotalSeconds} s",
+            _ when exception.GetBaseException() is PushException known => known.Message,
+            HttpRequestException { InnerException: AuthenticationException or IOException }
+                when endpoint.Tls is { } tls =>
+                $"no TLS connection: {exception.GetBaseException().Message.TrimEnd('.')}."
+                    + (
+                        tls.HasClientCertificate
+                            ? ""
+                            : $" If it asks for a client certificate: there is no cert.pem and key.pem in {tls.Folder}."
+                    ),
+            _ => exception.GetBaseException().Message,
+        };
 }

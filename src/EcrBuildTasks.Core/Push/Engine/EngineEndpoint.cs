@@ -1,13 +1,21 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using Docker.DotNet;
 using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Push.Engine;
 
-/// <summary>Where a Docker Engine may listen.</summary>
+/// <summary>Where a Docker Engine may listen, and how it is spoken to.</summary>
 /// <param name="Address"><c>unix://</c>, <c>tcp://</c>, <c>http(s)://</c> or <c>npipe://</c>.</param>
 /// <param name="Origin">What named it, for a person to read: <c>DOCKER_HOST</c>, a docker context, a usual socket.</param>
 public sealed record EngineEndpoint(Uri Address, string Origin)
 {
+    /// <summary>Set for each address that begins with <c>https:</c>; <see langword="null"/> where there is no TLS.</summary>
+    internal EngineTls? Tls { get; private init; } = Address.Scheme == Uri.UriSchemeHttps ? new(Folder: null) : null;
+
+    private const int DockersTlsPort = 2376;
+
     /// <summary>
     /// The endpoints to try, in order. An engine that somebody named (by the search, <c>DOCKER_HOST</c>, the
     /// docker context) is the only one: another one would not hold the image that the named one was given.
@@ -17,15 +25,15 @@ public sealed record EngineEndpoint(Uri Address, string Origin)
     internal static IReadOnlyList<EngineEndpoint> Candidates(EngineSearch search)
     {
         var (host, environment) = search;
+        var settings = new CliSettings(environment);
         if (!string.IsNullOrWhiteSpace(host))
         {
-            return [new EngineEndpoint(Parse(host, "the configured engine"), "the configured engine")];
+            return [Named(host, "the configured engine", environment, settings)];
         }
 
-        var settings = new CliSettings(environment);
         if (settings.DockerHost.Length > 0)
         {
-            return [new EngineEndpoint(WithTls(Parse(settings.DockerHost, "DOCKER_HOST"), settings), "DOCKER_HOST")];
+            return [Named(settings.DockerHost, "DOCKER_HOST", environment, settings)];
         }
 
         return ContextName(settings) is { } context
@@ -44,10 +52,37 @@ public sealed record EngineEndpoint(Uri Address, string Origin)
                 $"{origin} is '{host}', which is no engine's address; it looks like unix:///var/run/docker.sock or tcp://host:2375."
             );
 
-    private static Uri WithTls(Uri address, CliSettings settings) =>
-        address.Scheme == "tcp" && settings.DockerTlsVerify.Length > 0
-            ? new Uri($"https://{address.Authority}")
-            : address;
+    private static EngineEndpoint Named(
+        string host,
+        string origin,
+        EnvironmentVariables environment,
+        CliSettings settings
+    )
+    {
+        var folder = environment["DOCKER_CERT_PATH"];
+        var verifies = settings.DockerTlsVerify.Length > 0;
+        return new EngineEndpoint(Parse(host, origin), origin).Secured(
+            new(folder ?? FolderOf(new DockerConfig(settings)), NeedsAuthority: verifies || folder is not null),
+            // With DOCKER_TLS alone docker verifies nothing; here a password is sent.
+            verifies || environment["DOCKER_TLS"] is not null
+        );
+    }
+
+    /// <summary>The endpoint with TLS: always for <c>https:</c>, for <c>tcp:</c> where that is asked for, on no local socket.</summary>
+    private EngineEndpoint Secured(EngineTls tls, bool isAskedFor) =>
+        Address.Scheme == Uri.UriSchemeHttps || (Address.Scheme == "tcp" && isAskedFor)
+            ? this with
+            {
+                Address = new UriBuilder(Address)
+                {
+                    Scheme = Uri.UriSchemeHttps,
+                    Port = Address.Port < 0 ? DockersTlsPort : Address.Port,
+                }.Uri,
+                Tls = tls,
+            }
+            : this;
+
+    private static string FolderOf(DockerConfig config) => Path.GetDirectoryName(config.FullName)!;
 
     private static string? ContextName(CliSettings settings)
     {
@@ -61,12 +96,7 @@ public sealed record EngineEndpoint(Uri Address, string Origin)
                 name = json.RootElement.TryGetProperty("currentContext", out var current) ? current.GetString() : "";
             }
             catch (Exception e)
-                when (e
-                        is System.Text.Json.JsonException
-                            or IOException
-                            or UnauthorizedAccessException
-                            or InvalidOperationException
-                )
+                when (e is JsonException or IOException or UnauthorizedAccessException or InvalidOperationException)
             {
                 // A docker config that cannot be read names no context; whether the docker CLI minds is its own affair.
             }
@@ -79,9 +109,31 @@ public sealed record EngineEndpoint(Uri Address, string Origin)
     {
         try
         {
-            return new EngineEndpoint(new DockerConfig(settings).GetEndpoint(name), $"the docker context '{name}'");
+            var config = new DockerConfig(settings);
+            var endpoint = new EngineEndpoint(config.GetEndpoint(name), $"the docker context '{name}'");
+            var contexts = Path.Combine(FolderOf(config), "contexts");
+            var folder = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
+            using var meta = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(contexts, "meta", folder, "meta.json")));
+            var skips =
+                meta.RootElement.GetProperty("Endpoints")
+                    .GetProperty("docker")
+                    .TryGetProperty("SkipTLSVerify", out var value)
+                && value.ValueKind is JsonValueKind.True;
+            var material = Path.Combine(contexts, "tls", folder, "docker");
+            return endpoint.Secured(
+                new(material, SkipsVerification: skips),
+                skips || (Directory.Exists(material) && Directory.EnumerateFiles(material).Any())
+            );
         }
-        catch (Exception e) when (e is DockerConfigurationException or InvalidOperationException or UriFormatException)
+        catch (Exception e)
+            when (e
+                    is DockerConfigurationException
+                        or InvalidOperationException
+                        or UriFormatException
+                        or JsonException
+                        or IOException
+                        or UnauthorizedAccessException
+            )
         {
             throw new PushException(
                 PushProblem.EngineUnavailable,

@@ -39,7 +39,7 @@ public static class JobSummary
             }
         }
 
-        foreach (var diagnostic in diagnostics)
+        foreach (var diagnostic in diagnostics.DistinctBy(diagnostic => diagnostic.ToString(), StringComparer.Ordinal))
         {
             var severity = diagnostic.Severity is DiagnosticSeverity.Error ? "Error" : "Warning";
             text.Append($"### {severity} [{diagnostic.Code.Id}]({diagnostic.HelpLink}): {diagnostic.Code.Title}\n\n");

@@ -62,17 +62,7 @@ internal sealed class TokenCache(SecretStore store, TimeProvider clock)
                     .. JsonNode
                         .Parse(content)!
                         .AsObject()
-                        .Select(entry =>
-                            (
-                                entry.Key,
-                                new EcrAuthorization(
-                                    (string)entry.Value!["username"]!,
-                                    (string)entry.Value["password"]!,
-                                    new Uri((string)entry.Value["proxyEndpoint"]!),
-                                    (DateTimeOffset)entry.Value["expiresAt"]!
-                                )
-                            )
-                        ),
+                        .Select(entry => (entry.Key, EcrAuthorization.FromCacheEntry(entry.Value!))),
                 ];
         }
         catch (Exception failure)
@@ -93,13 +83,7 @@ internal sealed class TokenCache(SecretStore store, TimeProvider clock)
         var json = new JsonObject();
         foreach (var (digest, authorization) in kept)
         {
-            json[digest] = new JsonObject
-            {
-                ["username"] = authorization.Username,
-                ["password"] = authorization.Password,
-                ["proxyEndpoint"] = authorization.ProxyEndpoint.ToString(),
-                ["expiresAt"] = authorization.ExpiresAt,
-            };
+            json[digest] = authorization.ToCacheEntry();
         }
 
         store.Write(Encoding.UTF8.GetBytes(json.ToJsonString()));

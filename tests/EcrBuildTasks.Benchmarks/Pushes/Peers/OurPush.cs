@@ -1,8 +1,10 @@
+using EcrBuildTasks.Aws;
 using System.Diagnostics;
 using EcrBuildTasks.Benchmarks.Pushes.Images;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Distribution;
 using EcrBuildTasks.RealParts;
+using EcrBuildTasks.Policies.Registry;
 using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Benchmarks.Pushes.Peers;
@@ -47,7 +49,7 @@ internal sealed class OurPush(string name, ImageSource source) : IPush
                     UsePlainHttp = true,
                     Repository = repository,
                     Tags = Tags,
-                    GetCredentials = _ => Task.FromResult(new RegistryCredentials("bench", "bench")),
+                    GetCredentials = _ => Task.FromResult(new RegistryCredentials(host, "bench", "bench")),
                 },
                 NoProgress.Instance,
                 CancellationToken.None

@@ -33,6 +33,7 @@ public sealed class LastingFaultTests
                 PushProblem.NetworkFailure,
                 PushProblem.RateLimited,
                 PushProblem.RegistryFailure,
+                PushProblem.AnsweredByOther,
                 PushProblem.TokenExpired,
                 PushProblem.Denied
             );

@@ -14,7 +14,7 @@ public sealed class RealRegistryFaultTests(OpenRegistry registry)
     public static IEnumerable<TheoryDataRow<string, string>> PassingRows =>
         FaultyStep.PassingRows.Where(row => row.Data.Item1 != "expired token");
 
-    public static IEnumerable<TheoryDataRow<string, string>> AllRows =>
+    public static IEnumerable<TheoryDataRow<string, string>> LastingRows =>
         FaultyStep.LastingRows.Where(row => row.Data.Item1 != "expired token");
 
     [Theory]
@@ -37,7 +37,7 @@ public sealed class RealRegistryFaultTests(OpenRegistry registry)
     }
 
     [Theory]
-    [MemberData(nameof(AllRows))]
+    [MemberData(nameof(LastingRows))]
     public async Task What_stays_ends_the_push_with_one_failure_and_never_tags_half_an_image(string kind, string step)
     {
         var real = await registry.StartedAsync();

@@ -1,5 +1,7 @@
+using EcrBuildTasks.Aws;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Distribution;
+using EcrBuildTasks.Policies.Registry;
 
 namespace EcrBuildTasks.Core.Tests.Push.Distribution;
 
@@ -256,7 +258,7 @@ public sealed class RegistryPusherTests
                     GetCredentials = _ =>
                     {
                         wasAsked = true;
-                        return Task.FromResult(new RegistryCredentials("AWS", "secret"));
+                        return Task.FromResult(new RegistryCredentials("registry.example:5000", "AWS", "secret"));
                     },
                 },
                 new Recorder(),

@@ -6,6 +6,7 @@ using EcrBuildTasks.Emulator;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Distribution;
 using EcrBuildTasks.Push.Images;
+using EcrBuildTasks.Policies.Registry;
 
 namespace EcrBuildTasks.Core.Tests.Push.Distribution;
 
@@ -77,7 +78,7 @@ internal sealed class RegistryScene : IAsyncDisposable
             TestContext.Current.CancellationToken
         );
         var scene = new RegistryScene(emulator, timing ?? new PushTiming());
-        var token = await scene.TokenAsync(TestContext.Current.CancellationToken);
+        var token = await scene.TokenAsync(emulator.Endpoint.Authority, TestContext.Current.CancellationToken);
         scene.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
             "Basic",
             Convert.ToBase64String(Encoding.UTF8.GetBytes($"{token.Username}:{token.Password}"))
@@ -108,6 +109,21 @@ internal sealed class RegistryScene : IAsyncDisposable
             progress ?? new Recorder(),
             cancellationToken ?? TestContext.Current.CancellationToken
         );
+
+    /// <summary>Looks for an image by its configuration, as a push of what an engine holds does.</summary>
+    public async Task<PushedImage?> ReuseAsync(string configuration)
+    {
+        using var transport = new RegistryTransport(new PushTiming(), certificates: null);
+        await using var push = new RepositoryPush(
+            Describe(Emulator.Endpoint.Authority, usePlainHttp: true, Repository, ["1.0.0"], mountFrom: null),
+            transport,
+            new PushTiming(),
+            TimeProvider.System,
+            new Recorder(),
+            TestContext.Current.CancellationToken
+        );
+        return await push.ReuseAsync(configuration);
+    }
 
     /// <summary>The digest that a tag points to; <see langword="null"/> without the tag.</summary>
     public async Task<string?> DigestOfAsync(string tag, string repository = Repository)
@@ -159,16 +175,16 @@ internal sealed class RegistryScene : IAsyncDisposable
             GetCredentials = async cancellation =>
             {
                 TokensFetched++;
-                return await TokenAsync(cancellation);
+                return await TokenAsync(host, cancellation);
             },
         };
 
-    private async Task<RegistryCredentials> TokenAsync(CancellationToken cancellationToken)
+    private async Task<RegistryCredentials> TokenAsync(string host, CancellationToken cancellationToken)
     {
         var answer = await _ecr.GetAuthorizationTokenAsync(new(), cancellationToken);
         var token = Encoding.UTF8.GetString(
             Convert.FromBase64String(answer.AuthorizationData!.Single().AuthorizationToken!)
         );
-        return new(token.Split(':')[0], token[(token.IndexOf(':') + 1)..]);
+        return new(host, token.Split(':')[0], token[(token.IndexOf(':') + 1)..]);
     }
 }
