@@ -18,6 +18,7 @@ using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
 using EcrBuildTasks.Emulator;
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.RealParts;
 

@@ -1,3 +1,5 @@
+using EcrBuildTasks.Emulator.Configuration;
+using EcrBuildTasks.Emulator.Calls;
 using System.Collections.Concurrent;
 using EcrBuildTasks.Emulator.Api;
 using EcrBuildTasks.Emulator.Authorization;
@@ -9,7 +11,6 @@ using EcrBuildTasks.Emulator.Identity;
 using EcrBuildTasks.Emulator.IdentityCenter;
 using EcrBuildTasks.Emulator.Instances;
 using EcrBuildTasks.Emulator.PublicImages;
-using EcrBuildTasks.Emulator.PublicRegistries;
 using EcrBuildTasks.Emulator.Query;
 using EcrBuildTasks.Emulator.Signing;
 using EcrBuildTasks.Emulator.Storage;

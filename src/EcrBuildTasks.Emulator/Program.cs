@@ -1,3 +1,5 @@
+using EcrBuildTasks.Emulator.Configuration;
+using EcrBuildTasks.Emulator.Calls;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using EcrBuildTasks.Emulator;

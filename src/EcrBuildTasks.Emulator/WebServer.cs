@@ -1,3 +1,4 @@
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Emulator.Faults;
 
 namespace EcrBuildTasks.Emulator;

@@ -1,3 +1,4 @@
+using EcrBuildTasks.Emulator.Configuration;
 using System.Diagnostics;
 using System.Text;
 using Amazon.Runtime;

@@ -1,3 +1,4 @@
+using EcrBuildTasks.Emulator.Configuration;
 using System.Security.Cryptography;
 using System.Text;
 using EcrBuildTasks.Emulator.Tests.Clients;

@@ -1,3 +1,4 @@
+using EcrBuildTasks.Emulator.Configuration;
 using System.Buffers.Text;
 using System.Net;
 using System.Text;

@@ -1,3 +1,4 @@
+using EcrBuildTasks.Emulator.Configuration;
 using System.Net;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Emulator.Tests.Clients;

@@ -1,3 +1,5 @@
+using EcrBuildTasks.Emulator.Configuration;
+
 namespace EcrBuildTasks.Emulator.Tests;
 
 /// <summary>Account 444455556666 owns <c>hello-api</c>; the CI role of 111122223333 would push to it.</summary>

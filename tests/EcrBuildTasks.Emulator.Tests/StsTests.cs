@@ -1,3 +1,4 @@
+using EcrBuildTasks.Emulator.Configuration;
 using Amazon.Runtime;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;

@@ -1,7 +1,8 @@
+using EcrBuildTasks.Emulator.Distribution;
+using EcrBuildTasks.Emulator.Calls;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Emulator.Authorization;
-using EcrBuildTasks.Emulator.PublicRegistries;
 using EcrBuildTasks.Emulator.Signing;
 using EcrBuildTasks.Emulator.Storage;
 using EcrBuildTasks.Emulator.Throttling;

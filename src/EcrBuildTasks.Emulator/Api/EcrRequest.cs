@@ -1,8 +1,9 @@
+using EcrBuildTasks.Emulator.Distribution;
+using EcrBuildTasks.Emulator.Calls;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using EcrBuildTasks.Emulator.Authorization;
 using EcrBuildTasks.Emulator.Identity;
-using EcrBuildTasks.Emulator.PublicRegistries;
 using EcrBuildTasks.Emulator.Storage;
 
 namespace EcrBuildTasks.Emulator.Api;

@@ -1,3 +1,4 @@
+using EcrBuildTasks.Emulator.Calls;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;

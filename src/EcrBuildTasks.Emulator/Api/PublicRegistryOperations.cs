@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Emulator.Authorization;
 using EcrBuildTasks.Emulator.Distribution;
-using EcrBuildTasks.Emulator.PublicRegistries;
 using EcrBuildTasks.Emulator.Storage;
 
 namespace EcrBuildTasks.Emulator.Api;

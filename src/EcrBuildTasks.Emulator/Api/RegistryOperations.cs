@@ -1,3 +1,4 @@
+using EcrBuildTasks.Emulator.Calls;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using EcrBuildTasks.Emulator.Authorization;

@@ -1,3 +1,4 @@
+using EcrBuildTasks.Emulator.Calls;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Emulator.Authorization;
 using EcrBuildTasks.Emulator.Storage;

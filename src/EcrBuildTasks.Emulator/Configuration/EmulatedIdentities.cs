@@ -1,4 +1,4 @@
-namespace EcrBuildTasks.Emulator;
+namespace EcrBuildTasks.Emulator.Configuration;
 
 /// <summary>An OIDC provider that an account trusts, such as that of a CI system or an EKS cluster.</summary>
 /// <param name="Url">The issuer without <c>https://</c>, such as <c>token.actions.githubusercontent.com</c>.</param>

@@ -1,7 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Text.Json.Serialization;
 
-namespace EcrBuildTasks.Emulator;
+namespace EcrBuildTasks.Emulator.Configuration;
 
 /// <summary>The private registry of an account in one region.</summary>
 /// <param name="Region">The region, such as <c>eu-west-1</c>.</param>

@@ -1,4 +1,4 @@
-namespace EcrBuildTasks.Emulator;
+namespace EcrBuildTasks.Emulator.Configuration;
 
 /// <summary>What scans of a repository's images come to.</summary>
 public sealed record EmulatedScan

@@ -1,8 +1,9 @@
+using EcrBuildTasks.Emulator.Calls;
 using System.Net;
 using System.Text.Json.Serialization;
 using EcrBuildTasks.Emulator.Faults;
 
-namespace EcrBuildTasks.Emulator;
+namespace EcrBuildTasks.Emulator.Configuration;
 
 /// <summary>What an emulator starts with. The same can be read from a JSON file: <see cref="Load"/>.</summary>
 public sealed record EmulatorOptions

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace EcrBuildTasks.Emulator;
+namespace EcrBuildTasks.Emulator.Configuration;
 
 internal static class OptionsFile
 {

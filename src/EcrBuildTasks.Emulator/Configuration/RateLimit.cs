@@ -1,4 +1,4 @@
-namespace EcrBuildTasks.Emulator;
+namespace EcrBuildTasks.Emulator.Configuration;
 
 /// <summary>
 /// How often an account may call an action: a bucket of tokens, as AWS has it, which all callers of the account share. A call of the

@@ -1,3 +1,5 @@
+using EcrBuildTasks.Emulator.Configuration;
+using EcrBuildTasks.Emulator.Calls;
 using System.Security.Cryptography;
 using System.Text;
 using EcrBuildTasks.Emulator.Identity;

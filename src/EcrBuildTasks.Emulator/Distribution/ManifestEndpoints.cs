@@ -1,3 +1,4 @@
+using EcrBuildTasks.Emulator.Calls;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;

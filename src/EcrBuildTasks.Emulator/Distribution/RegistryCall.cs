@@ -1,3 +1,4 @@
+using EcrBuildTasks.Emulator.Calls;
 using EcrBuildTasks.Emulator.Authorization;
 using EcrBuildTasks.Emulator.Identity;
 using EcrBuildTasks.Emulator.Storage;

@@ -1,3 +1,4 @@
+using EcrBuildTasks.Emulator.Calls;
 using System.Globalization;
 using EcrBuildTasks.Emulator.Storage;
 

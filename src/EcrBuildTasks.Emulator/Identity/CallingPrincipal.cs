@@ -1,3 +1,4 @@
+using EcrBuildTasks.Emulator.Configuration;
 using System.Collections.ObjectModel;
 using EcrBuildTasks.Policies;
 

@@ -1,3 +1,5 @@
+using EcrBuildTasks.Emulator.Configuration;
+using EcrBuildTasks.Emulator.Calls;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;

@@ -1,3 +1,4 @@
+using EcrBuildTasks.Emulator.Configuration;
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Security.Cryptography;

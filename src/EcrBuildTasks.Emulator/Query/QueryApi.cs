@@ -1,3 +1,4 @@
+using EcrBuildTasks.Emulator.Calls;
 using System.Text;
 using System.Xml.Linq;
 using EcrBuildTasks.Emulator.Authorization;

@@ -1,3 +1,5 @@
+using EcrBuildTasks.Emulator.Calls;
+
 namespace EcrBuildTasks.Emulator.Storage;
 
 /// <summary>Puts, finds and deletes the images of a repository.</summary>

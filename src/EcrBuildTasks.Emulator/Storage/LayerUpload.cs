@@ -1,3 +1,4 @@
+using EcrBuildTasks.Emulator.Calls;
 using System.Security.Cryptography;
 
 namespace EcrBuildTasks.Emulator.Storage;

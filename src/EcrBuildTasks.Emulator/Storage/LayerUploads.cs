@@ -1,3 +1,4 @@
+using EcrBuildTasks.Emulator.Calls;
 using System.Collections.Concurrent;
 
 namespace EcrBuildTasks.Emulator.Storage;

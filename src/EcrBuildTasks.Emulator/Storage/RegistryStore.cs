@@ -1,3 +1,5 @@
+using EcrBuildTasks.Emulator.Configuration;
+using EcrBuildTasks.Emulator.Calls;
 using System.Text.Json;
 
 namespace EcrBuildTasks.Emulator.Storage;

@@ -1,3 +1,5 @@
+using EcrBuildTasks.Emulator.Configuration;
+
 namespace EcrBuildTasks.Emulator.Storage;
 
 /// <summary>A private registry, of one account in one region; or the public one of an account.</summary>

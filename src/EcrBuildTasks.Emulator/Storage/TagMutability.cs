@@ -1,3 +1,4 @@
+using EcrBuildTasks.Emulator.Calls;
 using System.IO.Enumeration;
 
 namespace EcrBuildTasks.Emulator.Storage;

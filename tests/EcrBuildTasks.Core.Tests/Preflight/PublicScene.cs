@@ -1,3 +1,5 @@
+using EcrBuildTasks.Emulator.Configuration;
+using EcrBuildTasks.Emulator.Calls;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Core.Tests.Aws;
 using EcrBuildTasks.Core.Tests.Push;

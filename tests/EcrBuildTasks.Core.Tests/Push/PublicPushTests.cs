@@ -1,3 +1,4 @@
+using EcrBuildTasks.Emulator.Calls;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Core.Tests.Preflight;
 using EcrBuildTasks.Diagnostics;

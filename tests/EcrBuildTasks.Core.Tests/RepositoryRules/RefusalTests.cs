@@ -1,3 +1,4 @@
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Emulator;
 using EcrBuildTasks.Emulator.Faults;

@@ -1,3 +1,4 @@
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Core.Tests.Push.Images;
 using EcrBuildTasks.Diagnostics;

@@ -1,3 +1,4 @@
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Documentation.Tests.Markdown;
 using EcrBuildTasks.Emulator;
 

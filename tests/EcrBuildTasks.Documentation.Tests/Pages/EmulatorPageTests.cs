@@ -1,3 +1,4 @@
+using EcrBuildTasks.Emulator.Configuration;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Documentation.Tests.Blocks;
 using EcrBuildTasks.Documentation.Tests.Markdown;

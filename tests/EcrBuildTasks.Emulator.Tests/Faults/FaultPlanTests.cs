@@ -1,3 +1,4 @@
+using EcrBuildTasks.Emulator.Configuration;
 using System.Net;
 using EcrBuildTasks.Emulator.Faults;
 using EcrBuildTasks.Emulator.Tests.Clients;

@@ -1,3 +1,4 @@
+using EcrBuildTasks.Emulator.Configuration;
 using System.Net;
 using System.Net.Sockets;
 using EcrBuildTasks.Emulator.Faults;

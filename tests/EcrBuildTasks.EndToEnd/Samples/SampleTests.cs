@@ -1,3 +1,4 @@
+using EcrBuildTasks.Emulator.Configuration;
 using System.Text.Json;
 using EcrBuildTasks.Emulator;
 using EcrBuildTasks.EndToEnd.Setting;

@@ -1,3 +1,4 @@
+using EcrBuildTasks.Emulator.Configuration;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using EcrBuildTasks.Emulator;

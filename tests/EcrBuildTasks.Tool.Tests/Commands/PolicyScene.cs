@@ -1,3 +1,5 @@
+using EcrBuildTasks.Emulator.Configuration;
+using EcrBuildTasks.Emulator.Calls;
 using EcrBuildTasks.Tool.Commands;
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;

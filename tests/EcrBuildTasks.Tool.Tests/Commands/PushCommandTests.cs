@@ -1,3 +1,4 @@
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Tool.Commands;
 using System.Text.Json;
 using System.Text.Json.Nodes;

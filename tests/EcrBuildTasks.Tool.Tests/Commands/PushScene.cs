@@ -1,3 +1,4 @@
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Tool.Commands;
 using EcrBuildTasks.Emulator;
 using EcrBuildTasks.RealParts;

@@ -1,3 +1,4 @@
+using EcrBuildTasks.Push.Engine;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using EcrBuildTasks.Push;

@@ -1,4 +1,4 @@
-namespace EcrBuildTasks.Emulator;
+namespace EcrBuildTasks.Emulator.Calls;
 
 /// <summary>What is known of a request while it is being answered.</summary>
 internal sealed class CallRecord

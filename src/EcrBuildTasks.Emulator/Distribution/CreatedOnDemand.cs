@@ -1,7 +1,8 @@
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Emulator.Authorization;
 using EcrBuildTasks.Policies.Registry;
 
-namespace EcrBuildTasks.Emulator.Storage;
+namespace EcrBuildTasks.Emulator.Distribution;
 
 /// <summary>
 /// Creates a missing repository when an image is pushed to it, where a creation template is for it, and when one is pulled, where a pull

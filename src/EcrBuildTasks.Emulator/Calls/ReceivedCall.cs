@@ -1,4 +1,4 @@
-namespace EcrBuildTasks.Emulator;
+namespace EcrBuildTasks.Emulator.Calls;
 
 /// <summary>A request that the emulator has answered, or that it could not answer because the connection broke.</summary>
 /// <param name="Service">

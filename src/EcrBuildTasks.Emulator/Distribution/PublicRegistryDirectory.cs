@@ -1,7 +1,8 @@
+using EcrBuildTasks.Emulator.Configuration;
 using System.Text.RegularExpressions;
 using EcrBuildTasks.Emulator.Storage;
 
-namespace EcrBuildTasks.Emulator.PublicRegistries;
+namespace EcrBuildTasks.Emulator.Distribution;
 
 /// <summary>The aliases of the accounts' public registries, and the address at which all of them answer.</summary>
 internal sealed partial class PublicRegistryDirectory

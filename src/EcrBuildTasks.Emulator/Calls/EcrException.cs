@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace EcrBuildTasks.Emulator;
+namespace EcrBuildTasks.Emulator.Calls;
 
 /// <summary>A refusal as the ECR API names it. The registry protocol has its own names: <c>Distribution/OciError</c>.</summary>
 internal sealed class EcrException(string code, string message) : Exception(message)

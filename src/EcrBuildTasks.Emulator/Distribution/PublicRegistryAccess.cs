@@ -1,10 +1,11 @@
+using EcrBuildTasks.Emulator.Calls;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Emulator.Authorization;
 using EcrBuildTasks.Emulator.Distribution;
 using EcrBuildTasks.Emulator.Storage;
 using EcrBuildTasks.Emulator.Throttling;
 
-namespace EcrBuildTasks.Emulator.PublicRegistries;
+namespace EcrBuildTasks.Emulator.Distribution;
 
 /// <summary>
 /// How ECR Public is logged in to: its registry takes tokens of its own token service only, which gives one to anybody, for

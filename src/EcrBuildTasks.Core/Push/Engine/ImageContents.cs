@@ -1,7 +1,6 @@
-using EcrBuildTasks.Push.Engine;
 using EcrBuildTasks.Push.Images;
 
-namespace EcrBuildTasks.Push;
+namespace EcrBuildTasks.Push.Engine;
 
 /// <summary>Makes the content to be pushed out of any source.</summary>
 internal static class ImageContents
