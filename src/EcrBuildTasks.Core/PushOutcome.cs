@@ -3,7 +3,7 @@ using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Push;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Scans;
 using EcrBuildTasks.Tags;
 

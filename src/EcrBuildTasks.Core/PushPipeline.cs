@@ -6,7 +6,7 @@ using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Engine;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks;
 

@@ -1,6 +1,6 @@
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Diagnostics;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Tags;
 
 namespace EcrBuildTasks;

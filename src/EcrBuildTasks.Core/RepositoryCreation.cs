@@ -4,7 +4,7 @@ using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Preflight;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks;
 
@@ -106,7 +106,7 @@ public static class RepositoryCreation
                 new()
                 {
                     Caller = new(
-                        isAccount ? $"arn:{registry.Partition.Name}:iam::{principal.Account}:root" : principal.Arn,
+                        isAccount ? Arn.ForIam(registry.Partition.Name, principal.Account, "root").ToString() : principal.Arn,
                         principal.Account,
                         principal.UserId
                     ),

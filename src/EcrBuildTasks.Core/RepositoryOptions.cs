@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Preflight;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks;
 
@@ -180,7 +180,7 @@ public sealed partial record RepositoryOptions
         PushPrincipal?.Trim() switch
         {
             null => null,
-            var account when Account().IsMatch(account) => OtherPrincipal.Parse($"arn:aws:iam::{account}:root"),
+            var account when Account().IsMatch(account) => OtherPrincipal.Parse(Arn.ForIam("aws", account, "root").ToString()),
             var session when session.Contains(":assumed-role/", StringComparison.Ordinal) => throw Invalid(
                 "PushPrincipal",
                 "--push-principal",

@@ -3,7 +3,7 @@ using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Preflight;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks;
 

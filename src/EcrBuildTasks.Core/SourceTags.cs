@@ -1,5 +1,5 @@
 using EcrBuildTasks.Diagnostics;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Revisions;
 using EcrBuildTasks.Tags;
 using EcrBuildTasks.Variables;

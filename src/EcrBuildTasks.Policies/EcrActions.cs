@@ -5,8 +5,27 @@ namespace EcrBuildTasks.Policies;
 /// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
 /// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistrypublic.html
 /// </remarks>
-internal static class EcrActions
+public static class EcrActions
 {
+    /// <summary>Pull a layer.</summary>
+    public const string GetDownloadUrlForLayer = "ecr:GetDownloadUrlForLayer";
+
+    /// <summary>Fetch an image from upstream into a pull through cache.</summary>
+    public const string BatchImportUpstreamImage = "ecr:BatchImportUpstreamImage";
+
+    /// <summary>Copy an image into a registry of another account.</summary>
+    public const string ReplicateImage = "ecr:ReplicateImage";
+
+    // A push works without them; they tell what it will meet.
+    private const string LookUps = """
+        DescribeRepositories GetRepositoryPolicy GetRegistryPolicy DescribeRegistry GetAccountSetting DescribeImages
+        ListTagsForResource DescribeRepositoryCreationTemplates DescribePullThroughCacheRules
+        """;
+
+    private const string PublicLookUps = """
+        DescribeRegistries DescribeRepositories GetRepositoryPolicy DescribeImages DescribeImageTags ListTagsForResource
+        """;
+
     private const string Private = """
         BatchCheckLayerAvailability BatchDeleteImage BatchGetImage BatchGetRepositoryScanningConfiguration
         BatchImportUpstreamImage CompleteLayerUpload CreatePullThroughCacheRule CreateRepository
@@ -37,6 +56,20 @@ internal static class EcrActions
         [.. Names("ecr", Private), .. Names("ecr-public", Public), "sts:GetServiceBearerToken"],
         StringComparer.OrdinalIgnoreCase
     );
+
+    private static readonly HashSet<string> KnownLookUps = new(
+        [.. Names("ecr", LookUps), .. Names("ecr-public", PublicLookUps)],
+        StringComparer.OrdinalIgnoreCase
+    );
+
+    /// <summary>Whether the preflight asks for the action and a push does not need it.</summary>
+    public static bool IsLookUp(string action) => KnownLookUps.Contains(action);
+
+    /// <summary>The action of an operation of the API of private registries.</summary>
+    public static string OfOperation(string operation) => $"ecr:{operation}";
+
+    /// <summary>Whether the action is one of Amazon ECR Public.</summary>
+    public static bool IsPublic(string action) => action.StartsWith("ecr-public:", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether this is the name of one action, in any case; a pattern is none.</summary>
     public static bool IsKnown(string action) => Known.Contains(action);

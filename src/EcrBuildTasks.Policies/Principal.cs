@@ -1,3 +1,5 @@
+using EcrBuildTasks.Policies.Names;
+
 namespace EcrBuildTasks.Policies;
 
 /// <summary>What a principal in a policy names.</summary>
@@ -67,10 +69,9 @@ public sealed class Principal
             return new Principal(PrincipalKind.Account, text, account: text);
         }
 
-        var parts = text.Split(':', 6);
-        if (parts.Length == 6 && parts[0] == "arn")
+        if (Arn.Parse(text) is { } arn)
         {
-            return OfArn(text, parts);
+            return OfArn(text, arn);
         }
 
         return text.StartsWith('A') && text.All(char.IsAsciiLetterOrDigit)
@@ -80,9 +81,9 @@ public sealed class Principal
 
     internal static Principal OfOther(string text) => new(PrincipalKind.NotAnIamCaller, text);
 
-    private static Principal OfArn(string text, string[] parts)
+    private static Principal OfArn(string text, Arn arn)
     {
-        var (partition, service, account, resource) = (parts[1], parts[2], parts[4], parts[5]);
+        var (partition, service, _, account, resource) = arn;
         var slash = resource.IndexOf('/', StringComparison.Ordinal);
         var (type, rest) = slash < 0 ? (resource, "") : (resource[..slash], resource[(slash + 1)..]);
         return (service, type) switch

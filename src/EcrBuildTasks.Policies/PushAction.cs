@@ -1,4 +1,4 @@
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Policies;
 
@@ -55,6 +55,19 @@ public static class PushAction
         .. OnRepository.Where(action => action is not BatchGetImage).Select(InPublic),
     ];
 
+    private static readonly string[] PushOnly =
+    [
+        CreateRepository,
+        InitiateLayerUpload,
+        UploadLayerPart,
+        CompleteLayerUpload,
+        PutImage,
+    ];
+
+    /// <summary>The actions that are about a token, of either kind of registry.</summary>
+    public static IReadOnlyList<string> TokenActions { get; } =
+    [GetAuthorizationToken, InPublic(GetAuthorizationToken), GetServiceBearerToken];
+
     /// <summary>The actions on a repository of this kind of registry, in the order in which a push needs them.</summary>
     public static IReadOnlyList<string> On(RegistryKind kind) =>
         kind is RegistryKind.Public ? OnPublicRepository : OnRepository;
@@ -64,8 +77,11 @@ public static class PushAction
         kind is RegistryKind.Public ? InPublic(GetAuthorizationToken) : GetAuthorizationToken;
 
     /// <summary>Whether an action is about a token, and not about a repository.</summary>
-    public static bool IsOfToken(string action) =>
-        action is GetAuthorizationToken or GetServiceBearerToken or PublicPrefix + "GetAuthorizationToken";
+    public static bool IsOfToken(string action) => TokenActions.Contains(action, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether a push needs the action and a pull does not.</summary>
+    public static bool IsForPushOnly(string action) =>
+        PushOnly.Contains(InPrivate(action), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
     /// Whether ECR may create a missing repository when it is asked for the action: by a creation template when a push writes, by a pull
@@ -79,7 +95,9 @@ public static class PushAction
 
     /// <summary>The action of private registries that does the same, such as <c>ecr:PutImage</c>.</summary>
     public static string InPrivate(string action) =>
-        action.StartsWith(PublicPrefix, StringComparison.Ordinal) ? Prefix + action[PublicPrefix.Length..] : action;
+        action.StartsWith(PublicPrefix, StringComparison.OrdinalIgnoreCase)
+            ? Prefix + action[PublicPrefix.Length..]
+            : action;
 
     private static string InPublic(string action) => PublicPrefix + action[Prefix.Length..];
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Push;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Tasks.Tests;
 

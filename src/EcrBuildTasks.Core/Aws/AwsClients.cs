@@ -6,7 +6,7 @@ using Amazon.SSO;
 using Amazon.SSOOIDC;
 using EcrBuildTasks.Aws.Iam;
 using EcrBuildTasks.Network;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Aws;

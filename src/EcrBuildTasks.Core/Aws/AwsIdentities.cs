@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Aws;

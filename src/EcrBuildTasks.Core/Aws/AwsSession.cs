@@ -4,7 +4,7 @@ using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
 using EcrBuildTasks.Aws.Iam;
 using EcrBuildTasks.Aws.Model;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Aws;

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Aws.Model;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Aws;
 

@@ -1,6 +1,6 @@
 using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Aws;
 

@@ -1,5 +1,5 @@
 using EcrBuildTasks.Preflight;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Diagnostics;
 

@@ -1,6 +1,6 @@
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Policies.Fixes;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Diagnostics;
 

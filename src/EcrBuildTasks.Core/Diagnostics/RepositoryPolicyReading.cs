@@ -2,7 +2,7 @@ using EcrBuildTasks.Policies.Lint;
 using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Preflight;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Diagnostics;
 

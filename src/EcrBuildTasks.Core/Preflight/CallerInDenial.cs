@@ -1,3 +1,5 @@
+using EcrBuildTasks.Policies;
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Aws;
 
 namespace EcrBuildTasks.Preflight;
@@ -11,18 +13,8 @@ internal static class CallerInDenial
             .Select(Read)
             .FirstOrDefault(c => c is not null);
 
-    private static CallerIdentity? Read(ActionVerdict denied)
-    {
-        const string Before = "User: ";
-        var words = denied.Reason;
-        var start = words.IndexOf(Before, StringComparison.Ordinal);
-        var end = words.IndexOf(" is not authorized", StringComparison.Ordinal);
-        if (start < 0 || end < start + Before.Length)
-        {
-            return null;
-        }
-
-        var arn = words[(start + Before.Length)..end];
-        return arn.Split(':') is [_, _, _, _, var account, _, ..] ? new(arn, account, "") : null;
-    }
+    private static CallerIdentity? Read(ActionVerdict denied) =>
+        DenialMessage.Find(denied.Reason)?.Principal is { } principal && Arn.Parse(principal) is { } arn
+            ? new(principal, arn.Account, "")
+            : null;
 }

@@ -1,6 +1,6 @@
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Preflight;
 

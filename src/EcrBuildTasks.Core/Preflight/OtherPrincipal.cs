@@ -1,3 +1,4 @@
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Policies;
 
@@ -19,7 +20,7 @@ public static class OtherPrincipal
         {
             null => null,
             { Type: "role" } role => new(
-                $"arn:{role.Partition}:sts::{role.Account}:assumed-role/{role.Name}/{AnySession}",
+                Arn.ForSession(role.Partition, role.Account, role.Name, AnySession).ToString(),
                 role.Account,
                 UserId: ""
             )

@@ -1,7 +1,7 @@
-using System.Text.RegularExpressions;
+using EcrBuildTasks.Policies;
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Preflight;
 
@@ -11,7 +11,7 @@ namespace EcrBuildTasks.Preflight;
 /// </summary>
 /// <param name="Aliases">The aliases of the caller's own account; <see langword="null"/> when they are not known.</param>
 /// <param name="WhyNot">Why not.</param>
-internal sealed partial record PublicOwner(CallersAliases? Aliases, string? WhyNot)
+internal sealed record PublicOwner(CallersAliases? Aliases, string? WhyNot)
 {
     /// <param name="ecr">A client of the registry's API.</param>
     /// <param name="registry">The registry; of a private one nothing is asked.</param>
@@ -92,12 +92,8 @@ internal sealed partial record PublicOwner(CallersAliases? Aliases, string? WhyN
         WhyNot is null ? [] : [$"whose alias it is, and so taken for the caller's own ({WhyNot})"];
 
     private static string? OwnerIn(ActionVerdict verdict) =>
-        RepositoryArn().Match(verdict.Reason) is { Success: true } arn ? arn.Groups["account"].Value : null;
-
-    [GeneratedRegex(
-        "arn:[a-z-]+:ecr-public::(?<account>[0-9]{12}):repository/",
-        RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000
-    )]
-    private static partial Regex RepositoryArn();
+        Arn.Parse(DenialMessage.Find(verdict.Reason)?.Resource)
+            is { IsPublic: true, Repository: not null, Account: { Length: 12 } account }
+            ? account
+            : null;
 }

@@ -1,7 +1,7 @@
 using EcrBuildTasks.Policies;
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Preflight;
 

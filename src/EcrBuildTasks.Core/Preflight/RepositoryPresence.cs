@@ -1,6 +1,6 @@
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Preflight;
 

@@ -1,5 +1,5 @@
 using EcrBuildTasks.Policies;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Preflight;
 

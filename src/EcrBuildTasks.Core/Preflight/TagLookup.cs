@@ -1,7 +1,7 @@
 using System.Text.Json;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Preflight;
 

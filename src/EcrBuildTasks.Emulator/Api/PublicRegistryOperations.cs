@@ -1,3 +1,4 @@
+using EcrBuildTasks.Policies;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Emulator.Authorization;
 using EcrBuildTasks.Emulator.Distribution;
@@ -16,7 +17,7 @@ internal sealed class PublicRegistryOperations(
     public JsonObject GetAuthorizationToken(EcrRequest request)
     {
         Require(request, request.Action);
-        Require(request, "sts:GetServiceBearerToken");
+        Require(request, PushAction.GetServiceBearerToken);
         var token = tokens.Issue(request.Principal, request.Principal.Account.Id, RepositoryPlace.PublicRegion);
         return new()
         {

@@ -5,7 +5,7 @@ using EcrBuildTasks.Emulator.Authorization;
 using EcrBuildTasks.Emulator.Distribution;
 using EcrBuildTasks.Emulator.Storage;
 using EcrBuildTasks.Policies;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Emulator.Api;
 

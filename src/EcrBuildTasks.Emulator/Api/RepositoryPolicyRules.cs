@@ -1,3 +1,4 @@
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Emulator.Calls;
 using System.Text.Json;
 using EcrBuildTasks.Emulator.Authorization;
@@ -68,7 +69,7 @@ internal sealed class RepositoryPolicyRules(Authorizer authorizer, IdentityDirec
                 || (!isPublic && statement.TryGetProperty("Resource", out _))
                 || statement.TryGetProperty("NotResource", out _)
                 || !(statement.TryGetProperty("Principal", out _) || statement.TryGetProperty("NotPrincipal", out _))
-                || TextsOf(statement, "Action").Any(IsTokenAction)
+                || TextsOf(statement, "Action").Any(PushAction.IsOfToken)
             )
             {
                 throw Invalid();
@@ -81,10 +82,6 @@ internal sealed class RepositoryPolicyRules(Authorizer authorizer, IdentityDirec
             }
         }
     }
-
-    private static bool IsTokenAction(string action) =>
-        action.Equals("ecr:GetAuthorizationToken", StringComparison.OrdinalIgnoreCase)
-        || action.Equals("ecr-public:GetAuthorizationToken", StringComparison.OrdinalIgnoreCase);
 
     private static IEnumerable<string> PrincipalsOf(JsonElement statement, string element) =>
         !statement.TryGetProperty(element, out var principal) ? []

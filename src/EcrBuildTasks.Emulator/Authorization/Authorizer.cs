@@ -12,9 +12,9 @@ internal sealed class Authorizer
 {
     private static readonly string[] ActionsOfRegistryScopeV1 =
     [
-        "ecr:CreateRepository",
-        "ecr:ReplicateImage",
-        "ecr:BatchImportUpstreamImage",
+        PushAction.CreateRepository,
+        EcrActions.ReplicateImage,
+        EcrActions.BatchImportUpstreamImage,
     ];
 
     // No account has it, so that no caller's is the same.
@@ -106,7 +106,7 @@ internal sealed class Authorizer
         var request = new AuthorizationRequest
         {
             Caller = principal.Caller,
-            Action = "sts:AssumeRole",
+            Action = StsActions.AssumeRole,
             RepositoryArn = role.Arn,
             RepositoryAccount = role.Account.Id,
             Context = RequestContextKeys.Build(principal, origin, clock.GetUtcNow(), keys),
@@ -246,7 +246,7 @@ internal sealed record Access(
 
     /// <summary>The region whose registry it is about, or what stands for that of the public one.</summary>
     public string RegistryRegion =>
-        Action.StartsWith("ecr-public:", StringComparison.Ordinal) ? RepositoryPlace.PublicRegion : Origin.Region;
+        EcrActions.IsPublic(Action) ? RepositoryPlace.PublicRegion : Origin.Region;
 
     /// <summary>The tags that the request would set.</summary>
     public IReadOnlyDictionary<string, string> RequestTags { get; init; } = ReadOnlyDictionary<string, string>.Empty;

@@ -1,6 +1,8 @@
+using EcrBuildTasks.Emulator.Storage;
+using EcrBuildTasks.Policies;
 using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Emulator.Authorization;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Emulator.Distribution;
 
@@ -11,8 +13,8 @@ namespace EcrBuildTasks.Emulator.Distribution;
 /// </summary>
 internal sealed class CreatedOnDemand(RegistryStore store, Authorizer authorizer, TimeProvider clock)
 {
-    private const string Push = "ecr:InitiateLayerUpload";
-    private const string Pull = "ecr:BatchGetImage";
+    private const string Push = PushAction.InitiateLayerUpload;
+    private const string Pull = PushAction.BatchGetImage;
 
     /// <param name="place">The repository.</param>
     /// <param name="access">The request to it.</param>
@@ -46,8 +48,8 @@ internal sealed class CreatedOnDemand(RegistryStore store, Authorizer authorizer
 
         if (isAuthorized)
         {
-            string[] also = access.Action == Pull ? ["ecr:BatchImportUpstreamImage"] : [];
-            foreach (var action in also.Append("ecr:CreateRepository"))
+            string[] also = access.Action == Pull ? [EcrActions.BatchImportUpstreamImage] : [];
+            foreach (var action in also.Append(PushAction.CreateRepository))
             {
                 authorizer.Require(access with { Action = action });
             }

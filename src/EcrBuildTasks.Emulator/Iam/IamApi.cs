@@ -1,3 +1,4 @@
+using EcrBuildTasks.Policies.Names;
 using System.Globalization;
 using System.Xml.Linq;
 using EcrBuildTasks.Emulator.Authorization;
@@ -23,7 +24,7 @@ internal sealed class IamApi(IdentityDirectory directory, Authorizer authorizer)
     {
         var (name, account) = (request.Required("RoleName"), request.Principal.Account);
         var role = directory.FindRole(account.Id, candidate => candidate == name);
-        var arn = role?.Arn ?? $"arn:{account.Partition}:iam::{account.Id}:role/{name}";
+        var arn = role?.Arn ?? Arn.ForIam(account.Partition, account.Id, $"role/{name}").ToString();
         var denial = authorizer.FindDenial(
             new Access(request.Principal, "iam:GetRole", arn, account.Id, request.Origin)
         );

@@ -1,3 +1,4 @@
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Emulator.Configuration;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
@@ -66,8 +67,11 @@ internal sealed partial class IdentityDirectory
             return true;
         }
 
-        var parts = principal.Split(':', 6);
-        if (parts is not ["arn", _, "iam" or "sts", "", var account, var resource] || !AccountId().IsMatch(account))
+        if (
+            Arn.Parse(principal)
+                is not { Service: "iam" or "sts", Region: "", Account: var account, Resource: var resource }
+            || !AccountId().IsMatch(account)
+        )
         {
             return false;
         }
@@ -100,7 +104,7 @@ internal sealed partial class IdentityDirectory
 
     private void AddRoot(EmulatedAccount account)
     {
-        var arn = $"arn:{account.Partition}:iam::{account.Id}:root";
+        var arn = Arn.ForIam(account.Partition, account.Id, "root").ToString();
         var root = new CallingPrincipal
         {
             Account = account,
@@ -116,7 +120,7 @@ internal sealed partial class IdentityDirectory
 
     private void AddUser(EmulatedAccount account, IamUser user)
     {
-        var arn = $"arn:{account.Partition}:iam::{account.Id}:user{user.Path}{user.Name}";
+        var arn = Arn.ForIam(account.Partition, account.Id, $"user{user.Path}{user.Name}").ToString();
         userArns.Add(arn);
         var principal = new CallingPrincipal
         {
@@ -137,7 +141,7 @@ internal sealed partial class IdentityDirectory
 
     private void AddRole(EmulatedAccount account, IamRole definition)
     {
-        var arn = $"arn:{account.Partition}:iam::{account.Id}:role{definition.Path}{definition.Name}";
+        var arn = Arn.ForIam(account.Partition, account.Id, $"role{definition.Path}{definition.Name}").ToString();
         var role = new EmulatedRole
         {
             Account = account,
@@ -161,7 +165,7 @@ internal sealed partial class IdentityDirectory
         {
             Account = role.Account,
             Caller = new Caller(
-                $"arn:{role.Account.Partition}:sts::{role.Account.Id}:assumed-role/{role.Role.Name}/{name}",
+                Arn.ForSession(role.Account.Partition, role.Account.Id, role.Role.Name, name).ToString(),
                 role.Account.Id,
                 $"{role.UniqueId}:{name}"
             ),

@@ -1,21 +1,19 @@
+using EcrBuildTasks.Policies.Names;
+
 namespace EcrBuildTasks.Emulator.Storage;
 
 internal static class RepositoryArn
 {
     public static string For(string partition, string region, string account, string name) =>
-        region == RepositoryPlace.PublicRegion
-            ? $"arn:{partition}:ecr-public::{account}:repository/{name}"
-            : $"arn:{partition}:ecr:{region}:{account}:repository/{name}";
+        (
+            region == RepositoryPlace.PublicRegion
+                ? Arn.ForPublicRepository(partition, account, name)
+                : Arn.ForRepository(partition, region, account, name)
+        ).ToString();
 
     /// <summary>The repository that an ARN names.</summary>
-    public static RepositoryPlace? Parse(string arn)
-    {
-        const string Resource = "repository/";
-        return
-            arn.Split(':', 6)
-                is ["arn", _, var service and ("ecr" or "ecr-public"), var region, var account, var resource]
-            && resource.StartsWith(Resource, StringComparison.Ordinal)
-            ? new(account, service is "ecr" ? region : RepositoryPlace.PublicRegion, resource[Resource.Length..])
+    public static RepositoryPlace? Parse(string text) =>
+        Arn.Parse(text) is { Repository: { } name } arn
+            ? new(arn.Account, arn.IsPublic ? RepositoryPlace.PublicRegion : arn.Region, name)
             : null;
-    }
 }

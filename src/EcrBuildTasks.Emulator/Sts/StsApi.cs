@@ -1,3 +1,4 @@
+using EcrBuildTasks.Policies;
 using EcrBuildTasks.Emulator.Configuration;
 using System.Globalization;
 using System.Text.RegularExpressions;
@@ -58,7 +59,7 @@ internal sealed partial class StsApi(IdentityDirectory directory, Authorizer aut
             // AWS does not tell whether the role exists.
             throw new QueryException(
                 "AccessDenied",
-                DenialSentence.Opening(request.Principal.Caller, "sts:AssumeRole", arn),
+                DenialSentence.Opening(request.Principal.Caller, StsActions.AssumeRole, arn),
                 StatusCodes.Status403Forbidden
             );
         }

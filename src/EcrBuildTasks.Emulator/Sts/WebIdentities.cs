@@ -1,3 +1,4 @@
+using EcrBuildTasks.Policies.Names;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Emulator.Authorization;
@@ -19,7 +20,7 @@ internal sealed class WebIdentities(IdentityDirectory directory, TimeProvider cl
             ?? throw Invalid(
                 "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)"
             );
-        var account = directory.FindAccount(roleArn.Split(':').ElementAtOrDefault(4) ?? "");
+        var account = directory.FindAccount(Arn.Parse(roleArn)?.Account ?? "");
         var provider =
             account?.OidcProviders.FirstOrDefault(one => one.Url == token.Issuer)
             ?? throw Invalid($"No OpenIDConnect provider found in your account for https://{token.Issuer}");
@@ -44,7 +45,7 @@ internal sealed class WebIdentities(IdentityDirectory directory, TimeProvider cl
         return token.Claims["aud"].Intersect(provider.ClientIds, StringComparer.Ordinal).Any()
             ? token with
             {
-                ProviderArn = $"arn:{account!.Partition}:iam::{account.Id}:oidc-provider/{provider.Url}",
+                ProviderArn = Arn.ForIam(account!.Partition, account.Id, $"oidc-provider/{provider.Url}").ToString(),
             }
             : throw Invalid("Incorrect token audience");
     }
@@ -65,14 +66,14 @@ internal sealed class WebIdentities(IdentityDirectory directory, TimeProvider cl
         keys["sts:RoleSessionName"] = [sessionName];
         // Whoever brings a token is no IAM principal; the trust policy alone decides.
         var caller = new Caller(
-            $"arn:{role.Account.Partition}:iam::{role.Account.Id}:user/web",
+            Arn.ForIam(role.Account.Partition, role.Account.Id, "user/web").ToString(),
             role.Account.Id,
             "web"
         );
         var request = new AuthorizationRequest
         {
             Caller = caller,
-            Action = "sts:AssumeRoleWithWebIdentity",
+            Action = StsActions.AssumeRoleWithWebIdentity,
             RepositoryArn = role.Arn,
             RepositoryAccount = role.Account.Id,
             Context = RequestContext.Complete(keys),

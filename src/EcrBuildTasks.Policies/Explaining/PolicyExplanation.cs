@@ -1,7 +1,7 @@
 using EcrBuildTasks.Policies.Lint;
 using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Policies.Explaining;
 
@@ -215,20 +215,12 @@ public sealed record Pusher(
 )
 {
     // A pull needs the others too, and who may only pull was not meant to push.
-    private static readonly string[] OfPushAlone =
-    [
-        PushAction.InitiateLayerUpload,
-        PushAction.UploadLayerPart,
-        PushAction.CompleteLayerUpload,
-        PushAction.PutImage,
-    ];
-
     /// <summary>Whether only those can push for whom all statements of <see cref="By"/> apply.</summary>
     public bool IsPartly { get; init; }
 
     /// <summary>Whether an action is among them that nobody needs who does not push.</summary>
     public bool IsMeantToPush =>
-        Actions.Any(action => OfPushAlone.Contains(PushAction.InPrivate(action), StringComparer.Ordinal));
+        Actions.Any(PushAction.IsForPushOnly);
 
     /// <summary>What is missing for a push.</summary>
     public IReadOnlyList<string> Missing => [.. Needed.Except(Actions, StringComparer.Ordinal)];

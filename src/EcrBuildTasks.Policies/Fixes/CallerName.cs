@@ -1,3 +1,4 @@
+using EcrBuildTasks.Policies.Names;
 using System.Text.RegularExpressions;
 using EcrBuildTasks.Policies;
 

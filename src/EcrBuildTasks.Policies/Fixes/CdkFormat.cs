@@ -1,4 +1,4 @@
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 using System.Text.Json;
 using EcrBuildTasks.Policies;
 
@@ -12,16 +12,14 @@ internal static class CdkFormat
     {
         if (fix.Policy is PolicyKind.Repository)
         {
-            if (EcrArn.IsPublic(fix.Request.RepositoryArn))
+            if (fix.Request.IsPublic)
             {
                 return OfPublicRepository(fix);
             }
 
             // A construct for a repository that another app made takes the call and does nothing.
             return $"""
-                // repository: the construct that creates {EcrArn.RepositoryOf(
-                    fix.Request.RepositoryArn
-                )}; one got by Repository.From… ignores this.
+                // repository: the construct that creates {fix.Request.RepositoryName}; one got by Repository.From… ignores this.
                 repository.AddToResourcePolicy({Statement(fix.Statement)});
                 """;
         }
@@ -42,7 +40,7 @@ internal static class CdkFormat
         // As a dictionary: a PolicyDocument of the CDK would make every policy one of version 2012-10-17, and drop its Id.
         using var policy = JsonDocument.Parse((fix.ChangedPolicy ?? PolicyDocument.Empty.With(fix.Statement)).ToJson());
         return $"""
-            // repository: the CfnPublicRepository that creates {EcrArn.RepositoryOf(fix.Request.RepositoryArn)}{(
+            // repository: the CfnPublicRepository that creates {fix.Request.RepositoryName}{(
                 fix.ChangedPolicy is null ? "; its policy was not seen: keep the statements that it has" : ""
             )}.
             repository.RepositoryPolicyText = {CSharpExpression.Of(policy.RootElement, indentation: 0)};

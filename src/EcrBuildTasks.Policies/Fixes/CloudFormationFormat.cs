@@ -1,4 +1,4 @@
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 using System.Text.Json;
 using EcrBuildTasks.Policies;
 
@@ -15,8 +15,8 @@ internal static class CloudFormationFormat
             return InlinePolicy.Of(fix) is { } inline ? OfInline(fix, inline) : null;
         }
 
-        var repository = EcrArn.RepositoryOf(fix.Request.RepositoryArn);
-        var type = EcrArn.IsPublic(fix.Request.RepositoryArn) ? "PublicRepository" : "Repository";
+        var repository = fix.Request.RepositoryName;
+        var type = fix.Request.IsPublic ? "PublicRepository" : "Repository";
         return fix switch
         {
             { IsTooLong: true } => null,

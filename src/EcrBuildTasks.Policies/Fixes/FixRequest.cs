@@ -1,4 +1,5 @@
-using EcrBuildTasks.Policies.Registry;
+using System.Text.RegularExpressions;
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Policies;
 
 namespace EcrBuildTasks.Policies.Fixes;
@@ -20,7 +21,7 @@ public enum FixScope
 }
 
 /// <summary>A denial that is to be mended.</summary>
-public sealed record FixRequest
+public sealed partial record FixRequest
 {
     /// <summary>Who was denied.</summary>
     public required Caller Caller { get; init; }
@@ -64,11 +65,32 @@ public sealed record FixRequest
             ? "the ARN of the caller is masked, or is not the ARN of an IAM principal"
         : RoleArn is not null && !IsRoleOf(caller) ? "the ARN of the role is not that of the caller's role"
         : !Actions.All(EcrActions.IsKnown) ? "the action is masked, or is not an action of Amazon ECR"
-        : FixStatement.RepositoryActions(this) is [_, ..] actions && !EcrArn.HasActions(RepositoryArn, actions)
+        : FixStatement.RepositoryActions(this) is [_, ..] actions && !HasRepositoryFor(actions)
             ? "the ARN of the repository is missing or masked, or is not the ARN of a repository with this action"
         : null;
 
+    internal string RepositoryName => Arn.Parse(RepositoryArn)?.Repository ?? RepositoryArn;
+
+    internal bool IsPublic => Arn.Parse(RepositoryArn) is { IsPublic: true };
+
+    /// <summary>Of a public repository, whose ARN has none, the region that its API is in.</summary>
+    internal string Region => IsPublic ? "us-east-1" : Arn.Parse(RepositoryArn)?.Region ?? "";
+
     internal bool IsSameAccount => Caller.Account == RepositoryAccount;
+
+    /// <summary>Whether the ARN is that of one repository, in the kind of registry that the actions are about.</summary>
+    private bool HasRepositoryFor(IReadOnlyList<string> actions) =>
+        ValidRepositoryArn().Match(RepositoryArn) is { Success: true } arn
+        && actions.All(action =>
+            action.StartsWith($"{arn.Groups["service"].Value}:", StringComparison.OrdinalIgnoreCase)
+        );
+
+    [GeneratedRegex(
+        @"^arn:aws(-[a-z]+)*:((?<service>ecr):[a-z0-9-]+|(?<service>ecr-public):):[0-9]{12}:repository/[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*\z",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: Timeout.Infinite
+    )]
+    private static partial Regex ValidRepositoryArn();
 
     private bool IsRoleOf(CallerName caller) =>
         caller.Kind is CallerName.Type.Role

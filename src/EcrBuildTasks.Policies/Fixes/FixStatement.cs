@@ -1,3 +1,4 @@
+using EcrBuildTasks.Policies.Names;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Policies;
@@ -7,26 +8,7 @@ namespace EcrBuildTasks.Policies.Fixes;
 /// <summary>Writes the statements of fixes.</summary>
 internal static class FixStatement
 {
-    private const string PublicTokenAction = "ecr-public:GetAuthorizationToken";
-    private const string BearerTokenAction = "sts:GetServiceBearerToken";
-
-    private static readonly string[] TokenActions = ["ecr:GetAuthorizationToken", PublicTokenAction, BearerTokenAction];
-
-    private static readonly string[] PushActions =
-    [
-        "ecr:CreateRepository",
-        "ecr:InitiateLayerUpload",
-        "ecr:UploadLayerPart",
-        "ecr:CompleteLayerUpload",
-        "ecr:PutImage",
-        "ecr-public:CreateRepository",
-        "ecr-public:InitiateLayerUpload",
-        "ecr-public:UploadLayerPart",
-        "ecr-public:CompleteLayerUpload",
-        "ecr-public:PutImage",
-    ];
-
-    private static readonly string[] PullActions = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"];
+    private static readonly string[] PullActions = [PushAction.BatchGetImage, EcrActions.GetDownloadUrlForLayer];
 
     /// <returns><see langword="null"/> when a name in the request is not valid.</returns>
     public static Statement? ForRepositoryPolicy(
@@ -96,24 +78,22 @@ internal static class FixStatement
 
     /// <summary>The denied actions that are about the repository, each once.</summary>
     public static IReadOnlyList<string> RepositoryActions(FixRequest request) =>
-        [.. request.Actions.Where(action => !IsTokenAction(action)).Distinct(StringComparer.OrdinalIgnoreCase)];
+        [.. request.Actions.Where(action => !PushAction.IsOfToken(action)).Distinct(StringComparer.OrdinalIgnoreCase)];
 
     /// <summary>The denied actions that are about a token, in the spelling of AWS.</summary>
     /// <remarks>AWS asks for the second action of ECR Public only when it has allowed the first.</remarks>
     public static IReadOnlyList<string> TokenActionsOf(FixRequest request) =>
         [
-            .. TokenActions.Where(action =>
+            .. PushAction.TokenActions.Where(action =>
                 request.Actions.Contains(action, StringComparer.OrdinalIgnoreCase)
-                || action is BearerTokenAction
-                    && request.Actions.Contains(PublicTokenAction, StringComparer.OrdinalIgnoreCase)
+                || action is PushAction.GetServiceBearerToken
+                    && request.Actions.Contains(PushAction.TokenOf(RegistryKind.Public), StringComparer.OrdinalIgnoreCase)
             ),
         ];
 
-    public static bool IsTokenAction(string action) => TokenActions.Contains(action, StringComparer.OrdinalIgnoreCase);
-
     /// <summary>What the actions are for, in one word for a <c>Sid</c>.</summary>
     public static string Purpose(IReadOnlyList<string> actions) =>
-        actions.Any(action => PushActions.Contains(action, StringComparer.OrdinalIgnoreCase)) ? "Push"
+        actions.Any(PushAction.IsForPushOnly) ? "Push"
         : actions.All(action => PullActions.Contains(action, StringComparer.OrdinalIgnoreCase)) ? "Pull"
         : "Use";
 }

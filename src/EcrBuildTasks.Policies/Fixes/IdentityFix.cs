@@ -1,4 +1,4 @@
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Policies;
 
 namespace EcrBuildTasks.Policies.Fixes;
@@ -15,7 +15,7 @@ internal static class IdentityFix
             return [];
         }
 
-        var repository = SidWord.Of(EcrArn.RepositoryOf(request.RepositoryArn));
+        var repository = SidWord.Of(request.RepositoryName);
         return Fix(
             request,
             FixStatement.ForIdentityPolicy(

@@ -1,4 +1,4 @@
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Policies.Fixes;
 
@@ -57,11 +57,11 @@ internal static class RepositoryPolicyCommand
         $"aws {Service(fix)} set-repository-policy {Repository(fix)} --policy-text {policy}";
 
     private static string Service(PolicyFix fix) =>
-        EcrArn.IsPublic(fix.Request.RepositoryArn) ? "ecr-public" : "ecr";
+        fix.Request.IsPublic ? "ecr-public" : "ecr";
 
     private static string Repository(PolicyFix fix) =>
         $"--registry-id {ShellWord.Quote(fix.OwnerAccount)} --repository-name {ShellWord.Quote(Name(fix))}"
-        + $" --region {ShellWord.Quote(EcrArn.RegionOf(fix.Request.RepositoryArn))}";
+        + $" --region {ShellWord.Quote(fix.Request.Region)}";
 
-    private static string Name(PolicyFix fix) => EcrArn.RepositoryOf(fix.Request.RepositoryArn);
+    private static string Name(PolicyFix fix) => fix.Request.RepositoryName;
 }

@@ -1,4 +1,4 @@
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 using System.Text.Json;
 using EcrBuildTasks.Policies;
 
@@ -15,8 +15,8 @@ internal static class TerraformFormat
             return InlinePolicy.Of(fix) is { } inline ? OfInline(fix, inline) : null;
         }
 
-        var repository = EcrArn.RepositoryOf(fix.Request.RepositoryArn);
-        var (type, argument) = EcrArn.IsPublic(fix.Request.RepositoryArn)
+        var repository = fix.Request.RepositoryName;
+        var (type, argument) = fix.Request.IsPublic
             ? ("aws_ecrpublic_repository_policy", "repository_name")
             : ("aws_ecr_repository_policy", "repository");
         return fix switch

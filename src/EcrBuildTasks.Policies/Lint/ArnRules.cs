@@ -1,3 +1,4 @@
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Policies;
 
 namespace EcrBuildTasks.Policies.Lint;
@@ -35,7 +36,7 @@ internal static class ArnRules
     }
 
     private static string? PartitionOf(string arn) =>
-        arn.Split(':', 6) is ["arn", var partition, _, _, _, _] && !partition.AsSpan().ContainsAny('*', '?', '$')
+        Arn.Parse(arn) is { Partition: var partition } && !partition.AsSpan().ContainsAny('*', '?', '$')
             ? partition
             : null;
 }

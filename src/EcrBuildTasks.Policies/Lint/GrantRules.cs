@@ -5,9 +5,6 @@ namespace EcrBuildTasks.Policies.Lint;
 /// <summary>Allows that grant too little to be of use.</summary>
 internal static class GrantRules
 {
-    private const string Put = "ecr:PutImage";
-    private const string Get = "ecr:BatchGetImage";
-
     public static IEnumerable<LintFinding> Check(LintedStatement linted)
     {
         var statement = linted.Statement;
@@ -20,16 +17,16 @@ internal static class GrantRules
         if (
             // Anybody may read a public repository.
             !linted.Context.IsPublic
-            && statement.Action.Matches(Put)
-            && !statement.Action.Matches(Get)
+            && statement.Action.Matches(PushAction.PutImage)
+            && !statement.Action.Matches(PushAction.BatchGetImage)
             && !others.Any(other =>
-                other.Effect is Effect.Allow && other.Action.Matches(Get) && other.ReachesAllOf(statement)
+                other.Effect is Effect.Allow && other.Action.Matches(PushAction.BatchGetImage) && other.ReachesAllOf(statement)
             )
         )
         {
             yield return linted.Finding(
                 LintProblem.BatchGetImageMissing,
-                $"allows {Put} but not {Get}: clients look for the manifest before they put it, and AWS lists both for a push. Add {Get}."
+                $"allows {PushAction.PutImage} but not {PushAction.BatchGetImage}: clients look for the manifest before they put it, and AWS lists both for a push. Add {PushAction.BatchGetImage}."
             );
         }
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Diagnostics;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Tool.CommandLine;
 

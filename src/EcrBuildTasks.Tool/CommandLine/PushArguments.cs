@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Push;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Tool.CommandLine;
 

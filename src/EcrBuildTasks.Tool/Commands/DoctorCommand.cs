@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Tool.CommandLine;
 using EcrBuildTasks.Tool.Doctor;
 using Spectre.Console;

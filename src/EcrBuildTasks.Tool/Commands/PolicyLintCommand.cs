@@ -3,7 +3,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Policies.Fixes;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Tool.CommandLine;
 using EcrBuildTasks.Tool.RepositoryPolicies;
 

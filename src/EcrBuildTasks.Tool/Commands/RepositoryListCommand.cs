@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using EcrBuildTasks.Aws.Model;
 using EcrBuildTasks.Policies.Explaining;
 using EcrBuildTasks.Preflight;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Tool.CommandLine;
 using EcrBuildTasks.Tool.RepositoryPolicies;
 using Spectre.Console;
@@ -90,7 +90,7 @@ internal static class RepositoryListCommand
     private static string? Mutability(ListedRepository repository) =>
         repository.Repository.ImageTagMutability
         ?? (
-            repository.Repository.RepositoryArn?.Contains(":ecr-public:", StringComparison.Ordinal) is true
+            Arn.Parse(repository.Repository.RepositoryArn) is { IsPublic: true }
                 ? ImageTagMutability.MUTABLE
                 : null
         );

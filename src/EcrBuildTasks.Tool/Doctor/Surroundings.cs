@@ -1,6 +1,6 @@
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Network;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Tool.Doctor;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Diagnostics;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Tool.CommandLine;
 
 namespace EcrBuildTasks.Tool.Login;

@@ -1,7 +1,7 @@
 using EcrBuildTasks.Aws;
 using System.Diagnostics;
 using EcrBuildTasks.Diagnostics;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Tool.CommandLine;
 
 namespace EcrBuildTasks.Tool.Login;

@@ -1,5 +1,5 @@
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Tool.CommandLine;
 using EcrBuildTasks.Tool.Login.Cache;
 

@@ -4,7 +4,7 @@ using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Policies.Explaining;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Preflight;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Tool.RepositoryPolicies;
 

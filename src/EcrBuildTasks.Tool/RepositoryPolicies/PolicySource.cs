@@ -1,7 +1,7 @@
 using System.Text.Json;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Policies;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Tool.CommandLine;
 
 namespace EcrBuildTasks.Tool.RepositoryPolicies;
@@ -92,7 +92,7 @@ internal sealed record PolicySource(
     private static RegistryKind KindIn(PolicyDocument? policy) =>
         policy?.Statements.Any(statement =>
             statement.Action.Patterns.Any(action =>
-                action.StartsWith("ecr-public:", StringComparison.OrdinalIgnoreCase)
+                EcrActions.IsPublic(action)
             )
         )
             is true

@@ -2,7 +2,7 @@ using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
 using EcrBuildTasks.Diagnostics;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Tool.CommandLine;
 
 namespace EcrBuildTasks.Tool.RepositoryPolicies;

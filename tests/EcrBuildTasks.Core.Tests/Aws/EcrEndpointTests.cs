@@ -3,7 +3,7 @@ using Amazon.Runtime;
 using Amazon.Runtime.Internal.Endpoints.StandardLibrary;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Core.Tests.Aws;
 

@@ -6,7 +6,7 @@ using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Emulator;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.RealParts;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Core.Tests.Aws;
 

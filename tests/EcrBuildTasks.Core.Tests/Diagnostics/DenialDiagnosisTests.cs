@@ -2,7 +2,7 @@ using EcrBuildTasks.Policies.Tests;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Preflight;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 using static EcrBuildTasks.Policies.Tests.Samples;
 
 namespace EcrBuildTasks.Core.Tests.Diagnostics;

@@ -1,3 +1,4 @@
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies.Tests.Hostile;
 using EcrBuildTasks.Diagnostics;

@@ -4,7 +4,7 @@ using EcrBuildTasks.Core.Tests.Aws;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Emulator.Faults;
 using EcrBuildTasks.Preflight;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Core.Tests.Preflight;
 

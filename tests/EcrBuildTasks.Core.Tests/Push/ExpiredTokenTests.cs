@@ -4,7 +4,7 @@ using System.Text;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Engine;
 using EcrBuildTasks.RealParts;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Core.Tests.Push;
 

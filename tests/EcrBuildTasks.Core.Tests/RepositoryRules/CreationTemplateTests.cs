@@ -4,7 +4,7 @@ using EcrBuildTasks.Emulator;
 using EcrBuildTasks.Emulator.Faults;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Preflight;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Core.Tests.RepositoryRules;
 

@@ -153,7 +153,7 @@ public sealed class ExistingTagTests
     public async Task Who_may_not_see_the_settings_of_the_repository_is_told_by_the_push()
     {
         await using var scene = await RulesScene.OpenAsync(
-            new Emulator.EmulatedRegistry(RulesScene.Region)
+            new Emulator.Configuration.EmulatedRegistry(RulesScene.Region)
             {
                 Repositories = [new(RulesScene.Repository) { ImageTagMutability = "IMMUTABLE" }],
             },
@@ -173,7 +173,7 @@ public sealed class ExistingTagTests
     public async Task Skip_is_a_success_also_for_who_may_push_and_no_more_unless_a_tag_would_be_lost()
     {
         await using var scene = await RulesScene.OpenAsync(
-            new Emulator.EmulatedRegistry(RulesScene.Region)
+            new Emulator.Configuration.EmulatedRegistry(RulesScene.Region)
             {
                 Repositories = [new(RulesScene.Repository) { ImageTagMutability = "IMMUTABLE" }],
             },

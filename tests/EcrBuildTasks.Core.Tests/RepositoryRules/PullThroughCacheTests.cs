@@ -2,7 +2,7 @@ using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Emulator;
 using EcrBuildTasks.Preflight;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Core.Tests.RepositoryRules;
 

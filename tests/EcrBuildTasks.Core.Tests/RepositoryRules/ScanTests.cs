@@ -4,7 +4,7 @@ using EcrBuildTasks.Core.Tests.Push.Images;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Emulator;
 using EcrBuildTasks.Push;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Reporting;
 using EcrBuildTasks.Scans;
 

@@ -1,4 +1,4 @@
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Tags;
 using FsCheck;
 using FsCheck.Fluent;

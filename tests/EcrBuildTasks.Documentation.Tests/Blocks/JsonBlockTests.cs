@@ -7,7 +7,7 @@ using EcrBuildTasks.Documentation.Tests.Markdown;
 using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Push;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Reporting;
 using EcrBuildTasks.Tool.Cases;
 

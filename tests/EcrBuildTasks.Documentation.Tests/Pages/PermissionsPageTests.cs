@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 using EcrBuildTasks.Diagnostics.Reading;
 using EcrBuildTasks.Documentation.Tests.Markdown;
 using EcrBuildTasks.Preflight;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Tool.Cases;
 
 namespace EcrBuildTasks.Documentation.Tests.Pages;

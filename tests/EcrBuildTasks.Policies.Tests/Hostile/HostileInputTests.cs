@@ -1,5 +1,5 @@
 using EcrBuildTasks.Policies;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 using FsCheck.Xunit;
 
 namespace EcrBuildTasks.Policies.Tests.Hostile;

@@ -1,3 +1,4 @@
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Tool.Cases;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Policies;

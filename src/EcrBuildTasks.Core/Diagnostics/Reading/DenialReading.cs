@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Preflight;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Diagnostics.Reading;
 
@@ -36,7 +36,7 @@ internal static partial class DenialReading
         KindOf(
             sentence.Action.Contains('<', StringComparison.Ordinal)
             && Operation().Match(text) is { Success: true } operation
-                ? $"ecr:{operation.Groups["name"].Value}"
+                ? EcrActions.OfOperation(operation.Groups["name"].Value)
                 : sentence.Action,
             sentence.Reason
         );
@@ -56,13 +56,7 @@ internal static partial class DenialReading
             (PolicyKind.PermissionsBoundary, _) => FailureKind.NoBoundary,
             (PolicyKind.Session, _) => FailureKind.NoSessionPolicy,
             (PolicyKind.RoleTrust, _) => FailureKind.AssumeRoleDenied,
-            _ when IsAnyOf(
-                    action,
-                    "sts:AssumeRole",
-                    "sts:AssumeRoleWithWebIdentity",
-                    "sts:AssumeRoleWithSAML",
-                    "sts:TagSession"
-                ) => FailureKind.AssumeRoleDenied,
+            _ when StsActions.AssumesRole(action) => FailureKind.AssumeRoleDenied,
             _ when IsAnyOf(
                     action,
                     PushAction.TokenOf(RegistryKind.Private),
@@ -71,28 +65,9 @@ internal static partial class DenialReading
                 ) => FailureKind.TokenApiDenied,
             (PolicyKind.Repository, _) => FailureKind.NoResourcePolicy,
             (PolicyKind.Identity, _) => FailureKind.NoIdentityPolicy,
-            _ when IsAnyOf(action, [.. AsksOnly]) => FailureKind.PreflightApiDenied,
+            _ when EcrActions.IsLookUp(action) => FailureKind.PreflightApiDenied,
             _ => FailureKind.DeniedUnspecified,
         };
-
-    private static readonly string[] AsksOnly =
-    [
-        "ecr:DescribeRepositories",
-        "ecr:GetRepositoryPolicy",
-        "ecr:GetRegistryPolicy",
-        "ecr:DescribeRegistry",
-        "ecr:GetAccountSetting",
-        "ecr:DescribeImages",
-        "ecr:ListTagsForResource",
-        "ecr:DescribeRepositoryCreationTemplates",
-        "ecr:DescribePullThroughCacheRules",
-        "ecr-public:DescribeRegistries",
-        "ecr-public:DescribeRepositories",
-        "ecr-public:GetRepositoryPolicy",
-        "ecr-public:DescribeImages",
-        "ecr-public:DescribeImageTags",
-        "ecr-public:ListTagsForResource",
-    ];
 
     private static bool IsAnyOf(string action, params IReadOnlyList<string> actions) =>
         actions.Contains(action, StringComparer.OrdinalIgnoreCase);

@@ -1,7 +1,7 @@
 using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Preflight;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Diagnostics.Reading;
 
@@ -47,8 +47,8 @@ internal static class FailureFixes
         PushAction.OnRepository.Contains(action, StringComparer.OrdinalIgnoreCase) ? PushAction.OnRepository
         : PushAction.On(RegistryKind.Public).Contains(action, StringComparer.OrdinalIgnoreCase)
             ? PushAction.On(RegistryKind.Public)
-        : Is(action, "ecr:GetDownloadUrlForLayer")
-            ? [PushAction.BatchCheckLayerAvailability, PushAction.BatchGetImage, "ecr:GetDownloadUrlForLayer"]
+        : Is(action, EcrActions.GetDownloadUrlForLayer)
+            ? [PushAction.BatchCheckLayerAvailability, PushAction.BatchGetImage, EcrActions.GetDownloadUrlForLayer]
         : [action];
 
     private static IReadOnlyList<PolicyKind> Wanting(FailureReading reading, string account) =>

@@ -1,6 +1,6 @@
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Fixes;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Diagnostics.Reading;
 
@@ -76,9 +76,9 @@ public sealed record FailureReading(FailureKind Kind)
 
     private static bool IsOfPush(string action) =>
         action.StartsWith("ecr", StringComparison.OrdinalIgnoreCase)
-        || action.StartsWith("sts:", StringComparison.OrdinalIgnoreCase)
+        || StsActions.Include(action)
         || action.StartsWith('<');
 
     private static string? AccountOf(string? arn) =>
-        arn?.Split(':') is [_, _, _, _, { Length: 12 } account, ..] && account.All(char.IsAsciiDigit) ? account : null;
+        Arn.Parse(arn)?.Account is { Length: 12 } account && account.All(char.IsAsciiDigit) ? account : null;
 }

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Diagnostics.Reading;
 

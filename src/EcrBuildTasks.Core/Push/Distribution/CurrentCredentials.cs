@@ -1,7 +1,7 @@
 using EcrBuildTasks.Aws;
 using System.Net.Http.Headers;
 using System.Text;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Push.Distribution;
 

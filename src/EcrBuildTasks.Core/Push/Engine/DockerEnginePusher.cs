@@ -1,7 +1,7 @@
 using EcrBuildTasks.Aws;
 using Docker.DotNet;
 using Docker.DotNet.Models;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Push.Engine;
 

@@ -4,7 +4,7 @@ using EcrBuildTasks.Benchmarks.Pushes.Images;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Distribution;
 using EcrBuildTasks.RealParts;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Benchmarks.Pushes.Peers;

@@ -2,7 +2,7 @@ using EcrBuildTasks.Aws;
 using EcrBuildTasks.Policies.Tests.Hostile;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Preflight;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;

@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Core.Tests.Aws.Wire;
 

@@ -7,7 +7,7 @@ using EcrBuildTasks.Emulator;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Distribution;
 using EcrBuildTasks.Push.Images;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Core.Tests.Push.Distribution;
 

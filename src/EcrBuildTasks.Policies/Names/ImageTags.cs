@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace EcrBuildTasks.Policies.Registry;
+namespace EcrBuildTasks.Policies.Names;
 
 /// <summary>The rules of an image tag.</summary>
 /// <remarks>https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests</remarks>

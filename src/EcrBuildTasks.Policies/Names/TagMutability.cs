@@ -1,6 +1,6 @@
 using System.IO.Enumeration;
 
-namespace EcrBuildTasks.Policies.Registry;
+namespace EcrBuildTasks.Policies.Names;
 
 /// <summary>Whether a repository lets a tag be moved to another image.</summary>
 /// <param name="Mode"><c>MUTABLE</c>, <c>IMMUTABLE</c>, <c>MUTABLE_WITH_EXCLUSION</c> or <c>IMMUTABLE_WITH_EXCLUSION</c>.</param>

@@ -1,4 +1,4 @@
-namespace EcrBuildTasks.Policies.Registry;
+namespace EcrBuildTasks.Policies.Names;
 
 /// <summary>What kind of name a text was meant to be.</summary>
 public enum ReferencePart

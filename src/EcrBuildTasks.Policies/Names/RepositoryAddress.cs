@@ -1,6 +1,6 @@
 using EcrBuildTasks.Policies.Fixes;
 
-namespace EcrBuildTasks.Policies.Registry;
+namespace EcrBuildTasks.Policies.Names;
 
 /// <summary>A repository and the registry that it is in, as people write them.</summary>
 /// <param name="Registry">The registry, a public one with its alias; <see langword="null"/> for the caller's own.</param>

@@ -1,4 +1,4 @@
-namespace EcrBuildTasks.Policies.Registry;
+namespace EcrBuildTasks.Policies.Names;
 
 /// <summary>A repository creation template of a registry.</summary>
 /// <param name="Prefix">The namespace that it is for, without the last slash; <c>ROOT</c> for all that have none of their own.</param>

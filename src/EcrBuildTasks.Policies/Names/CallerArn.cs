@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace EcrBuildTasks.Policies;
+namespace EcrBuildTasks.Policies.Names;
 
 /// <summary>The ARN of a principal that can call AWS. Its names are valid IAM names, so none is a wildcard, a variable or masked.</summary>
 /// <param name="Partition">Such as <c>aws</c>.</param>

@@ -1,4 +1,4 @@
-namespace EcrBuildTasks.Policies.Registry;
+namespace EcrBuildTasks.Policies.Names;
 
 /// <summary>The prefixes by which a registry has rules for repositories of a namespace, or by <c>ROOT</c> for all others.</summary>
 public static class NamespacePrefix

@@ -1,6 +1,6 @@
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 
-namespace EcrBuildTasks.Policies.Tests.Registry;
+namespace EcrBuildTasks.Policies.Tests.Names;
 
 public sealed class ImageNameTests
 {

@@ -1,7 +1,7 @@
 using EcrBuildTasks.Policies.Fixes;
 using System.Text.RegularExpressions;
 
-namespace EcrBuildTasks.Policies.Registry;
+namespace EcrBuildTasks.Policies.Names;
 
 /// <summary>The rules of a repository name.</summary>
 /// <remarks>https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html</remarks>

@@ -1,4 +1,4 @@
-namespace EcrBuildTasks.Policies.Registry;
+namespace EcrBuildTasks.Policies.Names;
 
 /// <summary>Where an image goes: a repository of a registry, under one or more tags.</summary>
 /// <param name="Registry">The registry.</param>

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace EcrBuildTasks.Policies.Registry;
+namespace EcrBuildTasks.Policies.Names;
 
 /// <summary>The parts of an image's name as people write or paste it, well spelt or not; nothing is checked.</summary>
 /// <param name="Scheme">What stands before <c>://</c>, in lower case.</param>

@@ -1,11 +1,11 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 
-namespace EcrBuildTasks.Policies.Tests.Registry;
+namespace EcrBuildTasks.Policies.Tests.Names;
 
 public sealed class EcrRegistryTests
 {

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace EcrBuildTasks.Policies.Registry;
+namespace EcrBuildTasks.Policies.Names;
 
 /// <summary>A group of AWS regions with its own ARNs and host names.</summary>
 /// <param name="Name">The second part of an ARN, such as <c>aws</c> or <c>aws-cn</c>.</param>

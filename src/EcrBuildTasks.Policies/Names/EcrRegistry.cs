@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace EcrBuildTasks.Policies.Registry;
+namespace EcrBuildTasks.Policies.Names;
 
 /// <summary>Whose registry it is: an account's own, or the gallery of everyone's public ones.</summary>
 public enum RegistryKind
@@ -122,9 +122,11 @@ public sealed partial record EcrRegistry
 
     /// <summary>The ARN of one of the registry's repositories.</summary>
     public string RepositoryArn(string repository) =>
-        Kind is RegistryKind.Public
-            ? $"arn:{Partition.Name}:ecr-public::{Account}:repository/{repository}"
-            : $"arn:{Partition.Name}:ecr:{Region}:{Account}:repository/{repository}";
+        (
+            Kind is RegistryKind.Public
+                ? Arn.ForPublicRepository(Partition.Name, Account, repository)
+                : Arn.ForRepository(Partition.Name, Region, Account, repository)
+        ).ToString();
 
     /// <summary>A repository as it stands behind the host in an image's reference: after the alias, where there is one.</summary>
     public string PathOf(string repository) => Alias is null ? repository : $"{Alias}/{repository}";
@@ -138,7 +140,7 @@ public sealed partial record EcrRegistry
     public EcrRegistry SeenBy(string callerArn)
     {
         ArgumentNullException.ThrowIfNull(callerArn);
-        return !Partition.IsKnown && callerArn.Split(':') is ["arn", { Length: > 0 } partition, _, ..]
+        return !Partition.IsKnown && Arn.Parse(callerArn) is { Partition: { Length: > 0 } partition }
             ? this with
             {
                 Partition = Partition with { Name = partition },

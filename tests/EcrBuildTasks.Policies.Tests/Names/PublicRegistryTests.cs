@@ -1,9 +1,9 @@
-using EcrBuildTasks.Policies.Registry;
+using EcrBuildTasks.Policies.Names;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 
-namespace EcrBuildTasks.Policies.Tests.Registry;
+namespace EcrBuildTasks.Policies.Tests.Names;
 
 public sealed class PublicRegistryTests
 {

@@ -1,0 +1,24 @@
+namespace EcrBuildTasks.Policies;
+
+/// <summary>The actions by which a role is assumed.</summary>
+/// <remarks>https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html</remarks>
+public static class StsActions
+{
+    public const string AssumeRole = "sts:AssumeRole";
+
+    public const string AssumeRoleWithWebIdentity = "sts:AssumeRoleWithWebIdentity";
+
+    private static readonly string[] Assuming =
+    [
+        AssumeRole,
+        AssumeRoleWithWebIdentity,
+        "sts:AssumeRoleWithSAML",
+        "sts:TagSession",
+    ];
+
+    /// <summary>Whether a role is assumed by this action, or tagged while it is.</summary>
+    public static bool AssumesRole(string action) => Assuming.Contains(action, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether it is an action of this service.</summary>
+    public static bool Include(string action) => action.StartsWith("sts:", StringComparison.OrdinalIgnoreCase);
+}
