@@ -8,7 +8,7 @@ using static EcrBuildTasks.Policies.Samples;
 
 namespace EcrBuildTasks.Core.Tests.Diagnostics;
 
-[Properties(Arbitrary = [typeof(PushPolicies)], MaxTest = 3_000)]
+[Properties(Arbitrary = [typeof(PushPolicies)], MaxTest = 1_000)]
 public sealed class PusherLaws
 {
     [Property]

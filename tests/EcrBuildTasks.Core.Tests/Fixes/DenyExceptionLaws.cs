@@ -4,7 +4,7 @@ using static EcrBuildTasks.Policies.Samples;
 
 namespace EcrBuildTasks.Fixes;
 
-[Properties(Arbitrary = [typeof(RandomPolicies)], MaxTest = 3_000)]
+[Properties(Arbitrary = [typeof(RandomPolicies)], MaxTest = 1_000)]
 public sealed class DenyExceptionLaws
 {
     private static readonly Statement AllowEveryone = Statement.Parse(Allow("\"*\"", "\"*\""));
