@@ -8,6 +8,10 @@ public static class RealPart
 {
     private static readonly Lazy<string?> AwsCli = new(FindAwsCli);
 
+    /// <summary>Whether a missing part fails its tests: in CI.</summary>
+    public static bool AreRequired { get; } =
+        string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Finds a program, or skips the running test; in CI (<c>CI=true</c>) the test fails.</summary>
     /// <param name="program">A name that is looked up in <c>PATH</c>; <c>aws</c> is the AWS CLI 2.</param>
     public static string Find(string program) =>
@@ -25,7 +29,7 @@ public static class RealPart
         }
 
         var reason = $"{name} is missing. {MissingParts.HowToInstall}";
-        if (string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase))
+        if (AreRequired)
         {
             throw new InvalidOperationException(reason);
         }

@@ -8,7 +8,7 @@ using static EcrBuildTasks.Policies.Tests.Samples;
 
 namespace EcrBuildTasks.Policies.Tests.Explaining;
 
-[Properties(Arbitrary = [typeof(PushPolicies)], MaxTest = 3_000)]
+[Properties(Arbitrary = [typeof(PushPolicies)], MaxTest = 1_000)]
 public sealed class PusherLaws
 {
     [Property]

@@ -5,7 +5,7 @@ using static EcrBuildTasks.Policies.Tests.Samples;
 
 namespace EcrBuildTasks.Policies.Tests.Fixes;
 
-[Properties(Arbitrary = [typeof(RandomPolicies)], MaxTest = 3_000)]
+[Properties(Arbitrary = [typeof(RandomPolicies)], MaxTest = 1_000)]
 public sealed class DenyExceptionLaws
 {
     private static readonly Statement AllowEveryone = Statement.Parse(Allow("\"*\"", "\"*\""));

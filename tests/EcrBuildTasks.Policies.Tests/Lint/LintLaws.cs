@@ -6,7 +6,7 @@ using static EcrBuildTasks.Policies.Tests.Samples;
 
 namespace EcrBuildTasks.Policies.Tests.Lint;
 
-[Properties(Arbitrary = [typeof(RandomPolicies)], MaxTest = 3_000)]
+[Properties(Arbitrary = [typeof(RandomPolicies)], MaxTest = 1_000)]
 public sealed class LintLaws
 {
     private static readonly LintContext Known = new()

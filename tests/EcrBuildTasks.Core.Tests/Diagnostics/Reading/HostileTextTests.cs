@@ -62,7 +62,7 @@ public sealed class HostileTextTests
             .Select(string.Concat)
             .ToArbitrary();
 
-    [Property(MaxTest = 2000, Arbitrary = [typeof(HostileTextTests)])]
+    [Property(MaxTest = 500, Arbitrary = [typeof(HostileTextTests)])]
     public void Any_text_is_read_and_told_without_an_exception(string text)
     {
         var reading = FailureText.Read(text);
@@ -73,7 +73,7 @@ public sealed class HostileTextTests
         reading.Cause.ShouldNotContain('\u001b');
     }
 
-    [Property(MaxTest = 1000, Arbitrary = [typeof(HostileTextTests)])]
+    [Property(MaxTest = 300, Arbitrary = [typeof(HostileTextTests)])]
     public void Any_lines_get_one_answer_each_that_is_not_blank(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -85,7 +85,7 @@ public sealed class HostileTextTests
         answers.ShouldAllBe(answer => answer.ContainsKey("error") != answer.ContainsKey("kind"));
     }
 
-    [Property(MaxTest = 500, Arbitrary = [typeof(HostileTextTests)])]
+    [Property(MaxTest = 200, Arbitrary = [typeof(HostileTextTests)])]
     public void A_text_in_a_line_of_JSON_is_read_like_the_text(string text)
     {
         var whole = new string([.. text.Where(character => !char.IsSurrogate(character))]);

@@ -1,4 +1,5 @@
 using EcrBuildTasks.Core.Tests.Push.Distribution;
+using EcrBuildTasks.Emulator.Faults;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Distribution;
 using EcrBuildTasks.Push.Images;
@@ -11,14 +12,19 @@ namespace EcrBuildTasks.Core.Tests.Push.Distribution;
 /// <summary>Docker's own registry behind a line that fails, at whatever step.</summary>
 public sealed class RealRegistryFaultTests(OpenRegistry registry)
 {
-    public static IEnumerable<TheoryDataRow<string, string>> PassingRows =>
-        FaultyStep.PassingRows.Where(row => row.Data.Item1 != "expired token");
-
-    public static IEnumerable<TheoryDataRow<string, string>> LastingRows =>
-        FaultyStep.LastingRows.Where(row => row.Data.Item1 != "expired token");
+    // The emulator gets the whole table. What may differ here is how a registry keeps the parts of an upload.
+    public static IEnumerable<TheoryDataRow<string, string>> Rows =>
+        FaultyStep.PassingRows.Where(row =>
+            row.Data.Item1 is "reset in the body" or "answer lost" or "stall in the body" or "500"
+            && row.Data.Item2
+                is FaultStep.HeadBlob
+                    or FaultStep.UploadBlob
+                    or FaultStep.CompleteUpload
+                    or FaultStep.PutManifestByTag
+        );
 
     [Theory]
-    [MemberData(nameof(PassingRows))]
+    [MemberData(nameof(Rows))]
     public async Task What_passes_costs_time_and_not_the_push(string kind, string step)
     {
         var real = await registry.StartedAsync();
@@ -37,7 +43,7 @@ public sealed class RealRegistryFaultTests(OpenRegistry registry)
     }
 
     [Theory]
-    [MemberData(nameof(LastingRows))]
+    [MemberData(nameof(Rows))]
     public async Task What_stays_ends_the_push_with_one_failure_and_never_tags_half_an_image(string kind, string step)
     {
         var real = await registry.StartedAsync();
