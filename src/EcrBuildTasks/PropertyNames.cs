@@ -1,7 +1,7 @@
 using System.Xml;
 using System.Xml.Linq;
 using EcrBuildTasks.Diagnostics;
-using EcrBuildTasks.Spelling;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Tasks;
 

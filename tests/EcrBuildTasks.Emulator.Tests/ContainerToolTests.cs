@@ -1,3 +1,4 @@
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Emulator.Tests.Clients;
 using EcrBuildTasks.RealParts;
 

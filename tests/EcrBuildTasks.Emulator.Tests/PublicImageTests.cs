@@ -1,3 +1,4 @@
+using EcrBuildTasks.Emulator.Configuration;
 using System.Formats.Tar;
 using EcrBuildTasks.Emulator.PublicImages;
 using EcrBuildTasks.Emulator.Tests.Clients;

@@ -5,7 +5,6 @@ using Amazon.SecurityToken;
 using Amazon.SSO;
 using Amazon.SSOOIDC;
 using EcrBuildTasks.Aws.Iam;
-using EcrBuildTasks.Network;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Variables;
 

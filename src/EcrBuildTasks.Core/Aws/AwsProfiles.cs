@@ -1,5 +1,5 @@
 using Amazon.Runtime.CredentialManagement;
-using EcrBuildTasks.Spelling;
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Aws;

@@ -1,5 +1,5 @@
 using Amazon.Runtime;
-using EcrBuildTasks.Network;
+using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Aws;
 

@@ -1,6 +1,5 @@
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Policies.Names;
-using EcrBuildTasks.Spelling;
 
 namespace EcrBuildTasks.Preflight;
 

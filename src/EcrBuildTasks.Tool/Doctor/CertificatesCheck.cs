@@ -1,5 +1,4 @@
 using System.Security.Authentication;
-using EcrBuildTasks.Network;
 using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Tool.Doctor;

@@ -1,5 +1,4 @@
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Network;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Variables;
 

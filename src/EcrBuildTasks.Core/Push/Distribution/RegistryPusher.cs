@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using EcrBuildTasks.Network;
 using EcrBuildTasks.Push.Engine;
 using EcrBuildTasks.Push.Images;
 using EcrBuildTasks.Variables;

@@ -1,5 +1,5 @@
 using System.Security.Authentication;
-using EcrBuildTasks.Network;
+using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Push.Distribution;
 

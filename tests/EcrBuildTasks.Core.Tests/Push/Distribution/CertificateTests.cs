@@ -1,4 +1,4 @@
-using EcrBuildTasks.Network;
+using EcrBuildTasks.Variables;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Distribution;
 using EcrBuildTasks.RealParts;

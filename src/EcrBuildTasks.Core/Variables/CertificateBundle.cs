@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EcrBuildTasks.Variables;
 
-namespace EcrBuildTasks.Network;
+namespace EcrBuildTasks.Variables;
 
 /// <summary>
 /// A PEM file whose certificates are trusted besides those of the machine, as a proxy that opens TLS needs it. The AWS CLI names

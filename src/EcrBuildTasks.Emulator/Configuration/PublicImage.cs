@@ -1,4 +1,4 @@
-namespace EcrBuildTasks.Emulator;
+namespace EcrBuildTasks.Emulator.Configuration;
 
 /// <summary>
 /// A tiny base image without programs, for builds that bring all they need: one layer, the same bytes on every machine, as an OCI index

@@ -1,4 +1,4 @@
-namespace EcrBuildTasks.Spelling;
+namespace EcrBuildTasks.Policies.Names;
 
 /// <summary>Which names somebody may have meant by a misspelt one.</summary>
 public static class NearNames
