@@ -1,7 +1,7 @@
 using EcrBuildTasks.Aws;
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Push;
-using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks;
 

@@ -1,7 +1,7 @@
-using EcrBuildTasks.Policies;
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Preflight;
 
 namespace EcrBuildTasks;
 

@@ -1,9 +1,9 @@
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Policies.Fixes;
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Push;
-using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Scans;
 using EcrBuildTasks.Tags;
 

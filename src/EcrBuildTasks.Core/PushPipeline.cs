@@ -3,10 +3,10 @@ using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
 using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Engine;
-using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks;
 

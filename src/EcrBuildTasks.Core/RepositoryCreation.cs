@@ -1,10 +1,10 @@
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Diagnostics;
-using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies;
-using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Preflight;
 
 namespace EcrBuildTasks;
 
@@ -106,7 +106,9 @@ public static class RepositoryCreation
                 new()
                 {
                     Caller = new(
-                        isAccount ? Arn.ForIam(registry.Partition.Name, principal.Account, "root").ToString() : principal.Arn,
+                        isAccount
+                            ? Arn.ForIam(registry.Partition.Name, principal.Account, "root").ToString()
+                            : principal.Arn,
                         principal.Account,
                         principal.UserId
                     ),

@@ -2,8 +2,8 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Diagnostics;
-using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Preflight;
 
 namespace EcrBuildTasks;
 
@@ -180,7 +180,9 @@ public sealed partial record RepositoryOptions
         PushPrincipal?.Trim() switch
         {
             null => null,
-            var account when Account().IsMatch(account) => OtherPrincipal.Parse(Arn.ForIam("aws", account, "root").ToString()),
+            var account when Account().IsMatch(account) => OtherPrincipal.Parse(
+                Arn.ForIam("aws", account, "root").ToString()
+            ),
             var session when session.Contains(":assumed-role/", StringComparison.Ordinal) => throw Invalid(
                 "PushPrincipal",
                 "--push-principal",

@@ -1,6 +1,6 @@
-using EcrBuildTasks.Emulator.Configuration;
 using System.Globalization;
 using System.Net;
+using EcrBuildTasks.Emulator.Configuration;
 
 namespace EcrBuildTasks.Emulator;
 

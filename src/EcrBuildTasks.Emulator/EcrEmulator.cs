@@ -1,8 +1,8 @@
-using EcrBuildTasks.Emulator.Configuration;
-using EcrBuildTasks.Emulator.Calls;
 using System.Collections.Concurrent;
 using EcrBuildTasks.Emulator.Api;
 using EcrBuildTasks.Emulator.Authorization;
+using EcrBuildTasks.Emulator.Calls;
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Emulator.Containers;
 using EcrBuildTasks.Emulator.Distribution;
 using EcrBuildTasks.Emulator.Faults;

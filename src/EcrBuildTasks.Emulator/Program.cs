@@ -1,8 +1,8 @@
-using EcrBuildTasks.Emulator.Configuration;
-using EcrBuildTasks.Emulator.Calls;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using EcrBuildTasks.Emulator;
+using EcrBuildTasks.Emulator.Calls;
+using EcrBuildTasks.Emulator.Configuration;
 
 const string Usage =
     "usage: ecr-emulator --config <file.json> [--address <ip>] [--port <n>] [--public-port <n>] [--state <directory>]";

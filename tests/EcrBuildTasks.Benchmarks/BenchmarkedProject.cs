@@ -1,9 +1,9 @@
-using EcrBuildTasks.Emulator.Configuration;
 using System.Diagnostics;
 using System.Text;
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Emulator;
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.RealParts;
 
 namespace EcrBuildTasks.Benchmarks;

@@ -1,9 +1,9 @@
-using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Core.Tests.Aws;
 using EcrBuildTasks.Core.Tests.Push;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Emulator;
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Emulator.Faults;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Push;

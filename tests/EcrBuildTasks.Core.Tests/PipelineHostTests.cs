@@ -1,6 +1,6 @@
 using EcrBuildTasks.Diagnostics;
-using EcrBuildTasks.Push;
 using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Push;
 using EcrBuildTasks.Reporting.Pipelines;
 
 namespace EcrBuildTasks.Core.Tests;

@@ -1,5 +1,5 @@
-using EcrBuildTasks.Emulator.Configuration;
 using System.Text.Json.Nodes;
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Emulator.Tests.Clients;
 
 namespace EcrBuildTasks.Emulator.Tests;

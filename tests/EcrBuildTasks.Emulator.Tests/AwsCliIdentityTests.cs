@@ -1,6 +1,6 @@
-using EcrBuildTasks.Emulator.Configuration;
 using System.Security.Cryptography;
 using System.Text;
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Emulator.Tests.Clients;
 using EcrBuildTasks.RealParts;
 

@@ -1,4 +1,3 @@
-using EcrBuildTasks.Emulator.Configuration;
 using System.Buffers.Text;
 using System.Net;
 using System.Text;
@@ -6,6 +5,7 @@ using System.Text.Json;
 using Amazon.Runtime;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
+using EcrBuildTasks.Emulator.Configuration;
 
 namespace EcrBuildTasks.Emulator.Tests;
 

@@ -1,5 +1,5 @@
-using EcrBuildTasks.Emulator.Configuration;
 using System.Net;
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Emulator.Tests.Clients;
 
 namespace EcrBuildTasks.Emulator.Tests;

@@ -1,5 +1,5 @@
-using EcrBuildTasks.Emulator.Configuration;
 using System.Formats.Tar;
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Emulator.PublicImages;
 using EcrBuildTasks.Emulator.Tests.Clients;
 using EcrBuildTasks.RealParts;

@@ -1,5 +1,5 @@
-using EcrBuildTasks.Emulator.Configuration;
 using System.Text;
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Emulator.Tests.Clients;
 using EcrBuildTasks.RealParts;
 

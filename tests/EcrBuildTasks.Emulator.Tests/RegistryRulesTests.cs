@@ -1,6 +1,6 @@
-using EcrBuildTasks.Emulator.Configuration;
 using System.Net;
 using System.Text.Json.Nodes;
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Emulator.Tests.Clients;
 
 namespace EcrBuildTasks.Emulator.Tests;

@@ -1,7 +1,7 @@
-using EcrBuildTasks.Emulator.Configuration;
 using Amazon.Runtime;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Emulator.Tests.Clients;
 
 namespace EcrBuildTasks.Emulator.Tests;

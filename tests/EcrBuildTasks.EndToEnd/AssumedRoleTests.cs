@@ -1,5 +1,5 @@
-using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Emulator;
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.EndToEnd.Setting;
 using EcrBuildTasks.RealParts;
 

@@ -1,9 +1,9 @@
-using EcrBuildTasks.Policies.Tests;
-using EcrBuildTasks.Policies.Fixes;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amazon.CDK.AWS.ECR;
 using EcrBuildTasks.Policies;
+using EcrBuildTasks.Policies.Fixes;
+using EcrBuildTasks.Policies.Tests;
 using FsCheck;
 using FsCheck.Fluent;
 using static EcrBuildTasks.Policies.Tests.Samples;

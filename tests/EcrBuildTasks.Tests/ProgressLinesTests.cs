@@ -1,5 +1,5 @@
-using EcrBuildTasks.Push;
 using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Push;
 using EcrBuildTasks.Reporting;
 
 namespace EcrBuildTasks.Tasks.Tests;

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies;
-using EcrBuildTasks.Push;
+using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Push;
 
 namespace EcrBuildTasks.Tasks.Tests;
 

@@ -1,5 +1,5 @@
-using EcrBuildTasks.Policies.Lint;
 using System.Reflection;
+using EcrBuildTasks.Policies.Lint;
 
 namespace EcrBuildTasks.Diagnostics;
 

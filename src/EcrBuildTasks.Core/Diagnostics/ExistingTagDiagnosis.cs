@@ -1,5 +1,5 @@
-using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Preflight;
 
 namespace EcrBuildTasks.Diagnostics;
 

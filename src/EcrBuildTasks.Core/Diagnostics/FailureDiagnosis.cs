@@ -1,7 +1,7 @@
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Push;
 using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Push;
 
 namespace EcrBuildTasks.Diagnostics;
 

@@ -1,5 +1,5 @@
-using EcrBuildTasks.Policies.Lint;
 using EcrBuildTasks.Policies.Fixes;
+using EcrBuildTasks.Policies.Lint;
 
 namespace EcrBuildTasks.Diagnostics;
 

@@ -1,7 +1,7 @@
-using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies;
-using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Preflight;
 
 namespace EcrBuildTasks.Diagnostics;
 

@@ -1,6 +1,6 @@
 using EcrBuildTasks.Policies;
-using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Preflight;
 
 namespace EcrBuildTasks.Diagnostics;
 

@@ -1,8 +1,8 @@
-using EcrBuildTasks.Policies.Lint;
-using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies;
-using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Policies.Fixes;
+using EcrBuildTasks.Policies.Lint;
 using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Preflight;
 
 namespace EcrBuildTasks.Diagnostics;
 

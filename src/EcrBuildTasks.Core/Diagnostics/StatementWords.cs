@@ -1,5 +1,5 @@
-using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies;
+using EcrBuildTasks.Policies.Fixes;
 
 namespace EcrBuildTasks.Diagnostics;
 

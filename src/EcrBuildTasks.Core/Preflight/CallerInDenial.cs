@@ -1,6 +1,6 @@
+using EcrBuildTasks.Aws;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Names;
-using EcrBuildTasks.Aws;
 
 namespace EcrBuildTasks.Preflight;
 

@@ -1,7 +1,7 @@
-using EcrBuildTasks.Policies;
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
+using EcrBuildTasks.Policies;
 
 namespace EcrBuildTasks.Preflight;
 

@@ -1,6 +1,6 @@
-using EcrBuildTasks.Policies;
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
+using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Preflight;

@@ -1,8 +1,8 @@
-using EcrBuildTasks.Emulator.Distribution;
-using EcrBuildTasks.Emulator.Calls;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Emulator.Authorization;
+using EcrBuildTasks.Emulator.Calls;
+using EcrBuildTasks.Emulator.Distribution;
 using EcrBuildTasks.Emulator.Signing;
 using EcrBuildTasks.Emulator.Storage;
 using EcrBuildTasks.Emulator.Throttling;

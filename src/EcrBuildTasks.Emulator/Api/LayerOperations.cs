@@ -1,6 +1,6 @@
-using EcrBuildTasks.Emulator.Calls;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using EcrBuildTasks.Emulator.Calls;
 using EcrBuildTasks.Emulator.Distribution;
 using EcrBuildTasks.Emulator.Storage;
 

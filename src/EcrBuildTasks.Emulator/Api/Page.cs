@@ -1,8 +1,8 @@
-using EcrBuildTasks.Emulator.Calls;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using EcrBuildTasks.Emulator.Calls;
 
 namespace EcrBuildTasks.Emulator.Api;
 

@@ -1,8 +1,8 @@
-using EcrBuildTasks.Policies;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Emulator.Authorization;
 using EcrBuildTasks.Emulator.Distribution;
 using EcrBuildTasks.Emulator.Storage;
+using EcrBuildTasks.Policies;
 
 namespace EcrBuildTasks.Emulator.Api;
 

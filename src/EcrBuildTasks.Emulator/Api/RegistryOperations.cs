@@ -1,7 +1,7 @@
-using EcrBuildTasks.Emulator.Calls;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using EcrBuildTasks.Emulator.Authorization;
+using EcrBuildTasks.Emulator.Calls;
 using EcrBuildTasks.Emulator.Distribution;
 using EcrBuildTasks.Emulator.Storage;
 using EcrBuildTasks.Policies;

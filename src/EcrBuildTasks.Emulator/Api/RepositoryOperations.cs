@@ -1,6 +1,6 @@
-using EcrBuildTasks.Emulator.Calls;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Emulator.Authorization;
+using EcrBuildTasks.Emulator.Calls;
 using EcrBuildTasks.Emulator.Storage;
 
 namespace EcrBuildTasks.Emulator.Api;

@@ -1,10 +1,10 @@
-using EcrBuildTasks.Policies.Names;
-using EcrBuildTasks.Emulator.Calls;
 using System.Text.Json;
 using EcrBuildTasks.Emulator.Authorization;
+using EcrBuildTasks.Emulator.Calls;
 using EcrBuildTasks.Emulator.Identity;
 using EcrBuildTasks.Emulator.Storage;
 using EcrBuildTasks.Policies;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Emulator.Api;
 

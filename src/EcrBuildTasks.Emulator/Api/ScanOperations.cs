@@ -1,8 +1,8 @@
-using EcrBuildTasks.Emulator.Configuration;
-using EcrBuildTasks.Emulator.Calls;
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EcrBuildTasks.Emulator.Calls;
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Emulator.Storage;
 
 namespace EcrBuildTasks.Emulator.Api;

@@ -1,6 +1,6 @@
-using EcrBuildTasks.Emulator.Configuration;
-using EcrBuildTasks.Emulator.Calls;
 using System.Collections.ObjectModel;
+using EcrBuildTasks.Emulator.Calls;
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Emulator.Identity;
 using EcrBuildTasks.Emulator.Storage;
 using EcrBuildTasks.Policies;
@@ -245,8 +245,7 @@ internal sealed record Access(
     public string? RepositoryName { get; init; }
 
     /// <summary>The region whose registry it is about, or what stands for that of the public one.</summary>
-    public string RegistryRegion =>
-        EcrActions.IsPublic(Action) ? RepositoryPlace.PublicRegion : Origin.Region;
+    public string RegistryRegion => EcrActions.IsPublic(Action) ? RepositoryPlace.PublicRegion : Origin.Region;
 
     /// <summary>The tags that the request would set.</summary>
     public IReadOnlyDictionary<string, string> RequestTags { get; init; } = ReadOnlyDictionary<string, string>.Empty;

@@ -1,6 +1,6 @@
-using EcrBuildTasks.Emulator.Calls;
 using System.Net;
 using System.Text.Json.Serialization;
+using EcrBuildTasks.Emulator.Calls;
 using EcrBuildTasks.Emulator.Faults;
 
 namespace EcrBuildTasks.Emulator.Configuration;

@@ -1,7 +1,7 @@
-using EcrBuildTasks.Emulator.Configuration;
-using EcrBuildTasks.Emulator.Calls;
 using System.Security.Cryptography;
 using System.Text;
+using EcrBuildTasks.Emulator.Calls;
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Emulator.Identity;
 
 namespace EcrBuildTasks.Emulator.Containers;

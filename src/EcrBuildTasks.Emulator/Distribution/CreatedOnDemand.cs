@@ -1,7 +1,7 @@
+using EcrBuildTasks.Emulator.Authorization;
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Emulator.Storage;
 using EcrBuildTasks.Policies;
-using EcrBuildTasks.Emulator.Configuration;
-using EcrBuildTasks.Emulator.Authorization;
 using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Emulator.Distribution;

@@ -1,7 +1,7 @@
-using EcrBuildTasks.Emulator.Calls;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using EcrBuildTasks.Emulator.Calls;
 using EcrBuildTasks.Emulator.Storage;
 
 namespace EcrBuildTasks.Emulator.Distribution;

@@ -1,5 +1,5 @@
-using EcrBuildTasks.Emulator.Calls;
 using System.Text.Json.Nodes;
+using EcrBuildTasks.Emulator.Calls;
 
 namespace EcrBuildTasks.Emulator.Distribution;
 

@@ -1,5 +1,5 @@
-using EcrBuildTasks.Emulator.Calls;
 using EcrBuildTasks.Emulator.Authorization;
+using EcrBuildTasks.Emulator.Calls;
 using EcrBuildTasks.Emulator.Identity;
 using EcrBuildTasks.Emulator.Storage;
 using EcrBuildTasks.Emulator.Throttling;

@@ -1,5 +1,5 @@
-using EcrBuildTasks.Emulator.Calls;
 using System.Globalization;
+using EcrBuildTasks.Emulator.Calls;
 using EcrBuildTasks.Emulator.Storage;
 
 namespace EcrBuildTasks.Emulator.Distribution;

@@ -1,9 +1,9 @@
-using EcrBuildTasks.Policies.Names;
 using System.Globalization;
 using System.Xml.Linq;
 using EcrBuildTasks.Emulator.Authorization;
 using EcrBuildTasks.Emulator.Identity;
 using EcrBuildTasks.Emulator.Query;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Emulator.Iam;
 

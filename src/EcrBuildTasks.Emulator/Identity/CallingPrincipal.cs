@@ -1,5 +1,5 @@
-using EcrBuildTasks.Emulator.Configuration;
 using System.Collections.ObjectModel;
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Policies;
 
 namespace EcrBuildTasks.Emulator.Identity;

@@ -1,10 +1,10 @@
-using EcrBuildTasks.Policies.Names;
-using EcrBuildTasks.Emulator.Configuration;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Policies;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Emulator.Identity;
 

@@ -1,9 +1,9 @@
-using EcrBuildTasks.Emulator.Configuration;
-using EcrBuildTasks.Emulator.Calls;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using EcrBuildTasks.Emulator.Calls;
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Emulator.Identity;
 
 namespace EcrBuildTasks.Emulator.Instances;

@@ -1,5 +1,5 @@
-using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Emulator.Calls;
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Emulator.Distribution;
 
 namespace EcrBuildTasks.Emulator.PublicImages;

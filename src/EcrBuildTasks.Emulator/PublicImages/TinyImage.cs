@@ -1,9 +1,9 @@
-using EcrBuildTasks.Emulator.Configuration;
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using EcrBuildTasks.Emulator.Configuration;
 
 namespace EcrBuildTasks.Emulator.PublicImages;
 

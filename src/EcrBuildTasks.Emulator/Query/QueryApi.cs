@@ -1,7 +1,7 @@
-using EcrBuildTasks.Emulator.Calls;
 using System.Text;
 using System.Xml.Linq;
 using EcrBuildTasks.Emulator.Authorization;
+using EcrBuildTasks.Emulator.Calls;
 using EcrBuildTasks.Emulator.Signing;
 using EcrBuildTasks.Emulator.Throttling;
 using Microsoft.AspNetCore.WebUtilities;

@@ -1,7 +1,7 @@
-using EcrBuildTasks.Emulator.Calls;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using EcrBuildTasks.Emulator.Calls;
 
 namespace EcrBuildTasks.Emulator.Storage;
 

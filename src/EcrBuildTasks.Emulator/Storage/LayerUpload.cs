@@ -1,5 +1,5 @@
-using EcrBuildTasks.Emulator.Calls;
 using System.Security.Cryptography;
+using EcrBuildTasks.Emulator.Calls;
 
 namespace EcrBuildTasks.Emulator.Storage;
 

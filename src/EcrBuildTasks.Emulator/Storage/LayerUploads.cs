@@ -1,5 +1,5 @@
-using EcrBuildTasks.Emulator.Calls;
 using System.Collections.Concurrent;
+using EcrBuildTasks.Emulator.Calls;
 
 namespace EcrBuildTasks.Emulator.Storage;
 

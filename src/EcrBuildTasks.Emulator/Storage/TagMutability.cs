@@ -1,5 +1,5 @@
-using EcrBuildTasks.Emulator.Calls;
 using System.IO.Enumeration;
+using EcrBuildTasks.Emulator.Calls;
 
 namespace EcrBuildTasks.Emulator.Storage;
 

@@ -1,11 +1,11 @@
-using EcrBuildTasks.Policies;
-using EcrBuildTasks.Emulator.Configuration;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using EcrBuildTasks.Emulator.Authorization;
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Emulator.Identity;
 using EcrBuildTasks.Emulator.Query;
+using EcrBuildTasks.Policies;
 
 namespace EcrBuildTasks.Emulator.Sts;
 

@@ -1,10 +1,10 @@
-using EcrBuildTasks.Policies.Names;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Emulator.Authorization;
 using EcrBuildTasks.Emulator.Identity;
 using EcrBuildTasks.Emulator.Query;
 using EcrBuildTasks.Policies;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Emulator.Sts;
 

@@ -1,6 +1,6 @@
-using EcrBuildTasks.Emulator.Configuration;
-using EcrBuildTasks.Emulator.Calls;
 using System.Collections.Concurrent;
+using EcrBuildTasks.Emulator.Calls;
+using EcrBuildTasks.Emulator.Configuration;
 
 namespace EcrBuildTasks.Emulator.Throttling;
 

@@ -1,5 +1,5 @@
-using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies;
+using EcrBuildTasks.Policies.Fixes;
 
 namespace EcrBuildTasks.Policies.Explaining;
 
@@ -37,7 +37,8 @@ public static class ExplanationWords
             (true, _) =>
                 $"{name} alone lets nobody push: it allows {who} {string.Join(", ", statement.PushActions)} only{when}.",
             (false, PushPart.All) => $"{name} denies {who} the push, whatever else allows it{when}.",
-            _ => $"{name} denies {who} {string.Join(", ", statement.PushActions)}, without which nobody can push{when}.",
+            _ =>
+                $"{name} denies {who} {string.Join(", ", statement.PushActions)}, without which nobody can push{when}.",
         };
     }
 

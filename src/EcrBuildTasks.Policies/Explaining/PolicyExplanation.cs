@@ -1,6 +1,6 @@
-using EcrBuildTasks.Policies.Lint;
-using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies;
+using EcrBuildTasks.Policies.Fixes;
+using EcrBuildTasks.Policies.Lint;
 using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Policies.Explaining;
@@ -219,8 +219,7 @@ public sealed record Pusher(
     public bool IsPartly { get; init; }
 
     /// <summary>Whether an action is among them that nobody needs who does not push.</summary>
-    public bool IsMeantToPush =>
-        Actions.Any(PushAction.IsForPushOnly);
+    public bool IsMeantToPush => Actions.Any(PushAction.IsForPushOnly);
 
     /// <summary>What is missing for a push.</summary>
     public IReadOnlyList<string> Missing => [.. Needed.Except(Actions, StringComparer.Ordinal)];

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Policies;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Policies.Fixes;
 

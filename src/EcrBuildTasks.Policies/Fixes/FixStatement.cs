@@ -1,7 +1,7 @@
-using EcrBuildTasks.Policies.Names;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Policies;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Policies.Fixes;
 
@@ -87,7 +87,10 @@ internal static class FixStatement
             .. PushAction.TokenActions.Where(action =>
                 request.Actions.Contains(action, StringComparer.OrdinalIgnoreCase)
                 || action is PushAction.GetServiceBearerToken
-                    && request.Actions.Contains(PushAction.TokenOf(RegistryKind.Public), StringComparer.OrdinalIgnoreCase)
+                    && request.Actions.Contains(
+                        PushAction.TokenOf(RegistryKind.Public),
+                        StringComparer.OrdinalIgnoreCase
+                    )
             ),
         ];
 

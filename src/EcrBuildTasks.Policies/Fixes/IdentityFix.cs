@@ -1,5 +1,5 @@
-using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Policies;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Policies.Fixes;
 

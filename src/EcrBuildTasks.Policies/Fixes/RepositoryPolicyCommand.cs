@@ -56,8 +56,7 @@ internal static class RepositoryPolicyCommand
     private static string Set(PolicyFix fix, string policy) =>
         $"aws {Service(fix)} set-repository-policy {Repository(fix)} --policy-text {policy}";
 
-    private static string Service(PolicyFix fix) =>
-        fix.Request.IsPublic ? "ecr-public" : "ecr";
+    private static string Service(PolicyFix fix) => fix.Request.IsPublic ? "ecr-public" : "ecr";
 
     private static string Repository(PolicyFix fix) =>
         $"--registry-id {ShellWord.Quote(fix.OwnerAccount)} --repository-name {ShellWord.Quote(Name(fix))}"

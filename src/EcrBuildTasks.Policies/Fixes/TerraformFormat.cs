@@ -1,6 +1,6 @@
-using EcrBuildTasks.Policies.Names;
 using System.Text.Json;
 using EcrBuildTasks.Policies;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Policies.Fixes;
 

@@ -20,7 +20,9 @@ internal static class GrantRules
             && statement.Action.Matches(PushAction.PutImage)
             && !statement.Action.Matches(PushAction.BatchGetImage)
             && !others.Any(other =>
-                other.Effect is Effect.Allow && other.Action.Matches(PushAction.BatchGetImage) && other.ReachesAllOf(statement)
+                other.Effect is Effect.Allow
+                && other.Action.Matches(PushAction.BatchGetImage)
+                && other.ReachesAllOf(statement)
             )
         )
         {

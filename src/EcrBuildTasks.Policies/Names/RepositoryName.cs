@@ -1,5 +1,5 @@
-using EcrBuildTasks.Policies.Fixes;
 using System.Text.RegularExpressions;
+using EcrBuildTasks.Policies.Fixes;
 
 namespace EcrBuildTasks.Policies.Names;
 

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using EcrBuildTasks.Diagnostics;
-using EcrBuildTasks.Push;
 using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Push;
 
 namespace EcrBuildTasks.Tool.CommandLine;
 

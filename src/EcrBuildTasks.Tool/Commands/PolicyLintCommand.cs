@@ -1,8 +1,8 @@
-using EcrBuildTasks.Policies.Lint;
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Policies.Fixes;
+using EcrBuildTasks.Policies.Lint;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Tool.CommandLine;
 using EcrBuildTasks.Tool.RepositoryPolicies;

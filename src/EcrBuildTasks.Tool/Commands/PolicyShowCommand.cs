@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using EcrBuildTasks.Policies.Explaining;
 using EcrBuildTasks.Policies;
+using EcrBuildTasks.Policies.Explaining;
 using EcrBuildTasks.Tool.CommandLine;
 using EcrBuildTasks.Tool.RepositoryPolicies;
 

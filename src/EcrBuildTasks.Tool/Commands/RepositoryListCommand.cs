@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Aws.Model;
 using EcrBuildTasks.Policies.Explaining;
-using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Tool.CommandLine;
 using EcrBuildTasks.Tool.RepositoryPolicies;
 using Spectre.Console;
@@ -89,11 +89,7 @@ internal static class RepositoryListCommand
     /// <summary>In public registries all tags can be moved, and AWS does not mention it.</summary>
     private static string? Mutability(ListedRepository repository) =>
         repository.Repository.ImageTagMutability
-        ?? (
-            Arn.Parse(repository.Repository.RepositoryArn) is { IsPublic: true }
-                ? ImageTagMutability.MUTABLE
-                : null
-        );
+        ?? (Arn.Parse(repository.Repository.RepositoryArn) is { IsPublic: true } ? ImageTagMutability.MUTABLE : null);
 
     private static string LastPush(ListedRepository repository) =>
         repository switch

@@ -1,5 +1,5 @@
-using EcrBuildTasks.Aws;
 using System.Diagnostics;
+using EcrBuildTasks.Aws;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Tool.CommandLine;

@@ -1,7 +1,7 @@
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Diagnostics;
-using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies;
+using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Tool.CommandLine;
 

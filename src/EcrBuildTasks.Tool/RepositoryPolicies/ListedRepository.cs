@@ -1,10 +1,10 @@
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
 using EcrBuildTasks.Diagnostics;
-using EcrBuildTasks.Policies.Explaining;
 using EcrBuildTasks.Policies;
-using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Policies.Explaining;
 using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Preflight;
 
 namespace EcrBuildTasks.Tool.RepositoryPolicies;
 

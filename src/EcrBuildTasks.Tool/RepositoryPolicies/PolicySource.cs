@@ -90,11 +90,7 @@ internal sealed record PolicySource(
 
     /// <summary>What the actions of a policy tell of the registry that it was written for.</summary>
     private static RegistryKind KindIn(PolicyDocument? policy) =>
-        policy?.Statements.Any(statement =>
-            statement.Action.Patterns.Any(action =>
-                EcrActions.IsPublic(action)
-            )
-        )
+        policy?.Statements.Any(statement => statement.Action.Patterns.Any(action => EcrActions.IsPublic(action)))
             is true
             ? RegistryKind.Public
             : RegistryKind.Private;

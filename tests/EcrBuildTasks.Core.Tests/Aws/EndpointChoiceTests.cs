@@ -1,12 +1,12 @@
-using EcrBuildTasks.Emulator.Configuration;
 using System.Net;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Core.Tests.Push;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Emulator;
+using EcrBuildTasks.Emulator.Configuration;
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.RealParts;
-using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Core.Tests.Aws;
 

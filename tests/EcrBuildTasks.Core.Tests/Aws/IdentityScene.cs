@@ -1,6 +1,6 @@
-using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Emulator;
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.RealParts;
 
 namespace EcrBuildTasks.Core.Tests.Aws;

@@ -1,8 +1,8 @@
-using EcrBuildTasks.Policies.Tests;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Policies;
-using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Policies.Tests;
+using EcrBuildTasks.Preflight;
 using static EcrBuildTasks.Policies.Tests.Samples;
 
 namespace EcrBuildTasks.Core.Tests.Diagnostics;

@@ -1,9 +1,9 @@
-using EcrBuildTasks.Policies.Names;
-using EcrBuildTasks.Policies.Fixes;
-using EcrBuildTasks.Policies.Tests.Hostile;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Diagnostics.Reading;
 using EcrBuildTasks.Policies;
+using EcrBuildTasks.Policies.Fixes;
+using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Policies.Tests.Hostile;
 using EcrBuildTasks.Preflight;
 using FsCheck;
 using FsCheck.Fluent;

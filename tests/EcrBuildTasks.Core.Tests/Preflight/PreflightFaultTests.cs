@@ -1,10 +1,10 @@
-using EcrBuildTasks.Policies;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Core.Tests.Aws;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Emulator.Faults;
-using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Preflight;
 
 namespace EcrBuildTasks.Core.Tests.Preflight;
 

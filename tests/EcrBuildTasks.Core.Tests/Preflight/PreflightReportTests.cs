@@ -1,6 +1,6 @@
-using EcrBuildTasks.Policies;
 using EcrBuildTasks.Core.Tests.Aws;
 using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Policies;
 using EcrBuildTasks.Preflight;
 using NJsonSchema;
 

@@ -1,8 +1,8 @@
-using EcrBuildTasks.Emulator.Configuration;
 using System.Text.Json;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Core.Tests.Aws;
 using EcrBuildTasks.Emulator;
+using EcrBuildTasks.Emulator.Configuration;
 
 namespace EcrBuildTasks.Core.Tests.Preflight;
 

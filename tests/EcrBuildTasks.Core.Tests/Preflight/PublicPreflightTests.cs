@@ -1,6 +1,6 @@
 using EcrBuildTasks.Diagnostics;
-using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies;
+using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Preflight;
 
 namespace EcrBuildTasks.Core.Tests.Preflight;

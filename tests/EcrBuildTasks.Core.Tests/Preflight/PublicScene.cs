@@ -1,9 +1,9 @@
-using EcrBuildTasks.Emulator.Configuration;
-using EcrBuildTasks.Emulator.Calls;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Core.Tests.Aws;
 using EcrBuildTasks.Core.Tests.Push;
 using EcrBuildTasks.Emulator;
+using EcrBuildTasks.Emulator.Calls;
+using EcrBuildTasks.Emulator.Configuration;
 
 namespace EcrBuildTasks.Core.Tests.Preflight;
 

@@ -2,8 +2,8 @@ using EcrBuildTasks.Aws;
 using EcrBuildTasks.Core.Tests.Aws;
 using EcrBuildTasks.Core.Tests.Push;
 using EcrBuildTasks.Diagnostics;
-using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies;
+using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Preflight;
 
 namespace EcrBuildTasks.Core.Tests.Preflight;

@@ -1,10 +1,10 @@
-using EcrBuildTasks.Aws;
 using System.Net;
 using System.Text;
+using EcrBuildTasks.Aws;
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Engine;
 using EcrBuildTasks.RealParts;
-using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Core.Tests.Push;
 

@@ -1,6 +1,6 @@
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Push;
 using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Push;
 
 namespace EcrBuildTasks.Core.Tests.Push;
 

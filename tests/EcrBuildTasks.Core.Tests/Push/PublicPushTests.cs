@@ -1,8 +1,8 @@
-using EcrBuildTasks.Emulator.Calls;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Core.Tests.Preflight;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Emulator;
+using EcrBuildTasks.Emulator.Calls;
 using EcrBuildTasks.Emulator.Faults;
 
 namespace EcrBuildTasks.Core.Tests.Push;

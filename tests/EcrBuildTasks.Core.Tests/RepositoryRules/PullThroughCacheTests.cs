@@ -1,8 +1,8 @@
-using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Emulator;
-using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Preflight;
 
 namespace EcrBuildTasks.Core.Tests.RepositoryRules;
 

@@ -1,6 +1,6 @@
-using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Emulator;
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Emulator.Faults;
 
 namespace EcrBuildTasks.Core.Tests.RepositoryRules;

@@ -1,8 +1,8 @@
-using EcrBuildTasks.Emulator.Configuration;
 using System.Text.Json;
 using EcrBuildTasks.Aws.Model;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Emulator;
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Emulator.Faults;
 using EcrBuildTasks.Preflight;
 

@@ -1,4 +1,3 @@
-using EcrBuildTasks.Emulator.Configuration;
 using System.Collections.Concurrent;
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
@@ -6,6 +5,7 @@ using EcrBuildTasks.Core.Tests.Aws;
 using EcrBuildTasks.Core.Tests.Push;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Emulator;
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Preflight;
 
 namespace EcrBuildTasks.Core.Tests.RepositoryRules;

@@ -1,10 +1,10 @@
-using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Core.Tests.Push.Images;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Emulator;
-using EcrBuildTasks.Push;
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Push;
 using EcrBuildTasks.Reporting;
 using EcrBuildTasks.Scans;
 

@@ -1,7 +1,7 @@
-using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Core.Tests.RepositoryRules;
 using EcrBuildTasks.Emulator;
+using EcrBuildTasks.Emulator.Configuration;
 
 namespace EcrBuildTasks.Core.Tests.Tags;
 

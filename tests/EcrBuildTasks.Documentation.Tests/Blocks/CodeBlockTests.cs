@@ -1,5 +1,5 @@
-using EcrBuildTasks.Formats.Tests;
 using EcrBuildTasks.Documentation.Tests.Markdown;
+using EcrBuildTasks.Formats.Tests;
 using EcrBuildTasks.Policies.Fixes;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;

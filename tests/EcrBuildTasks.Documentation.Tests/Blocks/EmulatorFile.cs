@@ -1,6 +1,6 @@
-using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Documentation.Tests.Markdown;
 using EcrBuildTasks.Emulator;
+using EcrBuildTasks.Emulator.Configuration;
 
 namespace EcrBuildTasks.Documentation.Tests.Blocks;
 

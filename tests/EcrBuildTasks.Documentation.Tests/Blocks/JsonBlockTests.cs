@@ -1,13 +1,13 @@
-using EcrBuildTasks.Policies.Lint;
 using System.Text;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Documentation.Tests.Markdown;
-using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies;
-using EcrBuildTasks.Push;
+using EcrBuildTasks.Policies.Fixes;
+using EcrBuildTasks.Policies.Lint;
 using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Push;
 using EcrBuildTasks.Reporting;
 using EcrBuildTasks.Tool.Cases;
 

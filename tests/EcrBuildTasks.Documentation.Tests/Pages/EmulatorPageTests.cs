@@ -1,9 +1,9 @@
-using EcrBuildTasks.Emulator.Configuration;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Documentation.Tests.Blocks;
 using EcrBuildTasks.Documentation.Tests.Markdown;
 using EcrBuildTasks.Documentation.Tests.Shell;
 using EcrBuildTasks.Emulator;
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.RealParts;
 
 namespace EcrBuildTasks.Documentation.Tests.Pages;

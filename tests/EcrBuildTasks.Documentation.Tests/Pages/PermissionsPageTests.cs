@@ -1,10 +1,10 @@
-using EcrBuildTasks.Policies;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using EcrBuildTasks.Diagnostics.Reading;
 using EcrBuildTasks.Documentation.Tests.Markdown;
-using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Tool.Cases;
 
 namespace EcrBuildTasks.Documentation.Tests.Pages;

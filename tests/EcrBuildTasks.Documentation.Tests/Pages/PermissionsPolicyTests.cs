@@ -1,8 +1,8 @@
-using EcrBuildTasks.Formats.Tests;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Documentation.Tests.Markdown;
-using EcrBuildTasks.Policies.Fixes;
+using EcrBuildTasks.Formats.Tests;
 using EcrBuildTasks.Policies;
+using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Preflight;
 
 namespace EcrBuildTasks.Documentation.Tests.Pages;

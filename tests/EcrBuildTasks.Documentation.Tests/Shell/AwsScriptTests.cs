@@ -1,6 +1,6 @@
-using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Documentation.Tests.Markdown;
 using EcrBuildTasks.Emulator;
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.RealParts;
 
 namespace EcrBuildTasks.Documentation.Tests.Shell;

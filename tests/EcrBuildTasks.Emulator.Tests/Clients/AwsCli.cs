@@ -1,5 +1,5 @@
-using EcrBuildTasks.Emulator.Configuration;
 using System.Text.Json;
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.RealParts;
 
 namespace EcrBuildTasks.Emulator.Tests.Clients;

@@ -1,10 +1,10 @@
-using EcrBuildTasks.Emulator.Configuration;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Emulator.Signing;
 using Microsoft.AspNetCore.Http;
 

@@ -1,8 +1,8 @@
-using EcrBuildTasks.Emulator.Configuration;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using EcrBuildTasks.Emulator.Configuration;
 
 namespace EcrBuildTasks.Emulator.Tests.Clients;
 

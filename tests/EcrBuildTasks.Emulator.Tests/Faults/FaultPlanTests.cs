@@ -1,5 +1,5 @@
-using EcrBuildTasks.Emulator.Configuration;
 using System.Net;
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Emulator.Faults;
 using EcrBuildTasks.Emulator.Tests.Clients;
 using static EcrBuildTasks.Emulator.Tests.Clients.RegistryRequests;

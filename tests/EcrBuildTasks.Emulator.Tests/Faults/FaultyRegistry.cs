@@ -1,6 +1,6 @@
-using EcrBuildTasks.Emulator.Configuration;
 using System.Net;
 using System.Net.Sockets;
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Emulator.Faults;
 using EcrBuildTasks.Emulator.Tests.Clients;
 

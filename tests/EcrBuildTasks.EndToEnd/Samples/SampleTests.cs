@@ -1,6 +1,6 @@
-using EcrBuildTasks.Emulator.Configuration;
 using System.Text.Json;
 using EcrBuildTasks.Emulator;
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.EndToEnd.Setting;
 
 namespace EcrBuildTasks.EndToEnd;

@@ -1,7 +1,7 @@
-using EcrBuildTasks.Emulator.Configuration;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using EcrBuildTasks.Emulator;
+using EcrBuildTasks.Emulator.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

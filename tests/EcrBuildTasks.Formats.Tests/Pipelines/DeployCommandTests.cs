@@ -1,7 +1,7 @@
-using EcrBuildTasks.Policies.Tests;
-using EcrBuildTasks.Policies.Fixes;
-using EcrBuildTasks.Policies;
 using System.Text.RegularExpressions;
+using EcrBuildTasks.Policies;
+using EcrBuildTasks.Policies.Fixes;
+using EcrBuildTasks.Policies.Tests;
 using YamlDotNet.RepresentationModel;
 
 namespace EcrBuildTasks.Formats.Tests.Pipelines;

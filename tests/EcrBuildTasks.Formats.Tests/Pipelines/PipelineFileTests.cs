@@ -1,7 +1,7 @@
-using EcrBuildTasks.Policies.Tests;
-using EcrBuildTasks.Policies.Fixes;
-using EcrBuildTasks.Policies;
 using System.Xml.Linq;
+using EcrBuildTasks.Policies;
+using EcrBuildTasks.Policies.Fixes;
+using EcrBuildTasks.Policies.Tests;
 using EcrBuildTasks.RealParts;
 using YamlDotNet.RepresentationModel;
 

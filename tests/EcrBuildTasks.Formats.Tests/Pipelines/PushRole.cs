@@ -1,6 +1,6 @@
-using EcrBuildTasks.Emulator.Configuration;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Emulator;
+using EcrBuildTasks.Emulator.Configuration;
 
 namespace EcrBuildTasks.Formats.Tests.Pipelines;
 

@@ -1,9 +1,9 @@
-using EcrBuildTasks.Policies.Tests;
-using EcrBuildTasks.Policies.Fixes;
-using EcrBuildTasks.Policies.Lint;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Policies;
+using EcrBuildTasks.Policies.Fixes;
+using EcrBuildTasks.Policies.Lint;
+using EcrBuildTasks.Policies.Tests;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.RealParts;
 using EcrBuildTasks.Reporting;

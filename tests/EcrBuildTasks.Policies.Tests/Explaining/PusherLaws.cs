@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using EcrBuildTasks.Policies.Explaining;
 using EcrBuildTasks.Policies;
+using EcrBuildTasks.Policies.Explaining;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;

@@ -1,7 +1,7 @@
-using EcrBuildTasks.Policies.Fixes;
 using System.Diagnostics;
 using System.Text.Json;
 using EcrBuildTasks.Policies;
+using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.RealParts;
 using static EcrBuildTasks.Policies.Tests.Samples;
 

@@ -1,5 +1,5 @@
-using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies;
+using EcrBuildTasks.Policies.Fixes;
 using FsCheck.Xunit;
 using static EcrBuildTasks.Policies.Tests.Samples;
 

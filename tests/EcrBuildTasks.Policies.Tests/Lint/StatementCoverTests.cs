@@ -1,6 +1,6 @@
-using EcrBuildTasks.Policies.Lint;
-using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies;
+using EcrBuildTasks.Policies.Fixes;
+using EcrBuildTasks.Policies.Lint;
 using static EcrBuildTasks.Policies.Tests.Samples;
 
 namespace EcrBuildTasks.Policies.Tests.Lint;

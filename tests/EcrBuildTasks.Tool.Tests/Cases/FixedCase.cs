@@ -1,8 +1,8 @@
-using EcrBuildTasks.Policies.Names;
-using EcrBuildTasks.Tool.Cases;
 using System.Text;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Policies;
+using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Tool.Cases;
 
 namespace EcrBuildTasks.Tool.Tests.Cases;
 

@@ -1,5 +1,5 @@
-using EcrBuildTasks.Tool.Cases;
 using System.Text;
+using EcrBuildTasks.Tool.Cases;
 
 namespace EcrBuildTasks.Tool.Tests.Cases;
 

@@ -1,6 +1,6 @@
-using EcrBuildTasks.Tool.Cases;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Policies;
+using EcrBuildTasks.Tool.Cases;
 
 namespace EcrBuildTasks.Tool.Tests.Cases;
 

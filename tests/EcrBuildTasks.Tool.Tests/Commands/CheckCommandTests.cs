@@ -1,5 +1,5 @@
-using EcrBuildTasks.Tool.Commands;
 using System.Text.Json;
+using EcrBuildTasks.Tool.Commands;
 
 namespace EcrBuildTasks.Tool.Tests.Commands;
 

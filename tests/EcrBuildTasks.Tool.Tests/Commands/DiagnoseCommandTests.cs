@@ -1,6 +1,6 @@
-using EcrBuildTasks.Tool.Commands;
 using System.Text.Json;
 using EcrBuildTasks.RealParts;
+using EcrBuildTasks.Tool.Commands;
 
 namespace EcrBuildTasks.Tool.Tests.Commands;
 

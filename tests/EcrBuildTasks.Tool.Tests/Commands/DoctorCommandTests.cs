@@ -1,7 +1,7 @@
-using EcrBuildTasks.Tool.Commands;
 using System.Text.Json;
 using EcrBuildTasks.Emulator.Faults;
 using EcrBuildTasks.RealParts;
+using EcrBuildTasks.Tool.Commands;
 
 namespace EcrBuildTasks.Tool.Tests.Commands;
 

@@ -1,5 +1,5 @@
-using EcrBuildTasks.Tool.Commands;
 using System.Collections.Concurrent;
+using EcrBuildTasks.Tool.Commands;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

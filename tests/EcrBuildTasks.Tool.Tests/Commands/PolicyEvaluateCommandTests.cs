@@ -1,7 +1,7 @@
-using EcrBuildTasks.Tool.Tests.Cases;
-using EcrBuildTasks.Tool.Commands;
 using EcrBuildTasks.RealParts;
 using EcrBuildTasks.Tool.Cases;
+using EcrBuildTasks.Tool.Commands;
+using EcrBuildTasks.Tool.Tests.Cases;
 
 namespace EcrBuildTasks.Tool.Tests.Commands;
 

@@ -1,7 +1,7 @@
-using EcrBuildTasks.Emulator.Configuration;
-using EcrBuildTasks.Tool.Commands;
 using EcrBuildTasks.Emulator;
+using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.RealParts;
+using EcrBuildTasks.Tool.Commands;
 using EcrBuildTasks.Tool.TestPushes;
 
 namespace EcrBuildTasks.Tool.Tests.Commands;

@@ -1,6 +1,6 @@
-using EcrBuildTasks.Tool.Commands;
 using System.Net;
 using System.Text;
+using EcrBuildTasks.Tool.Commands;
 
 namespace EcrBuildTasks.Tool.Tests.Commands;
 

@@ -1,5 +1,5 @@
-using EcrBuildTasks.Tool.Commands;
 using EcrBuildTasks.Tool.CommandLine;
+using EcrBuildTasks.Tool.Commands;
 
 namespace EcrBuildTasks.Tool.Tests.Commands;
 

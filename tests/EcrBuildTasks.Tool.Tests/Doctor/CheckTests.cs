@@ -1,7 +1,7 @@
-using EcrBuildTasks.Tool.Tests.Commands;
-using EcrBuildTasks.Tool.Doctor;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Tool.Commands;
+using EcrBuildTasks.Tool.Doctor;
+using EcrBuildTasks.Tool.Tests.Commands;
 using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Tool.Tests.Doctor;

@@ -1,6 +1,6 @@
-using EcrBuildTasks.Tool.Login;
 using System.Text;
 using EcrBuildTasks.Aws;
+using EcrBuildTasks.Tool.Login;
 using EcrBuildTasks.Tool.Login.Cache;
 using EcrBuildTasks.Variables;
 

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using EcrBuildTasks.Policies;
-using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Preflight;
 
 namespace EcrBuildTasks.Diagnostics.Reading;
 

@@ -1,5 +1,5 @@
-using EcrBuildTasks.Policies;
 using System.Text.Json.Nodes;
+using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Fixes;
 
 namespace EcrBuildTasks.Diagnostics.Reading;

@@ -1,6 +1,6 @@
-using EcrBuildTasks.Aws;
 using System.Net.Http.Headers;
 using System.Text;
+using EcrBuildTasks.Aws;
 using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Push.Distribution;

@@ -1,10 +1,10 @@
-using EcrBuildTasks.Aws;
 using System.Diagnostics;
+using EcrBuildTasks.Aws;
 using EcrBuildTasks.Benchmarks.Pushes.Images;
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Distribution;
 using EcrBuildTasks.RealParts;
-using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Benchmarks.Pushes.Peers;

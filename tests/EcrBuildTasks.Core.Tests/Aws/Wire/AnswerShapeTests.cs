@@ -1,8 +1,8 @@
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Policies.Tests.Hostile;
 using EcrBuildTasks.Diagnostics;
-using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Policies.Tests.Hostile;
+using EcrBuildTasks.Preflight;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;

@@ -1,7 +1,7 @@
-using EcrBuildTasks.Variables;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Distribution;
 using EcrBuildTasks.RealParts;
+using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Core.Tests.Push.Distribution;
 

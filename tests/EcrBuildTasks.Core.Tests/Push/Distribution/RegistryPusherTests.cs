@@ -1,7 +1,7 @@
 using EcrBuildTasks.Aws;
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Distribution;
-using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Core.Tests.Push.Distribution;
 

@@ -1,13 +1,13 @@
-using EcrBuildTasks.Emulator.Configuration;
 using System.Net.Http.Headers;
 using System.Text;
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Emulator;
+using EcrBuildTasks.Emulator.Configuration;
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Distribution;
 using EcrBuildTasks.Push.Images;
-using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Core.Tests.Push.Distribution;
 

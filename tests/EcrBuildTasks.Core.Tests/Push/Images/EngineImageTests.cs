@@ -1,8 +1,8 @@
-using EcrBuildTasks.Push.Engine;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Distribution;
+using EcrBuildTasks.Push.Engine;
 using EcrBuildTasks.RealParts;
 using EcrBuildTasks.Variables;
 
