@@ -21,7 +21,6 @@ internal sealed class FailedPush(AwsIdentities identities, PushExamination exami
             var target = PushTarget.Resolve(request, identities, cancellationToken);
             var report = await examination.RepeatAsync(target, request, PreflightMode.Probe, cancellationToken);
             report = await PushExamination.TraceAsync(target, request, report, cancellationToken);
-            report = await CallersRole.FindAsync(report, target.Session, cancellationToken);
             var explained = PreflightDiagnosis.OfDeniedPush(report, denial);
             return new(null, explained.Diagnostics, explained.Fixes);
         }

@@ -36,7 +36,6 @@ public sealed class PushPipeline(AwsIdentities identities)
             report = target.FloatingTags is { } floating
                 ? await new FloatingTagCheck(target.Session).RunAsync(report, floating, cancellationToken)
                 : report;
-            report = await CallersRole.FindAsync(report, target.Session, cancellationToken);
             // The same image may be pushed again, and one that is built already may be the same.
             var rule = request.Source is null ? request.IfTagExists : (IfTagExists?)null;
             var explained = PreflightDiagnosis.Of(report, rule);

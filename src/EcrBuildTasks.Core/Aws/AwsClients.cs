@@ -4,7 +4,6 @@ using Amazon.Runtime;
 using Amazon.SecurityToken;
 using Amazon.SSO;
 using Amazon.SSOOIDC;
-using EcrBuildTasks.Aws.Iam;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Variables;
 
@@ -44,14 +43,6 @@ internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? 
 
     public AmazonSecurityTokenServiceClient Sts(AWSCredentials credentials) =>
         Told(new StsClient(credentials, Configure(new AmazonSecurityTokenServiceConfig(), region: null)));
-
-    /// <summary>IAM of a partition: it has one region, whichever the session has, and makes one attempt.</summary>
-    public IamClient Iam(AWSCredentials credentials, string partition)
-    {
-        var config = Configure(new IamClientConfig(partition), IamEndpoints.Of(partition)?.Region);
-        config.MaxErrorRetry = 0;
-        return Told(new IamClient(credentials, config));
-    }
 
     public AmazonSSOClient SsoPortal(string region) =>
         Told(

@@ -2,7 +2,6 @@ using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
-using EcrBuildTasks.Aws.Iam;
 using EcrBuildTasks.Aws.Model;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Variables;
@@ -17,7 +16,6 @@ public sealed class AwsSession
 {
     private readonly AwsClients _clients;
     private readonly FoundCredentials _found;
-    private readonly RoleArns _roles;
     private readonly Lock _turn = new();
     private Task<CallerIdentity>? _caller;
 
@@ -52,11 +50,6 @@ public sealed class AwsSession
             RegionSource = Region is null ? null : "the EC2 instance";
             _clients = _clients with { Region = Region };
         }
-
-        _roles = new(
-            async cancellation => (await GetCallerIdentityAsync(cancellation)).Account,
-            partition => _clients.Iam(_found.Credentials, partition)
-        );
     }
 
     /// <summary>The region, or null when neither settings, environment, profile nor instance name one.</summary>
@@ -199,20 +192,6 @@ public sealed class AwsSession
 
             throw;
         }
-    }
-
-    /// <summary>
-    /// The ARN, with its path, of the role that a caller acts in. IAM is asked for it once, for two seconds at most, and only if the
-    /// role belongs to the session's own account and not to IAM Identity Center, whose roles change their names.
-    /// </summary>
-    /// <returns>
-    /// <see langword="null"/> when the caller acts in no role, or the ARN cannot be found out, as without the permission
-    /// <c>iam:GetRole</c>.
-    /// </returns>
-    public Task<string?> FindRoleArnAsync(CallerIdentity caller, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(caller);
-        return _roles.FindAsync(caller.Arn, cancellationToken);
     }
 
     /// <summary>The password for the registry of <paramref name="registryAccount"/> in the session's region.</summary>

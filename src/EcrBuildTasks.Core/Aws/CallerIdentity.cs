@@ -6,10 +6,7 @@ namespace EcrBuildTasks.Aws;
 /// <param name="UserId">The caller's unique id.</param>
 public sealed record CallerIdentity(string Arn, string Account, string UserId)
 {
-    /// <summary>
-    /// The ARN of the role that the caller acts in, with its path; <see langword="null"/> when it is not known, or the caller acts
-    /// in none.
-    /// </summary>
+    /// <summary>The ARN of the caller's role, if the user gave it: AWS returns that of the session, without the role's path.</summary>
     public string? RoleArn { get; init; }
 
     /// <summary>A caller of whom AWS has told nothing.</summary>

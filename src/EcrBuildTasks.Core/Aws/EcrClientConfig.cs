@@ -12,7 +12,7 @@ namespace EcrBuildTasks.Aws;
 /// </summary>
 public class EcrClientConfig : ClientConfig
 {
-    internal static readonly IDefaultConfiguration Defaults = new DefaultConfiguration
+    private static readonly IDefaultConfiguration Defaults = new DefaultConfiguration
     {
         Name = DefaultConfigurationMode.Standard,
         RetryMode = RequestRetryMode.Standard,

@@ -24,17 +24,6 @@ internal static class DenialDiagnosis
         return new([diagnostic], [.. identityFixes, .. alternatives]);
     }
 
-    /// <summary>Whether what mends a denial names the caller, and not only what it is to be allowed.</summary>
-    public static bool NamesCaller(PreflightReport report, Denial denial) =>
-        denial switch
-        {
-            { IsExplicit: true, Policy: PolicyKind.Repository } => report.Repository.PolicyDocument is not null,
-            { IsExplicit: true } => false,
-            { Policy: PolicyKind.Repository } => IsOwnerKnown(report),
-            { Policy: PolicyKind.Identity } => !report.IsCrossAccount && denial.Code != EcrCode.TokenDenied,
-            _ => false,
-        };
-
     private static string Cause(PreflightReport report, IReadOnlyList<Denial> denials)
     {
         var image = report.Image;

@@ -35,7 +35,7 @@ public sealed record PolicyFix
     /// <summary>Whether the changed policy is longer than the 10,240 characters that ECR takes.</summary>
     public bool IsTooLong => ChangedPolicy?.ToJson().Length > LongestRepositoryPolicy;
 
-    /// <summary>What to do, in one sentence, for the owner of the policy.</summary>
+    /// <summary>What the owner of the policy has to do.</summary>
     public string Instruction =>
         Policy is PolicyKind.Repository
             ? RepositoryPolicyCommand.Instruction(this)

@@ -60,6 +60,6 @@ public static class PolicyFixes
 /// <param name="Identity">Statements for the identity policy: the ordinary place.</param>
 /// <param name="Repository">
 /// A statement for the repository policy that names the caller itself, for the account there only delegates and grants
-/// nothing; empty when the role's ARN with its path is not known.
+/// nothing; empty for a role of IAM Identity Center whose ARN is not known.
 /// </param>
 public sealed record SameAccountFixes(IReadOnlyList<PolicyFix> Identity, IReadOnlyList<PolicyFix> Repository);

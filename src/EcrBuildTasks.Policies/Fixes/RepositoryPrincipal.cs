@@ -20,7 +20,8 @@ internal static class RepositoryPrincipal
             CallerName.Type.User or CallerName.Type.FederatedUser => (Aws(request.Caller.Arn), null),
             CallerName.Type.Root => request.IsSameAccount ? null : (Aws(account), PrincipalArnIsLike([account])),
             CallerName.Type.Role when request.IsSameAccount || request.Scope is FixScope.Principal => RoleItself(
-                request
+                request,
+                caller
             ),
             CallerName.Type.Role => (Aws(account), PrincipalArnIsLike(RolePatterns(caller, request.RoleArn))),
             _ => null,
@@ -38,8 +39,12 @@ internal static class RepositoryPrincipal
     }
 
     /// <summary>Within the account its root would only delegate, so the role must be named.</summary>
-    private static (JsonNode, JsonObject?)? RoleItself(FixRequest request) =>
-        request.RoleArn is null ? null : (Aws(request.RoleArn), null);
+    private static (JsonNode, JsonObject?)? RoleItself(FixRequest request, CallerName caller) =>
+        request.RoleArn is { } arn ? (Aws(arn), null)
+        // ECR rejects a role that does not exist, so this cannot grant to another role. One of Identity Center has a path.
+        : request.IsSameAccount && caller.PermissionSet is null
+            ? (Aws($"arn:{caller.Partition}:iam::{caller.Account}:role/{caller.Name}"), null)
+        : null;
 
     private static string[] RolePatterns(CallerName caller, string? roleArn)
     {

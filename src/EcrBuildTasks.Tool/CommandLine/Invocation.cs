@@ -20,7 +20,6 @@ internal sealed class Invocation
                 .With("AWS_ENDPOINT_URL_ECR", url.ToString())
                 .With("AWS_ENDPOINT_URL_ECR_PUBLIC", url.ToString())
                 .With("AWS_ENDPOINT_URL_STS", url.ToString())
-                .With("AWS_ENDPOINT_URL_IAM", url.ToString())
                 .With("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "false");
         }
 

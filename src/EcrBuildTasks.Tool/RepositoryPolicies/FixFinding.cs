@@ -76,16 +76,7 @@ internal abstract record FixFinding
             );
         }
 
-        var request = RequestFor(report, principal, scope);
-        if (scope is not FixScope.Account && request.RoleArn is null)
-        {
-            request = request with
-            {
-                RoleArn = await repository.Session.FindRoleArnAsync(report.Caller, cancellationToken),
-            };
-        }
-
-        return Find(request, report, outcome.Diagnostics);
+        return Find(RequestFor(report, principal, scope), report, outcome.Diagnostics);
     }
 
     /// <summary>The same fix for the policy as it is at another moment.</summary>

@@ -10,11 +10,12 @@ namespace EcrBuildTasks.Tool.RepositoryPolicies;
 /// <summary>One repository of AWS and its policy; what AWS refuses is thrown as a diagnostic.</summary>
 internal sealed class RepositoryAccess : IDisposable
 {
+    private readonly AwsSession _session;
     private readonly EcrClient _ecr;
 
     private RepositoryAccess(AwsSession session, EcrRegistry registry, RepositoryArgument argument)
     {
-        (Session, Registry, Repository, Identity) = (session, registry, argument.Repository, argument.Identity);
+        (_session, Registry, Repository, Identity) = (session, registry, argument.Repository, argument.Identity);
         _ecr = session.CreateEcrClient(registry);
     }
 
@@ -27,9 +28,6 @@ internal sealed class RepositoryAccess : IDisposable
 
     /// <summary>As whom AWS is asked.</summary>
     public AwsSettings Identity { get; }
-
-    /// <summary>Who asks AWS.</summary>
-    public AwsSession Session { get; }
 
     /// <param name="invocation">The run.</param>
     /// <param name="repository">The repository.</param>
@@ -163,7 +161,7 @@ internal sealed class RepositoryAccess : IDisposable
             return await call(_ecr);
         }
         catch (Exception failure)
-            when (RepositoryCallDiagnosis.Of(failure, Session, Registry, Repository) is { } diagnostic)
+            when (RepositoryCallDiagnosis.Of(failure, _session, Registry, Repository) is { } diagnostic)
         {
             throw new DiagnosedException(diagnostic);
         }

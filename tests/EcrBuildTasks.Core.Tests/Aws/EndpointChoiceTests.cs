@@ -30,9 +30,6 @@ public sealed class EndpointChoiceTests
     private const string ToCome = $"{Account}.dkr.ecr.{Region}.cloud.example";
     private const string Gateway = "ecr.gateway.example";
     private const string StsGateway = "sts.gateway.example";
-    private const string IamGateway = "iam.gateway.example";
-
-    private static readonly AccessKey SessionKey = new("ASIASESSION", "session-secret", "session-token");
 
     private const string UseFips = "AWS_USE_FIPS_ENDPOINT";
     private const string UseDualStack = "AWS_USE_DUALSTACK_ENDPOINT";
@@ -123,33 +120,6 @@ public sealed class EndpointChoiceTests
 
         proxy.Connected.Distinct().ShouldBe(new[] { api, sts, host }.Distinct(), ignoreOrder: true);
         emulator.Calls.ShouldContain(call => call.Service == "registry" && call.Action == "PutImage");
-    }
-
-    [Theory]
-    [InlineData("", "iam.amazonaws.com")]
-    [InlineData($"{UseFips}=true", "iam-fips.amazonaws.com")]
-    [InlineData($"{Url}_IAM=https://{IamGateway}", IamGateway)]
-    public async Task IAM_is_asked_for_a_role_at_the_host_that_settings_choose(string variables, string iam)
-    {
-        await using var emulator = await StartAsync();
-        await using var proxy = new TlsFront(
-            emulator.Endpoint,
-            ["*.amazonaws.com", $"*.{Region}.amazonaws.com", IamGateway]
-        );
-        using var environment = Environment(variables, "");
-        environment.Set("AWS_ACCESS_KEY_ID", SessionKey.Id);
-        environment.Set("AWS_SECRET_ACCESS_KEY", SessionKey.Secret);
-        environment.Set("AWS_SESSION_TOKEN", SessionKey.SessionToken);
-        environment.Set("AWS_CA_BUNDLE", proxy.BundlePath);
-        var session = environment.Open(new());
-
-        using (new ProxyOfTheProcess(proxy))
-        {
-            var caller = await session.GetCallerIdentityAsync(Cancellation);
-            (await session.FindRoleArnAsync(caller, Cancellation)).ShouldBe($"arn:aws:iam::{Account}:role/build/ci");
-        }
-
-        proxy.Connected.Last().ShouldBe(iam);
     }
 
     [Theory]
@@ -337,7 +307,7 @@ public sealed class EndpointChoiceTests
     {
         IamPolicy all = new(
             "all",
-            """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["ecr:*","iam:GetRole"],"Resource":"*"}]}"""
+            """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ecr:*","Resource":"*"}]}"""
         );
         return EcrEmulator.StartAsync(
             new()
@@ -347,15 +317,6 @@ public sealed class EndpointChoiceTests
                     new(Account)
                     {
                         Users = [new("ci") { AccessKeys = [new("AKIDENV", "env-secret")], IdentityPolicies = [all] }],
-                        Roles =
-                        [
-                            new("ci")
-                            {
-                                Path = "/build/",
-                                Sessions = [new("run-7", SessionKey)],
-                                IdentityPolicies = [all],
-                            },
-                        ],
                         Registries = [new(Region) { Repositories = [new("hello-api")] }],
                     },
                 ],

@@ -91,12 +91,6 @@ internal sealed class PreflightScene : IAsyncDisposable
     /// <summary>Sends the caller's AWS calls there.</summary>
     public void Route(Uri endpoint) => environment.Set("AWS_ENDPOINT_URL", endpoint.ToString());
 
-    /// <summary>Sends the caller's calls of IAM there.</summary>
-    public void RouteIam(string endpoint) => environment.Set("AWS_ENDPOINT_URL_IAM", endpoint);
-
-    /// <summary>How often the caller has asked IAM for a role.</summary>
-    public int AskedForRole => Emulator.Calls.Count(call => call.Action == "GetRole");
-
     public static PushRequest Request() =>
         new()
         {

@@ -72,10 +72,13 @@ public sealed class PublicPreflightTests
         error.Message.ShouldContain("may not push to public.ecr.aws/a1b2c3d4/hello-api");
         error.Message.ShouldContain("ecr-public:InitiateLayerUpload");
         error.Message.ShouldNotContain("ecr-public:PutImage");
-        var fix = outcome.Fixes.ShouldHaveSingleItem();
-        fix.Policy.ShouldBe(PolicyKind.Identity);
-        fix.Statement.Resource!.Patterns.ShouldBe(["arn:aws:ecr-public::444455556666:repository/hello-api"]);
-        fix.Statement.Action.Patterns.ShouldBe(PublicScene.PushActions.SkipLast(1));
+        outcome.Fixes.Select(fix => fix.Policy).ShouldBe([PolicyKind.Identity, PolicyKind.Repository]);
+        outcome
+            .Fixes[0]
+            .Statement.Resource!.Patterns.ShouldBe(["arn:aws:ecr-public::444455556666:repository/hello-api"]);
+        outcome.Fixes.ShouldAllBe(fix =>
+            fix.Statement.Action.Patterns.SequenceEqual(PublicScene.PushActions.SkipLast(1))
+        );
     }
 
     [Theory]
@@ -192,7 +195,7 @@ public sealed class PublicPreflightTests
         error.Code.ShouldBe(EcrCode.IdentityPolicySilent);
         error.Message.ShouldContain("ecr-public:BatchCheckLayerAvailability");
         outcome.Report!.NotSeen.ShouldContain(what => what.StartsWith("whose alias it is"));
-        outcome.Fixes.ShouldHaveSingleItem().OwnerAccount.ShouldBe(PublicScene.Owner);
+        outcome.Fixes.Select(fix => fix.OwnerAccount).ShouldBe([PublicScene.Owner, PublicScene.Owner]);
     }
 
     [Fact]

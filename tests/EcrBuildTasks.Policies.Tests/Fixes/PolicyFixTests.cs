@@ -169,7 +169,33 @@ public sealed class PolicyFixTests
         var repository = fixes.Repository.ShouldHaveSingleItem();
         repository.Statement.Principal!.Principals.ShouldHaveSingleItem().Text.ShouldBe(request.RoleArn);
         repository.Statement.Conditions.ShouldBeEmpty();
-        PolicyFixes.WithinAccount(request with { RoleArn = null }).Repository.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("ci", null, $"arn:aws:iam::{Owner}:role/ci", true)]
+    [InlineData("ci", $"arn:aws:iam::{Owner}:role/svc/ci", $"arn:aws:iam::{Owner}:role/svc/ci", false)]
+    [InlineData("AWSReservedSSO_Dev_0123456789abcdef", null, null, false)]
+    public void Within_an_account_a_role_is_named_without_a_path_only_if_it_may_have_none_and_the_owner_is_told(
+        string role,
+        string? roleArn,
+        string? principal,
+        bool isPathUnknown
+    )
+    {
+        var fix = PolicyFixes
+            .For(AcrossAccounts with { Caller = Session(Owner, role), RoleArn = roleArn })
+            .SingleOrDefault();
+
+        fix?.Statement.Principal!.Principals.ShouldHaveSingleItem().Text.ShouldBe(principal);
+        (fix is null).ShouldBe(principal is null);
+        (fix?.Instruction.Contains("full ARN") ?? false).ShouldBe(isPathUnknown);
+    }
+
+    [Fact]
+    public void Across_accounts_no_path_has_to_be_known()
+    {
+        PolicyFixes.For(AcrossAccounts).ShouldHaveSingleItem().Instruction.ShouldNotContain("full ARN");
+        PolicyFixes.For(AcrossAccounts with { Scope = FixScope.Principal }).ShouldBeEmpty();
     }
 
     [Fact]

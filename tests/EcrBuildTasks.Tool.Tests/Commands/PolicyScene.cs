@@ -9,7 +9,7 @@ using EcrBuildTasks.Tool.Commands;
 
 namespace EcrBuildTasks.Tool.Tests.Commands;
 
-/// <summary>A repository with or without a policy, its owner, two roles of another account, and a shell for each.</summary>
+/// <summary>A repository with or without a policy, its owner, a role of another account, and a shell for each.</summary>
 internal sealed class PolicyScene : IAsyncDisposable
 {
     public const string OwnerAccount = "444455556666";
@@ -23,9 +23,6 @@ internal sealed class PolicyScene : IAsyncDisposable
     public static readonly AccessKey Owner = new("AKIAOWNEROWNEROWNER1", "owner-secret");
     public static readonly AccessKey Reader = new("AKIAREADERREADERREA1", "reader-secret");
     public static readonly AccessKey Ci = new("ASIACICICICICICICICI", "ci-secret", "ci-session");
-
-    /// <summary>Of a role with a path, that may ask for its own name.</summary>
-    public static readonly AccessKey Deploy = new("ASIADEPLOYDEPLOYDEPL", "deploy-secret", "deploy-session");
 
     private PolicyScene(EcrEmulator emulator) => Emulator = emulator;
 
@@ -50,16 +47,7 @@ internal sealed class PolicyScene : IAsyncDisposable
                     [
                         new(CiAccount)
                         {
-                            Roles =
-                            [
-                                new("ci") { IdentityPolicies = [Allow("ecr:*")], Sessions = [new("run-7", Ci)] },
-                                new("deploy")
-                                {
-                                    Path = "/delivery/",
-                                    IdentityPolicies = [Allow("ecr:*"), Allow("iam:GetRole")],
-                                    Sessions = [new("run-8", Deploy)],
-                                },
-                            ],
+                            Roles = [new("ci") { IdentityPolicies = [Allow("ecr:*")], Sessions = [new("run-7", Ci)] }],
                         },
                         new(OwnerAccount)
                         {

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace EcrBuildTasks.Core.Tests.Aws.Wire;
 
-/// <summary>Our calls of STS and IAM, the services of the query protocol, beside awscli's.</summary>
+/// <summary>Our calls of STS beside awscli's.</summary>
 public sealed class QueryWireTests : IClassFixture<RecordedAwsCli>, IDisposable
 {
     private const string Role = "arn:aws:iam::444455556666:role/team/push";
@@ -15,21 +15,6 @@ public sealed class QueryWireTests : IClassFixture<RecordedAwsCli>, IDisposable
     {
         Body = Assumed.Body.Replace("AssumeRoleRes", "AssumeRoleWithWebIdentityRes", StringComparison.Ordinal),
     };
-
-    private const string RoleName = "ci+x=1,.@-_";
-
-    private static readonly StubAnswer Found = new(
-        200,
-        $"""
-        <GetRoleResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><GetRoleResult><Role><Path>/build/tools/</Path>
-        <AssumeRolePolicyDocument>%7B%7D</AssumeRolePolicyDocument><MaxSessionDuration>3600</MaxSessionDuration>
-        <RoleId>AROAEXAMPLEEXAMPLE123</RoleId><RoleLastUsed><Region>eu-west-1</Region></RoleLastUsed><RoleName>{RoleName}</RoleName>
-        <Arn>arn:aws:iam::111122223333:role/build/tools/{RoleName}</Arn><CreateDate>2024-01-01T00:00:00Z</CreateDate>
-        <PermissionsBoundary><PermissionsBoundaryArn>arn:aws:iam::111122223333:policy/b</PermissionsBoundaryArn></PermissionsBoundary>
-        </Role></GetRoleResult><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></GetRoleResponse>
-        """,
-        "text/xml"
-    );
 
     private readonly RecordedAwsCli awscli;
     private readonly AwsEnvironment environment = new("", ("AWS_REGION", "eu-west-1"));
@@ -45,8 +30,6 @@ public sealed class QueryWireTests : IClassFixture<RecordedAwsCli>, IDisposable
             ["sts", "assume-role-with-web-identity", .. role, "--web-identity-token", WebToken],
             AssumedByWebIdentity
         );
-        // With an endpoint of one's own, awscli signs for the region that it is given.
-        awscli.Start("GetRole", ["iam", "get-role", "--role-name", RoleName, "--region", "us-east-1"], Found);
     }
 
     public void Dispose() => environment.Dispose();
@@ -106,25 +89,6 @@ public sealed class QueryWireTests : IClassFixture<RecordedAwsCli>, IDisposable
         ours.Headers.ShouldNotContainKey("Authorization");
         theirs.Headers.ShouldNotContainKey("Authorization");
         printed.Output.ShouldContain("ASIAROLE");
-    }
-
-    [Fact]
-    public async Task A_role_is_asked_for_as_awscli_asks_for_the_one_region_that_IAM_has()
-    {
-        await using var service = await StubService.StartAsync(StubAnswer.Caller, Found);
-        WithKeys(service);
-
-        var arn = await environment
-            .Open(new())
-            .FindRoleArnAsync(
-                new($"arn:aws:sts::111122223333:assumed-role/{RoleName}/run-7", "111122223333", ""),
-                TestContext.Current.CancellationToken
-            );
-
-        var (theirs, printed) = await awscli.GetAsync("GetRole");
-        ShouldBeTheSame(service.Requests[1], theirs);
-        arn.ShouldBe($"arn:aws:iam::111122223333:role/build/tools/{RoleName}");
-        printed.Output.ShouldContain($"\"Arn\": \"{arn}\"");
     }
 
     private void WithKeys(StubService service)

@@ -13,7 +13,7 @@ public sealed class RecordedAwsCli : IDisposable
     private readonly SemaphoreSlim _places = new(2);
     private readonly ConcurrentDictionary<string, Lazy<Task<AwsCliExchange>>> _exchanges = new(StringComparer.Ordinal);
 
-    /// <summary>Lets a run begin, in region eu-west-1 unless the command has another.</summary>
+    /// <summary>Lets a run begin, in region eu-west-1.</summary>
     internal void Start(string name, string[] command, StubAnswer answer) =>
         _ = _exchanges.GetOrAdd(name, _ => new(() => Task.Run(() => RecordAsync(command, answer)))).Value;
 
