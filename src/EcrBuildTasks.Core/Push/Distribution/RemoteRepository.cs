@@ -133,7 +133,7 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
     public async Task<long?> FindOffsetAsync(Uri upload, CancellationToken cancellationToken)
     {
         var answer = await http.SendAsync(
-            // An answer without a usable offset starts the upload over, whoever gave it.
+            // An answer without a usable offset starts the upload over, no matter which server sent it.
             new(HttpMethod.Get, upload, $"Looking at an upload in {Name}") { Expected = null },
             cancellationToken
         );
