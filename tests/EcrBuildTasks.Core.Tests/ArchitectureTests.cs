@@ -146,8 +146,7 @@ public sealed class ArchitectureTests
     private const int TypesOfThePipeline = 463;
 
     private const string Expected = """
-        Aws: Aws.Iam, Aws.Model, Policies.Names, Variables
-        Aws.Iam: Aws
+        Aws: Aws.Model, Policies.Names, Variables
         Aws.Model:
         Core: Aws, Aws.Model, Diagnostics, Policies, Policies.Fixes, Policies.Names, Preflight, Push, Push.Distribution, Push.Engine, Push.Images, Revisions, Scans, Tags, Variables
         Diagnostics: Aws, Aws.Model, Diagnostics.Reading, Policies, Policies.Fixes, Policies.Lint, Policies.Names, Preflight, Push, Scans
