@@ -143,7 +143,7 @@ public sealed class ArchitectureTests
             _ => [type],
         };
 
-    private const int TypesOfThePipeline = 463;
+    private const int TypesOfThePipeline = 453;
 
     private const string Expected = """
         Aws: Aws.Model, Policies.Names, Variables
