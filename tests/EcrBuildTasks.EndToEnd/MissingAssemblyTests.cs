@@ -7,15 +7,13 @@ namespace EcrBuildTasks.EndToEnd;
 public sealed class MissingAssemblyTests(ProductFixture product)
 {
     [Theory]
-    [InlineData("tasks/net10.0", "AWSSDK.SSO")]
-    [InlineData("tasks/net10.0", "AWSSDK.SSOOIDC")]
-    [InlineData("tasks/net10.0/linux-x64", "AWSSDK.SSO")]
-    [InlineData("tasks/net10.0/linux-x64", "AWSSDK.SSOOIDC")]
+    [InlineData("AWSSDK.SSO")]
+    [InlineData("AWSSDK.SSOOIDC")]
     public async Task Without_an_assembly_of_IAM_Identity_Center_its_profiles_fail_by_a_code_that_names_it(
-        string tasks,
         string assembly
     )
     {
+        const string tasks = "tasks/net10.0";
         var project = await product.CreateProjectAsync("web");
         await ZipFile.ExtractToDirectoryAsync(
             await product.PackageAsync(),

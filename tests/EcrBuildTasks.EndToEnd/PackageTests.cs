@@ -11,8 +11,6 @@ namespace EcrBuildTasks.EndToEnd;
 
 public sealed class PackageTests(ProductFixture product)
 {
-    private const string CompiledAhead = "tasks/net10.0/linux-x64/";
-
     /// <summary>https://github.com/dotnet/runtime/blob/main/docs/design/specs/PortablePdb-Metadata.md#source-link-c-and-vb-compilers</summary>
     private static readonly Guid SourceLink = new("CC110556-A091-4D38-9FEC-25AB9A351A6A");
 
@@ -42,6 +40,8 @@ public sealed class PackageTests(ProductFixture product)
         "Docker.DotNet.Unix.dll",
         "Docker.DotNet.dll",
         "EcrBuildTasks.Core.dll",
+        "EcrBuildTasks.Policies.dll",
+        "EcrBuildTasks.Policies.dll",
         "EcrBuildTasks.Tasks.deps.json",
         "EcrBuildTasks.Tasks.dll",
         "Microsoft.Extensions.DependencyInjection.Abstractions.dll",
@@ -62,14 +62,7 @@ public sealed class PackageTests(ProductFixture product)
 
         var entries = package.Entries.Select(entry => entry.FullName).Where(name => !IsPackaging(name)).ToList();
 
-        entries.ShouldBe(
-            [
-                .. Entries,
-                .. TaskFiles.Select(name => "tasks/net10.0/" + name),
-                .. TaskFiles.Select(name => CompiledAhead + name),
-            ],
-            ignoreOrder: true
-        );
+        entries.ShouldBe([.. Entries, .. TaskFiles.Select(name => "tasks/net10.0/" + name)], ignoreOrder: true);
     }
 
     [Fact]
@@ -183,7 +176,6 @@ public sealed class PackageTests(ProductFixture product)
 
         var (tasks, again) = (await TasksAsync(first), await TasksAsync(second));
         tasks.ShouldContainKey("tasks/net10.0/EcrBuildTasks.Core.dll");
-        tasks.ShouldContainKey(CompiledAhead + "EcrBuildTasks.Core.dll");
         again.ShouldBe(tasks, ignoreOrder: true);
         (await HashAsync(second)).ShouldBe(await HashAsync(first));
     }

@@ -123,8 +123,8 @@ internal static class LoginCommand
     private static TokenCache? FindCache(Invocation invocation) =>
         !invocation.Get(NoCache)
         && invocation.Environment["AWS_ECR_DISABLE_CACHE"] is null
-        && SecretStore.OfUser(invocation.Environment) is { } store
-            ? new(store, TimeProvider.System)
+        && SecretFile.Find(invocation.Environment) is { } file
+            ? new(file, TimeProvider.System)
             : null;
 
     private static void Print(RegistryPassword password, ToolOutput output)

@@ -182,8 +182,6 @@ internal static class ToolBenchmarks
                         ["AWS_DEFAULT_REGION"] = "eu-west-1",
                         ["AWS_PAGER"] = "",
                         ["AWS_ECR_DISABLE_CACHE"] = null,
-                        ["DBUS_SESSION_BUS_ADDRESS"] = null,
-                        ["XDG_RUNTIME_DIR"] = null,
                         ["XDG_CACHE_HOME"] = null,
                         ["NO_PROXY"] = "127.0.0.1",
                     }

@@ -1,16 +1,26 @@
+using System.Security.Cryptography;
 using System.Text;
 using EcrBuildTasks.Aws;
+using EcrBuildTasks.RealParts;
 using EcrBuildTasks.Tool.Login;
 using EcrBuildTasks.Tool.Login.Cache;
 using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Tool.Tests.Login;
 
-/// <summary>Passwords between two runs, where there is no keychain.</summary>
+/// <summary>The passwords that one run leaves to the next, in a file that only the user can read.</summary>
 public sealed class TokenCacheTests : IDisposable
 {
     private static readonly DateTimeOffset Noon = new(2026, 1, 15, 12, 0, 0, TimeSpan.Zero);
     private static readonly TokenKey Key = KeyOf("key AKIAEXAMPLE");
+
+    private const UnixFileMode EveryoneElse =
+        UnixFileMode.GroupRead
+        | UnixFileMode.GroupWrite
+        | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead
+        | UnixFileMode.OtherWrite
+        | UnixFileMode.OtherExecute;
 
     private readonly string folder = Directory.CreateTempSubdirectory("ecr-cache-").FullName;
 
@@ -86,37 +96,136 @@ public sealed class TokenCacheTests : IDisposable
     [Fact]
     public void Only_the_owner_may_read_the_file_and_no_identity_is_named_in_it()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows encrypts the file instead.");
         At(Noon).Keep(Key, Password("secret"));
 
-        if (!OperatingSystem.IsWindows())
-        {
-            System.IO.File.GetUnixFileMode(File).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            System
-                .IO.File.GetUnixFileMode(Path.GetDirectoryName(File)!)
-                .ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
+        ShouldBePrivate();
         System.IO.File.ReadAllText(File).ShouldNotContain("AKIAEXAMPLE");
+    }
+
+    [Theory]
+    [InlineData(UnixFileMode.GroupRead, UnixFileMode.None)]
+    [InlineData(UnixFileMode.OtherRead, UnixFileMode.None)]
+    [InlineData(UnixFileMode.OtherWrite, UnixFileMode.None)]
+    [InlineData(UnixFileMode.GroupRead | UnixFileMode.OtherRead, UnixFileMode.None)]
+    [InlineData(UnixFileMode.None, UnixFileMode.GroupWrite)]
+    [InlineData(UnixFileMode.None, UnixFileMode.OtherExecute)]
+    [InlineData(UnixFileMode.None, EveryoneElse)]
+    [InlineData(EveryoneElse, EveryoneElse)]
+    public void What_others_may_access_is_not_used_and_replaced(UnixFileMode file, UnixFileMode directory)
+    {
+        SkipOnWindows();
+        At(Noon).Keep(Key, Password("secret"));
+        Allow(File, file);
+        Allow(Path.GetDirectoryName(File)!, directory);
+
+        At(Noon).Find(Key).ShouldBeNull();
+        At(Noon).Keep(KeyOf("second"), Password("new-secret"));
+
+        ShouldBePrivate();
+        At(Noon).Find(Key).ShouldBeNull();
+        At(Noon).Find(KeyOf("second")).ShouldNotBeNull().CredentialsFor(null).Password.ShouldBe("new-secret");
+    }
+
+    [Fact]
+    public async Task A_file_of_another_user_is_not_used_and_replaced()
+    {
+        SkipUnlessRoot();
+        At(Noon).Keep(Key, Password("secret"));
+        await GiveAwayAsync(File);
+
+        At(Noon).Find(Key).ShouldBeNull();
+        At(Noon).Keep(Key, Password("new-secret"));
+
+        ShouldBePrivate();
+        At(Noon).Find(Key).ShouldNotBeNull().CredentialsFor(null).Password.ShouldBe("new-secret");
+    }
+
+    [Fact]
+    public async Task Nothing_is_read_from_or_written_to_a_folder_of_another_user()
+    {
+        SkipUnlessRoot();
+        At(Noon).Keep(Key, Password("secret"));
+        var before = System.IO.File.ReadAllText(File);
+        await GiveAwayAsync(Path.GetDirectoryName(File)!);
+
+        At(Noon).Find(Key).ShouldBeNull();
+        At(Noon).Keep(Key, Password("new-secret"));
+
+        System.IO.File.ReadAllText(File).ShouldBe(before);
         Directory.GetFiles(Path.GetDirectoryName(File)!).ShouldBe([File]);
     }
 
     [Fact]
-    public void A_file_that_others_may_read_is_not_used_and_replaced()
+    public void What_a_killed_process_left_behind_is_gone_after_the_next_write()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no such modes on Windows.");
+        Directory.CreateDirectory(Path.GetDirectoryName(File)!);
+        System.IO.File.WriteAllText(File + ".new", "left-secret");
+
         At(Noon).Keep(Key, Password("secret"));
-        if (!OperatingSystem.IsWindows())
+
+        ShouldBePrivate();
+        At(Noon).Find(Key).ShouldNotBeNull();
+        System.IO.File.ReadAllText(File).ShouldNotContain("left-secret");
+    }
+
+    [Fact]
+    public async Task A_reader_never_finds_half_a_file()
+    {
+        var password = Password(new string('s', 100_000));
+        At(Noon).Keep(Key, password);
+
+        var writer = Task.Run(
+            () =>
+            {
+                for (var write = 0; write < 50; write++)
+                {
+                    At(Noon).Keep(Key, password);
+                }
+            },
+            TestContext.Current.CancellationToken
+        );
+
+        while (!writer.IsCompleted)
         {
-            System.IO.File.SetUnixFileMode(File, UnixFileMode.UserRead | UnixFileMode.OtherRead);
-            At(Noon).Find(Key).ShouldBeNull();
-
-            At(Noon).Keep(Key, Password("new-secret"));
-
-            System.IO.File.GetUnixFileMode(File).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            At(Noon).Find(Key).ShouldNotBeNull();
         }
 
-        At(Noon).Find(Key).ShouldNotBeNull().CredentialsFor(null).Password.ShouldBe("new-secret");
+        await writer;
+    }
+
+    [Fact]
+    public void An_encrypted_password_is_not_in_the_file_and_found_again()
+    {
+        SecretCipher cipher = new(Invert, Invert);
+
+        At(Noon, cipher).Keep(Key, Password("secret"));
+
+        System.IO.File.ReadAllText(File).ShouldNotContain("secret");
+        At(Noon, cipher).Find(Key).ShouldNotBeNull().CredentialsFor(null).Password.ShouldBe("secret");
+
+        static byte[] Invert(byte[] content) => [.. content.Select(value => (byte)~value)];
+    }
+
+    [Fact]
+    public void What_cannot_be_encrypted_is_not_kept_at_all()
+    {
+        SecretCipher cipher = new(_ => throw new CryptographicException(), content => content);
+
+        At(Noon, cipher).Keep(Key, Password("secret"));
+
+        Directory.EnumerateFileSystemEntries(folder).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_cannot_be_decrypted_is_an_empty_cache_that_can_be_filled()
+    {
+        SecretCipher cipher = new(content => content, _ => throw new CryptographicException());
+        At(Noon, cipher).Keep(Key, Password("secret"));
+
+        At(Noon, cipher).Find(Key).ShouldBeNull();
+        At(Noon, cipher).Keep(Key, Password("secret"));
+
+        At(Noon).Find(Key).ShouldNotBeNull();
     }
 
     [Theory]
@@ -131,6 +240,7 @@ public sealed class TokenCacheTests : IDisposable
     [InlineData("""{"a":{"username":"AWS","password":"p","proxyEndpoint":"no url","expiresAt":"2026-01-15"}}""")]
     [InlineData("""{"a":{"username":"AWS","password":"p","proxyEndpoint":"https://x","expiresAt":"soon"}}""")]
     [InlineData("""{"a":1,"a":2}""")]
+    [InlineData("\u0001\0\0\0\u00D0\u008C\u009D\u00DF")]
     public void A_damaged_file_is_an_empty_cache_that_can_be_filled(string content)
     {
         At(Noon).Keep(Key, Password("secret"));
@@ -153,11 +263,11 @@ public sealed class TokenCacheTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_home_there_is_no_store()
+    public void Without_a_home_there_is_no_file()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows always has one.");
 
-        SecretStore.OfUser(EnvironmentVariables.None).ShouldBeNull();
+        SecretFile.Find(EnvironmentVariables.None).ShouldBeNull();
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
@@ -177,8 +287,41 @@ public sealed class TokenCacheTests : IDisposable
             expiresAt ?? Noon.AddHours(12)
         );
 
-    private TokenCache At(DateTimeOffset now) =>
-        new(new SecretStore(Path.Combine(folder, "dotnet-ecr"), hasKeychain: false), new StoppedClock(now));
+    private TokenCache At(DateTimeOffset now, SecretCipher? cipher = null) =>
+        new(new SecretFile(Path.Combine(folder, "dotnet-ecr"), cipher), new StoppedClock(now));
+
+    /// <summary>The file is alone in its folder, and only its owner can access the two.</summary>
+    private void ShouldBePrivate()
+    {
+        Directory.GetFiles(Path.GetDirectoryName(File)!).ShouldBe([File]);
+        if (!OperatingSystem.IsWindows())
+        {
+            System.IO.File.GetUnixFileMode(File).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            System
+                .IO.File.GetUnixFileMode(Path.GetDirectoryName(File)!)
+                .ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    private static void Allow(string path, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            System.IO.File.SetUnixFileMode(path, System.IO.File.GetUnixFileMode(path) | mode);
+        }
+    }
+
+    private static void SkipOnWindows() =>
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no such modes on Windows.");
+
+    private static void SkipUnlessRoot()
+    {
+        SkipOnWindows();
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can give a file to another user.");
+    }
+
+    private static async Task GiveAwayAsync(string path) =>
+        (await Cli.RunAsync("chown", ["1234567890", path])).EnsureSuccess();
 
     private sealed class StoppedClock(DateTimeOffset now) : TimeProvider
     {

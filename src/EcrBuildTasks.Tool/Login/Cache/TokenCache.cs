@@ -10,7 +10,7 @@ namespace EcrBuildTasks.Tool.Login.Cache;
 /// The passwords of earlier runs, each until shortly before it ends. A cache that cannot be read is empty, and one that cannot
 /// be written keeps nothing: neither is worth a failure.
 /// </summary>
-internal sealed class TokenCache(SecretStore store, TimeProvider clock)
+internal sealed class TokenCache(SecretFile file, TimeProvider clock)
 {
     // As long as whoever gets a password may need to finish a push with it.
     private static readonly TimeSpan AboutToExpire = TimeSpan.FromMinutes(15);
@@ -39,7 +39,7 @@ internal sealed class TokenCache(SecretStore store, TimeProvider clock)
     private Dictionary<string, EcrAuthorization> Usable()
     {
         var usable = new Dictionary<string, EcrAuthorization>(StringComparer.Ordinal);
-        foreach (var (digest, authorization) in Parse(store.Read()))
+        foreach (var (digest, authorization) in Parse(file.Read()))
         {
             if (authorization.ExpiresAt - clock.GetUtcNow() > AboutToExpire)
             {
@@ -86,7 +86,7 @@ internal sealed class TokenCache(SecretStore store, TimeProvider clock)
             json[digest] = authorization.ToCacheEntry();
         }
 
-        store.Write(Encoding.UTF8.GetBytes(json.ToJsonString()));
+        file.Write(Encoding.UTF8.GetBytes(json.ToJsonString()));
     }
 }
 
