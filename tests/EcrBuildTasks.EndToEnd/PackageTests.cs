@@ -41,7 +41,6 @@ public sealed class PackageTests(ProductFixture product)
         "Docker.DotNet.dll",
         "EcrBuildTasks.Core.dll",
         "EcrBuildTasks.Policies.dll",
-        "EcrBuildTasks.Policies.dll",
         "EcrBuildTasks.Tasks.deps.json",
         "EcrBuildTasks.Tasks.dll",
         "Microsoft.Extensions.DependencyInjection.Abstractions.dll",
