@@ -1,4 +1,5 @@
 #!/usr/bin/env dotnet
+#:project src/EcrBuildTasks.Core
 #:project src/EcrBuildTasks.Emulator
 #:project tests/EcrBuildTasks.RealParts
 #:property PublishAot=false
