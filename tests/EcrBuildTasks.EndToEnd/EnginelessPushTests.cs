@@ -12,6 +12,7 @@ public sealed class EnginelessPushTests(ProductFixture product)
     [Fact]
     public async Task Without_an_engine_the_image_goes_straight_to_the_registry_and_as_a_version_with_floating_tags_nothing_is_sent_again()
     {
+        RepositoryOwner.RequirePrograms();
         await using var emulator = await Scenario.StartAsync(
             Scenario.Policy(
                 ("CiPushes", $"arn:aws:iam::{Scenario.CiAccount}:root", [.. Scenario.PushActions, "ecr:ListImages"])
@@ -58,6 +59,7 @@ public sealed class EnginelessPushTests(ProductFixture product)
     [Fact]
     public async Task Several_registries_one_of_them_public_get_the_image_in_one_go_and_one_that_fails_is_named()
     {
+        RepositoryOwner.RequirePrograms();
         const string Elsewhere = $"{Scenario.OwnerAccount}.dkr.ecr.us-east-1.amazonaws.com";
         await using var emulator = await Scenario.StartAsync(Scenario.AllowCi, "us-east-1");
         var project = await ProjectAsync(emulator);
@@ -91,6 +93,7 @@ public sealed class EnginelessPushTests(ProductFixture product)
     [Fact]
     public async Task A_build_that_is_killed_in_mid_push_leaves_no_tag_and_the_next_one_sends_only_the_rest()
     {
+        RepositoryOwner.RequirePrograms();
         await using var emulator = await Scenario.StartAsync(Scenario.AllowCi);
         var project = await ProjectAsync(emulator);
         var third = new StallFault(FaultStep.CompleteUpload) { After = 2 };
@@ -120,6 +123,7 @@ public sealed class EnginelessPushTests(ProductFixture product)
     [Fact]
     public async Task Behind_a_proxy_that_opens_TLS_AWS_and_the_registry_are_reached_by_their_own_names()
     {
+        RepositoryOwner.RequirePrograms();
         await using var emulator = await Scenario.StartAsync(Scenario.AllowCi);
         await using var proxy = new TlsFront(
             emulator.Endpoint,

@@ -17,6 +17,7 @@ public sealed class ForbiddenPushTests(ProductFixture product, EngineFixture eng
     [Fact]
     public async Task A_push_without_a_repository_policy_fails_before_the_build_compiles_and_succeeds_after_the_printed_command()
     {
+        RepositoryOwner.RequirePrograms();
         await using var emulator = await Scenario.StartAsync();
         using var owner = new RepositoryOwner(emulator);
         var project = (await product.CreateProjectAsync("webapi"))

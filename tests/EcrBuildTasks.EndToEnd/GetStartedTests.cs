@@ -17,6 +17,7 @@ public sealed partial class GetStartedTests(ProductFixture product) : IDisposabl
     [Fact]
     public async Task Who_follows_the_page_has_seen_at_its_end_what_it_shows_and_has_pushed()
     {
+        RepositoryOwner.RequirePrograms();
         await using var emulator = await Scenario.StartWithAsync();
         var clone = await MakeCloneAsync();
         var page = await File.ReadAllTextAsync(Path.Combine(SourceTree.Root, "docs", "get-started.md"), Cancellation);

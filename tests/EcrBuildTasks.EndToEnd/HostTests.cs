@@ -40,6 +40,7 @@ public sealed class HostTests(ProductFixture product)
     [Fact]
     public async Task The_MSBuild_of_Visual_Studio_from_18_on_runs_the_tasks_in_a_process_of_the_SDK()
     {
+        RepositoryOwner.RequirePrograms();
         await using var emulator = await Scenario.StartAsync(Scenario.AllowCi);
         var project = await UnderFrameworkAsync(emulator, "18.0.2");
         var image = OciLayoutFolder.Write(Path.Combine(project.Folder, "image"));

@@ -138,6 +138,7 @@ public sealed class NativeToolTests(ToolFixture tool) : IDisposable
     [Fact]
     public async Task A_layout_is_pushed_and_so_is_its_archive()
     {
+        RepositoryOwner.RequirePrograms();
         await using var emulator = await Scenario.StartAsync(Scenario.AllowCi);
         var layout = OciLayoutFolder.Write(Path.Combine(_folder, "layout"));
         var archive = Path.Combine(_folder, "image.tar");

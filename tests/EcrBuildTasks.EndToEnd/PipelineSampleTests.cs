@@ -17,6 +17,7 @@ public sealed class PipelineSampleTests(ProductFixture product)
     [Fact]
     public async Task The_jobs_of_GitLab_exchange_their_token_and_push_and_tell_the_next_job()
     {
+        RepositoryOwner.RequirePrograms();
         await using var emulator = await StartAsync();
         var pipeline = Read("gitlab-ci/.gitlab-ci.yml");
         var project = await ProjectAsync(emulator);
@@ -58,6 +59,7 @@ public sealed class PipelineSampleTests(ProductFixture product)
     [Fact]
     public async Task The_build_of_CodeBuild_has_the_role_and_exports_what_it_pushed()
     {
+        RepositoryOwner.RequirePrograms();
         await using var emulator = await StartAsync();
         var commands = Read("codebuild/buildspec.yml")["phases"]["build"]["commands"];
         var project = (await ProjectAsync(emulator))

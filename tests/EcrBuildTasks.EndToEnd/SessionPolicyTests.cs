@@ -10,6 +10,7 @@ public sealed class SessionPolicyTests(ProductFixture product, EngineFixture eng
     [Fact]
     public async Task A_policy_that_allows_another_session_of_the_role_is_explained_and_mended_by_the_statement_in_the_result_file()
     {
+        RepositoryOwner.RequirePrograms();
         var policy = Scenario.Policy(
             ("AlicePushes", Alice, Scenario.PushActions),
             ("ReadThePolicy", $"arn:aws:iam::{Scenario.CiAccount}:root", ["ecr:GetRepositoryPolicy"])

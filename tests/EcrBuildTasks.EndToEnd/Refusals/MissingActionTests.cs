@@ -33,6 +33,7 @@ public sealed class MissingActionTests(RefusedPushes pushes)
     [Fact]
     public async Task A_policy_that_could_be_read_is_left_whole_in_a_file_for_a_short_command_to_set()
     {
+        RepositoryOwner.RequirePrograms();
         await using var emulator = await Scenario.StartAsync(
             Scenario.Policy(("CiReads", $"arn:aws:iam::{Scenario.CiAccount}:root", ["ecr:GetRepositoryPolicy"]))
         );

@@ -11,6 +11,7 @@ public sealed class SampleTests(ProductFixture product, EngineFixture engine)
     [Fact]
     public async Task A_worker_is_pushed_in_Debug_under_the_terminal_logger()
     {
+        RepositoryOwner.RequirePrograms();
         await using var emulator = await EmulatorAsync("worker");
         var worker = (await product.CreateSampleAsync("Worker")).PushedTo(emulator);
 
@@ -22,6 +23,7 @@ public sealed class SampleTests(ProductFixture product, EngineFixture engine)
     [Fact]
     public async Task A_console_job_is_pushed_by_a_publish_that_neither_restores_nor_builds()
     {
+        RepositoryOwner.RequirePrograms();
         await using var emulator = await EmulatorAsync("console-job");
         var job = (await product.CreateSampleAsync("ConsoleJob")).PushedTo(emulator);
         (await job.RunAsync("build", "-c", "Release")).ShouldSucceed();
@@ -38,6 +40,7 @@ public sealed class SampleTests(ProductFixture product, EngineFixture engine)
     [Fact]
     public async Task A_file_without_a_project_is_pushed()
     {
+        RepositoryOwner.RequirePrograms();
         await using var emulator = await EmulatorAsync("single-file");
         var file = (await product.CreateSampleAsync("SingleFile")).PushedTo(emulator);
 
@@ -50,6 +53,7 @@ public sealed class SampleTests(ProductFixture product, EngineFixture engine)
     [Fact]
     public async Task An_image_of_two_architectures_is_one_index_and_only_the_index_has_a_tag()
     {
+        RepositoryOwner.RequirePrograms();
         await using var emulator = await EmulatorAsync("multi-architecture");
         var project = (await product.CreateSampleAsync("MultiArchitecture")).PushedTo(emulator);
 
@@ -68,6 +72,7 @@ public sealed class SampleTests(ProductFixture product, EngineFixture engine)
     [Fact]
     public async Task A_multi_targeted_project_is_pushed_for_the_framework_that_is_named_and_with_its_runtime()
     {
+        RepositoryOwner.RequirePrograms();
         await using var emulator = await EmulatorAsync("multi-targeted");
         var project = (await product.CreateSampleAsync("MultiTargeted")).PushedTo(emulator);
 
@@ -81,6 +86,7 @@ public sealed class SampleTests(ProductFixture product, EngineFixture engine)
     [Fact]
     public async Task A_native_executable_is_pushed_without_a_runtime()
     {
+        RepositoryOwner.RequirePrograms();
         await using var emulator = await EmulatorAsync("native-aot");
         var project = (await product.CreateSampleAsync("NativeAot")).PushedTo(emulator);
 
@@ -96,6 +102,7 @@ public sealed class SampleTests(ProductFixture product, EngineFixture engine)
     [Fact]
     public async Task The_image_of_a_Dockerfile_is_built_after_the_publish_and_pushed()
     {
+        RepositoryOwner.RequirePrograms();
         await using var emulator = await EmulatorAsync("dockerfile-image");
         var project = (await product.CreateSampleAsync("DockerfileImage"))
             .PushedTo(emulator)

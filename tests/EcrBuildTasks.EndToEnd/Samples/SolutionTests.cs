@@ -13,6 +13,7 @@ public sealed class SolutionTests(SolutionTests.Sample sample) : IClassFixture<S
     [Fact]
     public async Task The_services_of_a_solution_are_pushed_and_its_libraries_are_not_in_a_new_process_and_in_a_build_server()
     {
+        RepositoryOwner.RequirePrograms();
         await using var emulator = await EmulatorAsync();
         var solution = await sample.PushedToAsync(emulator);
 
