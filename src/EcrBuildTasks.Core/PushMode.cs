@@ -1,17 +1,14 @@
 namespace EcrBuildTasks;
 
-/// <summary>Which way an image takes to the registry.</summary>
+/// <summary>How an image is pushed.</summary>
 public enum PushMode
 {
-    /// <summary>
-    /// Through a Docker Engine when one answers, else straight to the registry. An OCI layout always goes straight: on the way
-    /// through an engine it may lose architectures and change its digest.
-    /// </summary>
+    /// <summary>What an engine holds is pushed by the engine; an archive or an OCI layout directly to the registry.</summary>
     Auto,
 
-    /// <summary>Through a Docker Engine.</summary>
+    /// <summary>By a Docker Engine.</summary>
     Engine,
 
-    /// <summary>Straight to the registry, over the OCI distribution protocol.</summary>
+    /// <summary>Directly to the registry, over the OCI distribution protocol.</summary>
     Registry,
 }

@@ -273,7 +273,7 @@ public sealed class PushPipeline(AwsIdentities identities)
         CancellationToken cancellationToken
     )
     {
-        if (request.Mode is not PushMode.Engine)
+        if (!PushRoute.NeedsEngine(request.Mode, request.Source))
         {
             return [];
         }

@@ -1,7 +1,6 @@
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Distribution;
 using EcrBuildTasks.Push.Engine;
-using EcrBuildTasks.Push.Images;
 
 namespace EcrBuildTasks;
 
@@ -20,36 +19,22 @@ internal sealed record PushRoute(IImagePusher Pusher, string Description, bool T
         CancellationToken cancellationToken
     )
     {
-        if (mode is PushMode.Registry || (mode is PushMode.Auto && await IsOciLayoutAsync(source, cancellationToken)))
+        if (!NeedsEngine(mode, source))
         {
-            return Straight("without an engine");
+            return new(
+                new RegistryPusher(search.Environment, search.Host, targets),
+                "directly to the registry",
+                TakesTargetsAtOnce: true
+            );
         }
 
-        try
-        {
-            var engine = await DockerEnginePusher.OpenAsync(search, cancellationToken);
-            return new(engine, $"through the Docker Engine at {engine.Endpoint}", TakesTargetsAtOnce: false);
-        }
-        catch (PushException failure)
-            when (mode is PushMode.Auto
-                && failure.Problem is PushProblem.EngineUnavailable
-                && source is not ImageSource.EngineImage
-            )
-        {
-            return Straight("without an engine, since none answers");
-        }
-
-        PushRoute Straight(string description) =>
-            new(new RegistryPusher(search.Environment, search.Host, targets), description, TakesTargetsAtOnce: true);
+        var engine = await DockerEnginePusher.OpenAsync(search, cancellationToken);
+        return new(engine, $"through the Docker Engine at {engine.Endpoint}", TakesTargetsAtOnce: false);
     }
 
-    public void Dispose() => (Pusher as IDisposable)?.Dispose();
+    /// <summary>Whether an image is pushed by an engine; <paramref name="source"/> is <see langword="null"/> before it is built.</summary>
+    public static bool NeedsEngine(PushMode mode, ImageSource? source) =>
+        mode is PushMode.Engine || (mode is PushMode.Auto && source is ImageSource.EngineImage);
 
-    private static async Task<bool> IsOciLayoutAsync(ImageSource source, CancellationToken cancellationToken) =>
-        source switch
-        {
-            ImageSource.OciLayout => true,
-            ImageSource.Archive(var path) => await DockerArchive.ReadAsync(path, cancellationToken) is null,
-            _ => false,
-        };
+    public void Dispose() => (Pusher as IDisposable)?.Dispose();
 }

@@ -2,27 +2,24 @@ using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Push;
 using Microsoft.Build.Framework;
+using TaskItem = Microsoft.Build.Utilities.TaskItem;
 
 namespace EcrBuildTasks.Tasks;
 
 /// <summary>The preflight: fails the build before it compiles when the push would be forbidden.</summary>
 public sealed class CheckEcrPush : EcrTask
 {
-    /// <summary>What every project has that sets none; a target such as MinVer's may set one later.</summary>
-    private const string StandardVersion = "1.0.0";
-
-    /// <summary>The names of the properties that exist, to find misspelt ones by.</summary>
-    public string[] KnownProperties { get; set; } = [];
-
-    /// <summary>The version of the project as a tag, as far as it is known; the tag of a project that names none.</summary>
-    public string Version { get; set; } = "";
-
-    /// <summary>The property <c>EcrSourceImage</c>; empty when the project is yet to be built.</summary>
-    public string SourceImage { get; set; } = "";
-
     /// <summary>Whether nothing is left to build or push, since every registry has the tags.</summary>
     [Output]
     public bool IsSkipped { get; set; }
+
+    /// <summary>The tags of the image, as far as they are known.</summary>
+    [Output]
+    public string[] ImageTags { get; set; } = [];
+
+    /// <summary>The files that the push will write, for <c>FileWrites</c>.</summary>
+    [Output]
+    public ITaskItem[] Files { get; set; } = [];
 
     private protected override async Task RunAsync(
         PushPipeline pipeline,
@@ -30,25 +27,45 @@ public sealed class CheckEcrPush : EcrTask
         CancellationToken cancellationToken
     )
     {
-        new ResultFolder(ResultDirectory).Clear();
         foreach (var request in requests)
         {
             ResultsOf(request, requests).Clear();
         }
 
-        var globalProperties = BuildEngine is IBuildEngine6 engine ? engine.GetGlobalProperties().Keys : [];
-        requests = [.. requests.Select(request => Complete(request, globalProperties))];
-        var preflights = requests
-            .Select(request => Task.Run(() => pipeline.PreflightAsync(request, cancellationToken), cancellationToken))
-            .ToList();
-        var misspelt = new PropertyNames(KnownProperties);
-        Report(misspelt.Unknown([.. globalProperties, .. PropertyNames.Of(ProjectFile)]));
-        foreach (var (request, preflight) in requests.Zip(preflights))
+        Files =
+        [
+            .. requests
+                .SelectMany(request => ResultFiles.All.Select(ResultsOf(request, requests).PathOf))
+                .Append(Path.Combine(ResultDirectory, ResultFiles.Archive))
+                .Select(file => new TaskItem(file)),
+        ];
+        var settings = new ProjectSettings(Project, GlobalProperties());
+        IReadOnlyList<EcrDiagnostic> wrong = [.. settings.Check()];
+        Report(wrong);
+        if (Log.HasLoggedErrors)
         {
-            Tell(await preflight, ResultsOf(request, requests));
+            TellPipeline([], wrong, []);
+            return;
         }
 
-        var outcomes = await Task.WhenAll(preflights);
+        requests = [.. requests.Select(request => request with { TagsMayChange = settings.VersionMayChange })];
+        ImageTags = [.. requests[0].Tags];
+        if (requests[0].Tags.Count == 0)
+        {
+            Log.LogMessage(
+                MessageImportance.High,
+                "The preflight does not check the image tag: the .NET SDK makes it from the time of the build (AutoGenerateImageTag)."
+            );
+        }
+
+        var outcomes = await Task.WhenAll(
+            requests.Select(request => Task.Run(() => pipeline.PreflightAsync(request, cancellationToken), cancellationToken))
+        );
+        foreach (var (request, outcome) in requests.Zip(outcomes))
+        {
+            Tell(outcome, ResultsOf(request, requests));
+        }
+
         IsSkipped = outcomes.All(outcome => outcome is { Succeeded: true, Skipped: not null });
         PushResult[] skipped = IsSkipped ? [.. outcomes.Select(outcome => outcome.Skipped!)] : [];
         foreach (var (request, result) in requests.Zip(skipped))
@@ -58,24 +75,13 @@ public sealed class CheckEcrPush : EcrTask
 
         TellPipeline(
             skipped,
-            [.. outcomes.SelectMany(outcome => outcome.Diagnostics)],
+            [.. wrong, .. outcomes.SelectMany(outcome => outcome.Diagnostics)],
             [.. outcomes.SelectMany(outcome => outcome.Fixes)]
         );
     }
 
-    /// <summary>The request with all that is known of the image before the build.</summary>
-    private PushRequest Complete(PushRequest request, IEnumerable<string> globalProperties)
-    {
-        var image = SourceImage.Length == 0 ? request : request with { Source = ImageSource.Parse(SourceImage) };
-        var isGiven = globalProperties.Contains("Version", StringComparer.OrdinalIgnoreCase);
-        return request.Tags.Count > 0 || Version.Length == 0 || (Version == StandardVersion && !isGiven)
-            ? image
-            : image with
-            {
-                Tags = [Version],
-                TagsMayChange = !isGiven,
-            };
-    }
+    private IReadOnlyDictionary<string, string> GlobalProperties() =>
+        BuildEngine is IBuildEngine6 engine ? engine.GetGlobalProperties() : new Dictionary<string, string>();
 
     private void Tell(PreflightOutcome outcome, ResultFolder results)
     {
@@ -85,7 +91,7 @@ public sealed class CheckEcrPush : EcrTask
             return;
         }
 
-        results.Write(ResultFiles.Preflight, ResultFiles.ToJson(report, outcome.Diagnostics));
+        Write(results, ResultFiles.Preflight, ResultFiles.ToJson(report, outcome.Diagnostics));
         foreach (var line in PreflightWords.Lines(report))
         {
             Log.LogMessage(MessageImportance.Normal, "{0}", line);

@@ -29,7 +29,7 @@ public abstract partial class EcrTask
         }
 
         PushedImages = [.. PushedImages, .. pushed.Tags.Select(tag => Item(result, tag))];
-        results.Write(ResultFiles.Push, ResultFiles.ToJson(result));
+        Write(results, ResultFiles.Push, ResultFiles.ToJson(result));
         foreach (var tag in pushed.Tags)
         {
             Log.LogMessage(

@@ -1,74 +1,30 @@
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Policies.Fixes;
-using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Variables;
 using Microsoft.Build.Framework;
 
 namespace EcrBuildTasks.Tasks;
 
-/// <summary>What the tasks that talk to AWS share: properties become a request.</summary>
-public abstract partial class EcrTask : ReportingTask, ICancelableTask, IDisposable
+/// <summary>A task that talks to AWS for a project.</summary>
+public abstract partial class EcrTask : Microsoft.Build.Utilities.Task, ICancelableTask, IDisposable
 {
     private readonly CancellationTokenSource cancellation = new();
+    private ProjectRequest? project;
 
-    /// <summary>The property <c>EcrRegistry</c>, one host or several; empty for the registry of the caller's account.</summary>
-    public string[] Registry { get; set; } = [];
-
-    /// <summary>The property <c>EcrRepository</c>.</summary>
+    /// <summary>The item <c>EcrRequest</c>: the project file, with one metadata value for each property.</summary>
     [Required]
-    public string Repository { get; set; } = "";
+    public ITaskItem Request { get; set; } = null!;
 
-    /// <summary>The tags, as far as they are known.</summary>
-    public string[] ImageTags { get; set; } = [];
+    private protected EnvironmentVariables ProcessEnvironment { get; } = EnvironmentVariables.OfProcess();
 
-    /// <summary>The property <c>EcrFloatingTags</c>.</summary>
-    public string FloatingTags { get; set; } = "";
+    private protected ProjectRequest Project =>
+        project ??= new(
+            Request.ItemSpec,
+            Request.MetadataNames.Cast<string>().ToDictionary(name => name, Request.GetMetadata)
+        );
 
-    /// <summary>The property <c>EcrTagCommit</c>.</summary>
-    public string TagCommit { get; set; } = "";
-
-    /// <summary>The commit, where the .NET SDK knows it.</summary>
-    public string Commit { get; set; } = "";
-
-    /// <summary>The property <c>EcrTagBranch</c>.</summary>
-    public string TagBranch { get; set; } = "";
-
-    /// <summary>The branch, where somebody has set it.</summary>
-    public string Branch { get; set; } = "";
-
-    /// <summary>The property <c>EcrRegion</c>.</summary>
-    public string Region { get; set; } = "";
-
-    /// <summary>The property <c>EcrProfile</c>.</summary>
-    public string Profile { get; set; } = "";
-
-    /// <summary>The property <c>EcrRoleArn</c>.</summary>
-    public string RoleArn { get; set; } = "";
-
-    /// <summary>The property <c>EcrExternalId</c>.</summary>
-    public string ExternalId { get; set; } = "";
-
-    /// <summary>The property <c>EcrPreflight</c>.</summary>
-    public string Preflight { get; set; } = "";
-
-    /// <summary>The property <c>EcrPushMode</c>.</summary>
-    public string Mode { get; set; } = "";
-
-    /// <summary>The property <c>EcrDockerHost</c>.</summary>
-    public string DockerHost { get; set; } = "";
-
-    /// <summary>The property <c>EcrIfTagExists</c>.</summary>
-    public string IfTagExists { get; set; } = "";
-
-    /// <summary>The property <c>EcrFailOnSeverity</c>.</summary>
-    public string FailOnSeverity { get; set; } = "";
-
-    /// <summary>The property <c>EcrScanTimeout</c>, in seconds.</summary>
-    public string ScanTimeout { get; set; } = "";
-
-    /// <summary>The full path of the folder for result files.</summary>
-    [Required]
-    public string ResultDirectory { get; set; } = "";
+    private protected string ResultDirectory => Project["ResultDirectory"]!;
 
     /// <inheritdoc/>
     public void Cancel() => cancellation.Cancel();
@@ -80,12 +36,28 @@ public abstract partial class EcrTask : ReportingTask, ICancelableTask, IDisposa
         GC.SuppressFinalize(this);
     }
 
-    private protected override void Run()
+    /// <inheritdoc/>
+    public override bool Execute()
     {
-        if (ReadRequests() is { Count: > 0 } requests)
+        try
         {
-            RunAsync(new(Identities()), requests, cancellation.Token).GetAwaiter().GetResult();
+            if (Project.Read(ProcessEnvironment, Report) is { Count: > 0 } requests)
+            {
+                RunAsync(new(Identities()), requests, cancellation.Token).GetAwaiter().GetResult();
+            }
         }
+        catch (Exception failure)
+        {
+            Report(
+                FailureDiagnosis.Of(failure)
+                    ?? EcrDiagnostic.Error(
+                        EcrCode.InternalError,
+                        $"This is a bug in EcrBuildTasks, please report it: {failure.GetType().FullName}: {failure.Message}"
+                    )
+            );
+        }
+
+        return !Log.HasLoggedErrors;
     }
 
     private protected abstract Task RunAsync(
@@ -103,7 +75,7 @@ public abstract partial class EcrTask : ReportingTask, ICancelableTask, IDisposa
     {
         if (fixes.Count > 0)
         {
-            results.Write(ResultFiles.PolicyFix, ResultFiles.ToJson(fixes));
+            Write(results, ResultFiles.PolicyFix, ResultFiles.ToJson(fixes));
         }
 
         string[] file = [];
@@ -112,7 +84,7 @@ public abstract partial class EcrTask : ReportingTask, ICancelableTask, IDisposa
             var path = results.PathOf(ResultFiles.RepositoryPolicy).Replace(Path.DirectorySeparatorChar, '/');
             if (seen.AwsCommand(path) is { } command)
             {
-                results.Write(ResultFiles.RepositoryPolicy, seen.Render(FixFormat.Policy)!);
+                Write(results, ResultFiles.RepositoryPolicy, seen.Render(FixFormat.Policy)!);
                 file =
                 [
                     $"{path} holds the whole policy with the statement. On this machine, as long as nobody else changes the policy, this sets it from any shell:",
@@ -131,11 +103,24 @@ public abstract partial class EcrTask : ReportingTask, ICancelableTask, IDisposa
         );
     }
 
-    /// <summary>Where the results of a target go: with several, each has a folder of its own.</summary>
+    /// <summary>A file that cannot be written is an error beside the others, and hides none of them.</summary>
+    private protected void Write(ResultFolder results, string name, string text)
+    {
+        try
+        {
+            results.Write(name, text);
+        }
+        catch (DiagnosedException failure)
+        {
+            Report(failure.Diagnostic);
+        }
+    }
+
+    /// <summary>The folder for the results of one target; with several registries, each has a folder of its own.</summary>
     private protected ResultFolder ResultsOf(PushRequest request, IReadOnlyList<PushRequest> all) =>
         new(all.Count == 1 ? ResultDirectory : Path.Combine(ResultDirectory, FolderOf(request.Registry!)));
 
-    /// <summary>A registry as the name of a folder: one that is misspelt may hold slashes and colons.</summary>
+    /// <summary>A registry as the name of a folder: one that is misspelled may hold slashes and colons.</summary>
     private static string FolderOf(string registry) =>
         string.Concat(
                 registry.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' ? letter : '_')

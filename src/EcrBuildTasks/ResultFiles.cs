@@ -13,13 +13,11 @@ internal static class ResultFiles
 {
     public const string Preflight = "preflight.json";
     public const string Push = "push.json";
+    public const string Archive = "image.tar.gz";
     public const string PolicyFix = "policy-fix.json";
     public const string RepositoryPolicy = "repository-policy.json";
 
-    /// <summary>Tells the other projects of the solution, whichever process builds them, that this one's push has failed.</summary>
-    public const string PushFailed = "push-failed.txt";
-
-    public static IReadOnlyList<string> All { get; } = [Preflight, Push, PolicyFix, RepositoryPolicy, PushFailed];
+    public static IReadOnlyList<string> All { get; } = [Preflight, Push, PolicyFix, RepositoryPolicy];
 
     private static readonly JsonSerializerOptions Readable = new()
     {

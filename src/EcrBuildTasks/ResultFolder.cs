@@ -1,3 +1,5 @@
+using EcrBuildTasks.Diagnostics;
+
 namespace EcrBuildTasks.Tasks;
 
 /// <summary>A folder for the results of one target.</summary>
@@ -5,23 +7,32 @@ internal sealed class ResultFolder(string path)
 {
     public string PathOf(string name) => Path.Combine(path, name);
 
-    public bool Has(string name) => File.Exists(PathOf(name));
-
-    public void Write(string name, string text)
-    {
-        Directory.CreateDirectory(path);
-        File.WriteAllText(PathOf(name), text);
-    }
+    public void Write(string name, string text) =>
+        Change(() =>
+        {
+            Directory.CreateDirectory(path);
+            File.WriteAllText(PathOf(name), text);
+        });
 
     /// <summary>A result of an earlier build must not be taken for one of this build.</summary>
-    public void Clear()
-    {
-        foreach (var name in ResultFiles.All)
+    public void Clear() =>
+        Change(() =>
         {
-            if (File.Exists(PathOf(name)))
+            foreach (var file in ResultFiles.All.Select(PathOf).Where(File.Exists))
             {
-                File.Delete(PathOf(name));
+                File.Delete(file);
             }
+        });
+
+    private void Change(Action change)
+    {
+        try
+        {
+            change();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new DiagnosedException(SettingDiagnosis.NotWritable(path, failure.Message));
         }
     }
 }

@@ -25,7 +25,7 @@ public sealed class EnginelessPushTests(ProductFixture product)
         var told = github.TakeWhatItWasTold(build.Output);
 
         build.PushedUri.ShouldBe($"{emulator.Endpoint.Authority}/{Scenario.Repository}:1.0.0");
-        build.Output.ShouldContain("without an engine, since none answers");
+        build.Output.ShouldContain("directly to the registry");
         build.Output.ShouldContain("  1.0.0: layer ");
         using var owner = new RepositoryOwner(emulator);
         (await owner.DigestAsync("1.0.0")).ShouldBe(build.PushedDigest);

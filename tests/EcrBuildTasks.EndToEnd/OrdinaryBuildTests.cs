@@ -27,4 +27,28 @@ public sealed class OrdinaryBuildTests(ProductFixture product)
             log.TasksThatRan.ShouldNotContain("PushImageToEcr");
         }
     }
+
+    [Fact]
+    public async Task The_files_of_a_push_survive_an_ordinary_build_and_Clean_deletes_them()
+    {
+        await using var emulator = await Scenario.StartAsync(Scenario.AllowCi);
+        var project = (await product.CreateProjectAsync("web")).Using(emulator).PushedTo(emulator);
+        (await project.PublishAsync()).ShouldSucceed();
+        var files = Files();
+
+        (await project.RunAsync("build", "--no-restore", "-c", "Release")).ShouldSucceed();
+        var afterBuild = Files();
+        (await project.RunAsync("clean", "-c", "Release")).ShouldSucceed();
+
+        files.ShouldBe(["image.tar.gz", "preflight.json", "push.json"], ignoreOrder: true);
+        afterBuild.ShouldBe(files, ignoreOrder: true);
+        Files().ShouldBeEmpty();
+
+        string[] Files() =>
+            [
+                .. new DirectoryInfo(Path.Combine(project.IntermediateFolder(), "ecr"))
+                    .EnumerateFiles()
+                    .Select(file => file.Name),
+            ];
+    }
 }

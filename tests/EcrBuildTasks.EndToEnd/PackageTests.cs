@@ -20,9 +20,7 @@ public sealed class PackageTests(ProductFixture product)
         "README.md",
         "bom.cdx.json",
         "icon.png",
-        "build/EcrBuildTasks.Shared.targets",
         "build/EcrBuildTasks.targets",
-        "build/solution/dirs.proj",
         "buildMultiTargeting/EcrBuildTasks.targets",
     ];
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.Build.Framework;
+using TaskItem = Microsoft.Build.Utilities.TaskItem;
 
 namespace EcrBuildTasks.Tasks.Tests;
 
@@ -12,21 +13,17 @@ public sealed class PushImageToEcrTests
         var results = Directory.CreateTempSubdirectory("ecr-task-").FullName;
         try
         {
-            using var task = new PushImageToEcr
-            {
-                BuildEngine = engine,
-                ProjectFile = Path.Combine(results, "App.csproj"),
-                ResultDirectory = results,
-                Registry =
-                [
-                    "444455556666.dkr.ecr.eu-west-1.amazonaws.com",
-                    "444455556666.dkr.ecr.eu-west-2.amazonaws.com",
-                ],
-                Repository = "hello-api",
-                ImageTags = ["1.0.0"],
-                SourceImage = "hello:1",
-                DockerHost = "unix:///nowhere/docker.sock",
-            };
+            var request = new TaskItem(Path.Combine(results, "App.csproj"));
+            request.SetMetadata("ResultDirectory", results);
+            request.SetMetadata(
+                "EcrRegistry",
+                "444455556666.dkr.ecr.eu-west-1.amazonaws.com;444455556666.dkr.ecr.eu-west-2.amazonaws.com"
+            );
+            request.SetMetadata("EcrRepository", "hello-api");
+            request.SetMetadata("EcrImageTags", "1.0.0");
+            request.SetMetadata("EcrSourceImage", "hello:1");
+            request.SetMetadata("EcrDockerHost", "unix:///nowhere/docker.sock");
+            using var task = new PushImageToEcr { BuildEngine = engine, Request = request };
 
             task.Execute().ShouldBeFalse();
         }

@@ -34,12 +34,6 @@ public sealed record EcrCode(string Id, string Title)
     /// <summary>The MSBuild that runs cannot load the tasks.</summary>
     public static readonly EcrCode HostUnsupported = new("ECR1008", "This MSBuild cannot run the tasks");
 
-    /// <summary>Another project of the solution cannot be pushed.</summary>
-    public static readonly EcrCode SolutionHeldBack = new(
-        "ECR1009",
-        "Another project of the solution cannot be pushed"
-    );
-
     /// <summary>No AWS credentials were found.</summary>
     public static readonly EcrCode NoCredentials = new("ECR1010", "No AWS credentials were found");
 
@@ -129,6 +123,9 @@ public sealed record EcrCode(string Id, string Title)
         "ECR1037",
         "The public registry belongs to another account"
     );
+
+    /// <summary>A file or folder of the build cannot be written.</summary>
+    public static readonly EcrCode ResultsNotWritable = new("ECR1038", "The results of the push cannot be written");
 
     // 2xxx: permission.
 

@@ -2,114 +2,46 @@ using System.Diagnostics;
 using System.Text.Json;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Diagnostics;
-using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Tool.CommandLine;
 
-/// <summary>What the project in a folder says about its image, as <c>dotnet publish /t:PushToEcr</c> would see it.</summary>
-/// <param name="Path">The project file.</param>
-/// <param name="Values">The properties.</param>
-/// <param name="ResourceTags">The items <c>EcrRepositoryTag</c>, <c>key=value</c>.</param>
-internal sealed record ProjectProperties(
-    string Path,
-    IReadOnlyDictionary<string, string> Values,
-    IReadOnlyList<string> ResourceTags
-)
+/// <summary>Asks the project in a folder for the push that <c>dotnet publish /t:PushToEcr</c> would make.</summary>
+internal static class ProjectProperties
 {
-    private const string ResourceTag = "EcrRepositoryTag";
-
-    private static readonly string[] Names =
-    [
-        "EcrRegistry",
-        "EcrRepository",
-        "EcrImageTags",
-        "EcrFloatingTags",
-        "EcrTagCommit",
-        "EcrTagBranch",
-        "EcrRegion",
-        "EcrProfile",
-        "EcrRoleArn",
-        "EcrExternalId",
-        "EcrPushMode",
-        "EcrDockerHost",
-        "EcrCreateRepository",
-        "EcrRepositoryImmutability",
-        "EcrRepositoryScanOnPush",
-        "EcrRepositoryEncryption",
-        "EcrRepositoryLifecyclePolicy",
-        "EcrRepositoryTags",
-        "EcrRepositoryPushPrincipal",
-        "EcrIfTagExists",
-        "EcrFailOnSeverity",
-        "EcrScanTimeout",
-        "ContainerRegistry",
-        "ContainerRepository",
-        "ContainerImageTag",
-        "ContainerImageTags",
-        "AssemblyName",
-        "Version",
-    ];
-
-    /// <summary>The name of the repository.</summary>
-    public string Repository =>
-        this["EcrRepository"]
-        ?? this["ContainerRepository"]
-        ?? this["AssemblyName"]!.ToLowerInvariant().Replace(' ', '-');
-
-    /// <summary>The hosts of the registries; none for that of the caller's account.</summary>
-    public IReadOnlyList<string> Registries =>
-        ListOf("EcrRegistry") is [_, ..] named ? named
-        : this["ContainerRegistry"] is { } registry && EcrRegistry.IsMeantBy(registry) ? [registry]
-        : [];
-
-    /// <summary>As whom its image is pushed.</summary>
-    /// <param name="said">What the command line says, which goes first.</param>
-    public AwsSettings Identity(AwsSettings said) =>
-        new()
-        {
-            Region = said.Region ?? this["EcrRegion"],
-            Profile = said.Profile ?? this["EcrProfile"],
-            RoleArn = said.RoleArn ?? this["EcrRoleArn"],
-            ExternalId = this["EcrExternalId"],
-        };
-
-    public string? this[string name] => Values.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
-
-    /// <summary>Whether a property is <c>true</c>.</summary>
-    /// <exception cref="DiagnosedException">It is neither <c>true</c> nor <c>false</c>.</exception>
-    public bool Has(string name) => PropertyChoice.IsTrue(name, this[name]);
-
-    /// <summary>The values of a property that is a list.</summary>
-    public IReadOnlyList<string> ListOf(string name) =>
-        (this[name] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-
     /// <summary>The project files in a folder.</summary>
     public static IReadOnlyList<string> FilesIn(string folder) =>
         [.. Directory.EnumerateFiles(folder, "*.*proj").Order(StringComparer.Ordinal)];
 
-    /// <summary>Asks MSBuild for the properties of the only project in a folder.</summary>
+    /// <summary>Asks MSBuild for the item <c>EcrRequest</c> of the only project in a folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="settings">The identity of the command line, which takes precedence over the project's.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="DiagnosedException">There is none, or several, or it cannot be evaluated.</exception>
-    public static async Task<ProjectProperties> ReadAsync(string folder, CancellationToken cancellationToken)
+    public static async Task<ProjectRequest> ReadAsync(
+        string folder,
+        AwsSettings settings,
+        CancellationToken cancellationToken
+    )
     {
         var projects = FilesIn(folder);
         if (projects is not [var project])
         {
             throw Failure(
                 projects.Count == 0
-                    ? $"No image is named, and {folder} holds no project that would name one. Name the image: repository:tag, or with its registry in front."
-                    : $"No image is named, and {folder} holds several projects: {string.Join(", ", projects.Select(System.IO.Path.GetFileName))}. Name the image, or go to a folder with one of them."
+                    ? $"No image is named, and {folder} contains no project that names one. Name the image: repository:tag, or with its registry in front."
+                    : $"No image is named, and {folder} contains several projects: {string.Join(", ", projects.Select(Path.GetFileName))}. Name the image, or go to a folder with one of them."
             );
         }
 
         var dotnet =
             ProgramInPath.Find("dotnet")
             ?? throw Failure(
-                $"{project} cannot be asked what it says of its image without dotnet on the PATH. Name the image, or install the .NET SDK."
+                $"No image is named, and {project} cannot be evaluated because dotnet is not on the PATH. Name the image, or install the .NET SDK."
             );
         using var process = Process.Start(
             new ProcessStartInfo(
                 dotnet,
-                ["msbuild", project, "-nologo", $"-getProperty:{string.Join(',', Names)}", $"-getItem:{ResourceTag}"]
+                ["msbuild", project, "-nologo", "-t:_EcrResolveRequest", "-getItem:EcrRequest"]
             )
             {
                 UseShellExecute = false,
@@ -124,28 +56,26 @@ internal sealed record ProjectProperties(
         await process.WaitForExitAsync(cancellationToken);
         if (process.ExitCode != 0)
         {
-            throw Failure($"{project} cannot be evaluated: {(await output + await error).Trim()}");
+            var text = (await output + await error).Trim();
+            throw Failure(
+                text.Contains("MSB4057", StringComparison.Ordinal)
+                    ? $"No image is named, and {project} does not use EcrBuildTasks. Name the image, or add the package: dotnet add package EcrBuildTasks; after a clone, run dotnet restore."
+                    : $"{project} cannot be evaluated: {text}"
+            );
         }
 
         using var json = JsonDocument.Parse(await output);
-        return new(
+        var request = new ProjectRequest(
             project,
-            json.RootElement.GetProperty("Properties")
+            json.RootElement.GetProperty("Items")
+                .GetProperty("EcrRequest")[0]
                 .EnumerateObject()
-                .ToDictionary(
-                    property => property.Name,
-                    property => property.Value.GetString() ?? "",
-                    StringComparer.OrdinalIgnoreCase
-                ),
-            [
-                .. json
-                    .RootElement.GetProperty("Items")
-                    .GetProperty(ResourceTag)
-                    .EnumerateArray()
-                    .Select(item =>
-                        $"{item.GetProperty("Identity").GetString()}={(item.TryGetProperty("Value", out var value) ? value.GetString() : "")}"
-                    ),
-            ]
+                .ToDictionary(value => value.Name, value => value.Value.GetString() ?? "")
+        );
+        return request.With(
+            ("EcrRegion", settings.Region ?? request["EcrRegion"]),
+            ("EcrProfile", settings.Profile ?? request["EcrProfile"]),
+            ("EcrRoleArn", settings.RoleArn ?? request["EcrRoleArn"])
         );
     }
 

@@ -7,8 +7,6 @@ namespace EcrBuildTasks.Tool.CommandLine;
 /// <summary>Turns what was said at the command line into requests to the pipeline.</summary>
 internal static class PushRequests
 {
-    private static readonly string[] TagProperties = ["EcrImageTags", "ContainerImageTags", "ContainerImageTag"];
-
     /// <summary>One request for each repository of each registry, with all the tags that were written for it.</summary>
     /// <param name="invocation">The run.</param>
     /// <param name="images">The images; none means that of the project in the current folder.</param>
@@ -22,7 +20,10 @@ internal static class PushRequests
         if (images.Count == 0)
         {
             var folder = Directory.GetCurrentDirectory();
-            return Of(invocation, await ProjectProperties.ReadAsync(folder, cancellationToken));
+            return Read(
+                invocation,
+                await ProjectProperties.ReadAsync(folder, invocation.Settings, cancellationToken)
+            );
         }
 
         return
@@ -42,37 +43,15 @@ internal static class PushRequests
         ];
     }
 
-    private static IReadOnlyList<PushRequest> Of(Invocation invocation, ProjectProperties project)
-    {
-        var tags = TagProperties.Select(project.ListOf).FirstOrDefault(list => list.Count > 0);
-        var identity = project.Identity(invocation.Settings);
-        var request = new PushRequest
-        {
-            Repository = project.Repository,
-            Tags = tags ?? [ImageTags.OfVersion(project["Version"]!)],
-            Region = identity.Region,
-            Profile = identity.Profile,
-            RoleArn = identity.RoleArn,
-            ExternalId = identity.ExternalId,
-            FloatingTags = project.Has("EcrFloatingTags"),
-            SourceTags = SourceTags(invocation, project.Has("EcrTagCommit"), project.Has("EcrTagBranch")),
-            Mode = PropertyChoice.Read("EcrPushMode", project["EcrPushMode"], PushMode.Auto),
-            DockerHost = project["EcrDockerHost"],
-            CreateRepository = project.Has("EcrCreateRepository"),
-            RepositorySettings = new RepositoryOptions
-            {
-                Immutability = project["EcrRepositoryImmutability"],
-                ScanOnPush = project["EcrRepositoryScanOnPush"],
-                Encryption = project["EcrRepositoryEncryption"],
-                LifecyclePolicy = project["EcrRepositoryLifecyclePolicy"],
-                Tags = [.. project.ListOf("EcrRepositoryTags"), .. project.ResourceTags],
-                PushPrincipal = project["EcrRepositoryPushPrincipal"],
-            }.Read(Directory.GetCurrentDirectory()),
-            IfTagExists = PropertyChoice.Read("EcrIfTagExists", project["EcrIfTagExists"], IfTagExists.Fail),
-            Scan = new ScanOptions(project["EcrFailOnSeverity"], project["EcrScanTimeout"]).Read(),
-        };
-        return [.. project.Registries.DefaultIfEmpty(null).Select(host => request with { Registry = host })];
-    }
+    /// <exception cref="DiagnosedException">A property has a value that it cannot have.</exception>
+    private static IReadOnlyList<PushRequest> Read(Invocation invocation, ProjectRequest project) =>
+        project
+            .With(
+                ("EcrSourceImage", null),
+                ("EcrTagCommit", invocation.Has(PushOptions.TagCommit) ? $"{invocation.Get(PushOptions.TagCommit)}" : project["EcrTagCommit"]),
+                ("EcrTagBranch", invocation.Has(PushOptions.TagBranch) ? $"{invocation.Get(PushOptions.TagBranch)}" : project["EcrTagBranch"])
+            )
+            .Read(invocation.Environment, wrong => throw new DiagnosedException(wrong));
 
     private static ImageName Tagged(ImageName image) =>
         image.Digest is null

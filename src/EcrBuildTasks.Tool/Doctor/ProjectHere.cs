@@ -23,12 +23,11 @@ internal sealed record ProjectHere(EcrRegistry? Registry, AwsSettings Settings, 
 
         try
         {
-            var project = await ProjectProperties.ReadAsync(folder, cancellationToken);
-            var settings = project.Identity(said);
+            var project = await ProjectProperties.ReadAsync(folder, said, cancellationToken);
             return new(
                 project.Registries is [var first, ..] ? EcrRegistry.Parse(first) : null,
-                settings,
-                Finding.Ok(Words(project, settings))
+                project.Identity,
+                Finding.Ok(Words(project, said))
             );
         }
         catch (Exception failure)
@@ -37,7 +36,7 @@ internal sealed record ProjectHere(EcrRegistry? Registry, AwsSettings Settings, 
             return new(
                 null,
                 said,
-                Finding.Problem(wrong.Message, $"Mend {Path.GetFileName(file)}; what follows is found without it.") with
+                Finding.Problem(wrong.Message, $"Fix {Path.GetFileName(file)}. The checks below ignore it.") with
                 {
                     Help = wrong.HelpLink,
                 }
@@ -45,13 +44,13 @@ internal sealed record ProjectHere(EcrRegistry? Registry, AwsSettings Settings, 
         }
     }
 
-    private static string Words(ProjectProperties project, AwsSettings settings)
+    private static string Words(ProjectRequest project, AwsSettings said)
     {
-        var name = Path.GetFileName(project.Path);
+        var name = Path.GetFileName(project.ProjectFile);
         string[] chosen =
         [
             .. Identity
-                .Where(property => project[property] is { } value && IsUsed(property, value, settings))
+                .Where(property => project[property] is { } value && value != Said(property, said))
                 .Select(property => $"{property}={project[property]}"),
             .. project.Registries is [var first, ..] ? [$"the registry {first}"] : Array.Empty<string>(),
         ];
@@ -64,13 +63,11 @@ internal sealed record ProjectHere(EcrRegistry? Registry, AwsSettings Settings, 
             : $"{name} chooses no profile, role, region or registry.";
     }
 
-    /// <summary>What the command line says goes before the project.</summary>
-    private static bool IsUsed(string property, string value, AwsSettings settings) =>
-        value
-        == property switch
+    private static string? Said(string property, AwsSettings said) =>
+        property switch
         {
-            "EcrProfile" => settings.Profile,
-            "EcrRoleArn" => settings.RoleArn,
-            _ => settings.Region,
+            "EcrProfile" => said.Profile,
+            "EcrRoleArn" => said.RoleArn,
+            _ => said.Region,
         };
 }

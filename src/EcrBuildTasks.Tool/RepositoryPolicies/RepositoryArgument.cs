@@ -40,13 +40,13 @@ internal sealed record RepositoryArgument(EcrRegistry? Registry, string Reposito
             return Parse(text, invocation.Settings);
         }
 
-        var project = await ProjectProperties.ReadAsync(Directory.GetCurrentDirectory(), cancellationToken);
+        var project = await ProjectProperties.ReadAsync(
+            Directory.GetCurrentDirectory(),
+            invocation.Settings,
+            cancellationToken
+        );
         return project.Registries is [] or [_]
-            ? Of(
-                project.Registries is [var only] ? only : null,
-                project.Repository,
-                project.Identity(invocation.Settings)
-            )
+            ? Of(project.Registries.FirstOrDefault(), project.Repository, project.Identity)
             : throw new DiagnosedException(
                 EcrDiagnostic.Error(
                     EcrCode.ImageNotNamed,

@@ -1,4 +1,3 @@
-using System.Formats.Tar;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Distribution;
@@ -7,64 +6,37 @@ using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Core.Tests.Push;
 
-/// <summary>Which way an image takes.</summary>
 [Collection(RealEngine.OneAtATime)]
 public sealed class PushRouteTests(RealEngine engine)
 {
     private const string Nowhere = "unix:///nowhere/docker.sock";
 
     [Fact]
-    public async Task By_itself_an_image_goes_through_an_engine_that_answers()
+    public async Task What_an_engine_holds_is_pushed_by_the_engine_and_an_archive_where_it_is_chosen()
     {
         using var archive = TestArchive.Create();
 
-        using var route = await OpenAsync(PushMode.Auto, await AnsweringAsync(), archive.Source());
+        using var held = await OpenAsync(PushMode.Auto, await AnsweringAsync(), new ImageSource.EngineImage("hello:1"));
+        using var chosen = await OpenAsync(PushMode.Engine, await AnsweringAsync(), archive.Source());
 
-        route.Pusher.ShouldBeOfType<DockerEnginePusher>();
+        held.Pusher.ShouldBeOfType<DockerEnginePusher>();
+        chosen.Pusher.ShouldBeOfType<DockerEnginePusher>();
     }
 
     [Fact]
-    public async Task Where_none_answers_or_none_is_wanted_it_goes_straight()
+    public async Task An_archive_and_a_layout_are_pushed_directly_and_so_is_what_an_engine_holds_where_that_is_chosen()
     {
         using var archive = TestArchive.Create();
+        ImageSource[] outputs = [archive.Source(), new ImageSource.OciLayout("layout")];
 
-        using var without = await OpenAsync(PushMode.Auto, Nowhere, archive.Source());
-        using var unwanted = await OpenAsync(PushMode.Registry, await AnsweringAsync(), archive.Source());
-
-        without.Pusher.ShouldBeOfType<RegistryPusher>();
-        unwanted.Pusher.ShouldBeOfType<RegistryPusher>();
-    }
-
-    [Fact]
-    public async Task An_OCI_layout_goes_straight_since_an_engine_may_not_keep_all_of_it()
-    {
-        var folder = Directory.CreateTempSubdirectory("route-").FullName;
-        var tar = $"{folder}.tar";
-        try
+        foreach (var output in outputs)
         {
-            await File.WriteAllTextAsync(
-                Path.Combine(folder, "oci-layout"),
-                "{}",
-                TestContext.Current.CancellationToken
-            );
-            await File.WriteAllTextAsync(
-                Path.Combine(folder, "index.json"),
-                "{}",
-                TestContext.Current.CancellationToken
-            );
-            await TarFile.CreateFromDirectoryAsync(folder, tar, false, TestContext.Current.CancellationToken);
-
-            using var fromFolder = await OpenAsync(PushMode.Auto, await AnsweringAsync(), ImageSource.Parse(folder));
-            using var fromArchive = await OpenAsync(PushMode.Auto, await AnsweringAsync(), ImageSource.Parse(tar));
-
-            fromFolder.Pusher.ShouldBeOfType<RegistryPusher>();
-            fromArchive.Pusher.ShouldBeOfType<RegistryPusher>();
+            using var route = await OpenAsync(PushMode.Auto, Nowhere, output);
+            route.Pusher.ShouldBeOfType<RegistryPusher>();
         }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-            File.Delete(tar);
-        }
+
+        using var chosen = await OpenAsync(PushMode.Registry, Nowhere, new ImageSource.EngineImage("hello:1"));
+        chosen.Pusher.ShouldBeOfType<RegistryPusher>();
     }
 
     [Fact]

@@ -34,19 +34,4 @@ public sealed class ProjectKindTests(RefusedPushes pushes)
 
         build.LineOf("ECR1007").ShouldContain("makes no container image");
     }
-
-    [Fact]
-    public async Task A_solution_of_libraries_has_nothing_to_push()
-    {
-        var project = (await pushes.AnotherProjectAsync("classlib")).AddPackage();
-        await File.WriteAllTextAsync(
-            Path.Combine(project.Folder, "Libraries.slnx"),
-            $"""<Solution><Project Path="{DotnetProject.Name}.csproj" /></Solution>""",
-            TestContext.Current.CancellationToken
-        );
-
-        var build = await project.RunAsync("build", "Libraries.slnx", "/t:PushToEcr");
-
-        build.ShouldFailWith("ECR1007").LineOf("ECR1007").ShouldStartWith("Libraries.slnx : ");
-    }
 }

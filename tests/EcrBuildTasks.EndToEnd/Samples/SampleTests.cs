@@ -59,6 +59,7 @@ public sealed class SampleTests(ProductFixture product, EngineFixture engine)
 
         var build = (await project.PublishAsync()).ShouldSucceed();
 
+        build.Output.Split("Preflight: ").Length.ShouldBe(2, build.ToString());
         using var owner = new RepositoryOwner(emulator, "multi-architecture");
         (await owner.DigestAsync("1.0.0", Scenario.Region)).ShouldBe(build.PushedDigest);
         (await owner.ManifestAsync("1.0.0"))

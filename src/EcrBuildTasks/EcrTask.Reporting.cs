@@ -1,54 +1,21 @@
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Reporting.Pipelines;
-using EcrBuildTasks.Variables;
 using Microsoft.Build.Framework;
 
 namespace EcrBuildTasks.Tasks;
 
-/// <summary>A task whose diagnostics become errors and warnings, which the system that runs the build is told as well.</summary>
-public abstract class ReportingTask : Microsoft.Build.Utilities.Task
+/// <content>Diagnostics become errors and warnings, which a CI system that runs the build gets as well.</content>
+public abstract partial class EcrTask
 {
     private readonly PipelineHost? pipelineHost;
     private readonly HashSet<string> reported = new(StringComparer.Ordinal);
 
     /// <summary>A task sees the environment as it is when the task is made.</summary>
-    protected ReportingTask() => pipelineHost = PipelineHost.Find(name => ProcessEnvironment[name]);
+    protected EcrTask() => pipelineHost = PipelineHost.Find(name => ProcessEnvironment[name]);
 
-    private protected EnvironmentVariables ProcessEnvironment { get; } = EnvironmentVariables.OfProcess();
-
-    /// <summary>The project or solution that is built; what has to be mended is said about it.</summary>
-    [Required]
-    public string ProjectFile { get; set; } = "";
-
-    /// <summary>
-    /// Whether the terminal logger shows the build: it shows errors and warnings only, whole, while other loggers repeat the
-    /// code before each line of an error.
-    /// </summary>
-    public bool IsTerminalLogger { get; set; }
-
-    /// <inheritdoc/>
-    public override bool Execute()
-    {
-        try
-        {
-            Run();
-        }
-        catch (Exception failure)
-        {
-            Report(
-                FailureDiagnosis.Of(failure)
-                    ?? EcrDiagnostic.Error(
-                        EcrCode.InternalError,
-                        $"This is a bug in EcrBuildTasks, please report it: {failure.GetType().FullName}: {failure.Message}"
-                    )
-            );
-        }
-
-        return !Log.HasLoggedErrors;
-    }
-
-    private protected abstract void Run();
+    /// <summary>It shows errors and warnings only, each whole, while other loggers repeat the code before each line of an error.</summary>
+    private bool IsTerminalLogger => Project["IsTerminalLogger"] is "true";
 
     private protected void Report(IEnumerable<EcrDiagnostic> diagnostics)
     {
@@ -71,7 +38,7 @@ public abstract class ReportingTask : Microsoft.Build.Utilities.Task
             ? string.Join(Environment.NewLine, following.Prepend(diagnostic.Message))
             : diagnostic.Message;
         var (code, link) = (diagnostic.Code.Id, diagnostic.HelpLink.ToString());
-        var file = Path.GetFileName(ProjectFile);
+        var file = Path.GetFileName(Project.ProjectFile);
         if (diagnostic.Severity is DiagnosticSeverity.Error)
         {
             Log.LogError("", code, "", link, file, 0, 0, 0, 0, "{0}", text);
