@@ -9,7 +9,8 @@
 #:property CSharpier_Bypass=true
 #:property MinVerSkip=true
 
-// A push that is forbidden, the statement that mends it, the same push again: against ECR's emulator, without any engine.
+// A push that is denied, the statement that fixes it, the same push again: against ECR's emulator, directly to the registry and, if one
+// answers, through a Docker Engine.
 
 using System.Net;
 using System.Net.Http.Headers;
@@ -61,7 +62,7 @@ try
     Must(pack.ExitCode == 0, "the package is packed");
     CopySample(version, feed, $"localhost:{emulator.Endpoint.Port}/public/base:1");
 
-    string[] publish = ["publish", "/t:PushToEcr", "-p:EcrPushMode=Registry"];
+    string[] publish = ["publish", "/t:PushToEcr"];
     var pusher = BuildEnvironment(emulator.Endpoint);
     Step("Role ci pushes to the other account's repository, which does not allow it yet");
     var forbidden = await RunAsync("dotnet", publish, app, pusher);
@@ -102,6 +103,19 @@ try
     string[] release = ["build", .. publish[1..], "-p:EcrSourceImage=obj/Release/net10.0/ecr/image.tar.gz", "-p:EcrImageTags=stable"];
     var tagged = await RunAsync("dotnet", release, app, pusher);
     Must(tagged.ExitCode == 0 && tagged.Output.Contains(" 0 B sent of "), "no layer was sent again");
+
+    Step("Role ci pushes through a Docker Engine, if one answers");
+    string[] byEngine = [.. publish, "-p:EcrPushMode=Engine", "-p:EcrImageTags=engine"];
+    var engine = await RunAsync("dotnet", byEngine, app, pusher);
+    if (engine.ExitCode != 0 && engine.Output.Contains("error ECR4"))
+    {
+        Say("Skipped: no engine answers, or it cannot reach the emulator. The message says which.");
+    }
+    else
+    {
+        Must(engine.Output.Contains("through the Docker Engine at "), "the engine pushed the image");
+    }
+
     Console.WriteLine("\nAll of it held.");
     return 0;
 }

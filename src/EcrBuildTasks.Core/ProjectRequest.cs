@@ -31,9 +31,9 @@ public sealed partial class ProjectRequest(string projectFile, IReadOnlyDictiona
         new(
             ProjectFile,
             metadata
-                .ExceptBy(values.Select(value => value.Property), pair => pair.Key)
+                .ExceptBy(values.Select(value => value.Property), pair => pair.Key, StringComparer.Ordinal)
                 .Concat(values.Select(value => KeyValuePair.Create(value.Property, value.Value ?? "")))
-                .ToDictionary()
+                .ToDictionary(StringComparer.Ordinal)
         );
 
     /// <summary>The registries' hosts; none for the registry of the caller's account.</summary>

@@ -59,7 +59,9 @@ public sealed class CheckEcrPush : EcrTask
         }
 
         var outcomes = await Task.WhenAll(
-            requests.Select(request => Task.Run(() => pipeline.PreflightAsync(request, cancellationToken), cancellationToken))
+            requests.Select(request =>
+                Task.Run(() => pipeline.PreflightAsync(request, cancellationToken), cancellationToken)
+            )
         );
         foreach (var (request, outcome) in requests.Zip(outcomes))
         {
@@ -81,7 +83,9 @@ public sealed class CheckEcrPush : EcrTask
     }
 
     private IReadOnlyDictionary<string, string> GlobalProperties() =>
-        BuildEngine is IBuildEngine6 engine ? engine.GetGlobalProperties() : new Dictionary<string, string>();
+        BuildEngine is IBuildEngine6 engine
+            ? engine.GetGlobalProperties()
+            : new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
     private void Tell(PreflightOutcome outcome, ResultFolder results)
     {

@@ -21,7 +21,7 @@ public abstract partial class EcrTask : Microsoft.Build.Utilities.Task, ICancela
     private protected ProjectRequest Project =>
         project ??= new(
             Request.ItemSpec,
-            Request.MetadataNames.Cast<string>().ToDictionary(name => name, Request.GetMetadata)
+            Request.MetadataNames.Cast<string>().ToDictionary(name => name, Request.GetMetadata, StringComparer.Ordinal)
         );
 
     private protected string ResultDirectory => Project["ResultDirectory"]!;

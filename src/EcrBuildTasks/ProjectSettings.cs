@@ -40,7 +40,14 @@ internal sealed partial class ProjectSettings(
             yield return SettingDiagnosis.OneRepository(property, globalProperties[property], applications);
         }
 
-        string[] known = [.. project.PropertyNames, "EcrPushedImage", "EcrRepositoryTag", "EcrImageUri", "EcrImageDigest"];
+        string[] known =
+        [
+            .. project.PropertyNames,
+            "EcrPushedImage",
+            "EcrRepositoryTag",
+            "EcrImageUri",
+            "EcrImageDigest",
+        ];
         foreach (var name in Unknown(globalProperties.Keys))
         {
             yield return SettingDiagnosis.UnknownGlobalProperty(name, Nearest(name));
@@ -63,9 +70,7 @@ internal sealed partial class ProjectSettings(
 
     /// <summary>The files that a user writes properties in. Those of packages and of other imports are not read.</summary>
     private IEnumerable<string> PropertyFiles() =>
-        (project["PropertyFiles"] ?? "")
-            .Split(';', StringSplitOptions.RemoveEmptyEntries)
-            .Prepend(project.ProjectFile);
+        (project["PropertyFiles"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries).Prepend(project.ProjectFile);
 
     /// <summary>The properties that a project file sets, or a file-based application by <c>#:property</c>.</summary>
     private static IEnumerable<string> Names(string file) =>

@@ -30,7 +30,11 @@ public sealed class PushImageToEcr : EcrTask
             Report(outcome.Diagnostics, outcome.Fixes, ResultsOf(request, requests));
         }
 
-        if (Project["Configuration"] is "Debug" && Project["EcrSourceImage"] is null && outcomes.Any(pushed => pushed.Result is not null))
+        if (
+            Project["Configuration"] is "Debug"
+            && Project["EcrSourceImage"] is null
+            && outcomes.Any(pushed => pushed.Result is not null)
+        )
         {
             Log.LogMessage(
                 MessageImportance.High,

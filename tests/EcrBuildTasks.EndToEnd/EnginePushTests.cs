@@ -11,7 +11,12 @@ public sealed class EnginePushTests(ProductFixture product, EngineFixture engine
     [InlineData(true, "-p:PublishProfile=DefaultContainer", "/t:PushToEcr")]
     [InlineData(false, "/t:PushToEcr")]
     [InlineData(false, "-p:PublishProfile=DefaultContainer", "-p:EcrPushMode=Registry", "/t:PushToEcr")]
-    [InlineData(false, "-p:PublishProfile=DefaultContainer", $"-p:ContainerRegistry={Scenario.RegistryHost}", "/t:PushToEcr")]
+    [InlineData(
+        false,
+        "-p:PublishProfile=DefaultContainer",
+        $"-p:ContainerRegistry={Scenario.RegistryHost}",
+        "/t:PushToEcr"
+    )]
     [InlineData(false, "/t:PublishContainer", $"-p:ContainerRegistry={Scenario.RegistryHost}", "/t:PushToEcr")]
     public async Task What_the_engine_holds_is_pushed_by_the_engine_and_all_else_directly(
         bool isByEngine,
@@ -31,7 +36,9 @@ public sealed class EnginePushTests(ProductFixture product, EngineFixture engine
         (await owner.DigestAsync("1.0.0")).ShouldBe(build.PushedDigest);
         build.Output.ShouldContain(isByEngine ? "through the Docker Engine at " : "directly to the registry");
         emulator
-            .Calls.Count(call => call is { Method: "PUT" } && call.Path.EndsWith("/manifests/1.0.0", StringComparison.Ordinal))
+            .Calls.Count(call =>
+                call is { Method: "PUT" } && call.Path.EndsWith("/manifests/1.0.0", StringComparison.Ordinal)
+            )
             .ShouldBe(1, build.ToString());
         emulator.Calls.ShouldNotContain(call => call.Path.EndsWith("/manifests/latest", StringComparison.Ordinal));
     }

@@ -34,7 +34,11 @@ public sealed class PrivateNamesTests(ProductFixture product)
         );
 
         build.ShouldSucceed();
-        (await File.ReadAllLinesAsync(Path.Combine(project.Folder, "names.txt"), TestContext.Current.CancellationToken))
-            .ShouldBe(["|true||1", "linux-x64|true|false|1", "linux-arm64|true|false|1"], ignoreOrder: true);
+        (
+            await File.ReadAllLinesAsync(
+                Path.Combine(project.Folder, "names.txt"),
+                TestContext.Current.CancellationToken
+            )
+        ).ShouldBe(["|true||1", "linux-x64|true|false|1", "linux-arm64|true|false|1"], ignoreOrder: true);
     }
 }

@@ -51,7 +51,8 @@ public sealed class SdkPropertiesTests(RefusedPushes pushes)
         request.Registries.ShouldBe(registry.Contains(".dkr.ecr.", StringComparison.Ordinal) ? [registry] : []);
         string[] tags =
         [
-            .. sdk.RootElement.GetProperty("Items")
+            .. sdk
+                .RootElement.GetProperty("Items")
                 .GetProperty("ContainerImageTags")
                 .EnumerateArray()
                 .Select(tag => tag.GetProperty("Identity").GetString()!),

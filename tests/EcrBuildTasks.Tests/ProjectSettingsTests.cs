@@ -5,6 +5,7 @@ namespace EcrBuildTasks.Tasks.Tests;
 public sealed class ProjectSettingsTests : IDisposable
 {
     private static readonly Dictionary<string, string> None = [];
+    private static readonly string[] Known = ["EcrRegistry", "EcrRepository", "EcrImageTags", "EcrRegion"];
 
     private readonly string folder = Directory.CreateTempSubdirectory("ecr-settings-").FullName;
 
@@ -45,7 +46,10 @@ public sealed class ProjectSettingsTests : IDisposable
     {
         var project = Write("App.csproj", Project("<EcrOne>a</EcrOne>", "<Target><EcrItem /></Target>"));
         var shared = Write("Directory.Build.props", Project("<EcrTwo>a</EcrTwo>"));
-        var file = Write("app.cs", "#:sdk X\n#:property EcrThree=a\n#:property  EcrRegion = b\n// #:property EcrFour=c\n");
+        var file = Write(
+            "app.cs",
+            "#:sdk X\n#:property EcrThree=a\n#:property  EcrRegion = b\n// #:property EcrFour=c\n"
+        );
 
         var found = Check(project, None, $"{shared};{file};{Path.Combine(folder, "absent.props")}");
 
@@ -56,7 +60,12 @@ public sealed class ProjectSettingsTests : IDisposable
     [InlineData("", "net8.0;net10.0", null, "ECR1006")]
     [InlineData("net10.0", "net8.0;net10.0", null, null)]
     [InlineData("net10.0", "", "it has no image", "ECR1007")]
-    public void A_project_without_an_image_is_refused(string framework, string frameworks, string? noImage, string? code)
+    public void A_project_without_an_image_is_refused(
+        string framework,
+        string frameworks,
+        string? noImage,
+        string? code
+    )
     {
         var request = Request(
             Write("App.csproj", Project("")),
@@ -65,7 +74,11 @@ public sealed class ProjectSettingsTests : IDisposable
             ("NoImage", noImage ?? "")
         );
 
-        new ProjectSettings(request, None).Check().Select(diagnostic => diagnostic.Code.Id).SingleOrDefault().ShouldBe(code);
+        new ProjectSettings(request, None)
+            .Check()
+            .Select(diagnostic => diagnostic.Code.Id)
+            .SingleOrDefault()
+            .ShouldBe(code);
     }
 
     [Theory]
@@ -82,7 +95,10 @@ public sealed class ProjectSettingsTests : IDisposable
     )
     {
         var api = Write("Api.csproj", Project("<OutputType>Exe</OutputType>"));
-        var second = Write("Second.csproj", $"""<Project Sdk="{sdk}"><PropertyGroup>{other}</PropertyGroup></Project>""");
+        var second = Write(
+            "Second.csproj",
+            $"""<Project Sdk="{sdk}"><PropertyGroup>{other}</PropertyGroup></Project>"""
+        );
         var library = Write("Library.csproj", Project(""));
         var invalid = Write("Invalid.csproj", "<Project>");
         var solution = string.Concat(
@@ -113,8 +129,10 @@ public sealed class ProjectSettingsTests : IDisposable
     {
         var request = Request("App.csproj", ("Version", "1.0.0"), ("ContainerImageTag", tag));
 
-        new ProjectSettings(request, isGiven ? new Dictionary<string, string> { ["Version"] = "1.0.0" } : None)
-            .VersionMayChange.ShouldBe(mayChange);
+        new ProjectSettings(
+            request,
+            isGiven ? new Dictionary<string, string> { ["Version"] = "1.0.0" } : None
+        ).VersionMayChange.ShouldBe(mayChange);
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
@@ -128,7 +146,7 @@ public sealed class ProjectSettingsTests : IDisposable
     private static ProjectRequest Request(string project, params (string Name, string Value)[] metadata) =>
         new(
             project,
-            new[] { "EcrRegistry", "EcrRepository", "EcrImageTags", "EcrRegion" }
+            Known
                 .ToDictionary(name => name, _ => "")
                 .Concat(metadata.Select(value => KeyValuePair.Create(value.Name, value.Value)))
                 .ToDictionary()

@@ -26,7 +26,7 @@ internal static class ExistingTagDiagnosis
         var wish =
             rule is IfTagExists.Skip
                 ? $"EcrIfTagExists=Skip skips a push only when all its tags are there, and {string.Join(", ", tags.Absent)} {(tags.Absent is [_] ? "is" : "are")} not: push another version, or leave {(tags.Absent is [_] ? "that tag" : "those tags")} out."
-                : "Push another version, or set EcrIfTagExists to Skip to leave the push out then.";
+                : "Push another version (-p:Version=<version>), or set EcrIfTagExists to Skip to succeed without a push.";
         return EcrDiagnostic.Error(
             EcrCode.TagImmutable,
             $"The {what}{exist}, and the repository does not let {them} be moved ({mutability.Mode}). {wish}",

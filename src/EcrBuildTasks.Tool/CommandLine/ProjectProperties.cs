@@ -70,7 +70,7 @@ internal static class ProjectProperties
             json.RootElement.GetProperty("Items")
                 .GetProperty("EcrRequest")[0]
                 .EnumerateObject()
-                .ToDictionary(value => value.Name, value => value.Value.GetString() ?? "")
+                .ToDictionary(value => value.Name, value => value.Value.GetString() ?? "", StringComparer.Ordinal)
         );
         return request.With(
             ("EcrRegion", settings.Region ?? request["EcrRegion"]),

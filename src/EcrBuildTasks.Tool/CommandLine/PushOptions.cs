@@ -41,7 +41,7 @@ internal static class PushOptions
 
     private static readonly Option<PushMode> Mode = Choice.Of<PushMode>(
         "--mode",
-        "Through an engine, straight to the registry, or whichever is there."
+        "How to push: auto pushes by the engine what an engine holds, and everything else directly to the registry."
     );
 
     private static readonly Option<string?> DockerHost = new("--docker-host")

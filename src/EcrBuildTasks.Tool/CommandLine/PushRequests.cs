@@ -20,10 +20,7 @@ internal static class PushRequests
         if (images.Count == 0)
         {
             var folder = Directory.GetCurrentDirectory();
-            return Read(
-                invocation,
-                await ProjectProperties.ReadAsync(folder, invocation.Settings, cancellationToken)
-            );
+            return Read(invocation, await ProjectProperties.ReadAsync(folder, invocation.Settings, cancellationToken));
         }
 
         return
@@ -48,8 +45,18 @@ internal static class PushRequests
         project
             .With(
                 ("EcrSourceImage", null),
-                ("EcrTagCommit", invocation.Has(PushOptions.TagCommit) ? $"{invocation.Get(PushOptions.TagCommit)}" : project["EcrTagCommit"]),
-                ("EcrTagBranch", invocation.Has(PushOptions.TagBranch) ? $"{invocation.Get(PushOptions.TagBranch)}" : project["EcrTagBranch"])
+                (
+                    "EcrTagCommit",
+                    invocation.Has(PushOptions.TagCommit)
+                        ? $"{invocation.Get(PushOptions.TagCommit)}"
+                        : project["EcrTagCommit"]
+                ),
+                (
+                    "EcrTagBranch",
+                    invocation.Has(PushOptions.TagBranch)
+                        ? $"{invocation.Get(PushOptions.TagBranch)}"
+                        : project["EcrTagBranch"]
+                )
             )
             .Read(invocation.Environment, wrong => throw new DiagnosedException(wrong));
 

@@ -46,7 +46,7 @@ internal sealed record RepositoryArgument(EcrRegistry? Registry, string Reposito
             cancellationToken
         );
         return project.Registries is [] or [_]
-            ? Of(project.Registries.FirstOrDefault(), project.Repository, project.Identity)
+            ? Of(project.Registries is [var only] ? only : null, project.Repository, project.Identity)
             : throw new DiagnosedException(
                 EcrDiagnostic.Error(
                     EcrCode.ImageNotNamed,

@@ -54,7 +54,10 @@ public sealed class SettingTests(RefusedPushes pushes)
 
         var build = await project.PublishAsync("--no-restore", "-c", "Locked");
 
-        build.ShouldFailWith("ECR1038", "ECR2001").LineOf("ECR1038").ShouldContain(project.IntermediateFolder("Locked"));
+        build
+            .ShouldFailWith("ECR1038", "ECR2001")
+            .LineOf("ECR1038")
+            .ShouldContain(project.IntermediateFolder("Locked"));
     }
 
     [Theory]
