@@ -15,7 +15,13 @@ internal static partial class ProductNames
 
     /// <summary>The properties that may be set.</summary>
     public static IReadOnlyList<string> Properties { get; } =
-        Document.Descendants("CheckEcrPush").Single().Attribute("KnownProperties")!.Value.Split(';');
+    [
+        .. Document
+            .Descendants("EcrRequest")
+            .Elements()
+            .Select(metadata => metadata.Name.LocalName)
+            .Where(name => name.StartsWith("Ecr", StringComparison.Ordinal)),
+    ];
 
     /// <summary>The targets that may be asked for.</summary>
     public static IReadOnlyList<string> Targets { get; } =
@@ -27,7 +33,7 @@ internal static partial class ProductNames
         .. Document
             .Descendants("Output")
             .Select(output => (output.Attribute("PropertyName") ?? output.Attribute("ItemName"))!.Value)
-            .Where(IsPublic)
+            .Where(name => name.StartsWith("Ecr", StringComparison.Ordinal))
             .Distinct(),
     ];
 

@@ -16,8 +16,20 @@ internal static class ProjectProperties
     /// <param name="folder">The folder.</param>
     /// <param name="settings">The identity of the command line, which takes precedence over the project's.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <exception cref="DiagnosedException">There is none, or several, or it cannot be evaluated.</exception>
+    /// <exception cref="DiagnosedException">There is none, or several, or it cannot be evaluated, or lacks the package.</exception>
     public static async Task<ProjectRequest> ReadAsync(
+        string folder,
+        AwsSettings settings,
+        CancellationToken cancellationToken
+    ) =>
+        await FindAsync(folder, settings, cancellationToken)
+        ?? throw Failure(
+            "No image is named, and the project here does not use EcrBuildTasks. Name the image, or add the package: dotnet add package EcrBuildTasks; after a clone, run dotnet restore."
+        );
+
+    /// <returns><see langword="null"/> for a project without the package.</returns>
+    /// <exception cref="DiagnosedException">There is none, or several, or it cannot be evaluated.</exception>
+    public static async Task<ProjectRequest?> FindAsync(
         string folder,
         AwsSettings settings,
         CancellationToken cancellationToken
@@ -57,11 +69,9 @@ internal static class ProjectProperties
         if (process.ExitCode != 0)
         {
             var text = (await output + await error).Trim();
-            throw Failure(
-                text.Contains("MSB4057", StringComparison.Ordinal)
-                    ? $"No image is named, and {project} does not use EcrBuildTasks. Name the image, or add the package: dotnet add package EcrBuildTasks; after a clone, run dotnet restore."
-                    : $"{project} cannot be evaluated: {text}"
-            );
+            return text.Contains("MSB4057", StringComparison.Ordinal)
+                ? null
+                : throw Failure($"{project} cannot be evaluated: {text}");
         }
 
         using var json = JsonDocument.Parse(await output);

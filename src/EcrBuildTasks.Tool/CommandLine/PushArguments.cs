@@ -57,14 +57,18 @@ internal sealed partial record PushArguments(ImageSource Source, IReadOnlyList<s
     }
 
     /// <summary>A missing image with the commands that may have been meant.</summary>
-    /// <param name="outcome">How the push ended.</param>
+    /// <param name="diagnostics">What the push reports.</param>
     /// <param name="request">The push.</param>
     /// <param name="isInProject">Whether the current folder has a project.</param>
-    public PushOutcome Explain(PushOutcome outcome, PushRequest request, bool isInProject)
+    public IReadOnlyList<EcrDiagnostic> Explain(
+        IReadOnlyList<EcrDiagnostic> diagnostics,
+        PushRequest request,
+        bool isInProject
+    )
     {
         if (!IsOneName)
         {
-            return outcome;
+            return diagnostics;
         }
 
         var (name, image) = (Images[0], $"{request.Repository}:{request.Tags[0]}");
@@ -77,20 +81,17 @@ internal sealed partial record PushArguments(ImageSource Source, IReadOnlyList<s
                 ? $"  dotnet publish /t:PushToEcr -p:EcrRegistry={request.Registry} -p:EcrRepository={request.Repository} -p:EcrImageTags={request.Tags[0]}"
                 : $"  dotnet ecr push image.tar.gz {name}",
         ];
-        return outcome with
-        {
-            Diagnostics =
-            [
-                .. outcome.Diagnostics.Select(diagnostic =>
-                    diagnostic.Code == EcrCode.SourceImageMissing || diagnostic.Code == EcrCode.EngineUnavailable
-                        ? diagnostic with
-                        {
-                            Details = [.. diagnostic.Details, .. readings],
-                        }
-                        : diagnostic
-                ),
-            ],
-        };
+        return
+        [
+            .. diagnostics.Select(diagnostic =>
+                diagnostic.Code == EcrCode.SourceImageMissing || diagnostic.Code == EcrCode.EngineUnavailable
+                    ? diagnostic with
+                    {
+                        Details = [.. diagnostic.Details, .. readings],
+                    }
+                    : diagnostic
+            ),
+        ];
     }
 
     private string Command(IReadOnlyList<PushRequest> requests, IReadOnlyList<string> tags)

@@ -115,9 +115,18 @@ internal static class PushCommand
         var pipeline = new PushPipeline(invocation.Identities);
         var there = await ExistingImages.FindAsync(invocation, pipeline, requests, cancellationToken);
         requests = [.. requests.Zip(there).Where(pair => pair.Second is null).Select(pair => pair.First)];
-        var preflights = await Task.WhenAll(
-            requests.Select(request => pipeline.PreflightAsync(request, cancellationToken))
-        );
+        var isInProject = ProjectProperties.FilesIn(Directory.GetCurrentDirectory()).Count == 1;
+        IReadOnlyList<PreflightOutcome> preflights =
+        [
+            .. (
+                await Task.WhenAll(requests.Select(request => pipeline.PreflightAsync(request, cancellationToken)))
+            ).Select(outcome =>
+                outcome with
+                {
+                    Diagnostics = arguments.Explain(outcome.Diagnostics, requests[0], isInProject),
+                }
+            ),
+        ];
         invocation.Output.Report(preflights.SelectMany(preflight => preflight.Diagnostics));
         invocation.Output.Tell(
             [],
@@ -130,8 +139,15 @@ internal static class PushCommand
         }
 
         var outcomes = requests.Count == 0 ? [] : await PushAsync(pipeline, requests, invocation, cancellationToken);
-        var isInProject = ProjectProperties.FilesIn(Directory.GetCurrentDirectory()).Count == 1;
-        outcomes = [.. outcomes.Select(outcome => arguments.Explain(outcome, requests[0], isInProject))];
+        outcomes =
+        [
+            .. outcomes.Select(outcome =>
+                outcome with
+                {
+                    Diagnostics = arguments.Explain(outcome.Diagnostics, requests[0], isInProject),
+                }
+            ),
+        ];
         invocation.Output.Report(outcomes.SelectMany(outcome => outcome.Diagnostics));
         IReadOnlyList<PushResult> results =
         [

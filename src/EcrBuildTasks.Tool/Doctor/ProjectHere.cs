@@ -23,7 +23,11 @@ internal sealed record ProjectHere(EcrRegistry? Registry, AwsSettings Settings, 
 
         try
         {
-            var project = await ProjectProperties.ReadAsync(folder, said, cancellationToken);
+            if (await ProjectProperties.FindAsync(folder, said, cancellationToken) is not { } project)
+            {
+                return new(null, said, null);
+            }
+
             return new(
                 project.Registries is [var first, ..] ? EcrRegistry.Parse(first) : null,
                 project.Identity,

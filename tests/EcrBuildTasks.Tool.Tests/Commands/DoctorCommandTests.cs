@@ -82,7 +82,7 @@ public sealed class DoctorCommandTests
         result.ExitCode.ShouldBe(1, result.ToString());
         findings["Project"].State.ShouldBe("problem");
         findings["Project"].Found.ShouldContain("'ghcr.io' is not the host of an Amazon ECR registry");
-        findings["Project"].Remedy.ShouldBe("Mend App.csproj; what follows is found without it.");
+        findings["Project"].Remedy.ShouldBe("Fix App.csproj. The checks below ignore it.");
         findings["Registry"].State.ShouldBe("ok");
     }
 

@@ -285,6 +285,7 @@ public sealed class PolicyFixCommandTests
                 <EcrRepository>{PolicyScene.Repository}</EcrRepository>
                 <EcrProfile>pipeline</EcrProfile>
               </PropertyGroup>
+              <Import Project="{Path.Combine(SourceTree.Root, "build", "EcrBuildTasks.targets")}" />
             </Project>
             """
         );

@@ -122,6 +122,7 @@ internal sealed class PushScene : IAsyncDisposable
                 <TargetFramework>net10.0</TargetFramework>
                 {properties}
               </PropertyGroup>
+              <Import Project="{Path.Combine(SourceTree.Root, "build", "EcrBuildTasks.targets")}" />
             </Project>
             """
         );
