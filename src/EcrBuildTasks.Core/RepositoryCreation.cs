@@ -99,7 +99,7 @@ public static class RepositoryCreation
     private static PolicyFix? PushStatement(EcrRegistry registry, string name, CallerIdentity principal)
     {
         var actions = PushAction.On(registry.Kind);
-        var isAccount = principal.Arn.EndsWith(":root", StringComparison.Ordinal);
+        var isAccount = CallerArn.Parse(principal.Arn) is { Type: "root" };
         return
             RepositoryFix.Granting(
                 actions,

@@ -108,7 +108,7 @@ public sealed partial record RepositoryOptions
         Encryption?.Trim() switch
         {
             null => ("AES256", null),
-            var key when KeyArn().IsMatch(key) => ("KMS", key),
+            var key when IsKeyArn(key) => ("KMS", key),
             var said when said.ToUpperInvariant() is "AES256" or "KMS" or "KMS_DSSE" => (said.ToUpperInvariant(), null),
             var said => throw Invalid(
                 "Encryption",
@@ -117,6 +117,9 @@ public sealed partial record RepositoryOptions
                 "It is AES256, KMS, KMS_DSSE, or the ARN of a KMS key such as arn:aws:kms:eu-west-1:444455556666:key/…."
             ),
         };
+
+    private static bool IsKeyArn(string text) =>
+        Arn.Parse(text) is { IsInOneAccount: true, Service: "kms", Region: not "" } arn && Key().IsMatch(arn.Resource);
 
     private LifecyclePolicyFile? ReadLifecyclePolicy(string folder)
     {
@@ -183,12 +186,14 @@ public sealed partial record RepositoryOptions
             var account when Account().IsMatch(account) => OtherPrincipal.Parse(
                 Arn.ForIam("aws", account, "root").ToString()
             ),
-            var session when session.Contains(":assumed-role/", StringComparison.Ordinal) => throw Invalid(
-                "PushPrincipal",
-                "--push-principal",
-                session,
-                "That is one session of a role, which ends. Name the role: arn:aws:iam::<account>:role/<name>."
-            ),
+            var session
+                when Arn.Parse(session)?.Resource.StartsWith("assumed-role/", StringComparison.Ordinal) is true =>
+                throw Invalid(
+                    "PushPrincipal",
+                    "--push-principal",
+                    session,
+                    "That is one session of a role, which ends. Name the role: arn:aws:iam::<account>:role/<name>."
+                ),
             var arn => OtherPrincipal.Parse(arn)
                 ?? throw Invalid(
                     "PushPrincipal",
@@ -209,12 +214,8 @@ public sealed partial record RepositoryOptions
     [GeneratedRegex(@"^[0-9a-zA-Z._*-]{1,128}\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ExclusionFilter();
 
-    [GeneratedRegex(
-        @"^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/[\w/-]+\z",
-        RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000
-    )]
-    private static partial Regex KeyArn();
+    [GeneratedRegex(@"^(key|alias)/[\w/-]+\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Key();
 
     [GeneratedRegex(@"^[0-9]{12}\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Account();

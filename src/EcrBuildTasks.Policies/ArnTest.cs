@@ -1,3 +1,5 @@
+using EcrBuildTasks.Policies.Names;
+
 namespace EcrBuildTasks.Policies;
 
 /// <summary>The ARN operators: six parts compared one by one, each with wildcards (R28).</summary>
@@ -11,7 +13,7 @@ internal sealed class ArnTest(TextTemplate template) : ValueTest
     {
         Span<Range> ranges = stackalloc Range[6];
         var value = contextValue.AsSpan();
-        if (parts is null || value.Split(ranges, ':') != 6)
+        if (parts is null || !Arn.TrySplit(value, ranges))
         {
             return Truth.False;
         }

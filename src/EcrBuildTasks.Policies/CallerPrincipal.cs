@@ -1,3 +1,5 @@
+using EcrBuildTasks.Policies.Names;
+
 namespace EcrBuildTasks.Policies;
 
 internal enum CallerKind
@@ -30,7 +32,7 @@ internal readonly ref struct CallerPrincipal
     {
         Span<Range> parts = stackalloc Range[6];
         var arn = caller.Arn.AsSpan();
-        if (arn.Split(parts, ':') != 6)
+        if (!Arn.TrySplit(arn, parts))
         {
             return default;
         }

@@ -1,3 +1,5 @@
+using EcrBuildTasks.Policies.Names;
+
 namespace EcrBuildTasks.Policies;
 
 /// <summary>The actions of Amazon ECR, and the one of STS that ECR Public asks for.</summary>
@@ -15,6 +17,12 @@ public static class EcrActions
 
     /// <summary>Copy an image into a registry of another account.</summary>
     public const string ReplicateImage = "ecr:ReplicateImage";
+
+    public const string DescribeRepositoryCreationTemplates = "ecr:DescribeRepositoryCreationTemplates";
+
+    public const string PutLifecyclePolicy = "ecr:PutLifecyclePolicy";
+
+    public const string SetRepositoryPolicy = "ecr:SetRepositoryPolicy";
 
     // A push works without them; they tell what it will meet.
     private const string LookUps = """
@@ -65,8 +73,9 @@ public static class EcrActions
     /// <summary>Whether the preflight asks for the action and a push does not need it.</summary>
     public static bool IsLookUp(string action) => KnownLookUps.Contains(action);
 
-    /// <summary>The action of an operation of the API of private registries.</summary>
-    public static string OfOperation(string operation) => $"ecr:{operation}";
+    /// <summary>The action that an operation of the API of these registries needs.</summary>
+    public static string ForOperation(RegistryKind kind, string operation) =>
+        $"{(kind is RegistryKind.Public ? "ecr-public" : "ecr")}:{operation}";
 
     /// <summary>Whether the action is one of Amazon ECR Public.</summary>
     public static bool IsPublic(string action) => action.StartsWith("ecr-public:", StringComparison.OrdinalIgnoreCase);

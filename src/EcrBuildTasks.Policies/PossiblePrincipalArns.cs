@@ -1,3 +1,5 @@
+using EcrBuildTasks.Policies.Names;
+
 namespace EcrBuildTasks.Policies;
 
 /// <summary>
@@ -26,7 +28,7 @@ internal static class PossiblePrincipalArns
             ];
         }
 
-        var role = $"arn:{caller.Partition}:iam::{question.Request.Caller.Account}:role/";
+        var role = Arn.ForIam(caller.Partition.ToString(), question.Request.Caller.Account, "role/").ToString();
         var name = caller.Name.ToString();
         return [.. Paths(name, Texts(conditions, question)).Select(path => new[] { role + path + name })];
     }

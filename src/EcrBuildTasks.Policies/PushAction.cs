@@ -73,8 +73,11 @@ public static class PushAction
         kind is RegistryKind.Public ? OnPublicRepository : OnRepository;
 
     /// <summary><see cref="GetAuthorizationToken"/>, as this kind of registry calls it.</summary>
-    public static string TokenOf(RegistryKind kind) =>
-        kind is RegistryKind.Public ? InPublic(GetAuthorizationToken) : GetAuthorizationToken;
+    public static string TokenOf(RegistryKind kind) => In(kind, GetAuthorizationToken);
+
+    /// <summary>An action of private registries, as this kind of registry calls it.</summary>
+    public static string In(RegistryKind kind, string action) =>
+        kind is RegistryKind.Public ? InPublic(action) : action;
 
     /// <summary>Whether an action is about a token, and not about a repository.</summary>
     public static bool IsOfToken(string action) => TokenActions.Contains(action, StringComparer.OrdinalIgnoreCase);

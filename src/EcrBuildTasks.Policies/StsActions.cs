@@ -22,3 +22,8 @@ public static class StsActions
     /// <summary>Whether it is an action of this service.</summary>
     public static bool Include(string action) => action.StartsWith("sts:", StringComparison.OrdinalIgnoreCase);
 }
+
+public static class IamActions
+{
+    public const string GetRole = "iam:GetRole";
+}

@@ -153,12 +153,12 @@ public sealed class ArchitectureTests
         Diagnostics.Reading: Diagnostics, Policies, Policies.Fixes, Policies.Names
         Emulator: Emulator.Api, Emulator.Authorization, Emulator.Calls, Emulator.Configuration, Emulator.Containers, Emulator.Distribution, Emulator.Faults, Emulator.Iam, Emulator.Identity, Emulator.IdentityCenter, Emulator.Instances, Emulator.PublicImages, Emulator.Query, Emulator.Signing, Emulator.Storage, Emulator.Sts, Emulator.Throttling
         Emulator.Api: Emulator.Authorization, Emulator.Calls, Emulator.Configuration, Emulator.Distribution, Emulator.Identity, Emulator.Signing, Emulator.Storage, Emulator.Throttling, Policies, Policies.Names
-        Emulator.Authorization: Emulator.Calls, Emulator.Configuration, Emulator.Identity, Emulator.Storage, Policies
+        Emulator.Authorization: Emulator.Calls, Emulator.Configuration, Emulator.Identity, Emulator.Storage, Policies, Policies.Names
         Emulator.Calls:
         Emulator.Configuration: Emulator.Calls, Emulator.Faults
         Emulator.Containers: Emulator.Calls, Emulator.Configuration, Emulator.Identity, Policies
         Emulator.Distribution: Emulator.Authorization, Emulator.Calls, Emulator.Configuration, Emulator.Identity, Emulator.Storage, Emulator.Throttling, Policies, Policies.Names
-        Emulator.Faults:
+        Emulator.Faults: Policies, Policies.Names
         Emulator.Iam: Emulator.Authorization, Emulator.Configuration, Emulator.Identity, Emulator.Query, Policies.Names
         Emulator.Identity: Emulator.Configuration, Policies, Policies.Names
         Emulator.IdentityCenter: Emulator.Calls, Emulator.Configuration, Emulator.Identity

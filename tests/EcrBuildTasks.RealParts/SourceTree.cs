@@ -6,6 +6,9 @@ public static class SourceTree
     /// <summary>Its folder.</summary>
     public static string Root { get; } = FindRoot();
 
+    /// <summary>The sources of the product.</summary>
+    public static string Src { get; } = Path.Combine(Root, "src");
+
     /// <summary>
     /// The tool where it was built. The copy beside the tests lacks what their framework, ASP.NET Core, brings and the tool's
     /// own does not.

@@ -2,6 +2,7 @@ using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
 using EcrBuildTasks.Diagnostics.Reading;
+using EcrBuildTasks.Policies;
 
 namespace EcrBuildTasks.Diagnostics;
 
@@ -83,7 +84,7 @@ internal static class AwsDiagnosis
             ),
             AwsProblem.AssumeRoleDenied => EcrDiagnostic.Error(
                 EcrCode.RoleNotAssumed,
-                $"The role {failure.RoleArn} could not be assumed{source}: its trust policy must allow the caller, and the caller's own policies sts:AssumeRole.",
+                $"The role {failure.RoleArn} could not be assumed{source}: its trust policy must allow the caller, and the caller's own policies must allow {StsActions.AssumeRole}.",
                 $"AWS says: {failure.Message}"
             ),
             AwsProblem.EndpointUnreachable => EcrDiagnostic.Error(

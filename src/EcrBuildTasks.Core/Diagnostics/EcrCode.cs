@@ -1,4 +1,5 @@
 using System.Reflection;
+using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Lint;
 
 namespace EcrBuildTasks.Diagnostics;
@@ -194,7 +195,7 @@ public sealed record EcrCode(string Id, string Title)
     /// <summary>ecr:BatchGetImage is missing.</summary>
     public static readonly EcrCode PolicyBatchGetImageMissing = new(
         "ECR2109",
-        "A policy allows a push but for ecr:BatchGetImage"
+        $"A policy allows every push action except {PushAction.BatchGetImage}"
     );
 
     /// <summary>A Deny cancels all that an Allow allows.</summary>

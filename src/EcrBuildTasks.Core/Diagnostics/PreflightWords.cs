@@ -34,7 +34,7 @@ public static class PreflightWords
             { CreatedOnPushBy: { } template } =>
                 $"The repository {report.Image.Repository} does not exist yet. The push creates it by the creation template {template.Prefix}, which takes {PushAction.CreateRepository}; that is not asked beforehand, because asking would create the repository.",
             { Repository: Presence.Absent } when report.CreatesRepository =>
-                $"The repository {report.Image.Repository} does not exist yet: the push creates it, if the caller may {(report.Image.Registry.Kind is RegistryKind.Public ? "ecr-public" : "ecr")}:CreateRepository.",
+                $"The repository {report.Image.Repository} does not exist yet: the push creates it, if the caller is allowed to call {PushAction.In(report.Image.Registry.Kind, PushAction.CreateRepository)}.",
             _ => null,
         };
     }

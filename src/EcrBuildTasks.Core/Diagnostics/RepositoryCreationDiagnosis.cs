@@ -1,4 +1,5 @@
 using EcrBuildTasks.Aws;
+using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies.Names;
 
@@ -18,7 +19,7 @@ internal static class RepositoryCreationDiagnosis
             name,
             "its lifecycle policy",
             answer,
-            "This command adds it; it needs ecr:PutLifecyclePolicy:",
+            $"This command adds it; it needs {EcrActions.PutLifecyclePolicy}:",
             $"  aws ecr put-lifecycle-policy --registry-id {registry.Account} --region {registry.Region} --repository-name {name} --lifecycle-policy-text {ShellWord.QuoteForAnyShell($"file://{policy.Path.Replace(Path.DirectorySeparatorChar, '/')}")}"
         );
 
@@ -34,7 +35,7 @@ internal static class RepositoryCreationDiagnosis
             name,
             $"the statement that lets {principal.RoleArn ?? principal.Arn} push",
             answer,
-            "This command adds it; it needs ecr:SetRepositoryPolicy:",
+            $"This command adds it; it needs {EcrActions.SetRepositoryPolicy}:",
             $"  {statement.AwsCommand()}"
         );
 

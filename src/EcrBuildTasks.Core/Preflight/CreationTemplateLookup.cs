@@ -1,5 +1,6 @@
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
+using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Preflight;
@@ -40,7 +41,7 @@ internal sealed class CreationTemplateLookup(EcrClient ecr, EcrRegistry? registr
         }
         catch (AmazonServiceException failure) when (failure.ErrorCode is "AccessDeniedException")
         {
-            return new(null, "the caller may not call ecr:DescribeRepositoryCreationTemplates");
+            return new(null, $"the caller is not allowed to call {EcrActions.DescribeRepositoryCreationTemplates}");
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

@@ -61,10 +61,10 @@ internal sealed class PolicyAnalysis(CallerIdentity identity, ImageReference ima
             known["aws:userid"] = [caller.UserId];
         }
 
-        if (caller.Arn.Contains(":user/", StringComparison.Ordinal))
+        if (CallerArn.Parse(caller.Arn) is { Type: "user" } user)
         {
             known["aws:PrincipalArn"] = [caller.Arn];
-            known["aws:username"] = [caller.Arn[(caller.Arn.LastIndexOf('/') + 1)..]];
+            known["aws:username"] = [user.Name];
         }
 
         return RequestContext.Partial(known);

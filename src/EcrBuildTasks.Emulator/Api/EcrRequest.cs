@@ -5,6 +5,7 @@ using EcrBuildTasks.Emulator.Calls;
 using EcrBuildTasks.Emulator.Distribution;
 using EcrBuildTasks.Emulator.Identity;
 using EcrBuildTasks.Emulator.Storage;
+using EcrBuildTasks.Policies;
 
 namespace EcrBuildTasks.Emulator.Api;
 
@@ -28,7 +29,7 @@ internal sealed partial class EcrRequest(
     public string Region => publicRegistries is null ? Origin.Region : RepositoryPlace.PublicRegion;
 
     /// <summary>The permission that the operation needs.</summary>
-    public string Action => $"{RepositoryPlace.ServiceIn(Region)}:{Operation}";
+    public string Action => EcrActions.ForOperation(RepositoryPlace.KindIn(Region), Operation);
 
     /// <summary>The emulator as this client addresses it.</summary>
     public Uri Endpoint { get; } = endpoint;

@@ -3,6 +3,7 @@ using EcrBuildTasks.Emulator.Authorization;
 using EcrBuildTasks.Emulator.Distribution;
 using EcrBuildTasks.Emulator.Storage;
 using EcrBuildTasks.Policies;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Emulator.Api;
 
@@ -41,7 +42,7 @@ internal sealed class PublicRegistryOperations(
                 new JsonObject
                 {
                     ["registryId"] = account.Id,
-                    ["registryArn"] = $"arn:{account.Partition}:ecr-public::{account.Id}:registry/{account.Id}",
+                    ["registryArn"] = Arn.ForPublicRegistry(account.Partition, account.Id).ToString(),
                     ["registryUri"] = $"{registries.AddressFor(request.Endpoint).Authority}/{aliases[^1]}",
                     ["verified"] = false,
                     ["aliases"] = new JsonArray([

@@ -1,6 +1,7 @@
 using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Emulator.Identity;
 using EcrBuildTasks.Policies;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Emulator.Authorization;
 
@@ -73,7 +74,9 @@ internal sealed class OrganizationPolicies
         {
             Caller = request.Caller with
             {
-                Arn = request.Caller.Arn.Replace(":root", ":user/root", StringComparison.Ordinal),
+                Arn = Arn.Parse(request.Caller.Arn) is { Resource: "root" } root
+                    ? (root with { Resource = "user/root" }).ToString()
+                    : request.Caller.Arn,
             },
             RepositoryAccount = request.Caller.Account,
         };

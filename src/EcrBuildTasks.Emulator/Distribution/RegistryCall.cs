@@ -3,6 +3,7 @@ using EcrBuildTasks.Emulator.Calls;
 using EcrBuildTasks.Emulator.Identity;
 using EcrBuildTasks.Emulator.Storage;
 using EcrBuildTasks.Emulator.Throttling;
+using EcrBuildTasks.Policies;
 
 namespace EcrBuildTasks.Emulator.Distribution;
 
@@ -105,7 +106,7 @@ internal sealed class RegistryCall(
     private Access AccessFor(string action, RepositoryPlace place, CallingPrincipal caller) =>
         new(
             caller,
-            $"{place.Service}:{action}",
+            EcrActions.ForOperation(place.Kind, action),
             RepositoryArn.For(caller.Account.Partition, place.Region, place.Account, place.Name),
             place.Account,
             RequestOrigin.Of(Context, place.ApiRegion)

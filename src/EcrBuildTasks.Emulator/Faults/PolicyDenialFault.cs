@@ -1,3 +1,6 @@
+using EcrBuildTasks.Policies;
+using EcrBuildTasks.Policies.Names;
+
 namespace EcrBuildTasks.Emulator.Faults;
 
 /// <summary>Denies in the sentence that AWS has for a policy's silence; a HEAD without telling why.</summary>
@@ -5,7 +8,7 @@ namespace EcrBuildTasks.Emulator.Faults;
 public sealed record PolicyDenialFault(string Step) : InterruptionFault(Step)
 {
     /// <summary>The ARN of who is denied.</summary>
-    public string Principal { get; init; } = "arn:aws:iam::111122223333:user/somebody";
+    public string Principal { get; init; } = Arn.ForIam("aws", "111122223333", "user/somebody").ToString();
 
     /// <summary>The account whose repository it is.</summary>
     public string Account { get; init; } = "111122223333";
@@ -16,15 +19,17 @@ public sealed record PolicyDenialFault(string Step) : InterruptionFault(Step)
     private protected override Task InterruptAsync(HttpContext context)
     {
         var isOfRegistry = RefusalAnswer.IsOfRegistry(context);
-        var action = isOfRegistry ? ActionOf(context.Request.Method, context.Request.Path) : Step;
+        var action = isOfRegistry
+            ? ActionOf(context.Request.Method, context.Request.Path)
+            : EcrActions.ForOperation(RegistryKind.Private, Step);
         var repository = RequestSteps.RepositoryOf(context.Request.Path);
-        var resource = repository.Length > 0 ? $"arn:aws:ecr:{Region}:{Account}:repository/{repository}" : "*";
+        var resource = repository.Length > 0 ? Arn.ForRepository("aws", Region, Account, repository).ToString() : "*";
         return RefusalAnswer.WriteAsync(
             context,
             isOfRegistry ? StatusCodes.Status403Forbidden : StatusCodes.Status400BadRequest,
             "DENIED",
             "AccessDeniedException",
-            $"User: {Principal} is not authorized to perform: ecr:{action} on resource: {resource} because no identity-based policy allows the ecr:{action} action"
+            $"User: {Principal} is not authorized to perform: {action} on resource: {resource} because no identity-based policy allows the {action} action"
         );
     }
 
@@ -35,13 +40,13 @@ public sealed record PolicyDenialFault(string Step) : InterruptionFault(Step)
         var isManifest = path.Contains("/manifests/", StringComparison.Ordinal);
         return method switch
         {
-            "POST" => "InitiateLayerUpload",
-            "PATCH" => "UploadLayerPart",
-            "PUT" => isManifest ? "PutImage" : "CompleteLayerUpload",
-            _ when isManifest => "BatchGetImage",
-            _ when isUpload => "UploadLayerPart",
-            "HEAD" => "BatchCheckLayerAvailability",
-            _ => "GetDownloadUrlForLayer",
+            "POST" => PushAction.InitiateLayerUpload,
+            "PATCH" => PushAction.UploadLayerPart,
+            "PUT" => isManifest ? PushAction.PutImage : PushAction.CompleteLayerUpload,
+            _ when isManifest => PushAction.BatchGetImage,
+            _ when isUpload => PushAction.UploadLayerPart,
+            "HEAD" => PushAction.BatchCheckLayerAvailability,
+            _ => EcrActions.GetDownloadUrlForLayer,
         };
     }
 }

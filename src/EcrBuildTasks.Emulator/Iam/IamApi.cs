@@ -3,6 +3,7 @@ using System.Xml.Linq;
 using EcrBuildTasks.Emulator.Authorization;
 using EcrBuildTasks.Emulator.Identity;
 using EcrBuildTasks.Emulator.Query;
+using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Emulator.Iam;
@@ -26,7 +27,7 @@ internal sealed class IamApi(IdentityDirectory directory, Authorizer authorizer)
         var role = directory.FindRole(account.Id, candidate => candidate == name);
         var arn = role?.Arn ?? Arn.ForIam(account.Partition, account.Id, $"role/{name}").ToString();
         var denial = authorizer.FindDenial(
-            new Access(request.Principal, "iam:GetRole", arn, account.Id, request.Origin)
+            new Access(request.Principal, IamActions.GetRole, arn, account.Id, request.Origin)
         );
         if (denial is not null)
         {

@@ -1,3 +1,5 @@
+using EcrBuildTasks.Policies.Names;
+
 namespace EcrBuildTasks.Emulator.Storage;
 
 /// <summary>Where a repository is kept.</summary>
@@ -14,11 +16,16 @@ internal sealed record RepositoryPlace(string Account, string Region, string Nam
 
     public bool IsPublic => Region == PublicRegion;
 
+    public RegistryKind Kind => KindIn(Region);
+
     /// <summary>The region of requests about it.</summary>
     public string ApiRegion => IsPublic ? PublicApiRegion : Region;
 
     /// <summary>The service in its ARN and its actions.</summary>
     public string Service => ServiceIn(Region);
+
+    public static RegistryKind KindIn(string region) =>
+        region == PublicRegion ? RegistryKind.Public : RegistryKind.Private;
 
     public static string ServiceIn(string region) => region == PublicRegion ? "ecr-public" : "ecr";
 }

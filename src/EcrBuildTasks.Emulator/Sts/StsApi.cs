@@ -76,7 +76,7 @@ internal sealed partial class StsApi(IdentityDirectory directory, Authorizer aut
         {
             throw new QueryException(
                 "AccessDenied",
-                "Not authorized to perform sts:AssumeRoleWithWebIdentity",
+                $"Not authorized to perform {StsActions.AssumeRoleWithWebIdentity}",
                 StatusCodes.Status403Forbidden
             );
         }

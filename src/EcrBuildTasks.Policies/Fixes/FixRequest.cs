@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Names;
 
@@ -21,7 +20,7 @@ public enum FixScope
 }
 
 /// <summary>A denial that is to be mended.</summary>
-public sealed partial record FixRequest
+public sealed record FixRequest
 {
     /// <summary>Who was denied.</summary>
     public required Caller Caller { get; init; }
@@ -80,17 +79,10 @@ public sealed partial record FixRequest
 
     /// <summary>Whether the ARN is that of one repository, in the kind of registry that the actions are about.</summary>
     private bool HasRepositoryFor(IReadOnlyList<string> actions) =>
-        ValidRepositoryArn().Match(RepositoryArn) is { Success: true } arn
-        && actions.All(action =>
-            action.StartsWith($"{arn.Groups["service"].Value}:", StringComparison.OrdinalIgnoreCase)
-        );
-
-    [GeneratedRegex(
-        @"^arn:aws(-[a-z]+)*:((?<service>ecr):[a-z0-9-]+|(?<service>ecr-public):):[0-9]{12}:repository/[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)*\z",
-        RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: Timeout.Infinite
-    )]
-    private static partial Regex ValidRepositoryArn();
+        Arn.Parse(RepositoryArn) is { IsInOneAccount: true, Repository: { } name } arn
+        && Names.RepositoryName.IsValid(name)
+        && arn.IsPublic == (arn.Region.Length == 0)
+        && actions.All(action => EcrActions.IsPublic(action) == arn.IsPublic);
 
     private bool IsRoleOf(CallerName caller) =>
         caller.Kind is CallerName.Type.Role

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Policies.Fixes;
 
@@ -9,7 +10,7 @@ internal static class RepositoryPrincipal
     public static (JsonNode Principal, JsonObject? Condition)? Of(FixRequest request)
     {
         var caller = CallerName.Of(request.Caller);
-        var account = $"arn:{caller.Partition}:iam::{caller.Account}:root";
+        var account = IamArn(caller, "root");
         if (request.Scope is FixScope.Account)
         {
             return request.IsSameAccount ? null : (Aws(account), null);
@@ -42,13 +43,12 @@ internal static class RepositoryPrincipal
     private static (JsonNode, JsonObject?)? RoleItself(FixRequest request, CallerName caller) =>
         request.RoleArn is { } arn ? (Aws(arn), null)
         // ECR rejects a role that does not exist, so this cannot grant to another role. One of Identity Center has a path.
-        : request.IsSameAccount && caller.PermissionSet is null
-            ? (Aws($"arn:{caller.Partition}:iam::{caller.Account}:role/{caller.Name}"), null)
+        : request.IsSameAccount && caller.PermissionSet is null ? (Aws(IamArn(caller, $"role/{caller.Name}")), null)
         : null;
 
     private static string[] RolePatterns(CallerName caller, string? roleArn)
     {
-        var roles = $"arn:{caller.Partition}:iam::{caller.Account}:role/";
+        var roles = IamArn(caller, "role/");
         if (caller.PermissionSet is { } set)
         {
             // The last 16 characters change when the permission set is assigned again. Only the roles of some regions have
@@ -61,6 +61,9 @@ internal static class RepositoryPrincipal
         // The session's ARN has lost the role's path; names are unique in an account whatever the path.
         return roleArn is not null ? [roleArn] : [roles + caller.Name, $"{roles}*/{caller.Name}"];
     }
+
+    private static string IamArn(CallerName caller, string resource) =>
+        Arn.ForIam(caller.Partition, caller.Account, resource).ToString();
 
     private static JsonObject Aws(string arn) => new() { ["AWS"] = arn };
 

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace EcrBuildTasks.Policies.Names;
 
 /// <summary>
@@ -10,9 +12,10 @@ namespace EcrBuildTasks.Policies.Names;
 /// <param name="Account">The 12 digits.</param>
 /// <param name="Resource">All that follows, colons included.</param>
 /// <remarks>https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html</remarks>
-public sealed record Arn(string Partition, string Service, string Region, string Account, string Resource)
+public sealed partial record Arn(string Partition, string Service, string Region, string Account, string Resource)
 {
     private const string RepositoryPrefix = "repository/";
+    private const int PartCount = 6;
 
     /// <summary>The name of the repository, public or private, that this names.</summary>
     public string? Repository =>
@@ -23,16 +26,32 @@ public sealed record Arn(string Partition, string Service, string Region, string
     /// <summary>Whether it is in Amazon ECR Public, whose ARNs have no region.</summary>
     public bool IsPublic => Service is "ecr-public";
 
-    public static Arn? Parse(string? text) =>
-        text?.Split(':', 6) is ["arn", var partition, var service, var region, var account, var resource]
-            ? new(partition, service, region, account, resource)
+    /// <summary>Whether partition, region and account are written out: without wildcards and variables, and not masked in a log.</summary>
+    public bool IsInOneAccount =>
+        PartitionName().IsMatch(Partition)
+        && Region.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-')
+        && Account.Length == 12
+        && Account.All(char.IsAsciiDigit);
+
+    public static Arn? Parse(string? text)
+    {
+        Span<Range> parts = stackalloc Range[PartCount];
+        return text is not null && TrySplit(text, parts) && text[parts[0]] is "arn"
+            ? new(text[parts[1]], text[parts[2]], text[parts[3]], text[parts[4]], text[parts[5]])
             : null;
+    }
+
+    /// <summary>Finds the six parts, of which the last keeps its colons, without allocating.</summary>
+    internal static bool TrySplit(ReadOnlySpan<char> text, Span<Range> parts) => text.Split(parts, ':') == PartCount;
 
     public static Arn ForRepository(string partition, string region, string account, string name) =>
         new(partition, "ecr", region, account, RepositoryPrefix + name);
 
     public static Arn ForPublicRepository(string partition, string account, string name) =>
         new(partition, "ecr-public", "", account, RepositoryPrefix + name);
+
+    public static Arn ForPublicRegistry(string partition, string account) =>
+        new(partition, "ecr-public", "", account, $"registry/{account}");
 
     public static Arn ForIam(string partition, string account, string resource) =>
         new(partition, "iam", "", account, resource);
@@ -41,4 +60,7 @@ public sealed record Arn(string Partition, string Service, string Region, string
         new(partition, "sts", "", account, $"assumed-role/{role}/{session}");
 
     public override string ToString() => $"arn:{Partition}:{Service}:{Region}:{Account}:{Resource}";
+
+    [GeneratedRegex(@"^aws(-[a-z]+)*\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex PartitionName();
 }

@@ -17,12 +17,13 @@ public sealed partial record CallerArn(string Partition, string Account, string 
     private const string PathPattern = @"([!-~-[*?$<>{}""'`\\/\[\]]]+/)*";
 
     public static CallerArn? Parse(string text) =>
-        Pattern().Match(text) is { Success: true, Groups: var parts }
-            ? new(parts["partition"].Value, parts["account"].Value, parts["type"].Value, parts["name"].Value)
+        Arn.Parse(text) is { IsInOneAccount: true, Region: "" } arn
+        && Pattern().Match($"{arn.Service}:{arn.Resource}") is { Success: true, Groups: var parts }
+            ? new(arn.Partition, arn.Account, parts["type"].Value, parts["name"].Value)
             : null;
 
     [GeneratedRegex(
-        $@"^arn:(?<partition>aws(-[a-z]+)*):(iam::(?<account>[0-9]{{12}}):((?<type>root)|(?<type>user|role)/{PathPattern}(?<name>{NamePattern}))|sts::(?<account>[0-9]{{12}}):((?<type>assumed-role)/(?<name>{NamePattern})/{NamePattern}|(?<type>federated-user)/(?<name>{NamePattern})))\z",
+        $@"^(iam:((?<type>root)|(?<type>user|role)/{PathPattern}(?<name>{NamePattern}))|sts:((?<type>assumed-role)/(?<name>{NamePattern})/{NamePattern}|(?<type>federated-user)/(?<name>{NamePattern})))\z",
         RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: Timeout.Infinite
     )]

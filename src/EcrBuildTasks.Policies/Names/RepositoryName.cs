@@ -17,11 +17,7 @@ public static partial class RepositoryName
         var name = text.Trim();
         var address = ImageAddress.Of(name);
         // A host before the name would be a legal name; nobody means that.
-        if (
-            EcrRegistry.FindIn(address) is null
-            && name.Length is >= MinLength and <= MaxLength
-            && Allowed().IsMatch(name)
-        )
+        if (EcrRegistry.FindIn(address) is null && IsValid(name))
         {
             return name;
         }
@@ -29,6 +25,8 @@ public static partial class RepositoryName
         var (problem, remedy) = Explain(name, address);
         throw new ReferenceFormatException(ReferencePart.Repository, text, problem, remedy);
     }
+
+    public static bool IsValid(string name) => name.Length is >= MinLength and <= MaxLength && Allowed().IsMatch(name);
 
     private static (string Problem, string Remedy) Explain(string name, ImageAddress address)
     {
@@ -75,11 +73,11 @@ public static partial class RepositoryName
         var mended = Separators()
             .Replace(name.ToLowerInvariant().Replace(' ', '-'), "${first}")
             .Trim('.', '_', '-', '/');
-        return mended.Length >= MinLength && Allowed().IsMatch(mended) ? mended : null;
+        return IsValid(mended) ? mended : null;
     }
 
     [GeneratedRegex(
-        "^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*$",
+        @"^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*\z",
         RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000
     )]

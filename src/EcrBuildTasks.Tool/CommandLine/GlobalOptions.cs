@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Tool.CommandLine;
 
@@ -18,7 +19,7 @@ internal static partial class GlobalOptions
         Description = "The AWS region, where the registry's host does not name it.",
         HelpName = "REGION",
         CustomParser = argument =>
-            Matching(argument, RegionName(), "--region", "the name of a region, such as eu-west-1"),
+            Matching(argument, RegionName().IsMatch, "--region", "the name of a region, such as eu-west-1"),
     };
 
     public static readonly Option<string?> RoleArn = new("--role-arn")
@@ -26,12 +27,7 @@ internal static partial class GlobalOptions
         Description = "A role to assume first.",
         HelpName = "ARN",
         CustomParser = argument =>
-            Matching(
-                argument,
-                RoleName(),
-                "--role-arn",
-                "the ARN of a role, such as arn:aws:iam::111122223333:role/ci"
-            ),
+            Matching(argument, IsRoleArn, "--role-arn", "the ARN of a role, such as arn:aws:iam::111122223333:role/ci"),
     };
 
     public static readonly Option<Uri?> EndpointUrl = new("--endpoint-url")
@@ -74,10 +70,10 @@ internal static partial class GlobalOptions
     public static IReadOnlyList<Option> All { get; } =
     [Profile, Region, RoleArn, EndpointUrl, Output, NoColor, Quiet, Verbose];
 
-    private static string? Matching(ArgumentResult argument, Regex form, string option, string what)
+    private static string? Matching(ArgumentResult argument, Func<string, bool> isValid, string option, string what)
     {
         var text = argument.Tokens[0].Value;
-        if (form.IsMatch(text))
+        if (isValid(text))
         {
             return text;
         }
@@ -86,6 +82,12 @@ internal static partial class GlobalOptions
         return null;
     }
 
+    private static bool IsRoleArn(string text) =>
+        Arn.Parse(text) is { IsInOneAccount: true, Service: "iam", Region: "" } arn
+        && arn.Resource.StartsWith("role/", StringComparison.Ordinal)
+        && arn.Resource.Length > "role/".Length
+        && !arn.Resource.Any(char.IsWhiteSpace);
+
     // A part of a host's name. Which regions there are changes more often than a tool is updated.
     [GeneratedRegex(
         @"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\z",
@@ -93,9 +95,6 @@ internal static partial class GlobalOptions
         matchTimeoutMilliseconds: 1000
     )]
     private static partial Regex RegionName();
-
-    [GeneratedRegex(@"^arn:aws[a-z-]*:iam::[0-9]{12}:role/\S+\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex RoleName();
 }
 
 /// <summary>How a result is printed.</summary>

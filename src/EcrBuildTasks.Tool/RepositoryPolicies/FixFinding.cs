@@ -2,6 +2,7 @@ using EcrBuildTasks.Aws;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Fixes;
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Tool.CommandLine;
 
@@ -111,6 +112,9 @@ internal abstract record FixFinding
             Scope = scope,
         };
 
+    private static Arn RoleArn(PreflightReport report, string account, string name) =>
+        Arn.ForIam(report.Image.Registry.Partition.Name, account, $"role/{name}");
+
     private static FixFinding Find(FixRequest request, PreflightReport report, IReadOnlyList<EcrDiagnostic> diagnostics)
     {
         if (PolicyFixes.For(request) is [var fix, ..])
@@ -126,7 +130,7 @@ internal abstract record FixFinding
         if (request.InvalidName is { } invalid)
         {
             return new Misused(
-                $"No statement can be made: {invalid}. Add --principal arn:{report.Image.Registry.Partition.Name}:iam::<account>:role/<name>."
+                $"No statement can be made: {invalid}. Add --principal {RoleArn(report, "<account>", "<name>")}."
             );
         }
 
@@ -135,7 +139,7 @@ internal abstract record FixFinding
             return new Misused(
                 request.Scope is FixScope.Account
                     ? $"--scope account: {report.Caller.Account} owns the repository, and its own root in the policy grants nothing. Take --scope role."
-                    : $"{report.Caller.Arn} is a session, which does not tell the path of its role, and the statement has to name the role: add --principal arn:{report.Image.Registry.Partition.Name}:iam::{report.Caller.Account}:role/PATH/NAME."
+                    : $"{report.Caller.Arn} is a session, which does not tell the path of its role, and the statement has to name the role: add --principal {RoleArn(report, report.Caller.Account, "PATH/NAME")}."
             );
         }
 

@@ -19,6 +19,7 @@ internal static class DocumentationPages
     private static IEnumerable<string> Paths()
     {
         yield return "README.md";
+        yield return "CONTRIBUTING.md";
         foreach (var folder in (string[])["docs", "samples"])
         {
             foreach (var file in Directory.EnumerateFiles(InTree(folder), "*.md", SearchOption.AllDirectories))

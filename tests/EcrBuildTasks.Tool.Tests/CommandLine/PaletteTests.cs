@@ -1,7 +1,7 @@
 using EcrBuildTasks.Tool.CommandLine;
 using Spectre.Console;
 
-namespace EcrBuildTasks.Tool.Tests;
+namespace EcrBuildTasks.Tool.Tests.CommandLine;
 
 public sealed class PaletteTests
 {

@@ -2,7 +2,7 @@ using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Tool.CommandLine;
 
-namespace EcrBuildTasks.Tool.Tests;
+namespace EcrBuildTasks.Tool.Tests.CommandLine;
 
 public sealed class PushArgumentsTests
 {

@@ -1,6 +1,6 @@
 using EcrBuildTasks.Tool.CommandLine;
 
-namespace EcrBuildTasks.Tool.Tests;
+namespace EcrBuildTasks.Tool.Tests.CommandLine;
 
 public sealed class TargetNameTests
 {

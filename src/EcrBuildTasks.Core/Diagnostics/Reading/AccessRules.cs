@@ -1,3 +1,5 @@
+using EcrBuildTasks.Policies;
+
 namespace EcrBuildTasks.Diagnostics.Reading;
 
 /// <summary>Words about credentials: of AWS, of its SDKs, of the docker client and its helpers; and about limits.</summary>
@@ -72,8 +74,8 @@ internal static class AccessRules
         ),
         new(
             FailureKind.AssumeRoleDenied,
-            "not authorized to perform sts:AssumeRole",
-            "not authorized to perform: sts:AssumeRole",
+            $"not authorized to perform {StsActions.AssumeRole}",
+            $"not authorized to perform: {StsActions.AssumeRole}",
             "roles may not be assumed by root",
             "could not assume role",
             "unable to assume role",

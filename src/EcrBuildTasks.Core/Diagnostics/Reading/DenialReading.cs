@@ -36,7 +36,7 @@ internal static partial class DenialReading
         KindOf(
             sentence.Action.Contains('<', StringComparison.Ordinal)
             && Operation().Match(text) is { Success: true } operation
-                ? EcrActions.OfOperation(operation.Groups["name"].Value)
+                ? EcrActions.ForOperation(RegistryKind.Private, operation.Groups["name"].Value)
                 : sentence.Action,
             sentence.Reason
         );

@@ -1,3 +1,6 @@
+using EcrBuildTasks.Policies;
+using EcrBuildTasks.Policies.Names;
+
 namespace EcrBuildTasks.Diagnostics.Reading;
 
 public sealed partial record FailureKind
@@ -35,7 +38,7 @@ public sealed partial record FailureKind
         Evidence.Cause,
         "The caller may not get an authorization token.",
         "The token is about no repository: the caller's identity policy must allow it on resource *, and a repository policy cannot.",
-        "For a private registry the action is ecr:GetAuthorizationToken; for public.ecr.aws it is ecr-public:GetAuthorizationToken and sts:GetServiceBearerToken, both on *."
+        $"For a private registry the action is {PushAction.TokenOf(RegistryKind.Private)}; for public.ecr.aws the actions are {PushAction.TokenOf(RegistryKind.Public)} and {PushAction.GetServiceBearerToken}, both on *."
     );
 
     /// <summary>A call that only looks before the push is denied.</summary>
@@ -146,7 +149,7 @@ public sealed partial record FailureKind
         EcrCode.RoleNotAssumed,
         Evidence.Cause,
         "The role could not be assumed.",
-        "The role's trust policy must allow the caller, and across accounts the caller's own policies must allow sts:AssumeRole on the role.",
+        $"The role's trust policy must allow the caller, and across accounts the caller's own policies must allow {StsActions.AssumeRole} on the role.",
         "With OIDC, compare the trust policy's conditions on `sub` and `aud` with the token of this job: branch, environment and repository are part of `sub`."
     );
 

@@ -1,3 +1,5 @@
+using EcrBuildTasks.Policies;
+
 namespace EcrBuildTasks.Diagnostics.Reading;
 
 public sealed partial record FailureKind
@@ -169,7 +171,7 @@ public sealed partial record FailureKind
         EcrCode.PolicyRefused,
         Evidence.Cause,
         "AWS does not take the policy.",
-        "A repository policy has no Resource element, only ecr: actions but not ecr:GetAuthorizationToken, and at most 10,240 characters."
+        $"A repository policy has no Resource element, only ecr: actions but not {PushAction.GetAuthorizationToken}, and at most 10,240 characters."
     );
 
     /// <summary>A parameter that ECR does not take.</summary>

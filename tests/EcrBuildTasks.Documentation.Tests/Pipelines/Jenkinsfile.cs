@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.RealParts;
 
-namespace EcrBuildTasks.Formats.Tests.Pipelines;
+namespace EcrBuildTasks.Documentation.Tests.Pipelines;
 
 /// <summary>A section, directive or step of a Jenkinsfile.</summary>
 /// <param name="Name">Such as <c>stage</c>.</param>

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using YamlDotNet.RepresentationModel;
 
-namespace EcrBuildTasks.Formats.Tests.Pipelines;
+namespace EcrBuildTasks.Documentation.Tests.Pipelines;
 
 /// <summary>A command line that runs a target, as <c>dotnet publish "$PROJECT" -t:PushToEcr</c>.</summary>
 /// <param name="Verb">Such as <c>publish</c>.</param>

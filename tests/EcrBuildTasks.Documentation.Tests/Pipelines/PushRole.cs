@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using EcrBuildTasks.Emulator;
 using EcrBuildTasks.Emulator.Configuration;
 
-namespace EcrBuildTasks.Formats.Tests.Pipelines;
+namespace EcrBuildTasks.Documentation.Tests.Pipelines;
 
 /// <summary>A role of a sample as its file describes it, with the OIDC provider that comes with it.</summary>
 internal sealed record PushRole(string Name, JsonNode TrustPolicy, JsonNode IdentityPolicy, OidcProvider? Provider)

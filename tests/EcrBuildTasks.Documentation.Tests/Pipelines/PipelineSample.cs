@@ -1,6 +1,6 @@
 using EcrBuildTasks.RealParts;
 
-namespace EcrBuildTasks.Formats.Tests.Pipelines;
+namespace EcrBuildTasks.Documentation.Tests.Pipelines;
 
 /// <summary>A token by which a system tells AWS which of its pipelines runs.</summary>
 internal sealed record PipelineToken(string Issuer, string Subject, string Audience);

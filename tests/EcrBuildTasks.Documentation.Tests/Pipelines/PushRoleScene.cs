@@ -5,7 +5,7 @@ using EcrBuildTasks.Emulator;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Push;
 
-namespace EcrBuildTasks.Formats.Tests.Pipelines;
+namespace EcrBuildTasks.Documentation.Tests.Pipelines;
 
 /// <summary>An emulated AWS with a role and a repository as the files of a sample describe them, and a pipeline that runs there.</summary>
 internal sealed class PushRoleScene : IAsyncDisposable

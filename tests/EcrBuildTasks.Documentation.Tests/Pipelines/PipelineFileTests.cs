@@ -5,7 +5,7 @@ using EcrBuildTasks.Policies.Tests;
 using EcrBuildTasks.RealParts;
 using YamlDotNet.RepresentationModel;
 
-namespace EcrBuildTasks.Formats.Tests.Pipelines;
+namespace EcrBuildTasks.Documentation.Tests.Pipelines;
 
 /// <summary>The files of the pipelines: right for their systems, and right for the package.</summary>
 public sealed class PipelineFileTests

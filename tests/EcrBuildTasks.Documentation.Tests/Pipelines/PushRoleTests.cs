@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Aws;
+using EcrBuildTasks.Formats.Tests;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies.Lint;
@@ -8,7 +9,7 @@ using EcrBuildTasks.Preflight;
 using EcrBuildTasks.RealParts;
 using EcrBuildTasks.Reporting;
 
-namespace EcrBuildTasks.Formats.Tests.Pipelines;
+namespace EcrBuildTasks.Documentation.Tests.Pipelines;
 
 /// <summary>The roles of the samples, and the repository's policy: enough for a push, for the right pipeline, and for nothing else.</summary>
 public sealed class PushRoleTests

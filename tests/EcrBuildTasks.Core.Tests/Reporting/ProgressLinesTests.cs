@@ -2,7 +2,7 @@ using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Reporting;
 
-namespace EcrBuildTasks.Tasks.Tests;
+namespace EcrBuildTasks.Core.Tests.Reporting;
 
 public sealed class ProgressLinesTests
 {

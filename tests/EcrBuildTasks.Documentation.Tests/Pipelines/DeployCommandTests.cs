@@ -4,7 +4,7 @@ using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies.Tests;
 using YamlDotNet.RepresentationModel;
 
-namespace EcrBuildTasks.Formats.Tests.Pipelines;
+namespace EcrBuildTasks.Documentation.Tests.Pipelines;
 
 /// <summary>The commands of the samples' READMEs that deploy their templates.</summary>
 public sealed partial class DeployCommandTests

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace EcrBuildTasks.Formats.Tests.Pipelines;
+namespace EcrBuildTasks.Documentation.Tests.Pipelines;
 
 /// <summary>
 /// The syntax of Jenkins's declarative pipelines, as https://www.jenkins.io/doc/book/pipeline/syntax/ has it, with the options and steps

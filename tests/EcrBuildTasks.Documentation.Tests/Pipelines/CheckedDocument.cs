@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.RealParts;
 
-namespace EcrBuildTasks.Formats.Tests.Pipelines;
+namespace EcrBuildTasks.Documentation.Tests.Pipelines;
 
 /// <summary>What a system's own parser or schema says of a document.</summary>
 /// <param name="Findings">What is wrong with it.</param>

@@ -1,4 +1,4 @@
-namespace EcrBuildTasks.Formats.Tests.Pipelines;
+namespace EcrBuildTasks.Documentation.Tests.Pipelines;
 
 /// <summary>The Jenkinsfile, by Groovy and by the syntax of declarative pipelines, and that these find what is wrong.</summary>
 public sealed class JenkinsfileTests

@@ -3,7 +3,7 @@ using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Reporting.Pipelines;
 
-namespace EcrBuildTasks.Core.Tests;
+namespace EcrBuildTasks.Core.Tests.Reporting;
 
 public sealed class PipelineHostTests : IDisposable
 {

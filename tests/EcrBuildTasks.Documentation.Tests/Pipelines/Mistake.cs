@@ -1,4 +1,4 @@
-namespace EcrBuildTasks.Formats.Tests.Pipelines;
+namespace EcrBuildTasks.Documentation.Tests.Pipelines;
 
 /// <summary>A mistake that a checker must not let pass.</summary>
 /// <param name="Sample">The sample that it is made in.</param>

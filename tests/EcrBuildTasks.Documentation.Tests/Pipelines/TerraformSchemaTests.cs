@@ -1,4 +1,6 @@
-namespace EcrBuildTasks.Formats.Tests.Pipelines;
+using EcrBuildTasks.Formats.Tests;
+
+namespace EcrBuildTasks.Documentation.Tests.Pipelines;
 
 /// <summary>The Terraform of the samples, by the schema of the AWS provider, and that its check finds what is wrong.</summary>
 public sealed class TerraformSchemaTests

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
+using EcrBuildTasks.Formats.Tests;
 
-namespace EcrBuildTasks.Formats.Tests.Pipelines;
+namespace EcrBuildTasks.Documentation.Tests.Pipelines;
 
 /// <summary>
 /// The files of the samples that describe roles and the repository, read by readers that are not ours, with the values of
