@@ -148,7 +148,7 @@ public sealed class ArchitectureTests
     private const string Expected = """
         Aws: Aws.Model, Policies.Names, Variables
         Aws.Model:
-        Core: Aws, Aws.Model, Diagnostics, Policies, Policies.Fixes, Policies.Names, Preflight, Push, Push.Distribution, Push.Engine, Push.Images, Revisions, Scans, Tags, Variables
+        Core: Aws, Aws.Model, Diagnostics, Policies, Policies.Fixes, Policies.Names, Preflight, Push, Push.Distribution, Push.Engine, Revisions, Scans, Tags, Variables
         Diagnostics: Aws, Aws.Model, Diagnostics.Reading, Policies, Policies.Fixes, Policies.Lint, Policies.Names, Preflight, Push, Scans
         Diagnostics.Reading: Diagnostics, Policies, Policies.Fixes, Policies.Names
         Emulator: Emulator.Api, Emulator.Authorization, Emulator.Calls, Emulator.Configuration, Emulator.Containers, Emulator.Distribution, Emulator.Faults, Emulator.Iam, Emulator.Identity, Emulator.IdentityCenter, Emulator.Instances, Emulator.PublicImages, Emulator.Query, Emulator.Signing, Emulator.Storage, Emulator.Sts, Emulator.Throttling
@@ -188,7 +188,7 @@ public sealed class ArchitectureTests
         Tool.Cases: Policies, Policies.Fixes
         Tool.CommandLine: Aws, Core, Diagnostics, Policies.Fixes, Policies.Names, Preflight, Push, Reporting, Reporting.Pipelines, Scans, Variables
         Tool.Commands: Aws, Aws.Model, Core, Diagnostics, Diagnostics.Reading, Policies, Policies.Explaining, Policies.Fixes, Policies.Lint, Policies.Names, Preflight, Push, Reporting, Tool.Cases, Tool.CommandLine, Tool.Doctor, Tool.Login, Tool.Login.Cache, Tool.RepositoryPolicies, Tool.TestPushes, Variables
-        Tool.Doctor: Aws, Diagnostics, Policies.Names, Push, Push.Distribution, Push.Engine, Tool.CommandLine, Variables
+        Tool.Doctor: Aws, Core, Diagnostics, Policies.Names, Push, Push.Distribution, Push.Engine, Tool.CommandLine, Variables
         Tool.Login: Aws, Diagnostics, Policies.Names, Tool.CommandLine, Tool.Login.Cache, Variables
         Tool.Login.Cache: Aws, Variables
         Tool.RepositoryPolicies: Aws, Aws.Model, Core, Diagnostics, Policies, Policies.Explaining, Policies.Fixes, Policies.Names, Preflight, Tool.CommandLine
