@@ -86,26 +86,28 @@ internal sealed class FailedPush(AwsIdentities identities, PushExamination exami
         CancellationToken cancellationToken
     )
     {
+        if (stuck.Tag is not { } tag)
+        {
+            return FailureDiagnosis.Of(stuck)!;
+        }
+
         try
         {
             var target = PushTarget.Resolve(request, identities, cancellationToken);
             var image = await target.GetImageAsync(cancellationToken);
             using var ecr = target.Session.CreateEcrClient(image.Registry);
-            foreach (var tag in image.Tags.Where(tag => stuck.Message.Contains($"'{tag}'", StringComparison.Ordinal)))
-            {
-                var answer = await ecr.DescribeImagesAsync(
-                    new()
-                    {
-                        RegistryId = image.Registry.Account,
-                        RepositoryName = image.Repository,
-                        ImageIds = [new() { ImageTag = tag }],
-                    },
-                    cancellationToken
-                );
-                if (answer.ImageDetails is [{ ImageStatus: "ARCHIVED" or "ACTIVATING", ImageDigest: { } digest }, ..])
+            var answer = await ecr.DescribeImagesAsync(
+                new()
                 {
-                    return RuleDiagnosis.Archived(image, tag, digest);
-                }
+                    RegistryId = image.Registry.Account,
+                    RepositoryName = image.Repository,
+                    ImageIds = [new() { ImageTag = tag }],
+                },
+                cancellationToken
+            );
+            if (answer.ImageDetails is [{ ImageStatus: "ARCHIVED" or "ACTIVATING", ImageDigest: { } digest }, ..])
+            {
+                return RuleDiagnosis.Archived(image, tag, digest);
             }
         }
         catch (Exception failure) when (failure is not OperationCanceledException)

@@ -1,6 +1,5 @@
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Policies.Names;
-using EcrBuildTasks.Revisions;
 using EcrBuildTasks.Tags;
 using EcrBuildTasks.Variables;
 

@@ -16,9 +16,9 @@ public sealed partial class VocabularyTests
     [
         // Condition keys, not actions.
         "EcrBuildTasks.Emulator/Authorization/Authorizer.cs: {RepositoryPlace.ServiceIn(access.RegistryRegion)}:ResourceTag/{tag}",
-        "EcrBuildTasks.Emulator/Sts/StsApi.cs: sts:ExternalId",
-        "EcrBuildTasks.Emulator/Sts/StsApi.cs: sts:RoleSessionName",
-        "EcrBuildTasks.Emulator/Sts/WebIdentities.cs: sts:RoleSessionName",
+        "EcrBuildTasks.Emulator/Query/StsApi.cs: sts:ExternalId",
+        "EcrBuildTasks.Emulator/Query/StsApi.cs: sts:RoleSessionName",
+        "EcrBuildTasks.Emulator/Query/WebIdentities.cs: sts:RoleSessionName",
         // A line of a log, with the operation of any service.
         "EcrBuildTasks.Emulator/Program.cs: {call.Status} {call.Service}:{call.Action} {call.Method} {call.Path} {call.Principal}",
     ];

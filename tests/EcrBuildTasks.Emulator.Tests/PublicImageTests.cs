@@ -1,6 +1,6 @@
 using System.Formats.Tar;
 using EcrBuildTasks.Emulator.Configuration;
-using EcrBuildTasks.Emulator.PublicImages;
+using EcrBuildTasks.Emulator.Distribution;
 using EcrBuildTasks.Emulator.Tests.Clients;
 using EcrBuildTasks.RealParts;
 

@@ -65,6 +65,11 @@ internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? 
         where TConfig : ClientConfig
     {
         region ??= Region ?? throw NoRegion();
+        if (!AwsPartition.IsRegionName(region))
+        {
+            throw new AwsSessionException(AwsProblem.RegionInvalid, $"'{region}' is not the name of a region.");
+        }
+
         config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
         // With an endpoint URL of the user's own, the SDK would sign for a region that it reads off the host's name.
         config.AuthenticationRegion = region;

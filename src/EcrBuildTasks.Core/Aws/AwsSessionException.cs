@@ -9,6 +9,9 @@ public enum AwsProblem
     /// <summary>Neither settings, environment nor profile name a region.</summary>
     NoRegion,
 
+    /// <summary>What is set as the region cannot be the name of one.</summary>
+    RegionInvalid,
+
     /// <summary>The profile asked for does not exist.</summary>
     ProfileNotFound,
 

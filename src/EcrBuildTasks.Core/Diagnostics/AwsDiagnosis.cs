@@ -34,6 +34,10 @@ internal static class AwsDiagnosis
                 EcrCode.NoRegion,
                 "No AWS region is known. Set EcrRegistry to the registry's host, or EcrRegion, AWS_REGION or the profile's region."
             ),
+            AwsProblem.RegionInvalid => EcrDiagnostic.Error(
+                EcrCode.NoRegion,
+                $"The AWS region cannot be used: {failure.Message} Set EcrRegion, AWS_REGION or the profile's region to a name such as eu-west-1."
+            ),
             AwsProblem.ProfileNotFound => EcrDiagnostic.Error(
                 EcrCode.ProfileNotFound,
                 $"The AWS profile '{failure.Profile}'{(failure.ProfileNamedBy is { } by ? $", which {by} names," : "")} does not exist."
@@ -136,12 +140,7 @@ internal static class AwsDiagnosis
 
     /// <summary>What the AWS SDK refuses without asking AWS.</summary>
     public static EcrDiagnostic Of(AmazonClientException refusal) =>
-        refusal.Message.Contains(" region ", StringComparison.Ordinal)
-            ? EcrDiagnostic.Error(
-                EcrCode.NoRegion,
-                $"The AWS region cannot be used: {refusal.Message} Set EcrRegion, AWS_REGION or the profile's region to a name such as eu-west-1."
-            )
-            : EcrDiagnostic.Error(EcrCode.TokenUnavailable, $"AWS could not be asked: {refusal.Message}");
+        EcrDiagnostic.Error(EcrCode.TokenUnavailable, $"AWS could not be asked: {refusal.Message}");
 
     private static string Renewal(AwsSessionException failure, string profile) =>
         failure.CredentialsSource?.StartsWith("environment variables", StringComparison.Ordinal) is true

@@ -53,7 +53,7 @@ internal static class RuleDiagnosis
     /// <summary>The push goes to where ECR puts the images of another registry.</summary>
     /// <param name="image">The image.</param>
     /// <param name="rule">The rule by which it does.</param>
-    public static EcrDiagnostic FilledFromUpstream(ImageReference image, PullThroughCacheRule rule)
+    public static EcrDiagnostic FilledFromUpstream(ImageReference image, PullThroughCache rule)
     {
         var (account, region) = (image.Registry.Account, image.Registry.Region);
         var what = rule.IsRoot

@@ -42,7 +42,10 @@ internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string 
         {
             if (code is "AccessDeniedException" or "AccessDenied")
             {
-                if (answer.Message.Contains("inspector2:", StringComparison.Ordinal))
+                if (
+                    DenialMessage.Find(answer.Message)?.Action.StartsWith("inspector2:", StringComparison.Ordinal)
+                    is true
+                )
                 {
                     // Amazon Inspector scans the images here, and the wait for the scan says what it asks for.
                     return new(action, Permission.Unknown, answer.Message) { RawAnswer = code };

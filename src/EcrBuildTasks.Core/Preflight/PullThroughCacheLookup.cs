@@ -14,7 +14,7 @@ internal sealed class PullThroughCacheLookup(EcrClient ecr, string repository)
     // A build should not wait long for what it does without.
     public CallLimit Limit { get; init; } = new(TimeSpan.FromSeconds(3));
 
-    public async Task<PullThroughCacheRule?> RunAsync(CancellationToken cancellationToken)
+    public async Task<PullThroughCache?> RunAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -22,9 +22,9 @@ internal sealed class PullThroughCacheLookup(EcrClient ecr, string repository)
                 cancellation => ecr.DescribePullThroughCacheRulesAsync(new() { MaxResults = PageSize }, cancellation),
                 cancellationToken
             );
-            return PullThroughCacheRule.Of(
+            return PullThroughCache.Of(
                 repository,
-                (answer.PullThroughCacheRules ?? []).Select(rule => new PullThroughCacheRule(
+                (answer.PullThroughCacheRules ?? []).Select(rule => new PullThroughCache(
                     rule.EcrRepositoryPrefix ?? "",
                     rule.UpstreamRegistryUrl ?? "",
                     rule.UpstreamRepositoryPrefix ?? NamespacePrefix.Root

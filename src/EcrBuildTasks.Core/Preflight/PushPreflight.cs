@@ -183,10 +183,11 @@ internal sealed class PushPreflight(
             return (
                 verdict with
                 {
-                    // Whoever lacks this one has the other: AWS asks for it second.
-                    Action = answer.Message.Contains(PushAction.GetServiceBearerToken, StringComparison.Ordinal)
-                        ? PushAction.GetServiceBearerToken
-                        : action,
+                    // A caller who lacks this one has the other: AWS asks for it second.
+                    Action =
+                        DenialMessage.Find(answer.Message)?.Action is PushAction.GetServiceBearerToken
+                            ? PushAction.GetServiceBearerToken
+                            : action,
                     Permission = Permission.Denied,
                     Reason = answer.Message,
                     RawAnswer = answer.ErrorCode,
@@ -233,7 +234,7 @@ internal sealed class PushPreflight(
     /// Only the caller's own registry can be asked, and only a name in a namespace is worth it. Who calls is known as soon as the second
     /// round of probes goes out, so that nothing waits for this.
     /// </summary>
-    private async Task<PullThroughCacheRule?> FindCacheAsync(
+    private async Task<PullThroughCache?> FindCacheAsync(
         EcrClient ecr,
         EcrRegistry? registry,
         string repository,

@@ -38,7 +38,7 @@ public sealed record RepositoryView
     public IReadOnlyList<string> NotSeen { get; init; } = [];
 
     /// <summary>The rule by which ECR fills the repository from another registry; <see langword="null"/> where none was seen.</summary>
-    public PullThroughCacheRule? FilledBy { get; init; }
+    public PullThroughCache? FilledBy { get; init; }
 
     /// <summary>Of a repository that is absent: the template by which ECR creates it when an image is pushed to it.</summary>
     public CreationTemplate? CreatedOnPushBy { get; init; }

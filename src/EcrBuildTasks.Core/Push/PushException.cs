@@ -23,6 +23,9 @@ public sealed class PushException : Exception
     /// <summary>The engine's or registry's own words, unchanged; <see langword="null"/> if it did not come so far.</summary>
     public string? RawMessage { get; }
 
+    /// <summary>The tag that could not be put, where it was one.</summary>
+    public string? Tag { get; internal set; }
+
     /// <summary>
     /// Whether the registry's reason was lost on the way (an engine shows <c>EOF</c> or an empty 403), so that the real
     /// one must be asked for elsewhere. Then <see cref="Problem"/> is the most probable one.

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Emulator.Storage;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Emulator.Api;
 
@@ -31,7 +32,7 @@ internal static class AnswerShapes
     public static void AddMutability(JsonObject answer, TagMutability mutability)
     {
         answer["imageTagMutability"] = mutability.Mode;
-        if (mutability.HasExclusions)
+        if (mutability.ExclusionFilters.Count > 0)
         {
             answer["imageTagMutabilityExclusionFilters"] = new JsonArray([
                 .. mutability.ExclusionFilters.Select(filter => new JsonObject

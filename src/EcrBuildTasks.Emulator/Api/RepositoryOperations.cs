@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using EcrBuildTasks.Emulator.Authorization;
 using EcrBuildTasks.Emulator.Calls;
 using EcrBuildTasks.Emulator.Storage;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Emulator.Api;
 
@@ -137,7 +138,7 @@ internal sealed class RepositoryOperations(
     }
 
     private static TagMutability Mutability(EcrRequest request) =>
-        TagMutability.Create(
+        TagMutabilityModes.Parse(
             request.Text("imageTagMutability") ?? "MUTABLE",
             [
                 .. (request.List("imageTagMutabilityExclusionFilters") ?? []).Select(filter =>

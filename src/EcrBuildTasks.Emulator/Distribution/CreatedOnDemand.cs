@@ -87,9 +87,9 @@ internal sealed class CreatedOnDemand(RegistryStore store, Authorizer authorizer
             : null;
 
     private static string? OfPull(string name, Registry registry) =>
-        PullThroughCacheRule.Of(
+        PullThroughCache.Of(
             name,
-            registry.PullThroughCacheRules.Select(rule => new PullThroughCacheRule(
+            registry.PullThroughCacheRules.Select(rule => new PullThroughCache(
                 rule.EcrRepositoryPrefix,
                 rule.UpstreamRegistryUrl,
                 rule.UpstreamRepositoryPrefix

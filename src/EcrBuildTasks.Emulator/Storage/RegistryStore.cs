@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EcrBuildTasks.Emulator.Calls;
 using EcrBuildTasks.Emulator.Configuration;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Emulator.Storage;
 
@@ -114,7 +115,10 @@ internal sealed class RegistryStore
     {
         try
         {
-            return TagMutability.Create(repository.ImageTagMutability, repository.ImageTagMutabilityExclusionFilters);
+            return TagMutabilityModes.Parse(
+                repository.ImageTagMutability,
+                repository.ImageTagMutabilityExclusionFilters
+            );
         }
         catch (EcrException error)
         {

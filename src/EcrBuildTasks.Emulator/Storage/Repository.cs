@@ -1,4 +1,5 @@
 using EcrBuildTasks.Emulator.Configuration;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Emulator.Storage;
 

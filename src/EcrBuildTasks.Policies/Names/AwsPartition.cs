@@ -44,6 +44,9 @@ public sealed partial record AwsPartition(string Name, string DnsSuffix, string?
             .FirstOrDefault()
         ?? (StandardRegion().IsMatch(region) ? Standard : null);
 
+    /// <summary>Whether a region can have this name: a part of a host's. New regions come faster than new versions, so there is no list.</summary>
+    public static bool IsRegionName(string text) => RegionName().IsMatch(text);
+
     /// <summary>Whether hosts of a registry end so in any partition.</summary>
     public static bool HasRegistrySuffix(string suffix) =>
         ByRegion
@@ -71,4 +74,11 @@ public sealed partial record AwsPartition(string Name, string DnsSuffix, string?
         matchTimeoutMilliseconds: 1000
     )]
     private static partial Regex StandardRegion();
+
+    [GeneratedRegex(
+        @"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\z",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex RegionName();
 }

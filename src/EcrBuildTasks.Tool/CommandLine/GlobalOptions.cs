@@ -1,12 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Text.RegularExpressions;
 using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Tool.CommandLine;
 
 /// <summary>The options of every command, with the AWS CLI's names and meaning.</summary>
-internal static partial class GlobalOptions
+internal static class GlobalOptions
 {
     public static readonly Option<string?> Profile = new("--profile")
     {
@@ -19,7 +18,7 @@ internal static partial class GlobalOptions
         Description = "The AWS region, where the registry's host does not name it.",
         HelpName = "REGION",
         CustomParser = argument =>
-            Matching(argument, RegionName().IsMatch, "--region", "the name of a region, such as eu-west-1"),
+            Matching(argument, AwsPartition.IsRegionName, "--region", "the name of a region, such as eu-west-1"),
     };
 
     public static readonly Option<string?> RoleArn = new("--role-arn")
@@ -87,14 +86,6 @@ internal static partial class GlobalOptions
         && arn.Resource.StartsWith("role/", StringComparison.Ordinal)
         && arn.Resource.Length > "role/".Length
         && !arn.Resource.Any(char.IsWhiteSpace);
-
-    // A part of a host's name. Which regions there are changes more often than a tool is updated.
-    [GeneratedRegex(
-        @"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\z",
-        RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000
-    )]
-    private static partial Regex RegionName();
 }
 
 /// <summary>How a result is printed.</summary>

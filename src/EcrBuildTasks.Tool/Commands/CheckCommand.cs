@@ -6,7 +6,6 @@ using EcrBuildTasks.Policies;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Reporting;
 using EcrBuildTasks.Tool.CommandLine;
-using EcrBuildTasks.Tool.TestPushes;
 using Spectre.Console;
 
 namespace EcrBuildTasks.Tool.Commands;

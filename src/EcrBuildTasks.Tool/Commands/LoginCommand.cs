@@ -4,7 +4,6 @@ using EcrBuildTasks.Aws;
 using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Tool.CommandLine;
 using EcrBuildTasks.Tool.Login;
-using EcrBuildTasks.Tool.Login.Cache;
 
 namespace EcrBuildTasks.Tool.Commands;
 

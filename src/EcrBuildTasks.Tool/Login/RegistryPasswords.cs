@@ -1,7 +1,6 @@
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Tool.CommandLine;
-using EcrBuildTasks.Tool.Login.Cache;
 
 namespace EcrBuildTasks.Tool.Login;
 

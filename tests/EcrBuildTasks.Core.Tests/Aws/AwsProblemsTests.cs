@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
+using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Core.Tests.Aws;
@@ -214,6 +215,25 @@ public sealed class AwsProblemsTests
         Should
             .Throw<AwsSessionException>(() => environment.Open(new AwsSettings { Profile = "a" }))
             .Problem.ShouldBe(AwsProblem.ProfileUnusable);
+    }
+
+    [Theory]
+    [InlineData("eu west")]
+    [InlineData("eu_west_1")]
+    [InlineData("EU-WEST-1")]
+    [InlineData("eu-west-1.example.com")]
+    [InlineData("-eu-west-1")]
+    [InlineData("***")]
+    public void A_region_that_cannot_be_one_is_said_to_be_invalid(string region)
+    {
+        using var environment = new AwsEnvironment("", AwsEnvironment.Keys);
+        var session = environment.Open(new AwsSettings { Region = region });
+
+        var failure = Should.Throw<AwsSessionException>(() => session.CreateEcrClient());
+
+        failure.Problem.ShouldBe(AwsProblem.RegionInvalid);
+        FailureDiagnosis.Of(failure)!.Code.ShouldBe(EcrCode.NoRegion);
+        FailureDiagnosis.Of(failure)!.Message.ShouldContain($"'{region}'");
     }
 
     [Fact]

@@ -88,7 +88,7 @@ public sealed class PullThroughCacheTests
         string upstream
     )
     {
-        var rule = PullThroughCacheRule
+        var rule = PullThroughCache
             .Of(
                 repository,
                 [

@@ -72,6 +72,26 @@ public sealed class RefusalTests
         error.Details[0].ShouldContain("kms:CreateGrant");
     }
 
+    [Theory]
+    [InlineData("The image tag '1.0.0' already exists and cannot be overwritten because the repository is immutable.")]
+    [InlineData("The image tag cannot be overwritten because the tag is immutable.")]
+    public async Task A_tag_of_an_archived_image_is_recognized_by_the_request_whatever_the_refusal_says(string sentence)
+    {
+        await using var scene = await RulesScene.OpenAsync("IMMUTABLE");
+        var archived = (await scene.PushAsync(scene.Built(RulesScene.Request("1.0.0")))).Result!.Pushed.Digest;
+        scene.Emulator.Archive(RulesScene.Account, RulesScene.Region, RulesScene.Repository, archived);
+        scene.Emulator.Faults.Add(
+            new RefusalFault(FaultStep.PutManifestByTag, 400) { Code = "TAG_INVALID", Message = sentence }
+        );
+
+        var error = (
+            await scene.PushAsync(scene.Built(RulesScene.Request("1.0.0")))
+        ).Diagnostics.ShouldHaveSingleItem();
+
+        error.Code.ShouldBe(EcrCode.ImageArchived);
+        error.Message.ShouldContain(archived);
+    }
+
     [Fact]
     public async Task A_tag_of_an_archived_image_is_told_with_the_command_that_restores_it()
     {

@@ -2,7 +2,6 @@ using EcrBuildTasks.Emulator;
 using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.RealParts;
 using EcrBuildTasks.Tool.Commands;
-using EcrBuildTasks.Tool.TestPushes;
 
 namespace EcrBuildTasks.Tool.Tests.Commands;
 

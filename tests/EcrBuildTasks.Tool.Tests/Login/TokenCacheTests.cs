@@ -3,7 +3,6 @@ using System.Text;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.RealParts;
 using EcrBuildTasks.Tool.Login;
-using EcrBuildTasks.Tool.Login.Cache;
 using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Tool.Tests.Login;

@@ -130,6 +130,7 @@ internal sealed class RepositoryPush : IAsyncDisposable
             // The tag may have come to be ours in the meantime, by an answer that was lost or by another build.
             if (await _repository.FindManifestAsync(tag, _cancellationToken) != manifest.Digest)
             {
+                failure.Tag = tag;
                 throw;
             }
         }

@@ -121,7 +121,10 @@ public sealed class DockerEnginePusher : IImagePusher, IDisposable
             if (stream.Error is { } error)
             {
                 var (problem, isOpaque) = FailureMessage.Classify(error);
-                throw new PushException(problem, $"Pushing {repository}:{tag} failed: {error}", error, isOpaque);
+                throw new PushException(problem, $"Pushing {repository}:{tag} failed: {error}", error, isOpaque)
+                {
+                    Tag = tag,
+                };
             }
 
             // An engine that succeeded says so by the digest; a stream that merely ends tells of no success.

@@ -2,7 +2,7 @@ using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.RealParts;
 using EcrBuildTasks.Variables;
 
-namespace EcrBuildTasks.Core.Tests.Revisions;
+namespace EcrBuildTasks.Core.Tests.Tags;
 
 /// <summary>Which commit and branch an image is tagged with.</summary>
 public sealed class SourceTagsTests : IDisposable

@@ -1,4 +1,4 @@
-namespace EcrBuildTasks.Revisions;
+namespace EcrBuildTasks.Tags;
 
 /// <summary>What git has checked out, read from its files: no git has to be installed.</summary>
 /// <param name="Commit">The commit's id; <see langword="null"/> before the first commit, or where the files tell none.</param>

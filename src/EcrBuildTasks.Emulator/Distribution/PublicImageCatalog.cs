@@ -1,8 +1,7 @@
 using EcrBuildTasks.Emulator.Calls;
 using EcrBuildTasks.Emulator.Configuration;
-using EcrBuildTasks.Emulator.Distribution;
 
-namespace EcrBuildTasks.Emulator.PublicImages;
+namespace EcrBuildTasks.Emulator.Distribution;
 
 /// <summary>Serves the public images to anybody.</summary>
 internal sealed class PublicImageCatalog

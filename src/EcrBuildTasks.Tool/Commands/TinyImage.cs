@@ -3,7 +3,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 
-namespace EcrBuildTasks.Tool.TestPushes;
+namespace EcrBuildTasks.Tool.Commands;
 
 /// <summary>The smallest image that a registry takes, as an OCI layout of its own; no other has its layer.</summary>
 internal sealed class TinyImage : IDisposable

@@ -2,11 +2,10 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Emulator.Authorization;
 using EcrBuildTasks.Emulator.Identity;
-using EcrBuildTasks.Emulator.Query;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Names;
 
-namespace EcrBuildTasks.Emulator.Sts;
+namespace EcrBuildTasks.Emulator.Query;
 
 /// <summary>Believes the tokens of the accounts' OIDC providers, and decides by trust policies what they are good for.</summary>
 internal sealed class WebIdentities(IdentityDirectory directory, TimeProvider clock)

@@ -4,10 +4,9 @@ using System.Xml.Linq;
 using EcrBuildTasks.Emulator.Authorization;
 using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Emulator.Identity;
-using EcrBuildTasks.Emulator.Query;
 using EcrBuildTasks.Policies;
 
-namespace EcrBuildTasks.Emulator.Sts;
+namespace EcrBuildTasks.Emulator.Query;
 
 /// <summary>AWS STS.</summary>
 internal sealed partial class StsApi(IdentityDirectory directory, Authorizer authorizer, WebIdentities webIdentities)

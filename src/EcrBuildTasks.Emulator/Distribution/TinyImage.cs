@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Emulator.Configuration;
 
-namespace EcrBuildTasks.Emulator.PublicImages;
+namespace EcrBuildTasks.Emulator.Distribution;
 
 /// <summary>Builds the bytes of a <see cref="PublicImage"/>.</summary>
 internal sealed class TinyImage

@@ -1,6 +1,6 @@
 using EcrBuildTasks.Variables;
 
-namespace EcrBuildTasks.Revisions;
+namespace EcrBuildTasks.Tags;
 
 /// <summary>
 /// What a CI system says that it builds, for it checks a commit out of which git itself no longer knows the branch. Of a pull

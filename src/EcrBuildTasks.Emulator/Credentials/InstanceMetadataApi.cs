@@ -6,7 +6,7 @@ using EcrBuildTasks.Emulator.Calls;
 using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Emulator.Identity;
 
-namespace EcrBuildTasks.Emulator.Instances;
+namespace EcrBuildTasks.Emulator.Credentials;
 
 /// <summary>The metadata service of an EC2 instance: nothing is told without a token of version 2.</summary>
 internal sealed class InstanceMetadataApi

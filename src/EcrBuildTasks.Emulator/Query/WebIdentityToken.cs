@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
-namespace EcrBuildTasks.Emulator.Sts;
+namespace EcrBuildTasks.Emulator.Query;
 
 /// <summary>A JSON web token, not yet believed.</summary>
 internal sealed record WebIdentityToken(IReadOnlyDictionary<string, IReadOnlyList<string>> Claims)

@@ -1,6 +1,6 @@
 using EcrBuildTasks.Variables;
 
-namespace EcrBuildTasks.Revisions;
+namespace EcrBuildTasks.Tags;
 
 /// <summary>Which commit and branch is being built: as the CI system says, else as git has it checked out.</summary>
 /// <param name="environment">The environment.</param>

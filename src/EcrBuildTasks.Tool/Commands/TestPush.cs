@@ -5,7 +5,7 @@ using EcrBuildTasks.Push;
 using EcrBuildTasks.Reporting;
 using EcrBuildTasks.Tool.CommandLine;
 
-namespace EcrBuildTasks.Tool.TestPushes;
+namespace EcrBuildTasks.Tool.Commands;
 
 /// <summary>Pushes a tiny image for real, under a tag that nobody else has, and deletes it again.</summary>
 internal sealed class TestPush(Invocation invocation)

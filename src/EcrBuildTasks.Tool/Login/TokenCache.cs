@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Aws;
 
-namespace EcrBuildTasks.Tool.Login.Cache;
+namespace EcrBuildTasks.Tool.Login;
 
 /// <summary>
 /// The passwords of earlier runs, each until shortly before it ends. A cache that cannot be read is empty, and one that cannot

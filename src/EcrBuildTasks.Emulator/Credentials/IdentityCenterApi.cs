@@ -6,7 +6,7 @@ using EcrBuildTasks.Emulator.Calls;
 using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Emulator.Identity;
 
-namespace EcrBuildTasks.Emulator.IdentityCenter;
+namespace EcrBuildTasks.Emulator.Credentials;
 
 /// <summary>The portal of IAM Identity Center, which gives roles' credentials, and its OIDC service, which renews logins.</summary>
 internal sealed class IdentityCenterApi

@@ -5,13 +5,13 @@ namespace EcrBuildTasks.Policies.Names;
 /// <param name="UpstreamRegistry">The other registry's host.</param>
 /// <param name="UpstreamPrefix">What stands there in place of the namespace; <c>ROOT</c> for nothing.</param>
 /// <remarks>https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-private-wildcards.html</remarks>
-public sealed record PullThroughCacheRule(string Prefix, string UpstreamRegistry, string UpstreamPrefix)
+public sealed record PullThroughCache(string Prefix, string UpstreamRegistry, string UpstreamPrefix)
 {
     /// <summary>Whether the rule is for all names that have none of their own.</summary>
     public bool IsRoot => Prefix is NamespacePrefix.Root;
 
     /// <summary>The rule for a repository; <see langword="null"/> where there is none.</summary>
-    public static PullThroughCacheRule? Of(string repository, IEnumerable<PullThroughCacheRule> rules) =>
+    public static PullThroughCache? Of(string repository, IEnumerable<PullThroughCache> rules) =>
         NamespacePrefix.RuleFor(repository, rules, rule => rule.Prefix);
 
     /// <summary>Where a repository of the rule is filled from, such as <c>registry-1.docker.io/library/nginx</c>.</summary>

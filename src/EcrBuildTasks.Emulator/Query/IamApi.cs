@@ -2,11 +2,10 @@ using System.Globalization;
 using System.Xml.Linq;
 using EcrBuildTasks.Emulator.Authorization;
 using EcrBuildTasks.Emulator.Identity;
-using EcrBuildTasks.Emulator.Query;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Names;
 
-namespace EcrBuildTasks.Emulator.Iam;
+namespace EcrBuildTasks.Emulator.Query;
 
 /// <summary>AWS IAM, as far as a caller asks it about a role of its own account.</summary>
 internal sealed class IamApi(IdentityDirectory directory, Authorizer authorizer) : IQueryService

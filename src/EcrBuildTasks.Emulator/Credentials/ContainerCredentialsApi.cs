@@ -4,7 +4,7 @@ using EcrBuildTasks.Emulator.Calls;
 using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Emulator.Identity;
 
-namespace EcrBuildTasks.Emulator.Containers;
+namespace EcrBuildTasks.Emulator.Credentials;
 
 /// <summary>Gives containers the credentials of their roles, as the agents of ECS and of EKS Pod Identity do.</summary>
 internal sealed class ContainerCredentialsApi

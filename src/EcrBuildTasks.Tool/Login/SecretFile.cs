@@ -4,7 +4,7 @@ using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using EcrBuildTasks.Variables;
 
-namespace EcrBuildTasks.Tool.Login.Cache;
+namespace EcrBuildTasks.Tool.Login;
 
 /// <summary>
 /// A file for one user: on Unix only that user can access it and its folder, on Windows it is encrypted for the user. A file
