@@ -60,10 +60,10 @@ public sealed record PushResult(
     public bool IsSkipped { get; init; }
 
     /// <summary>What the scan of the image found; <see langword="null"/> where none was waited for.</summary>
-    public ScanReport? Scan { get; init; }
+    internal ScanReport? Scan { get; init; }
 
     /// <summary>The floating tags, moved or left alone; those that were moved are among the pushed ones as well.</summary>
-    public IReadOnlyList<FloatingTagMove> FloatingTags { get; init; } = [];
+    internal IReadOnlyList<FloatingTagMove> FloatingTags { get; init; } = [];
 
     /// <summary>The reference under which a tag can be pulled.</summary>
     public string UriOf(string tag) => $"{Host}/{Image.Registry.PathOf(Image.Repository)}:{tag}";

@@ -89,8 +89,6 @@ public sealed class PushPipeline(AwsIdentities identities)
         CancellationToken cancellationToken
     )
     {
-        ArgumentNullException.ThrowIfNull(requests);
-        ArgumentNullException.ThrowIfNull(progressOf);
         var first = requests[0];
         try
         {

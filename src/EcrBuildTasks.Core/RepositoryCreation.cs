@@ -33,9 +33,6 @@ public static class RepositoryCreation
         CancellationToken cancellationToken
     )
     {
-        ArgumentNullException.ThrowIfNull(ecr);
-        ArgumentNullException.ThrowIfNull(registry);
-        ArgumentNullException.ThrowIfNull(settings);
         if (registry.Kind is RegistryKind.Public && settings.LifecyclePolicy is not null)
         {
             throw new DiagnosedException(RepositoryCreationDiagnosis.NoLifecycleIn(registry));

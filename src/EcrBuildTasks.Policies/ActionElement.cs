@@ -20,11 +20,7 @@ public sealed class ActionElement
     internal static ActionElement Nothing { get; } = new([], isNegated: false);
 
     /// <summary>Whether the statement is about this action.</summary>
-    public bool Matches(string action)
-    {
-        ArgumentNullException.ThrowIfNull(action);
-        return IsListed(action) != IsNegated;
-    }
+    public bool Matches(string action) => IsListed(action) != IsNegated;
 
     private bool IsListed(string action)
     {

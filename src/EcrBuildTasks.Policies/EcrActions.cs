@@ -72,7 +72,7 @@ public static class EcrActions
     public static bool IsPublic(string action) => action.StartsWith("ecr-public:", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether this is the name of one action, in any case; a pattern is none.</summary>
-    public static bool IsKnown(string action) => Known.Contains(action);
+    internal static bool IsKnown(string action) => Known.Contains(action);
 
     private static IEnumerable<string> Names(string service, string names) =>
         names.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(name => $"{service}:{name}");

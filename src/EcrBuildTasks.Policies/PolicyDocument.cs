@@ -20,7 +20,7 @@ public sealed class PolicyDocument
     }
 
     /// <summary>A policy without statements, version 2012-10-17.</summary>
-    public static PolicyDocument Empty { get; } = Parse("""{"Version":"2012-10-17","Statement":[]}""");
+    internal static PolicyDocument Empty { get; } = Parse("""{"Version":"2012-10-17","Statement":[]}""");
 
     /// <summary>The <c>Version</c>; <see langword="null"/> when there is none, which means 2008-10-17.</summary>
     public string? Version { get; }
@@ -40,7 +40,7 @@ public sealed class PolicyDocument
 
     /// <summary>The policy with one more statement at its end; the others stay as they are.</summary>
     /// <param name="added">The statement; its <c>Sid</c> gets a number when another statement has the same.</param>
-    public PolicyDocument With(Statement added)
+    internal PolicyDocument With(Statement added)
     {
         var statement = added.Renamed(UniqueSid(added.Sid)).ReadUnder(Version);
         return new PolicyDocument(elements, Version, [.. Statements, statement]);

@@ -10,8 +10,6 @@ public static class PolicyEvaluator
     /// </remarks>
     public static Decision Evaluate(AuthorizationRequest request, PolicySet policies)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        ArgumentNullException.ThrowIfNull(policies);
         var question = new Question
         {
             Request = request,

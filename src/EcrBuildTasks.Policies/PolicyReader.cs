@@ -9,7 +9,6 @@ internal static class PolicyReader
 
     public static PolicyDocument Read(string json)
     {
-        ArgumentNullException.ThrowIfNull(json);
         try
         {
             using var document = JsonDocument.Parse(json, Options);

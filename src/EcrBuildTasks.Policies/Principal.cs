@@ -3,7 +3,7 @@ using EcrBuildTasks.Policies.Names;
 namespace EcrBuildTasks.Policies;
 
 /// <summary>What a principal in a policy names.</summary>
-public enum PrincipalKind
+internal enum PrincipalKind
 {
     /// <summary>Everyone: <c>*</c>.</summary>
     Everyone,
@@ -43,7 +43,7 @@ public sealed class Principal
     }
 
     /// <summary>What it names.</summary>
-    public PrincipalKind Kind { get; }
+    internal PrincipalKind Kind { get; }
 
     /// <summary>The principal as written.</summary>
     public string Text { get; }

@@ -65,7 +65,7 @@ public static class PushAction
     ];
 
     /// <summary>The actions that are about a token, of either kind of registry.</summary>
-    public static IReadOnlyList<string> TokenActions { get; } =
+    internal static IReadOnlyList<string> TokenActions { get; } =
     [GetAuthorizationToken, InPublic(GetAuthorizationToken), GetServiceBearerToken];
 
     /// <summary>The actions on a repository of this kind of registry, in the order in which a push needs them.</summary>
@@ -80,7 +80,7 @@ public static class PushAction
     public static bool IsOfToken(string action) => TokenActions.Contains(action, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether a push needs the action and a pull does not.</summary>
-    public static bool IsForPushOnly(string action) =>
+    internal static bool IsForPushOnly(string action) =>
         PushOnly.Contains(InPrivate(action), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>

@@ -33,7 +33,7 @@ public sealed class RequestContext
     }
 
     /// <summary>A request without any context key.</summary>
-    public static RequestContext Empty { get; } = new([], [], unlistedIsUnknown: false);
+    internal static RequestContext Empty { get; } = new([], [], unlistedIsUnknown: false);
 
     /// <summary>A context in which every key that is not listed is absent, but for those in <paramref name="unknown"/>.</summary>
     public static RequestContext Complete(
@@ -50,7 +50,7 @@ public sealed class RequestContext
 
     /// <summary>Looks a key up; the case of its name does not matter.</summary>
     /// <returns>Whether anything is known of the key: its values, or with <paramref name="keyValues"/> <see langword="null"/> its absence.</returns>
-    public bool IsKnown(string key, out IReadOnlyList<string>? keyValues)
+    internal bool IsKnown(string key, out IReadOnlyList<string>? keyValues)
     {
         if (values.TryGetValue(key, out keyValues))
         {

@@ -40,7 +40,7 @@ public sealed class Statement
 
     /// <summary>Parses one statement, as of a policy of version 2012-10-17.</summary>
     /// <exception cref="PolicyFormatException">The text is no statement.</exception>
-    public static Statement Parse(string json) =>
+    internal static Statement Parse(string json) =>
         PolicyDocument.Parse($$"""{"Version":"2012-10-17","Statement":[{{json}}]}""").Statements is [var statement]
             ? statement
             : throw new PolicyFormatException("The text is not one statement.");

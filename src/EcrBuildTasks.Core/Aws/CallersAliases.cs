@@ -15,7 +15,6 @@ public sealed record CallersAliases(string Account, IReadOnlyList<string> Names)
     /// <param name="cancellationToken">Cancels the call.</param>
     public static async Task<CallersAliases> AskAsync(EcrClient ecr, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(ecr);
         var answer = await ecr.DescribeRegistriesAsync(new(), cancellationToken);
         var registry = answer.Registries?.FirstOrDefault();
         return new(

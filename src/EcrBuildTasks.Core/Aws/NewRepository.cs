@@ -7,7 +7,7 @@ namespace EcrBuildTasks.Aws;
 /// Creates repositories with the defaults that ECR lacks: tags stay where they are, and each image is scanned when it is pushed.
 /// ECR Public has no such settings, and creates in the caller's own registry only.
 /// </summary>
-public static class NewRepository
+internal static class NewRepository
 {
     /// <param name="ecr">The client.</param>
     /// <param name="registry">The registry; a public one has to be the caller's.</param>
@@ -23,9 +23,6 @@ public static class NewRepository
         CancellationToken cancellationToken
     )
     {
-        ArgumentNullException.ThrowIfNull(ecr);
-        ArgumentNullException.ThrowIfNull(registry);
-        ArgumentNullException.ThrowIfNull(settings);
         List<Tag>? tags = settings.Tags is []
             ? null
             : [.. settings.Tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })];

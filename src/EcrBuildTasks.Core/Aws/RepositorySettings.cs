@@ -18,7 +18,7 @@ public sealed record RepositorySettings
     public string? KmsKey { get; init; }
 
     /// <summary>The lifecycle policy.</summary>
-    public LifecyclePolicyFile? LifecyclePolicy { get; init; }
+    internal LifecyclePolicyFile? LifecyclePolicy { get; init; }
 
     /// <summary>Its resource tags.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Tags { get; init; } = [];
@@ -30,4 +30,4 @@ public sealed record RepositorySettings
 /// <summary>A lifecycle policy as somebody keeps it.</summary>
 /// <param name="Path">The full path of the file.</param>
 /// <param name="Text">The policy, JSON.</param>
-public sealed record LifecyclePolicyFile(string Path, string Text);
+internal sealed record LifecyclePolicyFile(string Path, string Text);

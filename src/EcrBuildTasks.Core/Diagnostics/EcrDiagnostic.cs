@@ -30,12 +30,12 @@ public sealed record EcrDiagnostic(EcrCode Code, DiagnosticSeverity Severity, st
         new(code, DiagnosticSeverity.Error, message) { Details = details };
 
     /// <summary>A warning.</summary>
-    public static EcrDiagnostic Warning(EcrCode code, string message, params IReadOnlyList<string> details) =>
+    internal static EcrDiagnostic Warning(EcrCode code, string message, params IReadOnlyList<string> details) =>
         new(code, DiagnosticSeverity.Warning, message) { Details = details };
 
     /// <summary>The same with the caller, who is named last.</summary>
     /// <param name="caller">The caller, in <see cref="CallerWords"/>.</param>
-    public EcrDiagnostic AskedAs(string caller) =>
+    internal EcrDiagnostic AskedAs(string caller) =>
         Caller is not null
             ? this
             : this with

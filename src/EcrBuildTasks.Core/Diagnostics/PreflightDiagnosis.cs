@@ -8,7 +8,7 @@ namespace EcrBuildTasks.Diagnostics;
 /// <summary>Words for what a preflight found.</summary>
 /// <param name="Diagnostics">What has to be said.</param>
 /// <param name="Fixes">The statements that mend a denial.</param>
-public sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics, IReadOnlyList<PolicyFix> Fixes)
+internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics, IReadOnlyList<PolicyFix> Fixes)
 {
     /// <summary>What a preflight's report means for the build.</summary>
     /// <param name="report">The report.</param>

@@ -26,7 +26,7 @@ public sealed record RepositoryView
     public TagMutability? TagMutability { get; init; }
 
     /// <summary>Which of the tags of the push it has; <see langword="null"/> when that was not seen or asked.</summary>
-    public ExistingTags? Tags { get; init; }
+    internal ExistingTags? Tags { get; init; }
 
     /// <summary>Whether it has a policy.</summary>
     public required Presence Policy { get; init; }

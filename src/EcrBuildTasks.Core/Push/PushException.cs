@@ -18,7 +18,7 @@ public sealed class PushException : Exception
     }
 
     /// <summary>In what way it failed.</summary>
-    public PushProblem Problem { get; }
+    internal PushProblem Problem { get; }
 
     /// <summary>The engine's or registry's own words, unchanged; <see langword="null"/> if it did not come so far.</summary>
     public string? RawMessage { get; }
@@ -31,7 +31,7 @@ public sealed class PushException : Exception
 }
 
 /// <summary>The ways in which a push fails.</summary>
-public enum PushProblem
+internal enum PushProblem
 {
     /// <summary>No engine answers, or it went away in mid-push.</summary>
     EngineUnavailable,

@@ -22,7 +22,6 @@ public sealed class ProgressLines(Action<string> write, string? target, TimeProv
     /// <inheritdoc/>
     public void Report(PushProgress value)
     {
-        ArgumentNullException.ThrowIfNull(value);
         var prefix = target is null ? $"  {value.Tag}" : $"  {target} {value.Tag}";
         if (value.Trouble is { } trouble)
         {
@@ -49,7 +48,6 @@ public sealed class ProgressLines(Action<string> write, string? target, TimeProv
     /// <summary>What a push came to, in a line.</summary>
     public static string Totals(PushResult result)
     {
-        ArgumentNullException.ThrowIfNull(result);
         if (result.IsSkipped)
         {
             return "there already, nothing was pushed";
@@ -62,11 +60,7 @@ public sealed class ProgressLines(Action<string> write, string? target, TimeProv
     }
 
     /// <summary>Who pushed, in a line.</summary>
-    public static string Caller(PushResult result)
-    {
-        ArgumentNullException.ThrowIfNull(result);
-        return $"As {CallerWords.Of(result.Caller, result.CredentialsSource)}";
-    }
+    public static string Caller(PushResult result) => $"As {CallerWords.Of(result.Caller, result.CredentialsSource)}";
 
     private string Pace()
     {

@@ -26,7 +26,6 @@ public sealed class PolicyExplanation
     /// <param name="kind">The kind of registry that the repository is in.</param>
     public static PolicyExplanation Of(PolicyDocument policy, string? owner, RegistryKind kind = RegistryKind.Private)
     {
-        ArgumentNullException.ThrowIfNull(policy);
         var actions = PushAction.On(kind);
         List<StatementExplanation> statements =
         [
@@ -162,7 +161,7 @@ public sealed class PolicyExplanation
 }
 
 /// <summary>How much of a push a statement is about.</summary>
-public enum PushPart
+internal enum PushPart
 {
     /// <summary>No action of a push.</summary>
     None,
@@ -190,7 +189,7 @@ public sealed record StatementExplanation(
     public bool DelegatesOnly { get; init; }
 
     /// <summary>How much of a push that is.</summary>
-    public PushPart Part =>
+    internal PushPart Part =>
         PushActions.Count == 0 ? PushPart.None
         : PushActions.Count == ActionsOfPush ? PushPart.All
         : PushPart.Some;

@@ -12,9 +12,6 @@ internal static class SmallestFix
 
     public static IReadOnlyList<PolicyFix>? Of(AuthorizationRequest request, PolicySet policies, Decision decision)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        ArgumentNullException.ThrowIfNull(policies);
-        ArgumentNullException.ThrowIfNull(decision);
         if (decision.Verdict is not Verdict.ImplicitlyDenied)
         {
             return null;

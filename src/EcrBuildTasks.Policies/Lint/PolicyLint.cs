@@ -14,8 +14,6 @@ public static class PolicyLint
     /// <returns>The findings, in the order of the statements; one about the whole policy last.</returns>
     public static IReadOnlyList<LintFinding> Check(PolicyDocument policy, LintContext context)
     {
-        ArgumentNullException.ThrowIfNull(policy);
-        ArgumentNullException.ThrowIfNull(context);
         var statements = policy.Statements.Select(
             (statement, index) => new LintedStatement(statement, index, policy, context)
         );

@@ -25,7 +25,6 @@ public sealed partial record ImageAddress(
     /// <summary>Takes a text apart.</summary>
     public static ImageAddress Of(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         var rest = text.Trim();
         var digest = DigestAtEnd().Match(rest);
         rest = digest.Success ? rest[..digest.Index] : rest;
@@ -74,7 +73,7 @@ public sealed partial record ImageAddress(
     }
 
     /// <summary>A text as it can be shown: a user name and a password before the host are left out.</summary>
-    public static string Presentable(string text)
+    internal static string Presentable(string text)
     {
         if (!Of(text).HasUser)
         {

@@ -3,7 +3,7 @@ using Amazon.Runtime;
 namespace EcrBuildTasks.Aws.Model;
 
 /// <summary>Creates a repository.</summary>
-public class CreateRepositoryRequest : AmazonECRRequest
+internal class CreateRepositoryRequest : AmazonECRRequest
 {
     /// <summary>The 12 digits of the registry's account; absent: the caller's.</summary>
     public string? RegistryId { get; set; }
@@ -28,7 +28,7 @@ public class CreateRepositoryRequest : AmazonECRRequest
 }
 
 /// <summary>The new repository.</summary>
-public class CreateRepositoryResponse : AmazonWebServiceResponse
+internal class CreateRepositoryResponse : AmazonWebServiceResponse
 {
     /// <summary>The new repository.</summary>
     public Repository? Repository { get; set; }

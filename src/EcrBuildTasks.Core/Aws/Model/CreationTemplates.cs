@@ -3,7 +3,7 @@ using Amazon.Runtime;
 namespace EcrBuildTasks.Aws.Model;
 
 /// <summary>Asks for the repository creation templates of the caller's own registry.</summary>
-public class DescribeRepositoryCreationTemplatesRequest : AmazonECRRequest
+internal class DescribeRepositoryCreationTemplatesRequest : AmazonECRRequest
 {
     /// <summary>Absent: all.</summary>
     public List<string>? Prefixes { get; set; }
@@ -16,7 +16,7 @@ public class DescribeRepositoryCreationTemplatesRequest : AmazonECRRequest
 }
 
 /// <summary>The templates.</summary>
-public class DescribeRepositoryCreationTemplatesResponse : AmazonWebServiceResponse
+internal class DescribeRepositoryCreationTemplatesResponse : AmazonWebServiceResponse
 {
     /// <summary>The 12 digits of the registry's account.</summary>
     public string? RegistryId { get; set; }
@@ -29,7 +29,7 @@ public class DescribeRepositoryCreationTemplatesResponse : AmazonWebServiceRespo
 }
 
 /// <summary>What repositories are like that ECR creates by itself.</summary>
-public class RepositoryCreationTemplate
+internal class RepositoryCreationTemplate
 {
     /// <summary>The namespace that it is for, or <c>ROOT</c>.</summary>
     public string? Prefix { get; set; }

@@ -3,7 +3,7 @@ using Amazon.Runtime;
 namespace EcrBuildTasks.Aws.Model;
 
 /// <summary>Asks for the public registries of the caller's account.</summary>
-public class DescribeRegistriesRequest : AmazonECRRequest
+internal class DescribeRegistriesRequest : AmazonECRRequest
 {
     /// <summary>From the previous answer.</summary>
     public string? NextToken { get; set; }
@@ -13,7 +13,7 @@ public class DescribeRegistriesRequest : AmazonECRRequest
 }
 
 /// <summary>The public registries.</summary>
-public class DescribeRegistriesResponse : AmazonWebServiceResponse
+internal class DescribeRegistriesResponse : AmazonWebServiceResponse
 {
     /// <summary>The registries of this page; an account has one.</summary>
     public List<PublicRegistry>? Registries { get; set; }
@@ -23,7 +23,7 @@ public class DescribeRegistriesResponse : AmazonWebServiceResponse
 }
 
 /// <summary>A public registry.</summary>
-public class PublicRegistry
+internal class PublicRegistry
 {
     /// <summary>The 12 digits of its account.</summary>
     public string? RegistryId { get; set; }
@@ -42,7 +42,7 @@ public class PublicRegistry
 }
 
 /// <summary>A name of a public registry.</summary>
-public class RegistryAlias
+internal class RegistryAlias
 {
     /// <summary>The alias.</summary>
     public string? Name { get; set; }

@@ -3,7 +3,7 @@ using Amazon.Runtime;
 namespace EcrBuildTasks.Aws.Model;
 
 /// <summary>Asks what the scan of an image has found.</summary>
-public class DescribeImageScanFindingsRequest : AmazonECRRequest
+internal class DescribeImageScanFindingsRequest : AmazonECRRequest
 {
     /// <summary>The 12 digits of the registry's account; absent: the caller's.</summary>
     public string? RegistryId { get; set; }
@@ -22,7 +22,7 @@ public class DescribeImageScanFindingsRequest : AmazonECRRequest
 }
 
 /// <summary>What the scan has found so far.</summary>
-public class DescribeImageScanFindingsResponse : AmazonWebServiceResponse
+internal class DescribeImageScanFindingsResponse : AmazonWebServiceResponse
 {
     /// <summary>How far the scan is.</summary>
     public ImageScanStatus? ImageScanStatus { get; set; }
@@ -35,7 +35,7 @@ public class DescribeImageScanFindingsResponse : AmazonWebServiceResponse
 }
 
 /// <summary>How far a scan is.</summary>
-public class ImageScanStatus
+internal class ImageScanStatus
 {
     /// <summary>
     /// <c>IN_PROGRESS</c>, <c>PENDING</c>, <c>COMPLETE</c>, <c>ACTIVE</c> (of continuous scanning), <c>FAILED</c>,
@@ -49,7 +49,7 @@ public class ImageScanStatus
 }
 
 /// <summary>Findings: those of a basic scan, or those of an enhanced one.</summary>
-public class ImageScanFindings
+internal class ImageScanFindings
 {
     /// <summary>When the scan was done; absent while it is not, whatever its status.</summary>
     public DateTime? ImageScanCompletedAt { get; set; }
@@ -62,7 +62,7 @@ public class ImageScanFindings
 }
 
 /// <summary>A finding of a basic scan.</summary>
-public class ImageScanFinding
+internal class ImageScanFinding
 {
     /// <summary>Such as <c>CVE-2026-1234</c>.</summary>
     public string? Name { get; set; }
@@ -78,7 +78,7 @@ public class ImageScanFinding
 }
 
 /// <summary>An attribute of a finding.</summary>
-public class FindingAttribute
+internal class FindingAttribute
 {
     /// <summary>Its name.</summary>
     public string? Key { get; set; }
@@ -88,7 +88,7 @@ public class FindingAttribute
 }
 
 /// <summary>A finding of an enhanced scan.</summary>
-public class EnhancedImageScanFinding
+internal class EnhancedImageScanFinding
 {
     /// <summary>In a few words.</summary>
     public string? Title { get; set; }
@@ -101,7 +101,7 @@ public class EnhancedImageScanFinding
 }
 
 /// <summary>A vulnerability of packages.</summary>
-public class PackageVulnerabilityDetails
+internal class PackageVulnerabilityDetails
 {
     /// <summary>Such as <c>CVE-2026-1234</c>.</summary>
     public string? VulnerabilityId { get; set; }
@@ -114,7 +114,7 @@ public class PackageVulnerabilityDetails
 }
 
 /// <summary>A package that has a vulnerability.</summary>
-public class VulnerablePackage
+internal class VulnerablePackage
 {
     /// <summary>Its name.</summary>
     public string? Name { get; set; }

@@ -3,7 +3,7 @@ using Amazon.Runtime;
 namespace EcrBuildTasks.Aws.Model;
 
 /// <summary>Asks for manifests.</summary>
-public class BatchGetImageRequest : AmazonECRRequest
+internal class BatchGetImageRequest : AmazonECRRequest
 {
     /// <summary>The 12 digits of the registry's account; absent: the caller's.</summary>
     public string? RegistryId { get; set; }
@@ -42,7 +42,7 @@ public class BatchDeleteImageResponse : AmazonWebServiceResponse
 }
 
 /// <summary>The manifests found, and what was not.</summary>
-public class BatchGetImageResponse : AmazonWebServiceResponse
+internal class BatchGetImageResponse : AmazonWebServiceResponse
 {
     /// <summary>The manifests found.</summary>
     public List<Image>? Images { get; set; }
@@ -65,7 +65,7 @@ public class ImageFailure
 }
 
 /// <summary>Stores a manifest whose layers are in the repository.</summary>
-public class PutImageRequest : AmazonECRRequest
+internal class PutImageRequest : AmazonECRRequest
 {
     /// <summary>The 12 digits of the registry's account; absent: the caller's.</summary>
     public string? RegistryId { get; set; }
@@ -87,14 +87,14 @@ public class PutImageRequest : AmazonECRRequest
 }
 
 /// <summary>The stored image.</summary>
-public class PutImageResponse : AmazonWebServiceResponse
+internal class PutImageResponse : AmazonWebServiceResponse
 {
     /// <summary>The stored image.</summary>
     public Image? Image { get; set; }
 }
 
 /// <summary>A manifest in a repository.</summary>
-public class Image
+internal class Image
 {
     /// <summary>The 12 digits of the registry's account.</summary>
     public string? RegistryId { get; set; }

@@ -3,7 +3,7 @@ using Amazon.Runtime;
 namespace EcrBuildTasks.Aws.Model;
 
 /// <summary>Asks which layers a repository holds.</summary>
-public class BatchCheckLayerAvailabilityRequest : AmazonECRRequest
+internal class BatchCheckLayerAvailabilityRequest : AmazonECRRequest
 {
     /// <summary>The 12 digits of the registry's account; absent: the caller's.</summary>
     public string? RegistryId { get; set; }
@@ -16,7 +16,7 @@ public class BatchCheckLayerAvailabilityRequest : AmazonECRRequest
 }
 
 /// <summary>Which layers are there.</summary>
-public class BatchCheckLayerAvailabilityResponse : AmazonWebServiceResponse
+internal class BatchCheckLayerAvailabilityResponse : AmazonWebServiceResponse
 {
     /// <summary>One per digest that is well-formed.</summary>
     public List<Layer>? Layers { get; set; }
@@ -26,7 +26,7 @@ public class BatchCheckLayerAvailabilityResponse : AmazonWebServiceResponse
 }
 
 /// <summary>A layer in a repository.</summary>
-public class Layer
+internal class Layer
 {
     /// <summary><c>sha256:…</c>.</summary>
     public string? LayerDigest { get; set; }
@@ -42,7 +42,7 @@ public class Layer
 }
 
 /// <summary>A digest that ECR could not look up.</summary>
-public class LayerFailure
+internal class LayerFailure
 {
     /// <summary>As it was asked for.</summary>
     public string? LayerDigest { get; set; }
@@ -55,7 +55,7 @@ public class LayerFailure
 }
 
 /// <summary>Opens an upload; unused, it expires.</summary>
-public class InitiateLayerUploadRequest : AmazonECRRequest
+internal class InitiateLayerUploadRequest : AmazonECRRequest
 {
     /// <summary>The 12 digits of the registry's account; absent: the caller's.</summary>
     public string? RegistryId { get; set; }
@@ -65,7 +65,7 @@ public class InitiateLayerUploadRequest : AmazonECRRequest
 }
 
 /// <summary>The open upload.</summary>
-public class InitiateLayerUploadResponse : AmazonWebServiceResponse
+internal class InitiateLayerUploadResponse : AmazonWebServiceResponse
 {
     /// <summary>The upload, as InitiateLayerUpload named it.</summary>
     public string? UploadId { get; set; }
@@ -75,7 +75,7 @@ public class InitiateLayerUploadResponse : AmazonWebServiceResponse
 }
 
 /// <summary>Sends a part of a layer.</summary>
-public class UploadLayerPartRequest : AmazonECRRequest
+internal class UploadLayerPartRequest : AmazonECRRequest
 {
     /// <summary>The 12 digits of the registry's account; absent: the caller's.</summary>
     public string? RegistryId { get; set; }
@@ -97,7 +97,7 @@ public class UploadLayerPartRequest : AmazonECRRequest
 }
 
 /// <summary>How far the upload is.</summary>
-public class UploadLayerPartResponse : AmazonWebServiceResponse
+internal class UploadLayerPartResponse : AmazonWebServiceResponse
 {
     /// <summary>The 12 digits of the registry's account.</summary>
     public string? RegistryId { get; set; }
@@ -113,7 +113,7 @@ public class UploadLayerPartResponse : AmazonWebServiceResponse
 }
 
 /// <summary>Ends an upload.</summary>
-public class CompleteLayerUploadRequest : AmazonECRRequest
+internal class CompleteLayerUploadRequest : AmazonECRRequest
 {
     /// <summary>The 12 digits of the registry's account; absent: the caller's.</summary>
     public string? RegistryId { get; set; }
@@ -129,7 +129,7 @@ public class CompleteLayerUploadRequest : AmazonECRRequest
 }
 
 /// <summary>The stored layer.</summary>
-public class CompleteLayerUploadResponse : AmazonWebServiceResponse
+internal class CompleteLayerUploadResponse : AmazonWebServiceResponse
 {
     /// <summary>The 12 digits of the registry's account.</summary>
     public string? RegistryId { get; set; }

@@ -65,7 +65,7 @@ public class ImageTagMutabilityExclusionFilter
 }
 
 /// <summary>A resource tag.</summary>
-public class Tag
+internal class Tag
 {
     /// <summary>Its key.</summary>
     [JsonPropertyName("Key")]

@@ -6,7 +6,7 @@ public sealed partial record FailureKind
         "Use a client that knows Amazon ECR, or a newer version of this one; `docker push` and `dotnet publish /t:PushToEcr` do.";
 
     /// <summary>The repository does not exist.</summary>
-    public static readonly FailureKind RepositoryNotFound = new(
+    internal static readonly FailureKind RepositoryNotFound = new(
         "repository-not-found",
         EcrCode.RepositoryMissing,
         Evidence.Cause,
@@ -15,7 +15,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>The image does not exist.</summary>
-    public static readonly FailureKind ImageNotFound = new(
+    internal static readonly FailureKind ImageNotFound = new(
         "image-not-found",
         EcrCode.ImageMissing,
         Evidence.Cause,
@@ -24,7 +24,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>The repository has no policy.</summary>
-    public static readonly FailureKind RepositoryPolicyNotFound = new(
+    internal static readonly FailureKind RepositoryPolicyNotFound = new(
         "repository-policy-not-found",
         EcrCode.RepositoryPolicySilent,
         Evidence.Circumstance,
@@ -33,7 +33,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>The tag exists and stays.</summary>
-    public static readonly FailureKind TagImmutable = new(
+    internal static readonly FailureKind TagImmutable = new(
         "tag-immutable",
         EcrCode.TagImmutable,
         Evidence.Cause,
@@ -42,7 +42,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>The tag is no legal tag.</summary>
-    public static readonly FailureKind InvalidTag = new(
+    internal static readonly FailureKind InvalidTag = new(
         "invalid-tag",
         EcrCode.TagInvalid,
         Evidence.Cause,
@@ -51,7 +51,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>The repository is full.</summary>
-    public static readonly FailureKind ImageLimit = new(
+    internal static readonly FailureKind ImageLimit = new(
         "image-limit",
         EcrCode.QuotaExceeded,
         Evidence.Cause,
@@ -60,7 +60,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>The image has too many tags.</summary>
-    public static readonly FailureKind TagLimit = new(
+    internal static readonly FailureKind TagLimit = new(
         "tag-limit",
         EcrCode.QuotaExceeded,
         Evidence.Cause,
@@ -69,7 +69,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>Too many requests.</summary>
-    public static readonly FailureKind RateLimited = new(
+    internal static readonly FailureKind RateLimited = new(
         "rate-limited",
         EcrCode.Throttled,
         Evidence.Circumstance,
@@ -78,7 +78,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>A part of a layer is too small.</summary>
-    public static readonly FailureKind LayerPartTooSmall = new(
+    internal static readonly FailureKind LayerPartTooSmall = new(
         "layer-part-too-small",
         EcrCode.ProtocolMismatch,
         Evidence.Cause,
@@ -88,7 +88,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>A layer does not have the digest it was said to have.</summary>
-    public static readonly FailureKind LayerDigestMismatch = new(
+    internal static readonly FailureKind LayerDigestMismatch = new(
         "layer-digest-mismatch",
         EcrCode.ImageRefused,
         Evidence.Cause,
@@ -97,7 +97,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>An upload without content.</summary>
-    public static readonly FailureKind LayerEmptyUpload = new(
+    internal static readonly FailureKind LayerEmptyUpload = new(
         "layer-empty-upload",
         EcrCode.ProtocolMismatch,
         Evidence.Cause,
@@ -107,7 +107,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>The client takes 201 for a failure.</summary>
-    public static readonly FailureKind Unexpected201 = new(
+    internal static readonly FailureKind Unexpected201 = new(
         "unexpected-201",
         EcrCode.ProtocolMismatch,
         Evidence.Cause,
@@ -116,7 +116,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>The client misses where to upload to.</summary>
-    public static readonly FailureKind UploadNoLocation = new(
+    internal static readonly FailureKind UploadNoLocation = new(
         "upload-no-location",
         EcrCode.ProtocolMismatch,
         Evidence.Cause,
@@ -126,7 +126,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>A manifest refers to what is not there.</summary>
-    public static readonly FailureKind ManifestBlobUnknown = new(
+    internal static readonly FailureKind ManifestBlobUnknown = new(
         "manifest-blob-unknown",
         EcrCode.ImageRefused,
         Evidence.Cause,
@@ -135,7 +135,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>A media type that the service does not know.</summary>
-    public static readonly FailureKind MediaTypeUnsupported = new(
+    internal static readonly FailureKind MediaTypeUnsupported = new(
         "media-type-unsupported",
         EcrCode.ImageRefused,
         Evidence.Cause,
@@ -144,7 +144,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>A 400 whose reason was lost.</summary>
-    public static readonly FailureKind BadRequestOpaque = new(
+    internal static readonly FailureKind BadRequestOpaque = new(
         "bad-request-opaque",
         EcrCode.ImageRefused,
         Evidence.Symptom,
@@ -154,7 +154,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>A principal of a policy does not exist.</summary>
-    public static readonly FailureKind PolicyPrincipalNotFound = new(
+    internal static readonly FailureKind PolicyPrincipalNotFound = new(
         "policy-principal-not-found",
         EcrCode.PolicyRefused,
         Evidence.Cause,
@@ -164,7 +164,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>A policy that AWS does not take.</summary>
-    public static readonly FailureKind PolicyInvalid = new(
+    internal static readonly FailureKind PolicyInvalid = new(
         "policy-invalid",
         EcrCode.PolicyRefused,
         Evidence.Cause,
@@ -173,7 +173,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>A parameter that ECR does not take.</summary>
-    public static readonly FailureKind InvalidParameter = new(
+    internal static readonly FailureKind InvalidParameter = new(
         "invalid-parameter",
         EcrCode.ParameterInvalid,
         Evidence.Circumstance,

@@ -27,7 +27,7 @@ public sealed partial record FailureKind(
     );
 
     /// <summary>The text tells of no failure that is known here.</summary>
-    public static readonly FailureKind Unknown = new(
+    internal static readonly FailureKind Unknown = new(
         "unknown",
         null,
         Evidence.None,
@@ -37,7 +37,7 @@ public sealed partial record FailureKind(
     );
 
     /// <summary>All kinds, in the order of their names.</summary>
-    public static IReadOnlyList<FailureKind> All => Catalogue.Value;
+    internal static IReadOnlyList<FailureKind> All => Catalogue.Value;
 
     /// <summary>Whether a client tries again by itself, so that an image pushed afterwards makes up for it.</summary>
     internal bool IsTransient => this == Eof || this == Network || this == RateLimited || this == EndpointUnresolvable;

@@ -18,7 +18,6 @@ public static class RegistryLogin
         CancellationToken cancellationToken
     )
     {
-        ArgumentNullException.ThrowIfNull(password);
         var registry = password.Address;
         var timing = new PushTiming();
         using var transport = new RegistryTransport(timing, CertificateBundle.Of(environment));

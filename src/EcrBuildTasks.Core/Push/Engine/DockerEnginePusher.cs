@@ -9,7 +9,7 @@ namespace EcrBuildTasks.Push.Engine;
 /// Pushes through a Docker Engine (or Podman's service). Credentials go with each request: nobody logs in, and the docker
 /// config is read for no more than the engine's address.
 /// </summary>
-public sealed class DockerEnginePusher : IImagePusher, IDisposable
+internal sealed class DockerEnginePusher : IImagePusher, IDisposable
 {
     private readonly DockerClient _client;
     private readonly TimeProvider _timeProvider;
@@ -47,7 +47,6 @@ public sealed class DockerEnginePusher : IImagePusher, IDisposable
         CancellationToken cancellationToken
     )
     {
-        ArgumentNullException.ThrowIfNull(push);
         var names = new EngineNames(_client.Images);
         try
         {

@@ -8,5 +8,5 @@ namespace EcrBuildTasks.Push.Engine;
 public sealed record EngineSearch(string? Host, EnvironmentVariables Environment)
 {
     /// <summary>The usual places.</summary>
-    public static EngineSearch Usual { get; } = new(null, EnvironmentVariables.None);
+    internal static EngineSearch Usual { get; } = new(null, EnvironmentVariables.None);
 }
