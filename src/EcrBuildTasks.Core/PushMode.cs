@@ -9,7 +9,6 @@ public enum PushMode
     /// </summary>
     Auto,
 
-    /// <summary>Through a Docker Engine.</summary>
     Engine,
 
     /// <summary>Straight to the registry, over the OCI distribution protocol.</summary>

@@ -28,7 +28,6 @@ public sealed record ScanOptions(string? FailOnSeverity, string? Timeout)
             ? seconds
             : null;
 
-    /// <summary>Reads what was said.</summary>
     /// <returns><see langword="null"/> when nothing is to be waited for.</returns>
     /// <exception cref="DiagnosedException">A value is none that can be.</exception>
     public ScanGate? Read()

@@ -11,7 +11,6 @@ public sealed class ActionElement
         IsNegated = isNegated;
     }
 
-    /// <summary>The patterns, as written.</summary>
     public IReadOnlyList<string> Patterns => patterns;
 
     /// <summary>Whether it is a <c>NotAction</c>, which matches each action that is not listed.</summary>

@@ -7,7 +7,6 @@ namespace EcrBuildTasks.Policies;
 /// </remarks>
 public static class EcrActions
 {
-    /// <summary>Pull a layer.</summary>
     public const string GetDownloadUrlForLayer = "ecr:GetDownloadUrlForLayer";
 
     /// <summary>Fetch an image from upstream into a pull through cache.</summary>

@@ -9,8 +9,9 @@ internal sealed class PatternAutomaton
     private readonly bool[]? literal;
     private readonly int lastPart;
 
-    /// <param name="text">The literal or pattern.</param>
-    /// <param name="literal">At each index, whether the character stands for itself; <see langword="null"/>: all do.</param>
+    /// <param name="literal">
+    /// At each index, whether the character stands for itself; <see langword="null"/>: all do.
+    /// </param>
     /// <param name="ignoreCase">Whether the case of letters does not matter.</param>
     /// <param name="isArn">Whether wildcards keep to their part of an ARN (R28).</param>
     public PatternAutomaton(string text, bool[]? literal, bool ignoreCase, bool isArn)

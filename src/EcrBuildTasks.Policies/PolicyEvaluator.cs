@@ -3,7 +3,6 @@ namespace EcrBuildTasks.Policies;
 /// <summary>Decides a request as IAM does, from the policies at hand.</summary>
 public static class PolicyEvaluator
 {
-    /// <summary>Evaluates one request.</summary>
     /// <remarks>
     /// Service control, resource control and VPC endpoint policies are not looked at: they can still deny what is
     /// <see cref="Verdict.Allowed"/> here.

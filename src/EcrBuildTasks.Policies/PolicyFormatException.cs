@@ -3,7 +3,6 @@ namespace EcrBuildTasks.Policies;
 /// <summary>A text that is no IAM policy; the message says where and why.</summary>
 public sealed class PolicyFormatException : FormatException
 {
-    /// <summary>Creates the exception.</summary>
     /// <param name="message">Where in the policy something is wrong, and what.</param>
     internal PolicyFormatException(string message)
         : base(message) { }

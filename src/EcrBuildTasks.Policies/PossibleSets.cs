@@ -7,7 +7,6 @@ internal static class PossibleSets
 
     /// <param name="elements">Values that stand for all values of which the conditions tell one from another.</param>
     /// <param name="conditions">The conditions on the key.</param>
-    /// <param name="question">The request.</param>
     /// <returns>The sets, the empty one for absence; <see langword="null"/> when they are too many.</returns>
     public static IReadOnlyList<IReadOnlyList<string>>? Of(
         IReadOnlyList<string> elements,

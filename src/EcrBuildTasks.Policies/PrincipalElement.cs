@@ -13,7 +13,6 @@ public sealed class PrincipalElement
         IsNegated = isNegated;
     }
 
-    /// <summary>The principals listed.</summary>
     public IReadOnlyList<Principal> Principals => principals;
 
     /// <summary>Whether it is a <c>NotPrincipal</c>, which means everyone but those listed.</summary>

@@ -21,13 +21,11 @@ public static class PushAction
     /// <summary>Ask which layers are there.</summary>
     public const string BatchCheckLayerAvailability = "ecr:BatchCheckLayerAvailability";
 
-    /// <summary>Ask for a manifest.</summary>
     public const string BatchGetImage = "ecr:BatchGetImage";
 
     /// <summary>Begin to upload a layer.</summary>
     public const string InitiateLayerUpload = "ecr:InitiateLayerUpload";
 
-    /// <summary>Upload a part of a layer.</summary>
     public const string UploadLayerPart = "ecr:UploadLayerPart";
 
     /// <summary>End the upload of a layer.</summary>

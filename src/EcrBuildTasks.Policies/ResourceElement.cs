@@ -12,7 +12,6 @@ public sealed class ResourceElement
         templates = [.. patterns.Select(pattern => TextTemplate.Pattern(pattern, withVariables))];
     }
 
-    /// <summary>The patterns, as written.</summary>
     public IReadOnlyList<string> Patterns { get; }
 
     /// <summary>Whether it is a <c>NotResource</c>, which matches each resource that is not listed.</summary>

@@ -17,7 +17,6 @@ public sealed class Statement
     /// <summary><c>Principal</c> or <c>NotPrincipal</c>; <see langword="null"/> in an identity policy.</summary>
     public PrincipalElement? Principal { get; internal init; }
 
-    /// <summary><c>Action</c> or <c>NotAction</c>.</summary>
     public ActionElement Action { get; internal init; } = ActionElement.Nothing;
 
     /// <summary><c>Resource</c> or <c>NotResource</c>; <see langword="null"/> in a repository policy.</summary>
@@ -45,7 +44,6 @@ public sealed class Statement
             ? statement
             : throw new PolicyFormatException("The text is not one statement.");
 
-    /// <summary>The statement as JSON.</summary>
     public string ToJson(bool indented = false) => PolicyWriter.Write(indented, Json.WriteTo);
 
     /// <inheritdoc/>

@@ -32,11 +32,10 @@ public sealed class AwsIdentities(EnvironmentVariables environment, TimeProvider
         return session.Value;
     }
 
-    /// <summary>The token for a registry.</summary>
-    /// <param name="settings">The identity.</param>
-    /// <param name="registry">The registry; <see langword="null"/> for the caller's own in the session's region.</param>
+    /// <param name="registry">
+    /// The registry; <see langword="null"/> for the caller's own in the session's region.
+    /// </param>
     /// <param name="renew">Whether the token at hand was refused, so that a new one is needed.</param>
-    /// <param name="cancellationToken">Cancels the waiting.</param>
     /// <exception cref="AwsSessionException">AWS cannot be asked.</exception>
     /// <exception cref="Model.AmazonECRException">ECR refuses.</exception>
     public async Task<EcrAuthorization> GetAuthorizationAsync(

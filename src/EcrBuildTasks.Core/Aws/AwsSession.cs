@@ -189,8 +189,9 @@ public sealed class AwsSession
     ) => GetAuthorizationAsync(RegistryOf(registryAccount), cancellationToken);
 
     /// <summary>The password for a registry.</summary>
-    /// <param name="registry">The registry; <see langword="null"/> for the caller's own in the session's region.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <param name="registry">
+    /// The registry; <see langword="null"/> for the caller's own in the session's region.
+    /// </param>
     /// <exception cref="AwsSessionException">AWS cannot be asked.</exception>
     /// <exception cref="AmazonECRException">ECR refuses, for example with <c>AccessDeniedException</c>.</exception>
     /// <exception cref="ReferenceFormatException">The registry's host may not get the password.</exception>

@@ -73,7 +73,6 @@ public sealed class AwsSessionException : Exception
     internal AwsSessionException(AwsProblem problem, string message, Exception? innerException = null)
         : base(message, innerException) => Problem = problem;
 
-    /// <summary>What is wrong.</summary>
     internal AwsProblem Problem { get; }
 
     /// <summary>The profile in use or asked for.</summary>

@@ -12,7 +12,6 @@ public sealed record CallersAliases(string Account, IReadOnlyList<string> Names)
 {
     /// <summary>Asks AWS; this needs <c>ecr-public:DescribeRegistries</c>.</summary>
     /// <param name="ecr">A client of ECR Public.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
     public static async Task<CallersAliases> AskAsync(EcrClient ecr, CancellationToken cancellationToken)
     {
         var answer = await ecr.DescribeRegistriesAsync(new(), cancellationToken);

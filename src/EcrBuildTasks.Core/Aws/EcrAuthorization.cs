@@ -37,7 +37,6 @@ public sealed class EcrAuthorization(string username, string password, Uri proxy
             _ => EcrRegistry.IsLikeEcrHost(ProxyEndpoint.Host) ? registry.Host : ProxyEndpoint.Authority,
         };
 
-    /// <summary>The credentials for a registry.</summary>
     /// <param name="registry">The registry that was asked for; <see langword="null"/> for the caller's own.</param>
     /// <exception cref="ReferenceFormatException">Its host may not get the password.</exception>
     public RegistryCredentials CredentialsFor(EcrRegistry? registry) => CredentialsAt(HostOf(registry));
@@ -85,7 +84,6 @@ public sealed class EcrAuthorization(string username, string password, Uri proxy
             (DateTimeOffset)entry["expiresAt"]!
         );
 
-    /// <summary>Reads ECR's answer.</summary>
     /// <returns><see langword="null"/> when there is no usable token in it.</returns>
     internal static EcrAuthorization? Find(GetAuthorizationTokenResponse answer, RegistryKind kind) =>
         answer.AuthorizationData is [{ AuthorizationToken: { } token } data, ..]

@@ -44,7 +44,6 @@ public sealed class EcrClient : AmazonServiceClient
             cancellationToken
         );
 
-    /// <summary>A repository's policy.</summary>
     /// <exception cref="RepositoryNotFoundException"/>
     /// <exception cref="RepositoryPolicyNotFoundException"/>
     public Task<GetRepositoryPolicyResponse> GetRepositoryPolicyAsync(
@@ -83,7 +82,6 @@ public sealed class EcrClient : AmazonServiceClient
             cancellationToken
         );
 
-    /// <summary>Creates a repository.</summary>
     /// <exception cref="RepositoryAlreadyExistsException"/>
     /// <exception cref="LimitExceededException"/>
     internal Task<CreateRepositoryResponse> CreateRepositoryAsync(
@@ -100,7 +98,6 @@ public sealed class EcrClient : AmazonServiceClient
     ) =>
         Invoke<PutLifecyclePolicyRequest, PutLifecyclePolicyResponse>("PutLifecyclePolicy", request, cancellationToken);
 
-    /// <summary>Images of a repository.</summary>
     /// <exception cref="RepositoryNotFoundException"/>
     /// <exception cref="ImageNotFoundException"/>
     public Task<DescribeImagesResponse> DescribeImagesAsync(
@@ -148,7 +145,6 @@ public sealed class EcrClient : AmazonServiceClient
             cancellationToken
         );
 
-    /// <summary>Opens a layer upload.</summary>
     /// <exception cref="RepositoryNotFoundException"/>
     internal Task<InitiateLayerUploadResponse> InitiateLayerUploadAsync(
         InitiateLayerUploadRequest request,
@@ -168,7 +164,6 @@ public sealed class EcrClient : AmazonServiceClient
         CancellationToken cancellationToken = default
     ) => Invoke<UploadLayerPartRequest, UploadLayerPartResponse>("UploadLayerPart", request, cancellationToken);
 
-    /// <summary>Ends a layer upload.</summary>
     /// <exception cref="UploadNotFoundException"/>
     /// <exception cref="LayerAlreadyExistsException"/>
     /// <exception cref="InvalidLayerException"/>
@@ -183,7 +178,6 @@ public sealed class EcrClient : AmazonServiceClient
             cancellationToken
         );
 
-    /// <summary>Stores a manifest.</summary>
     /// <exception cref="LayersNotFoundException"/>
     /// <exception cref="ImageTagAlreadyExistsException"/>
     /// <exception cref="ImageAlreadyExistsException"/>

@@ -9,11 +9,9 @@ namespace EcrBuildTasks.Aws;
 /// </summary>
 internal static class NewRepository
 {
-    /// <param name="ecr">The client.</param>
     /// <param name="registry">The registry; a public one has to be the caller's.</param>
     /// <param name="name">The repository's name.</param>
     /// <param name="settings">What it is to be like; in a public registry only the resource tags count.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The repository; <see langword="null"/> when there is one of this name already.</returns>
     public static async Task<Repository?> CreateAsync(
         EcrClient ecr,

@@ -17,10 +17,8 @@ public sealed record RepositorySettings
     /// <summary>The ARN of the KMS key; <see langword="null"/> for the one that AWS manages.</summary>
     public string? KmsKey { get; init; }
 
-    /// <summary>The lifecycle policy.</summary>
     internal LifecyclePolicyFile? LifecyclePolicy { get; init; }
 
-    /// <summary>Its resource tags.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Tags { get; init; } = [];
 
     /// <summary>The user or role that its policy lets push, or an account's root; <see langword="null"/>: it has no policy.</summary>

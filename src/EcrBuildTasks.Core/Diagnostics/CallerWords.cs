@@ -13,7 +13,6 @@ public static class CallerWords
     public static string Of(CallerIdentity caller, string credentialsSource) =>
         $"{caller.Arn}, with credentials from {credentialsSource}";
 
-    /// <summary>The caller of a preflight, in words.</summary>
     public static string Of(PreflightReport report) =>
         report.IsForAnother
             ? $"{report.Caller.Arn}, for whom it was asked with credentials from {report.CredentialsSource}"
@@ -22,7 +21,6 @@ public static class CallerWords
     /// <summary>The caller of a session, as far as it is known, in words.</summary>
     public static string Of(AwsSession session) => Of(session.KnownCaller, session.CredentialsSource);
 
-    /// <summary>For programs.</summary>
     /// <param name="caller">Who AWS says it is.</param>
     /// <param name="credentialsSource">Where the credentials come from.</param>
     public static JsonObject Json(CallerIdentity caller, string credentialsSource) =>

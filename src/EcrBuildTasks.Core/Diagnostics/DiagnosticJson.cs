@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 
 namespace EcrBuildTasks.Diagnostics;
 
-/// <summary>Diagnostics for programs.</summary>
 public static class DiagnosticJson
 {
     /// <summary>An object for each, as <c>docs/preflight.schema.json</c> describes it.</summary>

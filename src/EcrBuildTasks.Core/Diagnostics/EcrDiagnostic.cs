@@ -3,10 +3,8 @@ namespace EcrBuildTasks.Diagnostics;
 /// <summary>How grave a diagnostic is.</summary>
 public enum DiagnosticSeverity
 {
-    /// <summary>The build goes on.</summary>
     Warning,
 
-    /// <summary>The build fails.</summary>
     Error,
 }
 
@@ -25,11 +23,9 @@ public sealed record EcrDiagnostic(EcrCode Code, DiagnosticSeverity Severity, st
     /// <summary>The page about the code.</summary>
     public Uri HelpLink => Code.HelpLink;
 
-    /// <summary>An error.</summary>
     public static EcrDiagnostic Error(EcrCode code, string message, params IReadOnlyList<string> details) =>
         new(code, DiagnosticSeverity.Error, message) { Details = details };
 
-    /// <summary>A warning.</summary>
     internal static EcrDiagnostic Warning(EcrCode code, string message, params IReadOnlyList<string> details) =>
         new(code, DiagnosticSeverity.Warning, message) { Details = details };
 

@@ -11,10 +11,9 @@ namespace EcrBuildTasks.Diagnostics;
 internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics, IReadOnlyList<PolicyFix> Fixes)
 {
     /// <summary>What a preflight's report means for the build.</summary>
-    /// <param name="report">The report.</param>
     /// <param name="rule">
-    /// What happens if a tag exists and cannot be moved; <see langword="null"/> if it does not matter, since the image may be
-    /// the one that is there.
+    /// What happens if a tag exists and cannot be moved; <see langword="null"/> if it does not matter, since the image
+    /// may be the one that is there.
     /// </param>
     public static PreflightDiagnosis Of(PreflightReport report, IfTagExists? rule = IfTagExists.Fail)
     {

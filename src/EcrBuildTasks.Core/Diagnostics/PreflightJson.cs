@@ -12,7 +12,6 @@ public static class PreflightJson
         "https://github.com/EcrBuildTasks/EcrBuildTasks/blob/main/docs/preflight.schema.json";
 
     /// <summary>The report and what it means.</summary>
-    /// <param name="report">The report.</param>
     /// <param name="diagnostics">What has to be said of it.</param>
     public static JsonObject Of(PreflightReport report, IReadOnlyList<EcrDiagnostic> diagnostics) =>
         new()

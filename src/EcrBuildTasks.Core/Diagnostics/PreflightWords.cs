@@ -7,7 +7,6 @@ namespace EcrBuildTasks.Diagnostics;
 /// <summary>A preflight's report for people: who asks, what was asked, what came out, and what was not looked at.</summary>
 public static class PreflightWords
 {
-    /// <summary>The report, a line each.</summary>
     public static IReadOnlyList<string> Lines(PreflightReport report) =>
         [
             $"Preflight of a push to {report.Image}",
@@ -35,7 +34,6 @@ public static class PreflightWords
     private static string Verdict(ActionVerdict verdict, PreflightReport report) =>
         string.Join("; ", new[] { Permitted(verdict), Why(verdict, report) }.Where(words => words.Length > 0));
 
-    /// <summary>The verdict in a word.</summary>
     public static string Permitted(ActionVerdict verdict) => verdict.Permission.ToString().ToLowerInvariant();
 
     /// <summary>Who decides it so: AWS's sentence or answer, and the statement of the repository policy.</summary>

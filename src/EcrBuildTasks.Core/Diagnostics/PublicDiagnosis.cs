@@ -8,7 +8,6 @@ namespace EcrBuildTasks.Diagnostics;
 public static class PublicDiagnosis
 {
     /// <summary>The registry is none of the caller's account.</summary>
-    /// <param name="registry">The registry.</param>
     /// <param name="aliases">Those that are the caller's.</param>
     public static EcrDiagnostic OthersRegistry(EcrRegistry registry, CallersAliases aliases) =>
         EcrDiagnostic.Error(

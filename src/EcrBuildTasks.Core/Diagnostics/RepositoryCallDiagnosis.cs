@@ -11,7 +11,6 @@ public static class RepositoryCallDiagnosis
     /// <summary>The diagnostic of a failure that can be expected; <see langword="null"/> for any other.</summary>
     /// <param name="failure">What the call threw.</param>
     /// <param name="session">As whom AWS was asked.</param>
-    /// <param name="registry">The registry.</param>
     /// <param name="repository">The repository's name.</param>
     public static EcrDiagnostic? Of(Exception failure, AwsSession session, EcrRegistry registry, string repository) =>
         AwsProblems.From(failure, session) is { } problem

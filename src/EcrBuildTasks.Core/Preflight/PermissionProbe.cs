@@ -30,7 +30,6 @@ internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string 
 
     private readonly string uploadId = Guid.NewGuid().ToString();
 
-    /// <summary>Asks for one action.</summary>
     public async Task<ActionVerdict> AskAsync(string action, CancellationToken cancellationToken)
     {
         try

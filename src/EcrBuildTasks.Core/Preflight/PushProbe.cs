@@ -3,11 +3,11 @@ using EcrBuildTasks.Policies;
 namespace EcrBuildTasks.Preflight;
 
 /// <summary>
-/// Asks for the actions of a push such that no repository comes of it: those by which ECR may create one only where it is known to exist.
-/// Then it does not matter which rules create repositories, and whether before or after AWS has denied the request.
+/// Asks for the actions of a push such that no repository comes of it: those by which ECR may create one only where it
+/// is known to exist. Then it does not matter which rules create repositories, and whether before or after AWS has
+/// denied the request.
 /// </summary>
 /// <param name="probe">Asks for one action.</param>
-/// <param name="actions">The actions.</param>
 internal sealed class PushProbe(PermissionProbe probe, IReadOnlyList<string> actions)
 {
     private readonly Dictionary<string, Task<ActionVerdict>> begun = new(StringComparer.Ordinal);
@@ -25,7 +25,6 @@ internal sealed class PushProbe(PermissionProbe probe, IReadOnlyList<string> act
 
     /// <summary>The verdicts about all actions, once <see cref="Begin"/> was called.</summary>
     /// <param name="presence">Whether the repository exists.</param>
-    /// <param name="cancellationToken">Cancels the calls.</param>
     public Task<ActionVerdict[]> CompleteAsync(Task<Presence> presence, CancellationToken cancellationToken) =>
         Task.WhenAll(
             actions.Select(action =>

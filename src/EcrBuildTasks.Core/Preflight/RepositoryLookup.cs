@@ -12,7 +12,6 @@ namespace EcrBuildTasks.Preflight;
 /// <param name="WhyNot">What could not be seen, and why.</param>
 internal sealed record RepositoryDescription(Presence Presence, TagMutability? TagMutability, string? WhyNot);
 
-/// <summary>The policy of a repository.</summary>
 /// <param name="Repository">Whether the repository is there, as far as the answer tells.</param>
 /// <param name="Presence">Whether it has a policy.</param>
 /// <param name="Document">The policy, when it was seen.</param>
@@ -47,7 +46,6 @@ internal sealed class RepositoryLookup(EcrClient ecr, EcrRegistry? registry, str
     /// <summary>What there is to see, once <see cref="Begin"/> was called.</summary>
     /// <param name="tags">The tags to look for; of a public registry none.</param>
     /// <param name="presence">Whether the repository exists.</param>
-    /// <param name="cancellationToken">Cancels the calls.</param>
     public async Task<RepositoryView> CompleteAsync(
         IReadOnlyList<string> tags,
         Task<Presence> presence,

@@ -99,7 +99,6 @@ public abstract record ImageSource
     /// <param name="NameOrId">Its name with tag, or its id.</param>
     public sealed record EngineImage(string NameOrId) : ImageSource
     {
-        /// <summary>The name or id.</summary>
         public override string ToString() => NameOrId;
     }
 }

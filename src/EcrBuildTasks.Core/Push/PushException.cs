@@ -42,7 +42,6 @@ internal enum PushProblem
     /// <summary>The archive is missing, damaged, or of a form that cannot be pushed.</summary>
     ArchiveInvalid,
 
-    /// <summary>The registry forbids it.</summary>
     Denied,
 
     /// <summary>The registry refused the credentials as expired, the renewed ones too.</summary>
@@ -72,7 +71,6 @@ internal enum PushProblem
     /// <summary>The registry does not take the image.</summary>
     ImageRefused,
 
-    /// <summary>The registry failed.</summary>
     RegistryFailure,
 
     /// <summary>Something else answered in place of the registry, or changed its answer.</summary>

@@ -5,12 +5,10 @@ using EcrBuildTasks.Push;
 namespace EcrBuildTasks.Reporting;
 
 /// <summary>
-/// A push in lines of a build log: one for each layer when it is done with, and on long pushes one every few seconds with the
-/// throughput and the time that is left.
+/// A push in lines of a build log: one for each layer when it is done with, and on long pushes one every few seconds
+/// with the throughput and the time that is left.
 /// </summary>
-/// <param name="write">Takes a line.</param>
 /// <param name="target">The registry, where there are several.</param>
-/// <param name="clock">The clock.</param>
 public sealed class ProgressLines(Action<string> write, string? target, TimeProvider clock) : IProgress<PushProgress>
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -59,7 +57,6 @@ public sealed class ProgressLines(Action<string> write, string? target, TimeProv
         return $"{Size(result.Pushed.PushedBytes)} sent of {Size(result.Pushed.SizeInBytes)}, {there} of {layers.Count} layers were there, {seconds} s, {result.Route}";
     }
 
-    /// <summary>Who pushed, in a line.</summary>
     public static string Caller(PushResult result) => $"As {CallerWords.Of(result.Caller, result.CredentialsSource)}";
 
     private string Pace()
@@ -88,7 +85,6 @@ public sealed class ProgressLines(Action<string> write, string? target, TimeProv
             _ => $"{bytes} B",
         };
 
-    /// <summary>A time in words.</summary>
     public static string Duration(TimeSpan time) =>
         time switch
         {

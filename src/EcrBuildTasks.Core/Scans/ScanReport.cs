@@ -3,7 +3,6 @@ namespace EcrBuildTasks.Scans;
 /// <summary>How the wait for a scan ended.</summary>
 internal enum ScanEnd
 {
-    /// <summary>The image was scanned.</summary>
     Scanned,
 
     /// <summary>Nothing scans the images of the repository.</summary>

@@ -16,7 +16,6 @@ public sealed class CertificateBundle(string path)
 
     private readonly Lazy<X509Certificate2Collection> _certificates = new(() => Read(path));
 
-    /// <summary>The file.</summary>
     public string Path { get; } = path;
 
     /// <summary>The bundle that the environment names, if it does.</summary>

@@ -20,7 +20,6 @@ public sealed class EnvironmentVariables : IEquatable<EnvironmentVariables>
     internal EnvironmentVariables(IEnumerable<KeyValuePair<string, string>> variables) =>
         _values = variables.ToFrozenDictionary(Names);
 
-    /// <summary>No variables.</summary>
     internal static EnvironmentVariables None { get; } = new([]);
 
     /// <summary>All, as a child process would be given them.</summary>

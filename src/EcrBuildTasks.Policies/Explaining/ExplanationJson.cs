@@ -3,11 +3,9 @@ using EcrBuildTasks.Policies;
 
 namespace EcrBuildTasks.Policies.Explaining;
 
-/// <summary>An explanation for programs.</summary>
 public static class ExplanationJson
 {
     /// <summary>The pushers, the statements and what they mean.</summary>
-    /// <param name="explanation">The explanation.</param>
     /// <param name="owner">The account of the repository; <see langword="null"/> when it is not known.</param>
     public static JsonObject Of(PolicyExplanation explanation, string? owner) =>
         new()

@@ -3,7 +3,6 @@ using EcrBuildTasks.Policies.Fixes;
 
 namespace EcrBuildTasks.Policies.Explaining;
 
-/// <summary>An explanation for people.</summary>
 public static class ExplanationWords
 {
     /// <summary>Who may push, a line each.</summary>
@@ -41,7 +40,6 @@ public static class ExplanationWords
     }
 
     /// <summary>What the policy means for accounts as a whole.</summary>
-    /// <param name="explanation">The explanation.</param>
     /// <param name="owner">The account of the repository; <see langword="null"/> when it is not known.</param>
     public static IReadOnlyList<string> Accounts(PolicyExplanation explanation, string? owner)
     {

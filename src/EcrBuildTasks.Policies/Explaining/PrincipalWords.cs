@@ -15,7 +15,6 @@ public static class PrincipalWords
         };
 
     /// <summary>One principal of a statement.</summary>
-    /// <param name="element">The element that it is of.</param>
     /// <param name="principal">The principal; <see langword="null"/> where the element does not list it.</param>
     internal static string Of(PrincipalElement? element, Principal? principal) =>
         principal is null ? Of(element) : Of(principal);

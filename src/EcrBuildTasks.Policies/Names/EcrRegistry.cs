@@ -41,7 +41,6 @@ public sealed partial record EcrRegistry
     /// <summary>The region; <c>us-east-1</c> for a public registry, where its API is.</summary>
     public string Region { get; }
 
-    /// <summary>Private or public.</summary>
     public RegistryKind Kind { get; }
 
     /// <summary>
@@ -66,9 +65,7 @@ public sealed partial record EcrRegistry
     public Uri? ApiEndpoint =>
         Partition.IsKnown ? new($"https://{Partition.ApiHost(Kind, Region, IsFips, IsDualStack)}/") : null;
 
-    /// <summary>The registry of an account in a region.</summary>
     /// <param name="account">The account's 12 digits.</param>
-    /// <param name="region">The region.</param>
     /// <param name="isFips">Whether at its FIPS host.</param>
     /// <param name="isDualStack">Whether at its dual-stack host.</param>
     public static EcrRegistry Of(string account, string region, bool isFips = false, bool isDualStack = false)

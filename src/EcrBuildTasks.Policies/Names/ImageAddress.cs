@@ -9,8 +9,6 @@ namespace EcrBuildTasks.Policies.Names;
 /// The host with its port, in lower case. As docker has it: what comes before the first slash, if it looks like a host.
 /// </param>
 /// <param name="Path">What follows, without slashes around it.</param>
-/// <param name="Tag">The tag.</param>
-/// <param name="Digest">The digest.</param>
 public sealed partial record ImageAddress(
     string? Scheme,
     bool HasUser,
@@ -22,7 +20,6 @@ public sealed partial record ImageAddress(
 {
     private const string SchemeEnd = "://";
 
-    /// <summary>Takes a text apart.</summary>
     public static ImageAddress Of(string text)
     {
         var rest = text.Trim();

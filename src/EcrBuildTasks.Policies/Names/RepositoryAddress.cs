@@ -10,10 +10,13 @@ public sealed record RepositoryAddress(EcrRegistry? Registry, string Repository)
     private const string WhereAliasesAre =
         "`aws ecr-public describe-registries --region us-east-1` lists the aliases of your account.";
 
-    /// <summary>Reads a registry and a repository; the alias of a public registry may stand in front of either's name.</summary>
+    /// <summary>
+    /// Reads a registry and a repository; the alias of a public registry may stand in front of either's name.
+    /// </summary>
     /// <param name="registry">The registry; <see langword="null"/> for the caller's own.</param>
-    /// <param name="repository">The repository.</param>
-    /// <exception cref="ReferenceFormatException">One of them cannot be what it is meant to be, or no alias is named.</exception>
+    /// <exception cref="ReferenceFormatException">
+    /// One of them cannot be what it is meant to be, or no alias is named.
+    /// </exception>
     public static RepositoryAddress Parse(string? registry, string repository) =>
         (registry is null ? null : EcrRegistry.Parse(registry)) switch
         {

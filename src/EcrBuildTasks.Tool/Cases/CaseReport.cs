@@ -11,7 +11,6 @@ internal enum Outcome
     /// <summary>Answered otherwise than expected.</summary>
     Wrong,
 
-    /// <summary>No case.</summary>
     Malformed,
 }
 
@@ -25,7 +24,6 @@ internal abstract class CaseReport
 
     protected IBufferWriter<byte> Output => written;
 
-    /// <summary>Answers one line.</summary>
     public Outcome Add(Line line)
     {
         try

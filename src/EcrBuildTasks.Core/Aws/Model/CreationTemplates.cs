@@ -8,14 +8,12 @@ internal class DescribeRepositoryCreationTemplatesRequest : AmazonECRRequest
     /// <summary>Absent: all.</summary>
     public List<string>? Prefixes { get; set; }
 
-    /// <summary>From the previous answer.</summary>
     public string? NextToken { get; set; }
 
     /// <summary>Page size, 1 to 1000.</summary>
     public int? MaxResults { get; set; }
 }
 
-/// <summary>The templates.</summary>
 internal class DescribeRepositoryCreationTemplatesResponse : AmazonWebServiceResponse
 {
     /// <summary>The 12 digits of the registry's account.</summary>

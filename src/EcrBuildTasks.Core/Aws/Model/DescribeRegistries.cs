@@ -5,14 +5,12 @@ namespace EcrBuildTasks.Aws.Model;
 /// <summary>Asks for the public registries of the caller's account.</summary>
 internal class DescribeRegistriesRequest : AmazonECRRequest
 {
-    /// <summary>From the previous answer.</summary>
     public string? NextToken { get; set; }
 
     /// <summary>Page size, 1 to 1000.</summary>
     public int? MaxResults { get; set; }
 }
 
-/// <summary>The public registries.</summary>
 internal class DescribeRegistriesResponse : AmazonWebServiceResponse
 {
     /// <summary>The registries of this page; an account has one.</summary>
@@ -22,13 +20,11 @@ internal class DescribeRegistriesResponse : AmazonWebServiceResponse
     public string? NextToken { get; set; }
 }
 
-/// <summary>A public registry.</summary>
 internal class PublicRegistry
 {
     /// <summary>The 12 digits of its account.</summary>
     public string? RegistryId { get; set; }
 
-    /// <summary>Its ARN.</summary>
     public string? RegistryArn { get; set; }
 
     /// <summary>What the references of its images begin with; empty as long as it has no repository.</summary>

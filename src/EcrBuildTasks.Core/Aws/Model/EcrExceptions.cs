@@ -137,14 +137,12 @@ internal class RegistryNotFoundException : AmazonECRException
         : base(error) { }
 }
 
-/// <summary>The registry has no policy.</summary>
 internal class RegistryPolicyNotFoundException : AmazonECRException
 {
     internal RegistryPolicyNotFoundException(ErrorResponse error)
         : base(error) { }
 }
 
-/// <summary>The repository exists already.</summary>
 internal class RepositoryAlreadyExistsException : AmazonECRException
 {
     internal RepositoryAlreadyExistsException(ErrorResponse error)
@@ -158,7 +156,6 @@ internal class RepositoryNotFoundException : AmazonECRException
         : base(error) { }
 }
 
-/// <summary>The repository has no policy.</summary>
 public class RepositoryPolicyNotFoundException : AmazonECRException
 {
     internal RepositoryPolicyNotFoundException(ErrorResponse error)

@@ -10,7 +10,6 @@ internal class GetAuthorizationTokenRequest : AmazonECRRequest
     public List<string>? RegistryIds { get; set; }
 }
 
-/// <summary>The registry password.</summary>
 internal class GetAuthorizationTokenResponse : AmazonWebServiceResponse
 {
     /// <summary>One entry per registry asked for; of ECR Public always one.</summary>

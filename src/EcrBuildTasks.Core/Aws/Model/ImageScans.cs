@@ -11,10 +11,8 @@ internal class DescribeImageScanFindingsRequest : AmazonECRRequest
     /// <summary>The repository, with its namespace.</summary>
     public string? RepositoryName { get; set; }
 
-    /// <summary>The image.</summary>
     public ImageIdentifier? ImageId { get; set; }
 
-    /// <summary>From the previous answer.</summary>
     public string? NextToken { get; set; }
 
     /// <summary>Page size, 1 to 1000.</summary>
@@ -44,7 +42,6 @@ internal class ImageScanStatus
     /// </summary>
     public string? Status { get; set; }
 
-    /// <summary>Why, in words.</summary>
     public string? Description { get; set; }
 }
 
@@ -67,7 +64,6 @@ internal class ImageScanFinding
     /// <summary>Such as <c>CVE-2026-1234</c>.</summary>
     public string? Name { get; set; }
 
-    /// <summary>Where it is described.</summary>
     public string? Uri { get; set; }
 
     /// <summary><c>INFORMATIONAL</c>, <c>LOW</c>, <c>MEDIUM</c>, <c>HIGH</c>, <c>CRITICAL</c> or <c>UNDEFINED</c>.</summary>
@@ -77,36 +73,28 @@ internal class ImageScanFinding
     public List<FindingAttribute>? Attributes { get; set; }
 }
 
-/// <summary>An attribute of a finding.</summary>
 internal class FindingAttribute
 {
-    /// <summary>Its name.</summary>
     public string? Key { get; set; }
 
-    /// <summary>Its value.</summary>
     public string? Value { get; set; }
 }
 
-/// <summary>A finding of an enhanced scan.</summary>
 internal class EnhancedImageScanFinding
 {
-    /// <summary>In a few words.</summary>
     public string? Title { get; set; }
 
     /// <summary>As of a basic scan, or <c>UNTRIAGED</c>.</summary>
     public string? Severity { get; set; }
 
-    /// <summary>What is vulnerable.</summary>
     public PackageVulnerabilityDetails? PackageVulnerabilityDetails { get; set; }
 }
 
-/// <summary>A vulnerability of packages.</summary>
 internal class PackageVulnerabilityDetails
 {
     /// <summary>Such as <c>CVE-2026-1234</c>.</summary>
     public string? VulnerabilityId { get; set; }
 
-    /// <summary>Where it is described.</summary>
     public string? SourceUrl { get; set; }
 
     /// <summary>The packages of the image that have it.</summary>
@@ -116,10 +104,8 @@ internal class PackageVulnerabilityDetails
 /// <summary>A package that has a vulnerability.</summary>
 internal class VulnerablePackage
 {
-    /// <summary>Its name.</summary>
     public string? Name { get; set; }
 
-    /// <summary>Its version.</summary>
     public string? Version { get; set; }
 
     /// <summary>The version that has it no longer.</summary>

@@ -2,7 +2,6 @@ using Amazon.Runtime;
 
 namespace EcrBuildTasks.Aws.Model;
 
-/// <summary>Asks for manifests.</summary>
 internal class BatchGetImageRequest : AmazonECRRequest
 {
     /// <summary>The 12 digits of the registry's account; absent: the caller's.</summary>
@@ -18,7 +17,6 @@ internal class BatchGetImageRequest : AmazonECRRequest
     public List<string>? AcceptedMediaTypes { get; set; }
 }
 
-/// <summary>Asks to delete images.</summary>
 public class BatchDeleteImageRequest : AmazonECRRequest
 {
     /// <summary>The 12 digits of the registry's account; absent: the caller's.</summary>
@@ -34,7 +32,6 @@ public class BatchDeleteImageRequest : AmazonECRRequest
 /// <summary>The images deleted, and those that were not.</summary>
 public class BatchDeleteImageResponse : AmazonWebServiceResponse
 {
-    /// <summary>The images deleted.</summary>
     public List<ImageIdentifier>? ImageIds { get; set; }
 
     /// <summary>What was not deleted, and why.</summary>
@@ -44,7 +41,6 @@ public class BatchDeleteImageResponse : AmazonWebServiceResponse
 /// <summary>The manifests found, and what was not.</summary>
 internal class BatchGetImageResponse : AmazonWebServiceResponse
 {
-    /// <summary>The manifests found.</summary>
     public List<Image>? Images { get; set; }
 
     /// <summary>What was not found, and why.</summary>
@@ -54,13 +50,11 @@ internal class BatchGetImageResponse : AmazonWebServiceResponse
 /// <summary>An image that could not be read.</summary>
 public class ImageFailure
 {
-    /// <summary>The image asked for.</summary>
     public ImageIdentifier? ImageId { get; set; }
 
     /// <summary>For example <c>ImageNotFound</c>.</summary>
     public string? FailureCode { get; set; }
 
-    /// <summary>ECR's sentence.</summary>
     public string? FailureReason { get; set; }
 }
 
@@ -86,10 +80,8 @@ internal class PutImageRequest : AmazonECRRequest
     public string? ImageDigest { get; set; }
 }
 
-/// <summary>The stored image.</summary>
 internal class PutImageResponse : AmazonWebServiceResponse
 {
-    /// <summary>The stored image.</summary>
     public Image? Image { get; set; }
 }
 
@@ -102,7 +94,6 @@ internal class Image
     /// <summary>The repository, with its namespace.</summary>
     public string? RepositoryName { get; set; }
 
-    /// <summary>Its digest and tag.</summary>
     public ImageIdentifier? ImageId { get; set; }
 
     /// <summary>The manifest, byte for byte.</summary>
@@ -118,6 +109,5 @@ public class ImageIdentifier
     /// <summary><c>sha256:…</c>.</summary>
     public string? ImageDigest { get; set; }
 
-    /// <summary>The tag.</summary>
     public string? ImageTag { get; set; }
 }

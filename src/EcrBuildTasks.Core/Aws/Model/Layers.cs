@@ -15,7 +15,6 @@ internal class BatchCheckLayerAvailabilityRequest : AmazonECRRequest
     public List<string>? LayerDigests { get; set; }
 }
 
-/// <summary>Which layers are there.</summary>
 internal class BatchCheckLayerAvailabilityResponse : AmazonWebServiceResponse
 {
     /// <summary>One per digest that is well-formed.</summary>
@@ -50,7 +49,6 @@ internal class LayerFailure
     /// <summary><c>InvalidLayerDigest</c> or <c>MissingLayerDigest</c>.</summary>
     public string? FailureCode { get; set; }
 
-    /// <summary>ECR's sentence.</summary>
     public string? FailureReason { get; set; }
 }
 
@@ -64,7 +62,6 @@ internal class InitiateLayerUploadRequest : AmazonECRRequest
     public string? RepositoryName { get; set; }
 }
 
-/// <summary>The open upload.</summary>
 internal class InitiateLayerUploadResponse : AmazonWebServiceResponse
 {
     /// <summary>The upload, as InitiateLayerUpload named it.</summary>
@@ -112,7 +109,6 @@ internal class UploadLayerPartResponse : AmazonWebServiceResponse
     public long? LastByteReceived { get; set; }
 }
 
-/// <summary>Ends an upload.</summary>
 internal class CompleteLayerUploadRequest : AmazonECRRequest
 {
     /// <summary>The 12 digits of the registry's account; absent: the caller's.</summary>
@@ -128,7 +124,6 @@ internal class CompleteLayerUploadRequest : AmazonECRRequest
     public List<string>? LayerDigests { get; set; }
 }
 
-/// <summary>The stored layer.</summary>
 internal class CompleteLayerUploadResponse : AmazonWebServiceResponse
 {
     /// <summary>The 12 digits of the registry's account.</summary>

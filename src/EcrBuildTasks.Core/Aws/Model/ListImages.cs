@@ -11,17 +11,14 @@ internal class ListImagesRequest : AmazonECRRequest
     /// <summary>The repository, with its namespace.</summary>
     public string? RepositoryName { get; set; }
 
-    /// <summary>From the previous answer.</summary>
     public string? NextToken { get; set; }
 
     /// <summary>Page size, 1 to 1000.</summary>
     public int? MaxResults { get; set; }
 
-    /// <summary>Which of all.</summary>
     public ListImagesFilter? Filter { get; set; }
 }
 
-/// <summary>Which images are wanted.</summary>
 internal class ListImagesFilter
 {
     /// <summary><c>TAGGED</c>, <c>UNTAGGED</c> or <c>ANY</c>.</summary>

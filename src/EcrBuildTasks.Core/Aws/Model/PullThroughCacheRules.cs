@@ -11,14 +11,12 @@ internal class DescribePullThroughCacheRulesRequest : AmazonECRRequest
     /// <summary>Absent: all.</summary>
     public List<string>? EcrRepositoryPrefixes { get; set; }
 
-    /// <summary>From the previous answer.</summary>
     public string? NextToken { get; set; }
 
     /// <summary>Page size, 1 to 1000.</summary>
     public int? MaxResults { get; set; }
 }
 
-/// <summary>The rules.</summary>
 internal class DescribePullThroughCacheRulesResponse : AmazonWebServiceResponse
 {
     /// <summary>The rules of this page.</summary>

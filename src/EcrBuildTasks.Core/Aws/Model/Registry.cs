@@ -5,7 +5,6 @@ namespace EcrBuildTasks.Aws.Model;
 /// <summary>Asks for the policy of the caller's own registry.</summary>
 internal class GetRegistryPolicyRequest : AmazonECRRequest;
 
-/// <summary>A registry's policy.</summary>
 internal class GetRegistryPolicyResponse : AmazonWebServiceResponse
 {
     /// <summary>The 12 digits of the registry's account.</summary>
@@ -25,7 +24,6 @@ internal class GetAccountSettingRequest : AmazonECRRequest
 /// <summary>A setting of a registry.</summary>
 internal class GetAccountSettingResponse : AmazonWebServiceResponse
 {
-    /// <summary>The setting.</summary>
     public string? Name { get; set; }
 
     /// <summary>Its value; of <c>REGISTRY_POLICY_SCOPE</c>: <c>V1</c> or <c>V2</c>.</summary>

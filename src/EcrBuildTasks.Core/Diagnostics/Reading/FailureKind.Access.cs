@@ -13,7 +13,6 @@ public sealed partial record FailureKind
         "A credential helper hides its reason: docker-credential-ecr-login writes it to ~/.ecr/log/ecr-login.log."
     );
 
-    /// <summary>The token has expired.</summary>
     internal static readonly FailureKind TokenExpired = new(
         "token-expired",
         EcrCode.TokenUnavailable,
@@ -89,7 +88,6 @@ public sealed partial record FailureKind
         "If both are so, a proxy on the way may close it."
     );
 
-    /// <summary>The network failed.</summary>
     internal static readonly FailureKind Network = new(
         "network",
         EcrCode.RegistryUnreachable,

@@ -28,7 +28,6 @@ public sealed partial record FailureKind
         MissingLooksAlike
     );
 
-    /// <summary>The token is denied.</summary>
     internal static readonly FailureKind TokenApiDenied = new(
         "denied-token-api",
         EcrCode.TokenDenied,
@@ -66,7 +65,6 @@ public sealed partial record FailureKind
         DenyWins
     );
 
-    /// <summary>The repository policy denies.</summary>
     internal static readonly FailureKind ExplicitDenyInResourcePolicy = new(
         "denied-explicit-resource-policy",
         EcrCode.ExplicitlyDenied,
@@ -75,7 +73,6 @@ public sealed partial record FailureKind
         DenyWins
     );
 
-    /// <summary>An identity policy denies.</summary>
     internal static readonly FailureKind ExplicitDenyInIdentityPolicy = new(
         "denied-explicit-identity",
         EcrCode.ExplicitlyDenied,
@@ -84,14 +81,12 @@ public sealed partial record FailureKind
         DenyWins
     );
 
-    /// <summary>A service control policy denies.</summary>
     internal static readonly FailureKind ExplicitDenyInServiceControlPolicy = Guardrail(
         "denied-explicit-scp",
         "A service control policy of the caller's organization denies it, or fails to allow it: AWS words both alike.",
         "The policy is set in the management account of the caller's organization."
     );
 
-    /// <summary>A resource control policy denies.</summary>
     internal static readonly FailureKind ExplicitDenyInResourceControlPolicy = Guardrail(
         "denied-explicit-rcp",
         "A resource control policy of the registry's organization denies it.",
@@ -119,7 +114,6 @@ public sealed partial record FailureKind
         BoundaryOwner
     );
 
-    /// <summary>The permissions boundary denies.</summary>
     internal static readonly FailureKind ExplicitDenyInBoundary = Guardrail(
         "denied-explicit-boundary",
         "The caller's permissions boundary denies it.",
@@ -133,7 +127,6 @@ public sealed partial record FailureKind
         SessionOwner
     );
 
-    /// <summary>The session policy denies.</summary>
     internal static readonly FailureKind ExplicitDenyInSessionPolicy = Guardrail(
         "denied-explicit-session",
         "The session policy of the caller's session denies it.",

@@ -23,7 +23,6 @@ public sealed partial record FailureKind
         "Compare the tag with `aws ecr list-images`; a lifecycle policy may have deleted it, or the step that pushes it has not run."
     );
 
-    /// <summary>The repository has no policy.</summary>
     internal static readonly FailureKind RepositoryPolicyNotFound = new(
         "repository-policy-not-found",
         EcrCode.RepositoryPolicySilent,
@@ -50,7 +49,6 @@ public sealed partial record FailureKind
         "A tag has at most 128 letters, digits, `.`, `_` and `-`; write `_` or `-` for the `+` of a version."
     );
 
-    /// <summary>The repository is full.</summary>
     internal static readonly FailureKind ImageLimit = new(
         "image-limit",
         EcrCode.QuotaExceeded,
@@ -68,7 +66,6 @@ public sealed partial record FailureKind
         "Delete old tags of this image, or make each build's image its own, for example by a label that differs."
     );
 
-    /// <summary>Too many requests.</summary>
     internal static readonly FailureKind RateLimited = new(
         "rate-limited",
         EcrCode.Throttled,
@@ -77,7 +74,6 @@ public sealed partial record FailureKind
         "Try again in a minute, with fewer pushes or pulls at once; get one authorization token for the whole job."
     );
 
-    /// <summary>A part of a layer is too small.</summary>
     internal static readonly FailureKind LayerPartTooSmall = new(
         "layer-part-too-small",
         EcrCode.ProtocolMismatch,
@@ -96,7 +92,6 @@ public sealed partial record FailureKind
         "Build the image anew without cache and push again; if it stays, the client sends damaged or wrongly cut data, or a proxy changes it."
     );
 
-    /// <summary>An upload without content.</summary>
     internal static readonly FailureKind LayerEmptyUpload = new(
         "layer-empty-upload",
         EcrCode.ProtocolMismatch,

@@ -32,7 +32,6 @@ public static class FailureText
         StringComparison.OrdinalIgnoreCase
     );
 
-    /// <summary>Reads a text.</summary>
     internal static FailureReading Read(string text)
     {
         using var reader = new StringReader(text);

@@ -29,7 +29,6 @@ public abstract class PipelineHost
     public abstract IReadOnlyList<string> Output(PushResult result);
 
     /// <summary>Shows a summary beside the log.</summary>
-    /// <param name="markdown">The summary.</param>
     /// <returns>Lines to print, for systems that read the log.</returns>
     public virtual IReadOnlyList<string> Summarize(string markdown) => [];
 
