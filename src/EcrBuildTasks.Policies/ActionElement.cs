@@ -1,6 +1,6 @@
 namespace EcrBuildTasks.Policies;
 
-/// <summary>The <c>Action</c> or <c>NotAction</c> of a statement (R16, R17).</summary>
+/// <summary>The <c>Action</c> or <c>NotAction</c> of a statement.</summary>
 public sealed class ActionElement
 {
     private readonly string[] patterns;

@@ -1,6 +1,6 @@
 namespace EcrBuildTasks.Policies;
 
-/// <summary>The ARN operators: six parts compared one by one, each with wildcards (R28).</summary>
+/// <summary>The ARN operators: six parts compared one by one, each with wildcards.</summary>
 internal sealed class ArnTest(TextTemplate template) : ValueTest
 {
     private readonly TextTemplate[]? parts = template.ArnParts();

@@ -53,7 +53,7 @@ public sealed class Condition
         return isAbsent ? HoldsWhenAbsent(condition) : HoldsFor(values!, condition, question);
     }
 
-    /// <summary>R23, R24, R26: the four ways in which an absent key decides.</summary>
+    /// <summary>The four ways in which an absent key decides.</summary>
     private static Truth HoldsWhenAbsent(ConditionOperator condition) =>
         condition switch
         {
@@ -88,12 +88,12 @@ public sealed class Condition
             return HoldsFor(values[0], question);
         }
 
-        // AWS asks for a set operator here and does not say what happens without one (R26).
+        // AWS asks for a set operator here and does not say what happens without one.
         question.Lacks($"how AWS compares the multivalued key {Key} without a set operator");
         return Truth.Unknown;
     }
 
-    /// <summary>Of several values any, under a negated operator none (R21, R22).</summary>
+    /// <summary>Of several values any, under a negated operator none.</summary>
     internal Truth HoldsFor(string value, in Question question)
     {
         var matches = IsAnyOf(value, question);

@@ -13,7 +13,7 @@ internal sealed class PatternAutomaton
     /// At each index, whether the character stands for itself; <see langword="null"/>: all do.
     /// </param>
     /// <param name="ignoreCase">Whether the case of letters does not matter.</param>
-    /// <param name="isArn">Whether wildcards keep to their part of an ARN (R28).</param>
+    /// <param name="isArn">Whether wildcards keep to their part of an ARN.</param>
     public PatternAutomaton(string text, bool[]? literal, bool ignoreCase, bool isArn)
     {
         Text = text;

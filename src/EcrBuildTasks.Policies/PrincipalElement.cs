@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace EcrBuildTasks.Policies;
 
-/// <summary>The <c>Principal</c> or <c>NotPrincipal</c> of a statement; a list is an OR (R15).</summary>
+/// <summary>The <c>Principal</c> or <c>NotPrincipal</c> of a statement; a list is an OR.</summary>
+/// <remarks>https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html</remarks>
 public sealed class PrincipalElement
 {
     private readonly Principal[] principals;

@@ -1,6 +1,6 @@
 namespace EcrBuildTasks.Policies;
 
-/// <summary>The <c>Resource</c> or <c>NotResource</c> of a statement (R19, R20).</summary>
+/// <summary>The <c>Resource</c> or <c>NotResource</c> of a statement.</summary>
 public sealed class ResourceElement
 {
     private readonly TextTemplate[] templates;

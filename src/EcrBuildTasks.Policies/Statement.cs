@@ -32,7 +32,7 @@ public sealed class Statement
     /// <summary>The statement as it was written.</summary>
     public JsonElement Json { get; internal init; }
 
-    /// <summary>What AWS would not have stored; such a statement is never guessed about (R34).</summary>
+    /// <summary>What AWS would not have stored; such a statement is never guessed about.</summary>
     internal string[] Flaws { get; init; } = [];
 
     internal ReadOnlySpan<Condition> ConditionSpan => conditions;

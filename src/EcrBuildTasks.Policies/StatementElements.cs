@@ -36,7 +36,7 @@ internal struct StatementElements
         return elements;
     }
 
-    /// <summary>What AWS would not have stored (R34).</summary>
+    /// <summary>What AWS would not have stored.</summary>
     public readonly IEnumerable<string> Flaws() =>
         [
             .. unknown?.Select(name => $"what AWS makes of the statement element \"{name}\"") ?? [],

@@ -42,8 +42,8 @@ internal sealed class TextTemplate
     public static TextTemplate Literal(string text, bool withVariables, bool ignoreCase) =>
         new(Pieces(text, withVariables, isPattern: false), ignoreCase);
 
-    /// <summary>The six parts of an ARN pattern; <see langword="null"/> when it has fewer (R28).</summary>
-    /// <remarks>Split before variables are resolved: neither their names nor their values split an ARN (R31).</remarks>
+    /// <summary>The six parts of an ARN pattern; <see langword="null"/> when it has fewer.</summary>
+    /// <remarks>Split before variables are resolved: neither their names nor their values split an ARN.</remarks>
     public TextTemplate[]? ArnParts()
     {
         var parts = new List<List<Piece>> { new() };
@@ -74,7 +74,7 @@ internal sealed class TextTemplate
         return resolution is Truth.True ? IsMatch(resolved, literalAt, value).ToTruth() : resolution;
     }
 
-    /// <summary>The text with its variables replaced by their values, which are text and never a pattern (R31).</summary>
+    /// <summary>The text with its variables replaced by their values, which are text and never a pattern.</summary>
     /// <returns>False when a variable has no value, unknown when that is not known.</returns>
     public Truth Resolve(in Question question, out string resolved, out bool[]? literalAt)
     {
