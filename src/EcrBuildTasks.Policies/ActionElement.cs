@@ -3,15 +3,15 @@ namespace EcrBuildTasks.Policies;
 /// <summary>The <c>Action</c> or <c>NotAction</c> of a statement.</summary>
 public sealed class ActionElement
 {
-    private readonly string[] patterns;
+    private readonly string[] _patterns;
 
     internal ActionElement(string[] patterns, bool isNegated)
     {
-        this.patterns = patterns;
+        this._patterns = patterns;
         IsNegated = isNegated;
     }
 
-    public IReadOnlyList<string> Patterns => patterns;
+    public IReadOnlyList<string> Patterns => _patterns;
 
     /// <summary>Whether it is a <c>NotAction</c>, which matches each action that is not listed.</summary>
     public bool IsNegated { get; }
@@ -23,7 +23,7 @@ public sealed class ActionElement
 
     private bool IsListed(string action)
     {
-        foreach (var pattern in patterns)
+        foreach (var pattern in _patterns)
         {
             if (IsMatch(pattern, action))
             {

@@ -6,15 +6,15 @@ namespace EcrBuildTasks.Policies;
 /// <remarks>https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html</remarks>
 public sealed class PrincipalElement
 {
-    private readonly Principal[] principals;
+    private readonly Principal[] _principals;
 
     private PrincipalElement(Principal[] principals, bool isNegated)
     {
-        this.principals = principals;
+        this._principals = principals;
         IsNegated = isNegated;
     }
 
-    public IReadOnlyList<Principal> Principals => principals;
+    public IReadOnlyList<Principal> Principals => _principals;
 
     /// <summary>Whether it is a <c>NotPrincipal</c>, which means everyone but those listed.</summary>
     public bool IsNegated { get; }
@@ -34,11 +34,11 @@ public sealed class PrincipalElement
     {
         if (IsNegated)
         {
-            return NotPrincipalMatching.ReachOfAllBut(principals, effect, question);
+            return NotPrincipalMatching.ReachOfAllBut(_principals, effect, question);
         }
 
         var reach = ReachRange.None;
-        foreach (var principal in principals)
+        foreach (var principal in _principals)
         {
             reach = reach.Or(principal.ReachOf(question));
         }

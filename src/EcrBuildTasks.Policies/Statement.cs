@@ -6,7 +6,7 @@ namespace EcrBuildTasks.Policies;
 /// <summary>A statement of a policy.</summary>
 public sealed class Statement
 {
-    private readonly Condition[] conditions = [];
+    private readonly Condition[] _conditions = [];
 
     /// <summary>The <c>Sid</c>; <see langword="null"/> when there is none.</summary>
     public string? Sid { get; internal init; }
@@ -25,8 +25,8 @@ public sealed class Statement
     /// <summary>The conditions, all of which must hold.</summary>
     public IReadOnlyList<Condition> Conditions
     {
-        get => conditions;
-        internal init => conditions = [.. value];
+        get => _conditions;
+        internal init => _conditions = [.. value];
     }
 
     /// <summary>The statement as it was written.</summary>
@@ -35,7 +35,7 @@ public sealed class Statement
     /// <summary>What AWS would not have stored; such a statement is never guessed about.</summary>
     internal string[] Flaws { get; init; } = [];
 
-    internal ReadOnlySpan<Condition> ConditionSpan => conditions;
+    internal ReadOnlySpan<Condition> ConditionSpan => _conditions;
 
     /// <summary>Parses one statement, as of a policy of version 2012-10-17.</summary>
     /// <exception cref="PolicyFormatException">The text is no statement.</exception>

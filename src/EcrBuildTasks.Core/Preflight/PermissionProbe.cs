@@ -28,7 +28,7 @@ internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string 
         [PushAction.DescribeImageScanFindings] = ["ImageNotFoundException", "ScanNotFoundException"],
     };
 
-    private readonly string uploadId = Guid.NewGuid().ToString();
+    private readonly string _uploadId = Guid.NewGuid().ToString();
 
     public async Task<ActionVerdict> AskAsync(string action, CancellationToken cancellationToken)
     {
@@ -90,7 +90,7 @@ internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string 
                 {
                     RegistryId = registryId,
                     RepositoryName = repository,
-                    UploadId = uploadId,
+                    UploadId = _uploadId,
                     PartFirstByte = 0,
                     PartLastByte = 0,
                     LayerPartBlob = new([0]),
@@ -102,7 +102,7 @@ internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string 
                 {
                     RegistryId = registryId,
                     RepositoryName = repository,
-                    UploadId = uploadId,
+                    UploadId = _uploadId,
                     LayerDigests = [NoSuchDigest],
                 },
                 cancellationToken

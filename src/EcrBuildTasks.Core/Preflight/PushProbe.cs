@@ -10,17 +10,17 @@ namespace EcrBuildTasks.Preflight;
 /// <param name="probe">Asks for one action.</param>
 internal sealed class PushProbe(PermissionProbe probe, IReadOnlyList<string> actions)
 {
-    private readonly Dictionary<string, Task<ActionVerdict>> begun = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Task<ActionVerdict>> _begun = new(StringComparer.Ordinal);
 
     /// <summary>Begins with the actions that create nothing, and tells of each answer whether the repository exists.</summary>
     public IReadOnlyList<Task<Presence>> Begin(CancellationToken cancellationToken)
     {
         foreach (var action in actions.Where(action => !PushAction.MayCreateRepository(action)))
         {
-            begun.Add(action, probe.AskAsync(action, cancellationToken));
+            _begun.Add(action, probe.AskAsync(action, cancellationToken));
         }
 
-        return [.. begun.Values.Select(SeenByAsync)];
+        return [.. _begun.Values.Select(SeenByAsync)];
     }
 
     /// <summary>The verdicts about all actions, once <see cref="Begin"/> was called.</summary>
@@ -28,7 +28,7 @@ internal sealed class PushProbe(PermissionProbe probe, IReadOnlyList<string> act
     public Task<ActionVerdict[]> CompleteAsync(Task<Presence> presence, CancellationToken cancellationToken) =>
         Task.WhenAll(
             actions.Select(action =>
-                begun.GetValueOrDefault(action) ?? AskIfPresentAsync(action, presence, cancellationToken)
+                _begun.GetValueOrDefault(action) ?? AskIfPresentAsync(action, presence, cancellationToken)
             )
         );
 

@@ -17,12 +17,12 @@ internal enum Outcome
 /// <summary>What is said of a run of lines, in their order.</summary>
 internal abstract class CaseReport
 {
-    private readonly ArrayBufferWriter<byte> written = new(initialCapacity: 64 * 1024);
+    private readonly ArrayBufferWriter<byte> _written = new(initialCapacity: 64 * 1024);
 
     /// <summary>What was said so far, as UTF-8.</summary>
-    public ReadOnlyMemory<byte> Written => written.WrittenMemory;
+    public ReadOnlyMemory<byte> Written => _written.WrittenMemory;
 
-    protected IBufferWriter<byte> Output => written;
+    protected IBufferWriter<byte> Output => _written;
 
     public Outcome Add(Line line)
     {
