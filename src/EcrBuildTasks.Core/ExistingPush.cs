@@ -8,8 +8,9 @@ namespace EcrBuildTasks;
 /// <summary>A push that is not needed, since its image is there.</summary>
 internal static class ExistingPush
 {
-    /// <summary>The result of a push that a preflight has found to be skipped; <see langword="null"/> of any other.</summary>
-    /// <param name="request">The push.</param>
+    /// <summary>
+    /// The result of a push that a preflight has found to be skipped; <see langword="null"/> of any other.
+    /// </summary>
     /// <param name="report">What the preflight has found.</param>
     /// <param name="authorize">Gives the token, which names the host.</param>
     public static async Task<PushResult?> FindSkippedAsync(
@@ -61,10 +62,8 @@ internal static class ExistingPush
     }
 
     /// <summary>What is there under the tags of a push.</summary>
-    /// <param name="target">The push.</param>
     /// <param name="ofOneImage">Whether all tags have to stand for the same image.</param>
     /// <param name="authorize">Gives the token, which names the host.</param>
-    /// <param name="cancellationToken">Cancels the calls.</param>
     /// <returns><see langword="null"/> if a tag is not there, or cannot be seen.</returns>
     public static async Task<PushResult?> FindAsync(
         PushTarget target,
@@ -101,7 +100,6 @@ internal static class ExistingPush
     }
 
     /// <summary>What a push comes to that sends nothing; who asked is not filled in.</summary>
-    /// <param name="image">The image.</param>
     /// <param name="host">The host, with its port, from which the image can be pulled.</param>
     /// <param name="tags">Its tags, which are all there.</param>
     public static PushResult Result(ImageReference image, string host, ExistingTags tags) =>

@@ -6,7 +6,6 @@ namespace EcrBuildTasks;
 public static class PropertyChoice
 {
     /// <summary>Reads a property whose values are the names of an enumeration, in whatever case.</summary>
-    /// <param name="property">The property.</param>
     /// <param name="value">Its value; <see langword="null"/> or blank where it is not set.</param>
     /// <param name="standard">What it means not to be set.</param>
     /// <exception cref="DiagnosedException">It has another value.</exception>
@@ -28,8 +27,6 @@ public static class PropertyChoice
     }
 
     /// <summary>Reads a property that is <c>true</c> or <c>false</c>; not set, it is <c>false</c>.</summary>
-    /// <param name="property">The property.</param>
-    /// <param name="value">Its value.</param>
     /// <exception cref="DiagnosedException">It has another value.</exception>
     public static bool IsTrue(string property, string? value) => Read(property, value, Switch.False) is Switch.True;
 

@@ -6,7 +6,6 @@ public enum PushMode
     /// <summary>What an engine holds is pushed by the engine; an archive or an OCI layout directly to the registry.</summary>
     Auto,
 
-    /// <summary>By a Docker Engine.</summary>
     Engine,
 
     /// <summary>Directly to the registry, over the OCI distribution protocol.</summary>

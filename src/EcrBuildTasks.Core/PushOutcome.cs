@@ -9,7 +9,6 @@ using EcrBuildTasks.Tags;
 
 namespace EcrBuildTasks;
 
-/// <summary>How a preflight ended.</summary>
 /// <param name="Report">What was found; <see langword="null"/> when AWS could not be asked, or was not.</param>
 /// <param name="Diagnostics">What has to be said.</param>
 /// <param name="Fixes">The statements that mend a denial.</param>
@@ -26,7 +25,6 @@ public sealed record PreflightOutcome(
     public bool Succeeded => Diagnostics.All(diagnostic => diagnostic.Severity is not DiagnosticSeverity.Error);
 }
 
-/// <summary>How a push ended.</summary>
 /// <param name="Result">
 /// What was pushed; <see langword="null"/> when the push failed. Beside an error: the image, but not its floating tags.
 /// </param>
@@ -60,10 +58,10 @@ public sealed record PushResult(
     public bool IsSkipped { get; init; }
 
     /// <summary>What the scan of the image found; <see langword="null"/> where none was waited for.</summary>
-    public ScanReport? Scan { get; init; }
+    internal ScanReport? Scan { get; init; }
 
     /// <summary>The floating tags, moved or left alone; those that were moved are among the pushed ones as well.</summary>
-    public IReadOnlyList<FloatingTagMove> FloatingTags { get; init; } = [];
+    internal IReadOnlyList<FloatingTagMove> FloatingTags { get; init; } = [];
 
     /// <summary>The reference under which a tag can be pulled.</summary>
     public string UriOf(string tag) => $"{Host}/{Image.Registry.PathOf(Image.Repository)}:{tag}";

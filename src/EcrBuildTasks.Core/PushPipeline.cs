@@ -76,12 +76,11 @@ public sealed class PushPipeline(AwsIdentities identities)
     }
 
     /// <summary>
-    /// Pushes one image to the targets of all requests, each under its tags: side by side where the way allows it, and a target
-    /// that fails does not stop the others.
+    /// Pushes one image to the targets of all requests, each under its tags: side by side where the way allows it, and
+    /// a target that fails does not stop the others.
     /// </summary>
     /// <param name="requests">One request for each target; image, mode and engine are those of the first.</param>
     /// <param name="progressOf">Gives the observer of a target's push; called once for each, in order.</param>
-    /// <param name="cancellationToken">Stops the pushes.</param>
     /// <returns>The outcomes, in the order of the requests.</returns>
     public async Task<IReadOnlyList<PushOutcome>> PushAsync(
         IReadOnlyList<PushRequest> requests,
@@ -89,8 +88,6 @@ public sealed class PushPipeline(AwsIdentities identities)
         CancellationToken cancellationToken
     )
     {
-        ArgumentNullException.ThrowIfNull(requests);
-        ArgumentNullException.ThrowIfNull(progressOf);
         var first = requests[0];
         try
         {

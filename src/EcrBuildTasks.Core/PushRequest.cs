@@ -11,10 +11,8 @@ public sealed record PushRequest
     /// <summary>The registry's host; <see langword="null"/> for the registry of the caller's account in its region.</summary>
     public string? Registry { get; init; }
 
-    /// <summary>The repository's name.</summary>
     public required string Repository { get; init; }
 
-    /// <summary>The tags.</summary>
     public required IReadOnlyList<string> Tags { get; init; }
 
     /// <summary>
@@ -38,7 +36,6 @@ public sealed record PushRequest
     /// <summary>The AWS profile; <see langword="null"/> for the AWS SDK's own chain.</summary>
     public string? Profile { get; init; }
 
-    /// <summary>A role to assume.</summary>
     public string? RoleArn { get; init; }
 
     /// <summary>The external id that the role's trust policy asks for.</summary>
@@ -70,7 +67,6 @@ public sealed record PushRequest
     /// <summary>The registry of the base image; its layers are mounted if it is the one that is pushed to.</summary>
     public string? BaseImageRegistry { get; init; }
 
-    /// <summary>The repository of the base image.</summary>
     public string? BaseImageRepository { get; init; }
 
     /// <summary>The engine's address, in the form of <c>DOCKER_HOST</c>; <see langword="null"/> to look for one.</summary>

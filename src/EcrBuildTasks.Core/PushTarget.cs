@@ -6,12 +6,11 @@ using EcrBuildTasks.Tags;
 namespace EcrBuildTasks;
 
 /// <summary>Where a request goes and as whom, as far as it can be known without asking anyone.</summary>
-/// <param name="Registry">The registry; <see langword="null"/> for that of the caller's account, which AWS has to tell.</param>
+/// <param name="Registry">
+/// The registry; <see langword="null"/> for that of the caller's account, which AWS has to tell.
+/// </param>
 /// <param name="Repository">The repository's name.</param>
-/// <param name="Tags">The tags to push.</param>
 /// <param name="FloatingTags">The tags, told apart; <see langword="null"/> where none is to float.</param>
-/// <param name="Identity">The settings of the identity.</param>
-/// <param name="Session">The identity.</param>
 internal sealed record PushTarget(
     EcrRegistry? Registry,
     string Repository,

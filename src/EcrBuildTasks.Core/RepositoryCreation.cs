@@ -23,7 +23,6 @@ public static class RepositoryCreation
     /// <param name="registry">The registry; a public one has to be the caller's.</param>
     /// <param name="name">The repository's name.</param>
     /// <param name="settings">What it is to be like.</param>
-    /// <param name="cancellationToken">Cancels the calls.</param>
     /// <exception cref="DiagnosedException">A public registry cannot have such settings.</exception>
     public static async Task<RepositoryCreationOutcome> RunAsync(
         EcrClient ecr,
@@ -33,9 +32,6 @@ public static class RepositoryCreation
         CancellationToken cancellationToken
     )
     {
-        ArgumentNullException.ThrowIfNull(ecr);
-        ArgumentNullException.ThrowIfNull(registry);
-        ArgumentNullException.ThrowIfNull(settings);
         if (registry.Kind is RegistryKind.Public && settings.LifecyclePolicy is not null)
         {
             throw new DiagnosedException(RepositoryCreationDiagnosis.NoLifecycleIn(registry));

@@ -42,7 +42,6 @@ public sealed partial record RepositoryOptions
     /// <summary>The ARN of a user or role, or an account, that the repository's policy lets push.</summary>
     public string? PushPrincipal { get; init; }
 
-    /// <summary>Reads what was said.</summary>
     /// <param name="folder">The folder to which the path of the lifecycle policy is relative.</param>
     /// <exception cref="DiagnosedException">A value is none that can be.</exception>
     public RepositorySettings Read(string folder)

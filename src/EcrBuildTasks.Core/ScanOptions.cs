@@ -22,17 +22,12 @@ public sealed record ScanOptions(string? FailOnSeverity, string? Timeout)
 
     /// <summary>Reads a number of seconds to wait.</summary>
     /// <returns><see langword="null"/> if it is none from 1 to <see cref="LongestTimeout"/>.</returns>
-    public static int? Seconds(string text)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        return
-            int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-            && seconds is > 0 and <= LongestTimeout
+    public static int? Seconds(string text) =>
+        int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+        && seconds is > 0 and <= LongestTimeout
             ? seconds
             : null;
-    }
 
-    /// <summary>Reads what was said.</summary>
     /// <returns><see langword="null"/> when nothing is to be waited for.</returns>
     /// <exception cref="DiagnosedException">A value is none that can be.</exception>
     public ScanGate? Read()

@@ -20,102 +20,102 @@ namespace EcrBuildTasks.Emulator;
 /// </summary>
 public sealed class EcrEmulator : IAsyncDisposable
 {
-    private readonly ConcurrentQueue<ReceivedCall> calls = new();
-    private readonly EmulatorOptions options;
-    private readonly RateLimits limits;
-    private readonly BlobStore blobs;
-    private readonly LayerUploads uploads;
-    private readonly PublicImageCatalog publicImages;
-    private readonly LayerDownloads downloads;
-    private readonly DistributionApi distribution;
-    private readonly PublicRegistryDirectory publicRegistries;
-    private readonly PublicRegistryAccess publicAccess;
-    private readonly EcrApi[] apis;
-    private readonly QueryApi query;
-    private readonly IdentityCenterApi identityCenter;
-    private readonly ContainerCredentialsApi containers;
-    private readonly InstanceMetadataApi? instance;
-    private readonly AuthorizationTokens tokens;
-    private readonly RegistryStore store;
-    private readonly ImageStore images;
-    private readonly WebApplication server;
+    private readonly ConcurrentQueue<ReceivedCall> _calls = new();
+    private readonly EmulatorOptions _options;
+    private readonly RateLimits _limits;
+    private readonly BlobStore _blobs;
+    private readonly LayerUploads _uploads;
+    private readonly PublicImageCatalog _publicImages;
+    private readonly LayerDownloads _downloads;
+    private readonly DistributionApi _distribution;
+    private readonly PublicRegistryDirectory _publicRegistries;
+    private readonly PublicRegistryAccess _publicAccess;
+    private readonly EcrApi[] _apis;
+    private readonly QueryApi _query;
+    private readonly IdentityCenterApi _identityCenter;
+    private readonly ContainerCredentialsApi _containers;
+    private readonly InstanceMetadataApi? _instance;
+    private readonly AuthorizationTokens _tokens;
+    private readonly RegistryStore _store;
+    private readonly ImageStore _images;
+    private readonly WebApplication _server;
 
     private EcrEmulator(EmulatorOptions options)
     {
-        this.options = options;
+        this._options = options;
         var clock = options.TimeProvider;
         var directory = new IdentityDirectory(options);
-        limits = new RateLimits(options);
-        publicImages = new PublicImageCatalog(options.PublicImages);
-        publicRegistries = new PublicRegistryDirectory(options.Accounts);
-        identityCenter = new IdentityCenterApi(options, directory);
-        containers = new ContainerCredentialsApi(options, directory);
-        instance = options.Instance is { } ec2 ? new InstanceMetadataApi(ec2, directory, clock) : null;
-        store = new RegistryStore(options);
-        var authorizer = new Authorizer(options, store);
+        _limits = new RateLimits(options);
+        _publicImages = new PublicImageCatalog(options.PublicImages);
+        _publicRegistries = new PublicRegistryDirectory(options.Accounts);
+        _identityCenter = new IdentityCenterApi(options, directory);
+        _containers = new ContainerCredentialsApi(options, directory);
+        _instance = options.Instance is { } ec2 ? new InstanceMetadataApi(ec2, directory, clock) : null;
+        _store = new RegistryStore(options);
+        var authorizer = new Authorizer(options, _store);
         // The last that can fail, because it makes a folder.
-        blobs = new BlobStore(options.StateDirectory);
-        uploads = new LayerUploads(store, blobs, options.KeepsBrokenParts);
-        downloads = new LayerDownloads(blobs, clock);
-        images = new ImageStore(store, clock);
-        tokens = new AuthorizationTokens(clock, options.TokenLifetime);
+        _blobs = new BlobStore(options.StateDirectory);
+        _uploads = new LayerUploads(_store, _blobs, options.KeepsBrokenParts);
+        _downloads = new LayerDownloads(_blobs, clock);
+        _images = new ImageStore(_store, clock);
+        _tokens = new AuthorizationTokens(clock, options.TokenLifetime);
         var signatures = new SignatureVerifier(directory, clock);
-        query = new QueryApi(
+        _query = new QueryApi(
             signatures,
-            limits,
+            _limits,
             [new StsApi(directory, authorizer, new WebIdentities(directory, clock)), new IamApi(directory, authorizer)]
         );
-        publicAccess = new PublicRegistryAccess(publicRegistries, tokens, limits, authorizer, store);
-        var createdOnDemand = new CreatedOnDemand(store, authorizer, clock);
-        distribution = new DistributionApi(
-            tokens,
-            limits,
-            publicAccess,
+        _publicAccess = new PublicRegistryAccess(_publicRegistries, _tokens, _limits, authorizer, _store);
+        var createdOnDemand = new CreatedOnDemand(_store, authorizer, clock);
+        _distribution = new DistributionApi(
+            _tokens,
+            _limits,
+            _publicAccess,
             authorizer,
-            store,
+            _store,
             createdOnDemand,
-            new ManifestEndpoints(store, images),
-            new BlobEndpoints(store, downloads),
-            new UploadEndpoints(store, uploads)
+            new ManifestEndpoints(_store, _images),
+            new BlobEndpoints(_store, _downloads),
+            new UploadEndpoints(_store, _uploads)
         );
         var repositories = new RepositoryOperations(
             authorizer,
-            store,
+            _store,
             new RepositoryPolicyRules(authorizer, directory),
             clock
         );
-        var layers = new LayerOperations(store, uploads, downloads);
-        var ofImages = new ImageOperations(store, images);
-        apis =
+        var layers = new LayerOperations(_store, _uploads, _downloads);
+        var ofImages = new ImageOperations(_store, _images);
+        _apis =
         [
             new(
                 signatures,
-                limits,
+                _limits,
                 authorizer,
-                store,
+                _store,
                 createdOnDemand,
                 ApiOperations.OfPrivate(
-                    new(authorizer, store, tokens),
+                    new(authorizer, _store, _tokens),
                     repositories,
                     layers,
                     ofImages,
-                    new(store),
-                    new(images, blobs, clock)
+                    new(_store),
+                    new(_images, _blobs, clock)
                 ),
                 publicRegistries: null
             ),
             new(
                 signatures,
-                limits,
+                _limits,
                 authorizer,
-                store,
+                _store,
                 createdOnDemand: null,
-                ApiOperations.OfPublic(new(authorizer, publicRegistries, tokens), repositories, layers, ofImages),
-                publicRegistries
+                ApiOperations.OfPublic(new(authorizer, _publicRegistries, _tokens), repositories, layers, ofImages),
+                _publicRegistries
             ),
         ];
         Faults = new FaultPlan(Actions, []);
-        server = WebServer.Create(options, Faults, AnswerAsync);
+        _server = WebServer.Create(options, Faults, AnswerAsync);
     }
 
     /// <summary>
@@ -131,7 +131,7 @@ public sealed class EcrEmulator : IAsyncDisposable
     public FaultPlan Faults { get; }
 
     /// <summary>All requests answered so far, and those whose connection broke, oldest first.</summary>
-    public IReadOnlyList<ReceivedCall> Calls => [.. calls];
+    public IReadOnlyList<ReceivedCall> Calls => [.. _calls];
 
     /// <summary>Starts an emulator. It answers when the task has ended, and until it is disposed.</summary>
     /// <exception cref="EmulatorConfigurationException">The options contradict themselves.</exception>
@@ -145,13 +145,13 @@ public sealed class EcrEmulator : IAsyncDisposable
         var emulator = new EcrEmulator(options);
         try
         {
-            emulator.limits.RequireAllOf(emulator.Actions);
+            emulator._limits.RequireAllOf(emulator.Actions);
             emulator.AddFaults();
-            await emulator.server.StartAsync(cancellationToken);
+            await emulator._server.StartAsync(cancellationToken);
             // In the order in which they were opened.
-            Uri[] addresses = [.. emulator.server.Urls.Select(url => new Uri(url))];
+            Uri[] addresses = [.. emulator._server.Urls.Select(url => new Uri(url))];
             (emulator.Endpoint, emulator.PublicEndpoint) = (addresses[0], addresses[1]);
-            emulator.publicRegistries.Port = emulator.PublicEndpoint.Port;
+            emulator._publicRegistries.Port = emulator.PublicEndpoint.Port;
             return emulator;
         }
         catch
@@ -162,7 +162,7 @@ public sealed class EcrEmulator : IAsyncDisposable
     }
 
     /// <summary>Lets all authorization tokens that were issued so far be expired, before the time that their owners were told.</summary>
-    public void ExpireTokens() => tokens.ExpireAll();
+    public void ExpireTokens() => _tokens.ExpireAll();
 
     /// <summary>Archives an image: it is described still, but cannot be pulled until it is pushed again.</summary>
     /// <param name="account">The 12 digits of the registry's account.</param>
@@ -173,33 +173,33 @@ public sealed class EcrEmulator : IAsyncDisposable
     public void Archive(string account, string region, string repository, string digest)
     {
         if (
-            store.FindRepository(account, region, repository) is not { } found
-            || images.Find(found, tag: null, digest) is null
+            _store.FindRepository(account, region, repository) is not { } found
+            || _images.Find(found, tag: null, digest) is null
         )
         {
             throw new ArgumentException($"There is no image {digest} in {repository}.", nameof(digest));
         }
 
-        images.Archive(found, digest);
+        _images.Archive(found, digest);
     }
 
     /// <summary>Forgets the <see cref="Calls"/> so far.</summary>
-    public void ClearCalls() => calls.Clear();
+    public void ClearCalls() => _calls.Clear();
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await server.DisposeAsync();
-        uploads.Dispose();
-        blobs.Dispose();
+        await _server.DisposeAsync();
+        _uploads.Dispose();
+        _blobs.Dispose();
     }
 
     private IReadOnlyCollection<string> Actions =>
-        [.. apis.SelectMany(api => api.Operations).Distinct(StringComparer.Ordinal), .. query.Operations];
+        [.. _apis.SelectMany(api => api.Operations).Distinct(StringComparer.Ordinal), .. _query.Operations];
 
     private void AddFaults()
     {
-        foreach (var fault in options.Faults)
+        foreach (var fault in _options.Faults)
         {
             try
             {
@@ -222,8 +222,8 @@ public sealed class EcrEmulator : IAsyncDisposable
             status =>
             {
                 var call = record.Finish(context.Request, status);
-                calls.Enqueue(call);
-                options.CallAnswered?.Invoke(call);
+                _calls.Enqueue(call);
+                _options.CallAnswered?.Invoke(call);
             }
         );
     }
@@ -234,44 +234,44 @@ public sealed class EcrEmulator : IAsyncDisposable
         : request.Path == "/" ? "sts"
         : "unknown";
 
-    private EcrApi? ApiOf(HttpRequest request) => Array.Find(apis, api => api.IsMeantBy(request));
+    private EcrApi? ApiOf(HttpRequest request) => Array.Find(_apis, api => api.IsMeantBy(request));
 
     private async Task RouteAsync(HttpContext context, CallRecord record)
     {
         var path = context.Request.Path;
         if (path.StartsWithSegments(DistributionApi.PathPrefix, StringComparison.Ordinal))
         {
-            if (!await publicImages.TryAnswerAsync(context, record))
+            if (!await _publicImages.TryAnswerAsync(context, record))
             {
-                await distribution.AnswerAsync(context, record);
+                await _distribution.AnswerAsync(context, record);
             }
         }
         else if (path.Value!.StartsWith(LayerDownloads.PathPrefix, StringComparison.Ordinal))
         {
-            await downloads.AnswerAsync(context, record);
+            await _downloads.AnswerAsync(context, record);
         }
-        else if (path == PublicRegistryAccess.TokenPath && publicAccess.IsMeantBy(context))
+        else if (path == PublicRegistryAccess.TokenPath && _publicAccess.IsMeantBy(context))
         {
-            await publicAccess.GiveTokenAsync(context, record);
+            await _publicAccess.GiveTokenAsync(context, record);
         }
-        else if (containers.Serves(path))
+        else if (_containers.Serves(path))
         {
-            await containers.AnswerAsync(context, record);
+            await _containers.AnswerAsync(context, record);
         }
         else if (
-            instance is not null
+            _instance is not null
             && path.Value.StartsWith(InstanceMetadataApi.PathPrefix, StringComparison.Ordinal)
         )
         {
-            await instance.AnswerAsync(context, record);
+            await _instance.AnswerAsync(context, record);
         }
         else if (path == IdentityCenterApi.CredentialsPath)
         {
-            await identityCenter.GetRoleCredentialsAsync(context, record);
+            await _identityCenter.GetRoleCredentialsAsync(context, record);
         }
         else if (path == IdentityCenterApi.TokenPath)
         {
-            await identityCenter.CreateTokenAsync(context, record);
+            await _identityCenter.CreateTokenAsync(context, record);
         }
         else if (path != "/" || !HttpMethods.IsPost(context.Request.Method))
         {
@@ -283,7 +283,7 @@ public sealed class EcrEmulator : IAsyncDisposable
         }
         else
         {
-            await query.AnswerAsync(context, record);
+            await _query.AnswerAsync(context, record);
         }
     }
 }

@@ -1,18 +1,17 @@
 namespace EcrBuildTasks.Policies;
 
-/// <summary>The <c>Action</c> or <c>NotAction</c> of a statement (R16, R17).</summary>
+/// <summary>The <c>Action</c> or <c>NotAction</c> of a statement.</summary>
 public sealed class ActionElement
 {
-    private readonly string[] patterns;
+    private readonly string[] _patterns;
 
     internal ActionElement(string[] patterns, bool isNegated)
     {
-        this.patterns = patterns;
+        this._patterns = patterns;
         IsNegated = isNegated;
     }
 
-    /// <summary>The patterns, as written.</summary>
-    public IReadOnlyList<string> Patterns => patterns;
+    public IReadOnlyList<string> Patterns => _patterns;
 
     /// <summary>Whether it is a <c>NotAction</c>, which matches each action that is not listed.</summary>
     public bool IsNegated { get; }
@@ -20,15 +19,11 @@ public sealed class ActionElement
     internal static ActionElement Nothing { get; } = new([], isNegated: false);
 
     /// <summary>Whether the statement is about this action.</summary>
-    public bool Matches(string action)
-    {
-        ArgumentNullException.ThrowIfNull(action);
-        return IsListed(action) != IsNegated;
-    }
+    public bool Matches(string action) => IsListed(action) != IsNegated;
 
     private bool IsListed(string action)
     {
-        foreach (var pattern in patterns)
+        foreach (var pattern in _patterns)
         {
             if (IsMatch(pattern, action))
             {

@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 
 namespace EcrBuildTasks.Policies;
 
-/// <summary>The addresses of a CIDR range; no prefix means one address (R29).</summary>
+/// <summary>The addresses of a CIDR range; no prefix means one address.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct AddressRange(AddressFamily Family, UInt128 First, UInt128 Last)
 {

@@ -2,10 +2,10 @@ using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Policies;
 
-/// <summary>The ARN operators: six parts compared one by one, each with wildcards (R28).</summary>
+/// <summary>The ARN operators: six parts compared one by one, each with wildcards.</summary>
 internal sealed class ArnTest(TextTemplate template) : ValueTest
 {
-    private readonly TextTemplate[]? parts = template.ArnParts();
+    private readonly TextTemplate[]? _parts = template.ArnParts();
 
     public TextTemplate Template => template;
 
@@ -13,15 +13,15 @@ internal sealed class ArnTest(TextTemplate template) : ValueTest
     {
         Span<Range> ranges = stackalloc Range[6];
         var value = contextValue.AsSpan();
-        if (parts is null || !Arn.TrySplit(value, ranges))
+        if (_parts is null || !Arn.TrySplit(value, ranges))
         {
             return Truth.False;
         }
 
         var matches = Truth.True;
-        for (var i = 0; i < parts.Length && matches is not Truth.False; i++)
+        for (var i = 0; i < _parts.Length && matches is not Truth.False; i++)
         {
-            matches = matches.And(parts[i].Matches(value[ranges[i]], question));
+            matches = matches.And(_parts[i].Matches(value[ranges[i]], question));
         }
 
         return matches;

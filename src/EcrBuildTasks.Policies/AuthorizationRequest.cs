@@ -3,7 +3,6 @@ namespace EcrBuildTasks.Policies;
 /// <summary>One question: may this caller perform this action on this repository?</summary>
 public sealed record AuthorizationRequest
 {
-    /// <summary>Who asks.</summary>
     public required Caller Caller { get; init; }
 
     /// <summary>The action, such as <c>ecr:PutImage</c>.</summary>
@@ -40,5 +39,4 @@ public sealed record PolicySet
 
 /// <summary>An identity policy and its name.</summary>
 /// <param name="Name">The name, as IAM shows it.</param>
-/// <param name="Policy">The policy.</param>
 public sealed record NamedPolicy(string Name, PolicyDocument Policy);

@@ -25,7 +25,7 @@ internal readonly ref struct CallerPrincipal
 
     public ReadOnlySpan<char> Partition { get; }
 
-    /// <summary>Of a role's session the role's name, which has no path (R9); else what follows the kind.</summary>
+    /// <summary>Of a role's session the role's name, which has no path; else what follows the kind.</summary>
     public ReadOnlySpan<char> Name { get; }
 
     public static CallerPrincipal Of(Caller caller)

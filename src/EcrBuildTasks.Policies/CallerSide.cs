@@ -18,7 +18,7 @@ internal struct CallerSide
     /// <summary>Whether the session policy leaves the action in; without one it does.</summary>
     public Truth SessionAllows { get; private set; }
 
-    /// <summary>Whether a session policy is there to hand identity permissions on to a federated user (R12).</summary>
+    /// <summary>Whether a session policy is there to hand identity permissions on to a federated user.</summary>
     public bool LacksSessionPolicy { get; private set; }
 
     public readonly Truth WithinLimits => BoundaryAllows.And(SessionAllows);

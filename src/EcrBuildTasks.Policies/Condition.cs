@@ -3,18 +3,18 @@ namespace EcrBuildTasks.Policies;
 /// <summary>One operator on one key of a statement's <c>Condition</c>.</summary>
 public sealed class Condition
 {
-    private readonly ConditionOperator? condition;
-    private readonly ValueTest[] tests;
+    private readonly ConditionOperator? _condition;
+    private readonly ValueTest[] _tests;
 
     internal Condition(string operatorName, string key, IReadOnlyList<string> values, bool withVariables)
     {
         Operator = operatorName;
         Key = key;
         Values = values;
-        condition = ConditionOperator.Parse(operatorName);
-        tests = condition is null
+        _condition = ConditionOperator.Parse(operatorName);
+        _tests = _condition is null
             ? []
-            : [.. values.Select(value => ValueTest.Create(condition.Comparison, value, withVariables))];
+            : [.. values.Select(value => ValueTest.Create(_condition.Comparison, value, withVariables))];
     }
 
     /// <summary>The operator as written, such as <c>ForAnyValue:StringLike</c>.</summary>
@@ -26,13 +26,13 @@ public sealed class Condition
     /// <summary>The values as written; JSON booleans and numbers as their text.</summary>
     public IReadOnlyList<string> Values { get; }
 
-    internal ConditionOperator? Parsed => condition;
+    internal ConditionOperator? Parsed => _condition;
 
-    internal IReadOnlyList<ValueTest> Tests => tests;
+    internal IReadOnlyList<ValueTest> Tests => _tests;
 
     internal Truth Holds(in Question question)
     {
-        if (condition is null)
+        if (_condition is null)
         {
             question.Lacks($"what AWS makes of the condition operator \"{Operator}\"");
             return Truth.Unknown;
@@ -45,15 +45,15 @@ public sealed class Condition
         }
 
         var isAbsent = values is null or { Count: 0 };
-        if (condition.Comparison is Comparison.Null)
+        if (_condition.Comparison is Comparison.Null)
         {
             return IsAnyOf(isAbsent ? "true" : "false", question);
         }
 
-        return isAbsent ? HoldsWhenAbsent(condition) : HoldsFor(values!, condition, question);
+        return isAbsent ? HoldsWhenAbsent(_condition) : HoldsFor(values!, _condition, question);
     }
 
-    /// <summary>R23, R24, R26: the four ways in which an absent key decides.</summary>
+    /// <summary>The four ways in which an absent key decides.</summary>
     private static Truth HoldsWhenAbsent(ConditionOperator condition) =>
         condition switch
         {
@@ -88,22 +88,22 @@ public sealed class Condition
             return HoldsFor(values[0], question);
         }
 
-        // AWS asks for a set operator here and does not say what happens without one (R26).
+        // AWS asks for a set operator here and does not say what happens without one.
         question.Lacks($"how AWS compares the multivalued key {Key} without a set operator");
         return Truth.Unknown;
     }
 
-    /// <summary>Of several values any, under a negated operator none (R21, R22).</summary>
+    /// <summary>Of several values any, under a negated operator none.</summary>
     internal Truth HoldsFor(string value, in Question question)
     {
         var matches = IsAnyOf(value, question);
-        return condition!.IsNegated ? matches.Not() : matches;
+        return _condition!.IsNegated ? matches.Not() : matches;
     }
 
     private Truth IsAnyOf(string value, in Question question)
     {
         var matches = Truth.False;
-        foreach (var test in tests)
+        foreach (var test in _tests)
         {
             matches = matches.Or(test.Matches(value, question));
             if (matches is Truth.True)

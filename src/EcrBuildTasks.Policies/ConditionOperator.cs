@@ -1,6 +1,7 @@
 namespace EcrBuildTasks.Policies;
 
 /// <summary>How a condition compares its key's value with its own values.</summary>
+/// <remarks>https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html</remarks>
 internal enum Comparison
 {
     String,
@@ -41,7 +42,7 @@ internal sealed record ConditionOperator(
 {
     private const string IfExistsSuffix = "IfExists";
 
-    /// <returns>The operator; <see langword="null"/> when AWS knows none of this name (R34).</returns>
+    /// <returns>The operator; <see langword="null"/> when AWS knows none of this name.</returns>
     public static ConditionOperator? Parse(string text)
     {
         var (quantifier, rest) = text.Split(':', 2) switch
@@ -52,7 +53,7 @@ internal sealed record ConditionOperator(
         };
         var ifExists = rest.EndsWith(IfExistsSuffix, StringComparison.Ordinal);
         var plain = Plain(ifExists ? rest[..^IfExistsSuffix.Length] : rest);
-        // Null is the one operator that takes neither IfExists nor a set operator (R24).
+        // Null is the one operator that takes neither IfExists nor a set operator.
         return plain is { Comparison: Comparison.Null } && (ifExists || quantifier is not SetQuantifier.None) ? null
             : plain is null ? null
             : plain with { IfExists = ifExists, Quantifier = quantifier };

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace EcrBuildTasks.Policies;
 
-/// <summary>The date operators: instants, written in ISO 8601 with any zone or as epoch seconds (R30).</summary>
+/// <summary>The date operators: instants, written in ISO 8601 with any zone or as epoch seconds.</summary>
 internal sealed class DateTest(Comparison comparison, DateTimeOffset instant) : ValueTest
 {
     private static readonly string[] Formats =

@@ -20,16 +20,13 @@ public enum Verdict
 }
 
 /// <summary>A statement, by the policy it stands in and its place there.</summary>
-/// <param name="Policy">The kind of the policy.</param>
 /// <param name="PolicyName">The name of an identity policy; <see langword="null"/> for the other kinds.</param>
 /// <param name="Index">The statement's index in the policy, from 0.</param>
 /// <param name="Sid">The statement's <c>Sid</c>, where it has one.</param>
 public sealed record StatementReference(PolicyKind Policy, string? PolicyName, int Index, string? Sid);
 
-/// <summary>The answer of <see cref="PolicyEvaluator"/>.</summary>
 public sealed record Decision
 {
-    /// <summary>What the policies say.</summary>
     public required Verdict Verdict { get; init; }
 
     /// <summary>The statement that decides, where one does.</summary>

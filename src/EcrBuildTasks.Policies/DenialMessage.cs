@@ -58,7 +58,6 @@ public sealed partial record DenialMessage
     /// <returns>The first such sentence; <see langword="null"/> when there is none.</returns>
     public static DenialMessage? Find(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         var isShort = text.Length <= LongestAnswer;
         for (var who = (isShort ? WhoInShort() : Who()).Match(text); who.Success; who = who.NextMatch())
         {

@@ -9,7 +9,6 @@ namespace EcrBuildTasks.Policies;
 /// </remarks>
 public static class EcrActions
 {
-    /// <summary>Pull a layer.</summary>
     public const string GetDownloadUrlForLayer = "ecr:GetDownloadUrlForLayer";
 
     /// <summary>Fetch an image from upstream into a pull through cache.</summary>
@@ -81,7 +80,7 @@ public static class EcrActions
     public static bool IsPublic(string action) => action.StartsWith("ecr-public:", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether this is the name of one action, in any case; a pattern is none.</summary>
-    public static bool IsKnown(string action) => Known.Contains(action);
+    internal static bool IsKnown(string action) => Known.Contains(action);
 
     private static IEnumerable<string> Names(string service, string names) =>
         names.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(name => $"{service}:{name}");

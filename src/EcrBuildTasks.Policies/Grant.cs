@@ -5,7 +5,7 @@ internal static class Grant
 {
     public static Truth Of(in ResourceSide resource, in CallerSide caller, in Question question)
     {
-        // Root needs no policy of its own account (R5).
+        // Root needs no policy of its own account.
         var isRoot = question.Caller.Kind is CallerKind.Root;
         if (question.IsAboutNoRepository)
         {
@@ -19,11 +19,11 @@ internal static class Grant
             : AcrossAccounts(resource.Grants, isRoot ? Truth.True : caller.Allows);
     }
 
-    /// <summary>R3: one Allow is enough; R9: one to the role is cut by boundary and session policy, R10: a direct one is not.</summary>
+    /// <summary>One Allow is enough; one to the role is cut by boundary and session policy, a direct one is not.</summary>
     private static Truth WithinAccount(ReachRange grants, in CallerSide caller) =>
         grants.IsAtLeast(Reach.Direct).Or(grants.IsAtLeast(Reach.Limited).And(caller.WithinLimits)).Or(caller.Allows);
 
-    /// <summary>R4: the repository's side must allow and the caller's side must allow.</summary>
+    /// <summary>The repository's side must allow and the caller's side must allow.</summary>
     private static Truth AcrossAccounts(ReachRange grants, Truth callerAllows) =>
         grants.IsAtLeast(Reach.Delegated).And(callerAllows);
 }

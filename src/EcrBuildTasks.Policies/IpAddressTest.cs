@@ -1,6 +1,6 @@
 namespace EcrBuildTasks.Policies;
 
-/// <summary>The IP address operators; an address of the other family simply does not match (R29).</summary>
+/// <summary>The IP address operators; an address of the other family simply does not match.</summary>
 internal sealed class IpAddressTest(AddressRange range) : ValueTest
 {
     public AddressRange Range => range;

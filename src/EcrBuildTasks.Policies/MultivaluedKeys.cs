@@ -2,7 +2,8 @@ using System.Collections.Frozen;
 
 namespace EcrBuildTasks.Policies;
 
-/// <summary>The context keys that hold several values, whatever their number in one request (R26).</summary>
+/// <summary>The context keys that hold several values, whatever their number in one request.</summary>
+/// <remarks>https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html</remarks>
 internal static class MultivaluedKeys
 {
     private static readonly FrozenSet<string> Keys = FrozenSet.Create(

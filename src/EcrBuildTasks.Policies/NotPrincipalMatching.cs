@@ -1,6 +1,7 @@
 namespace EcrBuildTasks.Policies;
 
-/// <summary>Whether <c>NotPrincipal</c> leaves the caller out: only when its whole chain is listed (R14).</summary>
+/// <summary>Whether <c>NotPrincipal</c> leaves the caller out: only when its whole chain is listed.</summary>
+/// <remarks>https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html</remarks>
 internal static class NotPrincipalMatching
 {
     public static ReachRange ReachOfAllBut(ReadOnlySpan<Principal> excepted, Effect effect, in Question question)

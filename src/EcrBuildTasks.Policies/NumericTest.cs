@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace EcrBuildTasks.Policies;
 
-/// <summary>The numeric operators: numbers as numbers, so that <c>30.0</c> is <c>30</c> (R30).</summary>
+/// <summary>The numeric operators: numbers as numbers, so that <c>30.0</c> is <c>30</c>.</summary>
 internal sealed class NumericTest(Comparison comparison, decimal number) : ValueTest
 {
     public decimal Number => number;

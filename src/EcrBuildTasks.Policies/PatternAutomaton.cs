@@ -6,20 +6,21 @@ internal sealed class PatternAutomaton
 {
     private const int ArnParts = 6;
 
-    private readonly bool[]? literal;
-    private readonly int lastPart;
+    private readonly bool[]? _literal;
+    private readonly int _lastPart;
 
-    /// <param name="text">The literal or pattern.</param>
-    /// <param name="literal">At each index, whether the character stands for itself; <see langword="null"/>: all do.</param>
+    /// <param name="literal">
+    /// At each index, whether the character stands for itself; <see langword="null"/>: all do.
+    /// </param>
     /// <param name="ignoreCase">Whether the case of letters does not matter.</param>
-    /// <param name="isArn">Whether wildcards keep to their part of an ARN (R28).</param>
+    /// <param name="isArn">Whether wildcards keep to their part of an ARN.</param>
     public PatternAutomaton(string text, bool[]? literal, bool ignoreCase, bool isArn)
     {
         Text = text;
-        this.literal = literal;
+        this._literal = literal;
         IgnoreCase = ignoreCase;
-        lastPart = isArn ? StartOfLastPart(text) : 0;
-        Start = lastPart < 0 ? "" : State([0]);
+        _lastPart = isArn ? StartOfLastPart(text) : 0;
+        Start = _lastPart < 0 ? "" : State([0]);
     }
 
     public string Text { get; }
@@ -41,7 +42,7 @@ internal sealed class PatternAutomaton
     {
         if (IsWildcard(place, '*') || IsWildcard(place, '?'))
         {
-            return character != ':' || place >= lastPart;
+            return character != ':' || place >= _lastPart;
         }
 
         return Text[place] == character
@@ -49,7 +50,7 @@ internal sealed class PatternAutomaton
     }
 
     private bool IsWildcard(int place, char wildcard) =>
-        literal is not null && !literal[place] && Text[place] == wildcard;
+        _literal is not null && !_literal[place] && Text[place] == wildcard;
 
     /// <summary>The places in ascending order, with those that a star lets pass without reading.</summary>
     private string State(IEnumerable<int> places)

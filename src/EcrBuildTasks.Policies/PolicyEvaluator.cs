@@ -1,17 +1,15 @@
 namespace EcrBuildTasks.Policies;
 
 /// <summary>Decides a request as IAM does, from the policies at hand.</summary>
+/// <remarks>https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html</remarks>
 public static class PolicyEvaluator
 {
-    /// <summary>Evaluates one request.</summary>
     /// <remarks>
     /// Service control, resource control and VPC endpoint policies are not looked at: they can still deny what is
     /// <see cref="Verdict.Allowed"/> here.
     /// </remarks>
     public static Decision Evaluate(AuthorizationRequest request, PolicySet policies)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        ArgumentNullException.ThrowIfNull(policies);
         var question = new Question
         {
             Request = request,
@@ -35,7 +33,7 @@ public static class PolicyEvaluator
 
     internal static Decision Decide(in Question question)
     {
-        // Everything starts as an implicit deny (R1); a matching Deny on either side ends it (R2).
+        // Everything starts as an implicit deny; a matching Deny on either side ends it.
         var resource = ResourceSide.Of(question);
         if (resource.Denies is Truth.True)
         {
@@ -79,7 +77,7 @@ public static class PolicyEvaluator
     {
         if (question.Caller.Kind is CallerKind.Root && (question.IsSameAccount || question.IsAboutNoRepository))
         {
-            // Root is allowed without any statement (R5).
+            // Root is allowed without any statement.
             return null;
         }
 

@@ -3,14 +3,13 @@ namespace EcrBuildTasks.Policies;
 /// <summary>A text that is no IAM policy; the message says where and why.</summary>
 public sealed class PolicyFormatException : FormatException
 {
-    /// <summary>Creates the exception.</summary>
     /// <param name="message">Where in the policy something is wrong, and what.</param>
-    public PolicyFormatException(string message)
+    internal PolicyFormatException(string message)
         : base(message) { }
 
     /// <summary>Creates the exception for a text that is not even JSON.</summary>
     /// <param name="message">Where in the policy something is wrong, and what.</param>
     /// <param name="innerException">What the JSON reader said.</param>
-    public PolicyFormatException(string message, Exception innerException)
+    internal PolicyFormatException(string message, Exception innerException)
         : base(message, innerException) { }
 }

@@ -27,6 +27,5 @@ public enum PolicyKind
     /// <summary>The policy of the VPC endpoint that the request went through.</summary>
     VpcEndpoint,
 
-    /// <summary>The trust policy of a role.</summary>
     RoleTrust,
 }

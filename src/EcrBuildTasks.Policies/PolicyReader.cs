@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace EcrBuildTasks.Policies;
 
-/// <summary>Reads a policy in every shape that AWS stores (R33).</summary>
+/// <summary>Reads a policy in every shape that AWS stores.</summary>
+/// <remarks>https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html</remarks>
 internal static class PolicyReader
 {
     private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false };
 
     public static PolicyDocument Read(string json)
     {
-        ArgumentNullException.ThrowIfNull(json);
         try
         {
             using var document = JsonDocument.Parse(json, Options);

@@ -1,6 +1,7 @@
 namespace EcrBuildTasks.Policies;
 
-/// <summary>A policy variable such as <c>${aws:PrincipalTag/team, 'default'}</c> (R31).</summary>
+/// <summary>A policy variable such as <c>${aws:PrincipalTag/team, 'default'}</c>.</summary>
+/// <remarks>https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html</remarks>
 internal sealed record PolicyVariable(string Key, string? Default)
 {
     public static PolicyVariable Parse(string inner)

@@ -4,7 +4,7 @@ namespace EcrBuildTasks.Policies;
 
 /// <summary>
 /// What <c>aws:PrincipalArn</c> may be when it is not known: it is always there, and of a role's session only the role's
-/// path is not in the caller's ARN (R9).
+/// path is not in the caller's ARN.
 /// </summary>
 internal static class PossiblePrincipalArns
 {

@@ -7,7 +7,6 @@ internal static class PossibleSets
 
     /// <param name="elements">Values that stand for all values of which the conditions tell one from another.</param>
     /// <param name="conditions">The conditions on the key.</param>
-    /// <param name="question">The request.</param>
     /// <returns>The sets, the empty one for absence; <see langword="null"/> when they are too many.</returns>
     public static IReadOnlyList<IReadOnlyList<string>>? Of(
         IReadOnlyList<string> elements,
@@ -51,12 +50,12 @@ internal static class PossibleSets
     /// <summary>A set, and of each condition whether any and whether all of its elements satisfy it: more no set operator asks.</summary>
     private sealed class Candidate
     {
-        private readonly Truth[] any;
-        private readonly Truth[] all;
+        private readonly Truth[] _any;
+        private readonly Truth[] _all;
 
         private Candidate(string[] elements, Truth[] any, Truth[] all)
         {
-            (Elements, this.any, this.all) = (elements, any, all);
+            (Elements, this._any, this._all) = (elements, any, all);
             Signature = string.Concat(any.Concat(all).Select(truth => (char)('0' + (int)truth)));
         }
 
@@ -80,8 +79,8 @@ internal static class PossibleSets
         public Candidate With(Candidate single) =>
             new(
                 [.. Elements, .. single.Elements],
-                [.. any.Zip(single.any, (left, right) => left.Or(right))],
-                [.. all.Zip(single.all, (left, right) => left.And(right))]
+                [.. _any.Zip(single._any, (left, right) => left.Or(right))],
+                [.. _all.Zip(single._all, (left, right) => left.And(right))]
             );
     }
 }

@@ -3,9 +3,8 @@ using EcrBuildTasks.Policies.Names;
 namespace EcrBuildTasks.Policies;
 
 /// <summary>What a principal in a policy names.</summary>
-public enum PrincipalKind
+internal enum PrincipalKind
 {
-    /// <summary>Everyone: <c>*</c>.</summary>
     Everyone,
 
     /// <summary>An account: its 12 digits, or the ARN of its root.</summary>
@@ -14,13 +13,10 @@ public enum PrincipalKind
     /// <summary>A role, and so each of its sessions.</summary>
     Role,
 
-    /// <summary>One session of a role.</summary>
     RoleSession,
 
-    /// <summary>An IAM user.</summary>
     User,
 
-    /// <summary>One federated user.</summary>
     FederatedUser,
 
     /// <summary>The unique id (<c>AROA…</c>, <c>AIDA…</c>) that a deleted role or user leaves behind.</summary>
@@ -42,10 +38,8 @@ public sealed class Principal
         Name = name;
     }
 
-    /// <summary>What it names.</summary>
-    public PrincipalKind Kind { get; }
+    internal PrincipalKind Kind { get; }
 
-    /// <summary>The principal as written.</summary>
     public string Text { get; }
 
     /// <summary>The partition of its ARN; empty when it is no ARN.</summary>

@@ -2,19 +2,19 @@ using System.Text.Json;
 
 namespace EcrBuildTasks.Policies;
 
-/// <summary>The <c>Principal</c> or <c>NotPrincipal</c> of a statement; a list is an OR (R15).</summary>
+/// <summary>The <c>Principal</c> or <c>NotPrincipal</c> of a statement; a list is an OR.</summary>
+/// <remarks>https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html</remarks>
 public sealed class PrincipalElement
 {
-    private readonly Principal[] principals;
+    private readonly Principal[] _principals;
 
     private PrincipalElement(Principal[] principals, bool isNegated)
     {
-        this.principals = principals;
+        this._principals = principals;
         IsNegated = isNegated;
     }
 
-    /// <summary>The principals listed.</summary>
-    public IReadOnlyList<Principal> Principals => principals;
+    public IReadOnlyList<Principal> Principals => _principals;
 
     /// <summary>Whether it is a <c>NotPrincipal</c>, which means everyone but those listed.</summary>
     public bool IsNegated { get; }
@@ -34,11 +34,11 @@ public sealed class PrincipalElement
     {
         if (IsNegated)
         {
-            return NotPrincipalMatching.ReachOfAllBut(principals, effect, question);
+            return NotPrincipalMatching.ReachOfAllBut(_principals, effect, question);
         }
 
         var reach = ReachRange.None;
-        foreach (var principal in principals)
+        foreach (var principal in _principals)
         {
             reach = reach.Or(principal.ReachOf(question));
         }

@@ -1,6 +1,6 @@
 namespace EcrBuildTasks.Policies;
 
-/// <summary>Whether a principal of a policy is the caller, and how far that reaches (R7 to R15).</summary>
+/// <summary>Whether a principal of a policy is the caller, and how far that reaches.</summary>
 internal static class PrincipalMatching
 {
     public static ReachRange ReachOf(this Principal principal, in Question question) =>
@@ -20,7 +20,7 @@ internal static class PrincipalMatching
         principal.Account == question.Request.Caller.Account
         && (principal.Partition.Length == 0 || question.Caller.Partition.SequenceEqual(principal.Partition));
 
-    /// <summary>The session's ARN has lost the role's path: account, partition and name decide (R9).</summary>
+    /// <summary>The session's ARN has lost the role's path: account, partition and name decide.</summary>
     public static bool IsRoleOf(Principal principal, in Question question) =>
         question.Caller.Kind is CallerKind.RoleSession
         && principal.Account == question.Request.Caller.Account
@@ -30,7 +30,7 @@ internal static class PrincipalMatching
     public static bool IsCaller(Principal principal, in Question question) =>
         principal.Text == question.Request.Caller.Arn;
 
-    /// <summary>The id stands before the session's name in a role's user id (R13).</summary>
+    /// <summary>The id stands before the session's name in a role's user id.</summary>
     public static bool HasUniqueId(Principal principal, in Question question)
     {
         var userId = question.Request.Caller.UserId.AsSpan();
@@ -38,7 +38,7 @@ internal static class PrincipalMatching
         return (colon < 0 ? userId : userId[..colon]).SequenceEqual(principal.Text);
     }
 
-    /// <summary>A federated user's session does not say which user of the account it came from; no user's ARN has wildcards (R15).</summary>
+    /// <summary>A federated user's session does not say which user of the account it came from; no user's ARN has wildcards.</summary>
     public static bool MayHaveFederatedFrom(Principal user, in Question question) =>
         question.Caller.Kind is CallerKind.FederatedUser
         && IsAccountOf(user, question)

@@ -21,13 +21,11 @@ public static class PushAction
     /// <summary>Ask which layers are there.</summary>
     public const string BatchCheckLayerAvailability = "ecr:BatchCheckLayerAvailability";
 
-    /// <summary>Ask for a manifest.</summary>
     public const string BatchGetImage = "ecr:BatchGetImage";
 
     /// <summary>Begin to upload a layer.</summary>
     public const string InitiateLayerUpload = "ecr:InitiateLayerUpload";
 
-    /// <summary>Upload a part of a layer.</summary>
     public const string UploadLayerPart = "ecr:UploadLayerPart";
 
     /// <summary>End the upload of a layer.</summary>
@@ -65,7 +63,7 @@ public static class PushAction
     ];
 
     /// <summary>The actions that are about a token, of either kind of registry.</summary>
-    public static IReadOnlyList<string> TokenActions { get; } =
+    internal static IReadOnlyList<string> TokenActions { get; } =
     [GetAuthorizationToken, InPublic(GetAuthorizationToken), GetServiceBearerToken];
 
     /// <summary>The actions on a repository of this kind of registry, in the order in which a push needs them.</summary>
@@ -83,7 +81,7 @@ public static class PushAction
     public static bool IsOfToken(string action) => TokenActions.Contains(action, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether a push needs the action and a pull does not.</summary>
-    public static bool IsForPushOnly(string action) =>
+    internal static bool IsForPushOnly(string action) =>
         PushOnly.Contains(InPrivate(action), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>

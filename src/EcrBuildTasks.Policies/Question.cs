@@ -16,7 +16,7 @@ internal readonly ref struct Question
 
     public bool IsSameAccount => Request.RepositoryAccount == Request.Caller.Account;
 
-    /// <summary>Such as <c>ecr:GetAuthorizationToken</c>: no resource-based policy has a say (R36).</summary>
+    /// <summary>Such as <c>ecr:GetAuthorizationToken</c>: no resource-based policy has a say.</summary>
     public bool IsAboutNoRepository => Request.RepositoryArn == "*";
 
     public Question Quiet() => With(Context, missing: null);

@@ -8,13 +8,13 @@ internal enum Reach
     /// <summary>The principal is not the caller.</summary>
     None,
 
-    /// <summary>The caller's account is named: that account's own policies decide (R8).</summary>
+    /// <summary>The caller's account is named: that account's own policies decide.</summary>
     Delegated,
 
-    /// <summary>Sufficient without identity policies, within boundary and session policy (R9).</summary>
+    /// <summary>Sufficient without identity policies, within boundary and session policy.</summary>
     Limited,
 
-    /// <summary>Sufficient alone (R7, R10, R11, R12).</summary>
+    /// <summary>Sufficient alone.</summary>
     Direct,
 }
 

@@ -4,10 +4,10 @@ namespace EcrBuildTasks.Policies;
 public sealed class RequestContext
 {
     // Most contexts answer a handful of questions: building a frozen dictionary costs more than it saves.
-    private readonly Dictionary<string, IReadOnlyList<string>> values = new(StringComparer.OrdinalIgnoreCase);
-    private readonly HashSet<string> unknown;
-    private readonly bool unlistedIsUnknown;
-    private readonly KeyValuePair<string, IReadOnlyList<string>?>[]? assumed;
+    private readonly Dictionary<string, IReadOnlyList<string>> _values = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _unknown;
+    private readonly bool _unlistedIsUnknown;
+    private readonly KeyValuePair<string, IReadOnlyList<string>?>[]? _assumed;
 
     private RequestContext(
         IEnumerable<KeyValuePair<string, IReadOnlyList<string>>> values,
@@ -17,23 +17,23 @@ public sealed class RequestContext
     {
         foreach (var (key, keyValues) in values)
         {
-            this.values[key] = keyValues;
+            this._values[key] = keyValues;
         }
 
-        this.unknown = unknown.ToHashSet(StringComparer.OrdinalIgnoreCase);
-        this.unlistedIsUnknown = unlistedIsUnknown;
+        this._unknown = unknown.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        this._unlistedIsUnknown = unlistedIsUnknown;
     }
 
     private RequestContext(RequestContext known, KeyValuePair<string, IReadOnlyList<string>?>[] assumed)
     {
-        values = known.values;
-        unknown = known.unknown;
-        unlistedIsUnknown = known.unlistedIsUnknown;
-        this.assumed = assumed;
+        _values = known._values;
+        _unknown = known._unknown;
+        _unlistedIsUnknown = known._unlistedIsUnknown;
+        this._assumed = assumed;
     }
 
     /// <summary>A request without any context key.</summary>
-    public static RequestContext Empty { get; } = new([], [], unlistedIsUnknown: false);
+    internal static RequestContext Empty { get; } = new([], [], unlistedIsUnknown: false);
 
     /// <summary>A context in which every key that is not listed is absent, but for those in <paramref name="unknown"/>.</summary>
     public static RequestContext Complete(
@@ -46,18 +46,19 @@ public sealed class RequestContext
         new(values, [], unlistedIsUnknown: true);
 
     /// <summary>Whether presence and values of every key are known.</summary>
-    internal bool IsComplete => !unlistedIsUnknown && unknown.Count == 0;
+    internal bool IsComplete => !_unlistedIsUnknown && _unknown.Count == 0;
 
     /// <summary>Looks a key up; the case of its name does not matter.</summary>
     /// <returns>Whether anything is known of the key: its values, or with <paramref name="keyValues"/> <see langword="null"/> its absence.</returns>
-    public bool IsKnown(string key, out IReadOnlyList<string>? keyValues)
+    internal bool IsKnown(string key, out IReadOnlyList<string>? keyValues)
     {
-        if (values.TryGetValue(key, out keyValues))
+        if (_values.TryGetValue(key, out keyValues))
         {
             return true;
         }
 
-        return (assumed is not null && IsAssumed(key, out keyValues)) || (!unlistedIsUnknown && !unknown.Contains(key));
+        return (_assumed is not null && IsAssumed(key, out keyValues))
+            || (!_unlistedIsUnknown && !_unknown.Contains(key));
     }
 
     /// <summary>This context if the unknown keys had these values; <see langword="null"/>: if they were absent.</summary>
@@ -66,7 +67,7 @@ public sealed class RequestContext
 
     private bool IsAssumed(string key, out IReadOnlyList<string>? keyValues)
     {
-        foreach (var (assumedKey, assumedValues) in assumed!)
+        foreach (var (assumedKey, assumedValues) in _assumed!)
         {
             if (string.Equals(assumedKey, key, StringComparison.OrdinalIgnoreCase))
             {

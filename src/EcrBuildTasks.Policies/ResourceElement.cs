@@ -1,18 +1,17 @@
 namespace EcrBuildTasks.Policies;
 
-/// <summary>The <c>Resource</c> or <c>NotResource</c> of a statement (R19, R20).</summary>
+/// <summary>The <c>Resource</c> or <c>NotResource</c> of a statement.</summary>
 public sealed class ResourceElement
 {
-    private readonly TextTemplate[] templates;
+    private readonly TextTemplate[] _templates;
 
     internal ResourceElement(IReadOnlyList<string> patterns, bool isNegated, bool withVariables)
     {
         Patterns = patterns;
         IsNegated = isNegated;
-        templates = [.. patterns.Select(pattern => TextTemplate.Pattern(pattern, withVariables))];
+        _templates = [.. patterns.Select(pattern => TextTemplate.Pattern(pattern, withVariables))];
     }
 
-    /// <summary>The patterns, as written.</summary>
     public IReadOnlyList<string> Patterns { get; }
 
     /// <summary>Whether it is a <c>NotResource</c>, which matches each resource that is not listed.</summary>
@@ -21,7 +20,7 @@ public sealed class ResourceElement
     internal Truth Matches(in Question question)
     {
         var listed = Truth.False;
-        foreach (var template in templates)
+        foreach (var template in _templates)
         {
             listed = listed.Or(template.Matches(question.Request.RepositoryArn, question));
             if (listed is Truth.True)

@@ -33,7 +33,7 @@ internal static class SilentPolicies
     private static bool IsAcrossAccounts(in Question question) =>
         !question.IsAboutNoRepository && !question.IsSameAccount;
 
-    /// <summary>Within the account the repository policy's Allow to the role stands in for the identity policy's (R9).</summary>
+    /// <summary>Within the account the repository policy's Allow to the role stands in for the identity policy's.</summary>
     private static bool IsGrantedToRole(in ResourceSide resource, in Question question) =>
         question.IsSameAccount && resource.Grants.Certain >= Reach.Limited;
 }

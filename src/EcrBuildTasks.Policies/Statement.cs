@@ -6,7 +6,7 @@ namespace EcrBuildTasks.Policies;
 /// <summary>A statement of a policy.</summary>
 public sealed class Statement
 {
-    private readonly Condition[] conditions = [];
+    private readonly Condition[] _conditions = [];
 
     /// <summary>The <c>Sid</c>; <see langword="null"/> when there is none.</summary>
     public string? Sid { get; internal init; }
@@ -17,7 +17,6 @@ public sealed class Statement
     /// <summary><c>Principal</c> or <c>NotPrincipal</c>; <see langword="null"/> in an identity policy.</summary>
     public PrincipalElement? Principal { get; internal init; }
 
-    /// <summary><c>Action</c> or <c>NotAction</c>.</summary>
     public ActionElement Action { get; internal init; } = ActionElement.Nothing;
 
     /// <summary><c>Resource</c> or <c>NotResource</c>; <see langword="null"/> in a repository policy.</summary>
@@ -26,26 +25,25 @@ public sealed class Statement
     /// <summary>The conditions, all of which must hold.</summary>
     public IReadOnlyList<Condition> Conditions
     {
-        get => conditions;
-        internal init => conditions = [.. value];
+        get => _conditions;
+        internal init => _conditions = [.. value];
     }
 
     /// <summary>The statement as it was written.</summary>
     public JsonElement Json { get; internal init; }
 
-    /// <summary>What AWS would not have stored; such a statement is never guessed about (R34).</summary>
+    /// <summary>What AWS would not have stored; such a statement is never guessed about.</summary>
     internal string[] Flaws { get; init; } = [];
 
-    internal ReadOnlySpan<Condition> ConditionSpan => conditions;
+    internal ReadOnlySpan<Condition> ConditionSpan => _conditions;
 
     /// <summary>Parses one statement, as of a policy of version 2012-10-17.</summary>
     /// <exception cref="PolicyFormatException">The text is no statement.</exception>
-    public static Statement Parse(string json) =>
+    internal static Statement Parse(string json) =>
         PolicyDocument.Parse($$"""{"Version":"2012-10-17","Statement":[{{json}}]}""").Statements is [var statement]
             ? statement
             : throw new PolicyFormatException("The text is not one statement.");
 
-    /// <summary>The statement as JSON.</summary>
     public string ToJson(bool indented = false) => PolicyWriter.Write(indented, Json.WriteTo);
 
     /// <inheritdoc/>

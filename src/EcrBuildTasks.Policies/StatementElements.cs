@@ -5,7 +5,7 @@ namespace EcrBuildTasks.Policies;
 /// <summary>The elements of a statement, each undefined when it is not there; looked up in one pass.</summary>
 internal struct StatementElements
 {
-    private List<string>? unknown;
+    private List<string>? _unknown;
 
     public JsonElement Sid { get; private set; }
 
@@ -36,10 +36,10 @@ internal struct StatementElements
         return elements;
     }
 
-    /// <summary>What AWS would not have stored (R34).</summary>
+    /// <summary>What AWS would not have stored.</summary>
     public readonly IEnumerable<string> Flaws() =>
         [
-            .. unknown?.Select(name => $"what AWS makes of the statement element \"{name}\"") ?? [],
+            .. _unknown?.Select(name => $"what AWS makes of the statement element \"{name}\"") ?? [],
             .. Pair("Principal", Principal, NotPrincipal),
             .. Pair("Action", Action, NotAction),
             .. Pair("Resource", Resource, NotResource),
@@ -77,7 +77,7 @@ internal struct StatementElements
                 Condition = property.Value;
                 break;
             case var other:
-                (unknown ??= []).Add(other);
+                (_unknown ??= []).Add(other);
                 break;
         }
     }

@@ -10,7 +10,7 @@ internal readonly record struct StatementLocation(int Index)
     public PolicyFormatException Wrong(string element, string wanted, JsonElement found) =>
         new($"Statement {Index}: \"{element}\" is {PolicyReader.Name(found)}, not {wanted}.");
 
-    /// <summary>A string stands for a list of one anywhere (R33).</summary>
+    /// <summary>A string stands for a list of one anywhere.</summary>
     public string[] Strings(string element, JsonElement json)
     {
         if (json.ValueKind is JsonValueKind.String)

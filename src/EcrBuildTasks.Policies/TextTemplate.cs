@@ -5,19 +5,19 @@ namespace EcrBuildTasks.Policies;
 /// <summary>A text of a policy that a value is compared with: literal text, wildcards and policy variables.</summary>
 internal sealed class TextTemplate
 {
-    private readonly IReadOnlyList<Piece> pieces;
-    private readonly string? text;
-    private readonly bool[]? literal;
+    private readonly IReadOnlyList<Piece> _pieces;
+    private readonly string? _text;
+    private readonly bool[]? _literal;
 
     private TextTemplate(IReadOnlyList<Piece> pieces, bool ignoreCase)
     {
-        this.pieces = pieces;
+        this._pieces = pieces;
         IgnoreCase = ignoreCase;
         if (pieces is [{ Variable: null } only])
         {
-            text = only.Text;
+            _text = only.Text;
             HasWildcards = only.HasWildcards;
-            literal = HasWildcards ? new bool[text.Length] : null;
+            _literal = HasWildcards ? new bool[_text.Length] : null;
             return;
         }
 
@@ -25,8 +25,8 @@ internal sealed class TextTemplate
         HasWildcards = pieces.Any(piece => piece.HasWildcards);
         if (!HasVariables)
         {
-            text = string.Concat(pieces.Select(piece => piece.Text));
-            literal = HasWildcards ? [.. pieces.SelectMany(LiteralFlags)] : null;
+            _text = string.Concat(pieces.Select(piece => piece.Text));
+            _literal = HasWildcards ? [.. pieces.SelectMany(LiteralFlags)] : null;
         }
     }
 
@@ -42,12 +42,12 @@ internal sealed class TextTemplate
     public static TextTemplate Literal(string text, bool withVariables, bool ignoreCase) =>
         new(Pieces(text, withVariables, isPattern: false), ignoreCase);
 
-    /// <summary>The six parts of an ARN pattern; <see langword="null"/> when it has fewer (R28).</summary>
-    /// <remarks>Split before variables are resolved: neither their names nor their values split an ARN (R31).</remarks>
+    /// <summary>The six parts of an ARN pattern; <see langword="null"/> when it has fewer.</summary>
+    /// <remarks>Split before variables are resolved: neither their names nor their values split an ARN.</remarks>
     public TextTemplate[]? ArnParts()
     {
         var parts = new List<List<Piece>> { new() };
-        foreach (var piece in pieces)
+        foreach (var piece in _pieces)
         {
             var rest = piece.Text;
             while (piece.Variable is null && parts.Count < 6 && rest.Split(':', 2) is [var before, var after])
@@ -65,28 +65,28 @@ internal sealed class TextTemplate
 
     public Truth Matches(ReadOnlySpan<char> value, in Question question)
     {
-        if (text is not null)
+        if (_text is not null)
         {
-            return IsMatch(text, literal, value).ToTruth();
+            return IsMatch(_text, _literal, value).ToTruth();
         }
 
         var resolution = Resolve(question, out var resolved, out var literalAt);
         return resolution is Truth.True ? IsMatch(resolved, literalAt, value).ToTruth() : resolution;
     }
 
-    /// <summary>The text with its variables replaced by their values, which are text and never a pattern (R31).</summary>
+    /// <summary>The text with its variables replaced by their values, which are text and never a pattern.</summary>
     /// <returns>False when a variable has no value, unknown when that is not known.</returns>
     public Truth Resolve(in Question question, out string resolved, out bool[]? literalAt)
     {
-        (resolved, literalAt) = (text ?? "", literal);
-        if (text is not null)
+        (resolved, literalAt) = (_text ?? "", _literal);
+        if (_text is not null)
         {
             return Truth.True;
         }
 
         var builder = new StringBuilder();
         var flags = new List<bool>();
-        foreach (var piece in pieces)
+        foreach (var piece in _pieces)
         {
             if (piece.Variable is null)
             {

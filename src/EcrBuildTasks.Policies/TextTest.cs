@@ -1,6 +1,6 @@
 namespace EcrBuildTasks.Policies;
 
-/// <summary>The string operators, literal or with wildcards (R27).</summary>
+/// <summary>The string operators, literal or with wildcards.</summary>
 internal sealed class TextTest(TextTemplate template) : ValueTest
 {
     public TextTemplate Template => template;

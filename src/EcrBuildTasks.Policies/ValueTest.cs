@@ -13,7 +13,7 @@ internal abstract class ValueTest
             Comparison.StringIgnoreCase => new TextTest(TextTemplate.Literal(value, withVariables, ignoreCase: true)),
             Comparison.StringPattern => new TextTest(TextTemplate.Pattern(value, withVariables)),
             Comparison.Arn => new ArnTest(TextTemplate.Pattern(value, withVariables)),
-            // Variables in Bool: two pages of AWS contradict each other, so it is literal (R32).
+            // Variables in Bool: two pages of AWS contradict each other, so it is literal.
             Comparison.Bool or Comparison.Null => new TextTest(
                 TextTemplate.Literal(value, withVariables: false, ignoreCase: true)
             ),
@@ -34,7 +34,7 @@ internal abstract class ValueTest
         };
 }
 
-/// <summary>A value that AWS would not have stored (R34).</summary>
+/// <summary>A value that AWS would not have stored.</summary>
 internal sealed class MalformedTest(string value, string wanted) : ValueTest
 {
     public override Truth Matches(string contextValue, in Question question)

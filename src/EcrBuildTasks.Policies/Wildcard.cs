@@ -6,8 +6,9 @@ internal static class Wildcard
     public static bool IsMatch(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text, bool ignoreCase = false) =>
         IsMatch(pattern, literal: [], text, ignoreCase);
 
-    /// <param name="pattern">The pattern.</param>
-    /// <param name="literal">At each index of the pattern, whether the character stands for itself; empty: none does.</param>
+    /// <param name="literal">
+    /// At each index of the pattern, whether the character stands for itself; empty: none does.
+    /// </param>
     /// <param name="text">The text that is to match from its beginning to its end.</param>
     /// <param name="ignoreCase">Whether the case of letters does not matter.</param>
     public static bool IsMatch(

@@ -8,11 +8,11 @@ namespace EcrBuildTasks.Tasks;
 /// <content>Diagnostics become errors and warnings, which a CI system that runs the build gets as well.</content>
 public abstract partial class EcrTask
 {
-    private readonly PipelineHost? pipelineHost;
-    private readonly HashSet<string> reported = new(StringComparer.Ordinal);
+    private readonly PipelineHost? _pipelineHost;
+    private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
 
     /// <summary>A task sees the environment as it is when the task is made.</summary>
-    protected EcrTask() => pipelineHost = PipelineHost.Find(name => ProcessEnvironment[name]);
+    protected EcrTask() => _pipelineHost = PipelineHost.Find(name => ProcessEnvironment[name]);
 
     /// <summary>It shows errors and warnings only, each whole, while other loggers repeat the code before each line of an error.</summary>
     private bool IsTerminalLogger => Project["IsTerminalLogger"] is "true";
@@ -28,7 +28,7 @@ public abstract partial class EcrTask
     /// <summary>Logs it once, also when it is the outcome of several targets.</summary>
     private protected void Report(EcrDiagnostic diagnostic)
     {
-        if (!reported.Add(diagnostic.ToString()))
+        if (!_reported.Add(diagnostic.ToString()))
         {
             return;
         }
@@ -56,7 +56,7 @@ public abstract partial class EcrTask
             }
         }
 
-        if (pipelineHost?.Annotate(diagnostic) is { } annotation)
+        if (_pipelineHost?.Annotate(diagnostic) is { } annotation)
         {
             Log.LogMessage(MessageImportance.High, "{0}", annotation);
         }
@@ -71,9 +71,9 @@ public abstract partial class EcrTask
     {
         IReadOnlyList<string> lines =
         [
-            .. results.Take(1).SelectMany(result => pipelineHost?.Output(result) ?? []),
+            .. results.Take(1).SelectMany(result => _pipelineHost?.Output(result) ?? []),
             .. JobSummary.Of(results, diagnostics, fixes) is { Length: > 0 } summary
-                ? pipelineHost?.Summarize(summary) ?? []
+                ? _pipelineHost?.Summarize(summary) ?? []
                 : [],
         ];
         foreach (var line in lines)

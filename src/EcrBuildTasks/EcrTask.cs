@@ -9,8 +9,8 @@ namespace EcrBuildTasks.Tasks;
 /// <summary>A task that talks to AWS for a project.</summary>
 public abstract partial class EcrTask : Microsoft.Build.Utilities.Task, ICancelableTask, IDisposable
 {
-    private readonly CancellationTokenSource cancellation = new();
-    private ProjectRequest? project;
+    private readonly CancellationTokenSource _cancellation = new();
+    private ProjectRequest? _project;
 
     /// <summary>The item <c>EcrRequest</c>: the project file, with one metadata value for each property.</summary>
     [Required]
@@ -19,7 +19,7 @@ public abstract partial class EcrTask : Microsoft.Build.Utilities.Task, ICancela
     private protected EnvironmentVariables ProcessEnvironment { get; } = EnvironmentVariables.OfProcess();
 
     private protected ProjectRequest Project =>
-        project ??= new(
+        _project ??= new(
             Request.ItemSpec,
             Request.MetadataNames.Cast<string>().ToDictionary(name => name, Request.GetMetadata, StringComparer.Ordinal)
         );
@@ -27,12 +27,12 @@ public abstract partial class EcrTask : Microsoft.Build.Utilities.Task, ICancela
     private protected string ResultDirectory => Project["ResultDirectory"]!;
 
     /// <inheritdoc/>
-    public void Cancel() => cancellation.Cancel();
+    public void Cancel() => _cancellation.Cancel();
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        cancellation.Dispose();
+        _cancellation.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -43,7 +43,7 @@ public abstract partial class EcrTask : Microsoft.Build.Utilities.Task, ICancela
         {
             if (Project.Read(ProcessEnvironment, Report) is { Count: > 0 } requests)
             {
-                RunAsync(new(Identities()), requests, cancellation.Token).GetAwaiter().GetResult();
+                RunAsync(new(Identities()), requests, _cancellation.Token).GetAwaiter().GetResult();
             }
         }
         catch (Exception failure)

@@ -16,7 +16,6 @@ internal sealed class ApiEndpointResolver : BaseEndpointResolver
     /// <summary>The endpoint of a request that is not made.</summary>
     public static Endpoint EndpointOf(ClientConfig config, ServiceOperationEndpointParameters parameters)
     {
-        ArgumentNullException.ThrowIfNull(parameters);
         var context = new RequestContext(enableMetric: false)
         {
             ClientConfig = config,

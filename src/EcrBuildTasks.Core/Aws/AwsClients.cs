@@ -10,10 +10,9 @@ using EcrBuildTasks.Variables;
 namespace EcrBuildTasks.Aws;
 
 /// <summary>
-/// Makes the clients of a session. Each setting is given to them: what is left out the SDK would read from the environment of
-/// the process, some of it only once, and from the default profile.
+/// Makes the clients of a session. Each setting is given to them: what is left out the SDK would read from the
+/// environment of the process, some of it only once, and from the default profile.
 /// </summary>
-/// <param name="Environment">The environment.</param>
 /// <param name="Profile">The profile whose settings hold, if there is one.</param>
 /// <param name="Region">The session's region, if one is known.</param>
 internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? Profile, string? Region)

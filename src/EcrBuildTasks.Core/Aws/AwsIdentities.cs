@@ -14,9 +14,9 @@ public sealed class AwsIdentities(EnvironmentVariables environment, TimeProvider
 {
     private static readonly TimeSpan AboutToExpire = TimeSpan.FromMinutes(15);
 
-    private readonly TimeProvider timeProvider = timeProvider ?? TimeProvider.System;
-    private readonly ConcurrentDictionary<AwsSettings, Lazy<AwsSession>> sessions = new();
-    private readonly ConcurrentDictionary<(AwsSettings, EcrRegistry?), Lazy<Task<EcrAuthorization>>> tokens = new();
+    private readonly TimeProvider _timeProvider = timeProvider ?? TimeProvider.System;
+    private readonly ConcurrentDictionary<AwsSettings, Lazy<AwsSession>> _sessions = new();
+    private readonly ConcurrentDictionary<(AwsSettings, EcrRegistry?), Lazy<Task<EcrAuthorization>>> _tokens = new();
 
     /// <summary>The environment in which they are looked for.</summary>
     public EnvironmentVariables Environment { get; } = environment;
@@ -25,18 +25,17 @@ public sealed class AwsIdentities(EnvironmentVariables environment, TimeProvider
     /// <exception cref="AwsSessionException">There are no credentials, or no such profile.</exception>
     public AwsSession Open(AwsSettings settings, CancellationToken cancellationToken)
     {
-        var session = sessions.GetOrAdd(
+        var session = _sessions.GetOrAdd(
             settings,
             key => new(() => AwsSession.Open(key, Environment, cancellationToken), LazyThreadSafetyMode.PublicationOnly)
         );
         return session.Value;
     }
 
-    /// <summary>The token for a registry.</summary>
-    /// <param name="settings">The identity.</param>
-    /// <param name="registry">The registry; <see langword="null"/> for the caller's own in the session's region.</param>
+    /// <param name="registry">
+    /// The registry; <see langword="null"/> for the caller's own in the session's region.
+    /// </param>
     /// <param name="renew">Whether the token at hand was refused, so that a new one is needed.</param>
-    /// <param name="cancellationToken">Cancels the waiting.</param>
     /// <exception cref="AwsSessionException">AWS cannot be asked.</exception>
     /// <exception cref="Model.AmazonECRException">ECR refuses.</exception>
     public async Task<EcrAuthorization> GetAuthorizationAsync(
@@ -48,14 +47,14 @@ public sealed class AwsIdentities(EnvironmentVariables environment, TimeProvider
     {
         // One token is good for all aliases of ECR Public.
         var key = (settings, registry is { Kind: RegistryKind.Public } ? EcrRegistry.Parse(registry.Host) : registry);
-        if (!renew && tokens.TryGetValue(key, out var held) && await IsUsableAsync(held))
+        if (!renew && _tokens.TryGetValue(key, out var held) && await IsUsableAsync(held))
         {
             return await held.Value;
         }
 
-        tokens.TryRemove(key, out _);
+        _tokens.TryRemove(key, out _);
         var session = Open(settings, cancellationToken);
-        var token = tokens.GetOrAdd(key, _ => new(() => session.GetAuthorizationAsync(registry, cancellationToken)));
+        var token = _tokens.GetOrAdd(key, _ => new(() => session.GetAuthorizationAsync(registry, cancellationToken)));
         return await token.Value;
     }
 
@@ -63,7 +62,7 @@ public sealed class AwsIdentities(EnvironmentVariables environment, TimeProvider
     {
         try
         {
-            return (await held.Value).ExpiresAt - timeProvider.GetUtcNow() > AboutToExpire;
+            return (await held.Value).ExpiresAt - _timeProvider.GetUtcNow() > AboutToExpire;
         }
         catch (Exception)
         {

@@ -6,7 +6,7 @@ using Amazon.Runtime;
 namespace EcrBuildTasks.Aws;
 
 /// <summary>Reads what the AWS SDK throws.</summary>
-public static class AwsProblems
+internal static class AwsProblems
 {
     private const string EndpointKey = "EcrBuildTasks.Endpoint";
 
@@ -16,7 +16,6 @@ public static class AwsProblems
     /// </summary>
     public static AwsSessionException? From(Exception failure, AwsSession session)
     {
-        ArgumentNullException.ThrowIfNull(session);
         if (failure is OperationCanceledException { InnerException: not TimeoutException })
         {
             return null;

@@ -1,8 +1,9 @@
 namespace EcrBuildTasks.Aws;
 
 /// <summary>A profile of the AWS config and credentials files.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Settings">Its settings by their names in lower case; the credentials file's go before the config file's.</param>
+/// <param name="Settings">
+/// Its settings by their names in lower case; the credentials file's go before the config file's.
+/// </param>
 internal sealed record AwsProfile(string Name, IReadOnlyDictionary<string, string> Settings)
 {
     /// <summary>The settings of its <c>sso-session</c> section, where it names one that exists.</summary>

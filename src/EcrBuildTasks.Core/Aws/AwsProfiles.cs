@@ -25,7 +25,6 @@ internal sealed class AwsProfiles
 
     public string CredentialsPath { get; }
 
-    /// <summary>The profiles that exist.</summary>
     public IReadOnlyList<string> Names =>
         [
             .. _config

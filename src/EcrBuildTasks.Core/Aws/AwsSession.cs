@@ -91,30 +91,16 @@ public sealed class AwsSession
     /// there is none.
     /// </summary>
     /// <exception cref="AwsSessionException">No credentials, or a profile that does not exist or is unusable.</exception>
-    public static AwsSession Open(
+    internal static AwsSession Open(
         AwsSettings settings,
         EnvironmentVariables environment,
         CancellationToken cancellationToken = default
-    )
-    {
-        ArgumentNullException.ThrowIfNull(settings);
-        ArgumentNullException.ThrowIfNull(environment);
-        return new AwsSession(settings, environment, given: null, cancellationToken);
-    }
+    ) => new AwsSession(settings, environment, given: null, cancellationToken);
 
     /// <summary>A session of nobody: it knows region and endpoints, also where there are no credentials.</summary>
     /// <exception cref="AwsSessionException">There is no such profile.</exception>
-    public static AwsSession OpenAnonymous(AwsSettings settings, EnvironmentVariables environment)
-    {
-        ArgumentNullException.ThrowIfNull(settings);
-        ArgumentNullException.ThrowIfNull(environment);
-        return new AwsSession(
-            settings,
-            environment,
-            new(new AnonymousAWSCredentials(), "nobody"),
-            CancellationToken.None
-        );
-    }
+    public static AwsSession OpenAnonymous(AwsSettings settings, EnvironmentVariables environment) =>
+        new AwsSession(settings, environment, new(new AnonymousAWSCredentials(), "nobody"), CancellationToken.None);
 
     /// <summary>
     /// The regions that environment and profile name, in the order in which they are looked at; the settings' own is not among
@@ -197,16 +183,19 @@ public sealed class AwsSession
     /// <summary>The password for the registry of <paramref name="registryAccount"/> in the session's region.</summary>
     /// <exception cref="AwsSessionException">AWS cannot be asked.</exception>
     /// <exception cref="AmazonECRException">ECR refuses, for example with <c>AccessDeniedException</c>.</exception>
-    public Task<EcrAuthorization> GetAuthorizationAsync(string registryAccount, CancellationToken cancellationToken) =>
-        GetAuthorizationAsync(RegistryOf(registryAccount), cancellationToken);
+    internal Task<EcrAuthorization> GetAuthorizationAsync(
+        string registryAccount,
+        CancellationToken cancellationToken
+    ) => GetAuthorizationAsync(RegistryOf(registryAccount), cancellationToken);
 
     /// <summary>The password for a registry.</summary>
-    /// <param name="registry">The registry; <see langword="null"/> for the caller's own in the session's region.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <param name="registry">
+    /// The registry; <see langword="null"/> for the caller's own in the session's region.
+    /// </param>
     /// <exception cref="AwsSessionException">AWS cannot be asked.</exception>
     /// <exception cref="AmazonECRException">ECR refuses, for example with <c>AccessDeniedException</c>.</exception>
     /// <exception cref="ReferenceFormatException">The registry's host may not get the password.</exception>
-    public Task<EcrAuthorization> GetAuthorizationAsync(EcrRegistry? registry, CancellationToken cancellationToken) =>
+    internal Task<EcrAuthorization> GetAuthorizationAsync(EcrRegistry? registry, CancellationToken cancellationToken) =>
         AskAsync(async () =>
         {
             using var ecr = CreateEcrClient(registry);

@@ -1,7 +1,7 @@
 namespace EcrBuildTasks.Aws;
 
 /// <summary>Why AWS cannot be asked with the identity at hand.</summary>
-public enum AwsProblem
+internal enum AwsProblem
 {
     /// <summary>No source of credentials has any.</summary>
     NoCredentials,
@@ -76,8 +76,7 @@ public sealed class AwsSessionException : Exception
     internal AwsSessionException(AwsProblem problem, string message, Exception? innerException = null)
         : base(message, innerException) => Problem = problem;
 
-    /// <summary>What is wrong.</summary>
-    public AwsProblem Problem { get; }
+    internal AwsProblem Problem { get; }
 
     /// <summary>The profile in use or asked for.</summary>
     public string? Profile { get; init; }

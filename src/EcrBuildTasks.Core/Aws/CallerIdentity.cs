@@ -10,5 +10,5 @@ public sealed record CallerIdentity(string Arn, string Account, string UserId)
     public string? RoleArn { get; init; }
 
     /// <summary>A caller of whom AWS has told nothing.</summary>
-    public static CallerIdentity NotKnown { get; } = new("the caller", "", "");
+    internal static CallerIdentity NotKnown { get; } = new("the caller", "", "");
 }

@@ -1,11 +1,10 @@
 namespace EcrBuildTasks.Aws;
 
 /// <summary>
-/// Asks who the caller is beside work that takes longer, for the report of that work: what cannot be found out costs a name, and
-/// neither the work nor much time.
+/// Asks who the caller is beside work that takes longer, for the report of that work: what cannot be found out costs a
+/// name, and neither the work nor much time.
 /// </summary>
 /// <param name="session">As whom to ask; one that knows already is not asked again.</param>
-/// <param name="cancellationToken">Cancels the call.</param>
 public sealed class CallerInquiry(AwsSession session, CancellationToken cancellationToken)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -15,7 +14,6 @@ public sealed class CallerInquiry(AwsSession session, CancellationToken cancella
         cancellationToken
     );
 
-    /// <summary>As whom is asked.</summary>
     public AwsSession Session { get; } = session;
 
     /// <summary>The answer, for which a second is waited at most; <see cref="CallerIdentity.NotKnown"/> where there is none.</summary>

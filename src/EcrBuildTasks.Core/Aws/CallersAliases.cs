@@ -12,10 +12,8 @@ public sealed record CallersAliases(string Account, IReadOnlyList<string> Names)
 {
     /// <summary>Asks AWS; this needs <c>ecr-public:DescribeRegistries</c>.</summary>
     /// <param name="ecr">A client of ECR Public.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
     public static async Task<CallersAliases> AskAsync(EcrClient ecr, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(ecr);
         var answer = await ecr.DescribeRegistriesAsync(new(), cancellationToken);
         var registry = answer.Registries?.FirstOrDefault();
         return new(

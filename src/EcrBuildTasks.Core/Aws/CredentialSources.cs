@@ -14,12 +14,8 @@ public static class CredentialSources
     /// Those that are named, in the order of <see cref="CredentialChain"/>: the first gives the credentials, and hides the
     /// others. That of an EC2 instance is not among them: only the network could tell.
     /// </summary>
-    public static IReadOnlyList<CredentialSource> Of(AwsSettings settings, EnvironmentVariables environment)
-    {
-        ArgumentNullException.ThrowIfNull(settings);
-        ArgumentNullException.ThrowIfNull(environment);
-        return [.. All(settings, environment).OfType<CredentialSource>().Distinct()];
-    }
+    public static IReadOnlyList<CredentialSource> Of(AwsSettings settings, EnvironmentVariables environment) =>
+        [.. All(settings, environment).OfType<CredentialSource>().Distinct()];
 
     private static IEnumerable<CredentialSource?> All(AwsSettings settings, EnvironmentVariables environment)
     {

@@ -3,14 +3,13 @@ using EcrBuildTasks.Policies.Names;
 namespace EcrBuildTasks.Aws;
 
 /// <summary>
-/// What tells the API of private registries from that of public ones; operations and shapes are the same, as far as both have
-/// them.
+/// What tells the API of private registries from that of public ones; operations and shapes are the same, as far as
+/// both have them.
 /// </summary>
 /// <param name="ServiceId">The service in the names of settings, such as <c>AWS_ENDPOINT_URL_ECR_PUBLIC</c>.</param>
 /// <param name="SigningName">The service that a signature is for.</param>
 /// <param name="EndpointPrefix">What its hosts begin with.</param>
 /// <param name="TargetPrefix">What stands before an operation in <c>X-Amz-Target</c>.</param>
-/// <param name="Version">The version of the API.</param>
 internal sealed record EcrApi(
     string ServiceId,
     string SigningName,

@@ -27,7 +27,7 @@ public sealed class EcrAuthorization(string username, string password, Uri proxy
     /// proxy stands for it; the host of a FIPS or dual-stack registry, though, was chosen on purpose.
     /// </summary>
     /// <param name="registry">The registry that was asked for; <see langword="null"/> for the caller's own.</param>
-    public string HostOf(EcrRegistry? registry) =>
+    internal string HostOf(EcrRegistry? registry) =>
         registry switch
         {
             null => ProxyEndpoint.Authority,
@@ -37,7 +37,6 @@ public sealed class EcrAuthorization(string username, string password, Uri proxy
             _ => EcrRegistry.IsLikeEcrHost(ProxyEndpoint.Host) ? registry.Host : ProxyEndpoint.Authority,
         };
 
-    /// <summary>The credentials for a registry.</summary>
     /// <param name="registry">The registry that was asked for; <see langword="null"/> for the caller's own.</param>
     /// <exception cref="ReferenceFormatException">Its host may not get the password.</exception>
     public RegistryCredentials CredentialsFor(EcrRegistry? registry) => CredentialsAt(HostOf(registry));
@@ -77,18 +76,14 @@ public sealed class EcrAuthorization(string username, string password, Uri proxy
         };
 
     /// <summary>Reads what <see cref="ToCacheEntry"/> wrote; throws what <see cref="JsonNode"/> does where it is anything else.</summary>
-    public static EcrAuthorization FromCacheEntry(JsonNode entry)
-    {
-        ArgumentNullException.ThrowIfNull(entry);
-        return new(
+    public static EcrAuthorization FromCacheEntry(JsonNode entry) =>
+        new(
             (string)entry["username"]!,
             (string)entry["password"]!,
             new Uri((string)entry["proxyEndpoint"]!),
             (DateTimeOffset)entry["expiresAt"]!
         );
-    }
 
-    /// <summary>Reads ECR's answer.</summary>
     /// <returns><see langword="null"/> when there is no usable token in it.</returns>
     internal static EcrAuthorization? Find(GetAuthorizationTokenResponse answer, RegistryKind kind) =>
         answer.AuthorizationData is [{ AuthorizationToken: { } token } data, ..]

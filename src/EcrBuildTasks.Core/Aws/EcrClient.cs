@@ -10,10 +10,10 @@ namespace EcrBuildTasks.Aws;
 /// is one whose <see cref="AmazonServiceException.ErrorCode"/> is <c>AccessDeniedException</c> and whose message is AWS's
 /// sentence. Safe to use from several threads.
 /// </summary>
-public class EcrClient : AmazonServiceClient
+public sealed class EcrClient : AmazonServiceClient
 {
     /// <summary>A client that signs with <paramref name="credentials"/>.</summary>
-    public EcrClient(AWSCredentials credentials, EcrClientConfig config)
+    internal EcrClient(AWSCredentials credentials, EcrClientConfig config)
         : base(credentials, config) { }
 
     /// <inheritdoc/>
@@ -22,7 +22,7 @@ public class EcrClient : AmazonServiceClient
     private EcrApi Api => ((EcrClientConfig)Config).Api;
 
     /// <summary>The password for a registry; good for 12 hours.</summary>
-    public virtual Task<GetAuthorizationTokenResponse> GetAuthorizationTokenAsync(
+    internal Task<GetAuthorizationTokenResponse> GetAuthorizationTokenAsync(
         GetAuthorizationTokenRequest request,
         CancellationToken cancellationToken = default
     ) =>
@@ -34,7 +34,7 @@ public class EcrClient : AmazonServiceClient
 
     /// <summary>Repositories by name, or all.</summary>
     /// <exception cref="RepositoryNotFoundException"/>
-    public virtual Task<DescribeRepositoriesResponse> DescribeRepositoriesAsync(
+    public Task<DescribeRepositoriesResponse> DescribeRepositoriesAsync(
         DescribeRepositoriesRequest request,
         CancellationToken cancellationToken = default
     ) =>
@@ -44,10 +44,9 @@ public class EcrClient : AmazonServiceClient
             cancellationToken
         );
 
-    /// <summary>A repository's policy.</summary>
     /// <exception cref="RepositoryNotFoundException"/>
     /// <exception cref="RepositoryPolicyNotFoundException"/>
-    public virtual Task<GetRepositoryPolicyResponse> GetRepositoryPolicyAsync(
+    public Task<GetRepositoryPolicyResponse> GetRepositoryPolicyAsync(
         GetRepositoryPolicyRequest request,
         CancellationToken cancellationToken = default
     ) =>
@@ -60,7 +59,7 @@ public class EcrClient : AmazonServiceClient
     /// <summary>Replaces a repository's whole policy.</summary>
     /// <exception cref="RepositoryNotFoundException"/>
     /// <exception cref="InvalidParameterException"/>
-    public virtual Task<SetRepositoryPolicyResponse> SetRepositoryPolicyAsync(
+    public Task<SetRepositoryPolicyResponse> SetRepositoryPolicyAsync(
         SetRepositoryPolicyRequest request,
         CancellationToken cancellationToken = default
     ) =>
@@ -73,7 +72,7 @@ public class EcrClient : AmazonServiceClient
     /// <summary>Removes a repository's policy.</summary>
     /// <exception cref="RepositoryNotFoundException"/>
     /// <exception cref="RepositoryPolicyNotFoundException"/>
-    public virtual Task<DeleteRepositoryPolicyResponse> DeleteRepositoryPolicyAsync(
+    public Task<DeleteRepositoryPolicyResponse> DeleteRepositoryPolicyAsync(
         DeleteRepositoryPolicyRequest request,
         CancellationToken cancellationToken = default
     ) =>
@@ -83,10 +82,9 @@ public class EcrClient : AmazonServiceClient
             cancellationToken
         );
 
-    /// <summary>Creates a repository.</summary>
     /// <exception cref="RepositoryAlreadyExistsException"/>
     /// <exception cref="LimitExceededException"/>
-    public virtual Task<CreateRepositoryResponse> CreateRepositoryAsync(
+    internal Task<CreateRepositoryResponse> CreateRepositoryAsync(
         CreateRepositoryRequest request,
         CancellationToken cancellationToken = default
     ) => Invoke<CreateRepositoryRequest, CreateRepositoryResponse>("CreateRepository", request, cancellationToken);
@@ -94,23 +92,22 @@ public class EcrClient : AmazonServiceClient
     /// <summary>Sets or replaces a repository's lifecycle policy.</summary>
     /// <exception cref="RepositoryNotFoundException"/>
     /// <exception cref="InvalidParameterException"/>
-    public virtual Task<PutLifecyclePolicyResponse> PutLifecyclePolicyAsync(
+    internal Task<PutLifecyclePolicyResponse> PutLifecyclePolicyAsync(
         PutLifecyclePolicyRequest request,
         CancellationToken cancellationToken = default
     ) =>
         Invoke<PutLifecyclePolicyRequest, PutLifecyclePolicyResponse>("PutLifecyclePolicy", request, cancellationToken);
 
-    /// <summary>Images of a repository.</summary>
     /// <exception cref="RepositoryNotFoundException"/>
     /// <exception cref="ImageNotFoundException"/>
-    public virtual Task<DescribeImagesResponse> DescribeImagesAsync(
+    public Task<DescribeImagesResponse> DescribeImagesAsync(
         DescribeImagesRequest request,
         CancellationToken cancellationToken = default
     ) => Invoke<DescribeImagesRequest, DescribeImagesResponse>("DescribeImages", request, cancellationToken);
 
     /// <summary>The tags and digests of a repository's images.</summary>
     /// <exception cref="RepositoryNotFoundException"/>
-    public virtual Task<ListImagesResponse> ListImagesAsync(
+    internal Task<ListImagesResponse> ListImagesAsync(
         ListImagesRequest request,
         CancellationToken cancellationToken = default
     ) => Invoke<ListImagesRequest, ListImagesResponse>("ListImages", request, cancellationToken);
@@ -119,7 +116,7 @@ public class EcrClient : AmazonServiceClient
     /// <exception cref="RepositoryNotFoundException"/>
     /// <exception cref="ImageNotFoundException"/>
     /// <exception cref="ScanNotFoundException"/>
-    public virtual Task<DescribeImageScanFindingsResponse> DescribeImageScanFindingsAsync(
+    internal Task<DescribeImageScanFindingsResponse> DescribeImageScanFindingsAsync(
         DescribeImageScanFindingsRequest request,
         CancellationToken cancellationToken = default
     ) =>
@@ -131,14 +128,14 @@ public class EcrClient : AmazonServiceClient
 
     /// <summary>Deletes images by tag or digest.</summary>
     /// <exception cref="RepositoryNotFoundException"/>
-    public virtual Task<BatchDeleteImageResponse> BatchDeleteImageAsync(
+    public Task<BatchDeleteImageResponse> BatchDeleteImageAsync(
         BatchDeleteImageRequest request,
         CancellationToken cancellationToken = default
     ) => Invoke<BatchDeleteImageRequest, BatchDeleteImageResponse>("BatchDeleteImage", request, cancellationToken);
 
     /// <summary>Which layers a repository holds.</summary>
     /// <exception cref="RepositoryNotFoundException"/>
-    public virtual Task<BatchCheckLayerAvailabilityResponse> BatchCheckLayerAvailabilityAsync(
+    internal Task<BatchCheckLayerAvailabilityResponse> BatchCheckLayerAvailabilityAsync(
         BatchCheckLayerAvailabilityRequest request,
         CancellationToken cancellationToken = default
     ) =>
@@ -148,9 +145,8 @@ public class EcrClient : AmazonServiceClient
             cancellationToken
         );
 
-    /// <summary>Opens a layer upload.</summary>
     /// <exception cref="RepositoryNotFoundException"/>
-    public virtual Task<InitiateLayerUploadResponse> InitiateLayerUploadAsync(
+    internal Task<InitiateLayerUploadResponse> InitiateLayerUploadAsync(
         InitiateLayerUploadRequest request,
         CancellationToken cancellationToken = default
     ) =>
@@ -163,17 +159,16 @@ public class EcrClient : AmazonServiceClient
     /// <summary>Sends a part of a layer.</summary>
     /// <exception cref="UploadNotFoundException"/>
     /// <exception cref="InvalidLayerPartException"/>
-    public virtual Task<UploadLayerPartResponse> UploadLayerPartAsync(
+    internal Task<UploadLayerPartResponse> UploadLayerPartAsync(
         UploadLayerPartRequest request,
         CancellationToken cancellationToken = default
     ) => Invoke<UploadLayerPartRequest, UploadLayerPartResponse>("UploadLayerPart", request, cancellationToken);
 
-    /// <summary>Ends a layer upload.</summary>
     /// <exception cref="UploadNotFoundException"/>
     /// <exception cref="LayerAlreadyExistsException"/>
     /// <exception cref="InvalidLayerException"/>
     /// <exception cref="EmptyUploadException"/>
-    public virtual Task<CompleteLayerUploadResponse> CompleteLayerUploadAsync(
+    internal Task<CompleteLayerUploadResponse> CompleteLayerUploadAsync(
         CompleteLayerUploadRequest request,
         CancellationToken cancellationToken = default
     ) =>
@@ -183,38 +178,37 @@ public class EcrClient : AmazonServiceClient
             cancellationToken
         );
 
-    /// <summary>Stores a manifest.</summary>
     /// <exception cref="LayersNotFoundException"/>
     /// <exception cref="ImageTagAlreadyExistsException"/>
     /// <exception cref="ImageAlreadyExistsException"/>
-    public virtual Task<PutImageResponse> PutImageAsync(
+    internal Task<PutImageResponse> PutImageAsync(
         PutImageRequest request,
         CancellationToken cancellationToken = default
     ) => Invoke<PutImageRequest, PutImageResponse>("PutImage", request, cancellationToken);
 
     /// <summary>Manifests by digest or tag.</summary>
     /// <exception cref="RepositoryNotFoundException"/>
-    public virtual Task<BatchGetImageResponse> BatchGetImageAsync(
+    internal Task<BatchGetImageResponse> BatchGetImageAsync(
         BatchGetImageRequest request,
         CancellationToken cancellationToken = default
     ) => Invoke<BatchGetImageRequest, BatchGetImageResponse>("BatchGetImage", request, cancellationToken);
 
     /// <summary>The policy of the caller's own registry.</summary>
     /// <exception cref="RegistryPolicyNotFoundException"/>
-    public virtual Task<GetRegistryPolicyResponse> GetRegistryPolicyAsync(
+    internal Task<GetRegistryPolicyResponse> GetRegistryPolicyAsync(
         GetRegistryPolicyRequest request,
         CancellationToken cancellationToken = default
     ) => Invoke<GetRegistryPolicyRequest, GetRegistryPolicyResponse>("GetRegistryPolicy", request, cancellationToken);
 
     /// <summary>The public registries of the caller's own account. Only ECR Public has this operation.</summary>
-    public virtual Task<DescribeRegistriesResponse> DescribeRegistriesAsync(
+    internal Task<DescribeRegistriesResponse> DescribeRegistriesAsync(
         DescribeRegistriesRequest request,
         CancellationToken cancellationToken = default
     ) =>
         Invoke<DescribeRegistriesRequest, DescribeRegistriesResponse>("DescribeRegistries", request, cancellationToken);
 
     /// <summary>The templates by which ECR creates repositories of the caller's own registry by itself.</summary>
-    public virtual Task<DescribeRepositoryCreationTemplatesResponse> DescribeRepositoryCreationTemplatesAsync(
+    internal Task<DescribeRepositoryCreationTemplatesResponse> DescribeRepositoryCreationTemplatesAsync(
         DescribeRepositoryCreationTemplatesRequest request,
         CancellationToken cancellationToken = default
     ) =>
@@ -225,7 +219,7 @@ public class EcrClient : AmazonServiceClient
         );
 
     /// <summary>The rules by which ECR fills repositories of a registry from another one.</summary>
-    public virtual Task<DescribePullThroughCacheRulesResponse> DescribePullThroughCacheRulesAsync(
+    internal Task<DescribePullThroughCacheRulesResponse> DescribePullThroughCacheRulesAsync(
         DescribePullThroughCacheRulesRequest request,
         CancellationToken cancellationToken = default
     ) =>
@@ -236,7 +230,7 @@ public class EcrClient : AmazonServiceClient
         );
 
     /// <summary>A setting of the caller's own registry.</summary>
-    public virtual Task<GetAccountSettingResponse> GetAccountSettingAsync(
+    internal Task<GetAccountSettingResponse> GetAccountSettingAsync(
         GetAccountSettingRequest request,
         CancellationToken cancellationToken = default
     ) => Invoke<GetAccountSettingRequest, GetAccountSettingResponse>("GetAccountSetting", request, cancellationToken);
@@ -244,7 +238,6 @@ public class EcrClient : AmazonServiceClient
     /// <inheritdoc/>
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {
-        ArgumentNullException.ThrowIfNull(pipeline);
         pipeline.RemoveHandler<EndpointResolver>();
         pipeline.AddHandlerAfter<Marshaller>(new ApiEndpointResolver());
         pipeline.AddHandlerAfter<Marshaller>(new ApiAuthSchemeHandler());
@@ -259,7 +252,6 @@ public class EcrClient : AmazonServiceClient
         where TRequest : AmazonECRRequest
         where TResponse : AmazonWebServiceResponse, new()
     {
-        ArgumentNullException.ThrowIfNull(request);
         var options = new InvokeOptions
         {
             RequestMarshaller = new EcrMarshaller<TRequest>(Api, operation),

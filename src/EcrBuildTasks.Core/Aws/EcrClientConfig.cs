@@ -10,7 +10,7 @@ namespace EcrBuildTasks.Aws;
 /// How an <see cref="EcrClient"/> reaches ECR. Region, endpoint URLs, retries, FIPS and dual-stack come from the same
 /// environment variables and profile settings as in every AWS SDK, unless set here.
 /// </summary>
-public class EcrClientConfig : ClientConfig
+internal class EcrClientConfig : ClientConfig
 {
     private static readonly IDefaultConfiguration Defaults = new DefaultConfiguration
     {

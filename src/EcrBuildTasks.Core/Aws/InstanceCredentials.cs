@@ -17,7 +17,6 @@ internal sealed class InstanceCredentials : RefreshingAWSCredentials
         PreemptExpiryTime = TimeSpan.FromMinutes(15);
     }
 
-    /// <summary>The role's name.</summary>
     public string Role { get; }
 
     /// <summary>Asks whether there is an instance with a role, and not for longer than a second whether there is any.</summary>

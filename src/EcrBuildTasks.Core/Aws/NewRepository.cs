@@ -7,13 +7,11 @@ namespace EcrBuildTasks.Aws;
 /// Creates repositories with the defaults that ECR lacks: tags stay where they are, and each image is scanned when it is pushed.
 /// ECR Public has no such settings, and creates in the caller's own registry only.
 /// </summary>
-public static class NewRepository
+internal static class NewRepository
 {
-    /// <param name="ecr">The client.</param>
     /// <param name="registry">The registry; a public one has to be the caller's.</param>
     /// <param name="name">The repository's name.</param>
     /// <param name="settings">What it is to be like; in a public registry only the resource tags count.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The repository; <see langword="null"/> when there is one of this name already.</returns>
     public static async Task<Repository?> CreateAsync(
         EcrClient ecr,
@@ -23,9 +21,6 @@ public static class NewRepository
         CancellationToken cancellationToken
     )
     {
-        ArgumentNullException.ThrowIfNull(ecr);
-        ArgumentNullException.ThrowIfNull(registry);
-        ArgumentNullException.ThrowIfNull(settings);
         List<Tag>? tags = settings.Tags is []
             ? null
             : [.. settings.Tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })];

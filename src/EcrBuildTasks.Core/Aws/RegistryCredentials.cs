@@ -17,10 +17,8 @@ public sealed class RegistryCredentials
     /// <summary>The registry's <c>host</c> or <c>host:port</c>.</summary>
     public string Host { get; }
 
-    /// <summary>The username.</summary>
     public string Username { get; }
 
-    /// <summary>The password.</summary>
     public string Password { get; }
 
     /// <summary>When the password ends, if that is known: a long push renews it a little before.</summary>
@@ -29,9 +27,7 @@ public sealed class RegistryCredentials
     /// <summary>Whether the host speaks plain HTTP, as an emulator does.</summary>
     public bool UsePlainHttp { get; }
 
-    /// <summary>The registry's root.</summary>
     public Uri Address => new($"{(UsePlainHttp ? Uri.UriSchemeHttp : Uri.UriSchemeHttps)}://{Host}");
 
-    /// <summary>The username and asterisks.</summary>
     public override string ToString() => $"{Username}:***";
 }

@@ -17,10 +17,8 @@ public sealed record RepositorySettings
     /// <summary>The ARN of the KMS key; <see langword="null"/> for the one that AWS manages.</summary>
     public string? KmsKey { get; init; }
 
-    /// <summary>The lifecycle policy.</summary>
-    public LifecyclePolicyFile? LifecyclePolicy { get; init; }
+    internal LifecyclePolicyFile? LifecyclePolicy { get; init; }
 
-    /// <summary>Its resource tags.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Tags { get; init; } = [];
 
     /// <summary>The user or role that its policy lets push, or an account's root; <see langword="null"/>: it has no policy.</summary>
@@ -30,4 +28,4 @@ public sealed record RepositorySettings
 /// <summary>A lifecycle policy as somebody keeps it.</summary>
 /// <param name="Path">The full path of the file.</param>
 /// <param name="Text">The policy, JSON.</param>
-public sealed record LifecyclePolicyFile(string Path, string Text);
+internal sealed record LifecyclePolicyFile(string Path, string Text);

@@ -8,10 +8,8 @@ public static class SecretFiles
     private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     /// <summary>Those that hold secrets and that others than their owner may read; none on Windows, where no mode tells.</summary>
-    public static IReadOnlyList<string> ReadableByOthers(EnvironmentVariables environment)
-    {
-        ArgumentNullException.ThrowIfNull(environment);
-        return OperatingSystem.IsWindows()
+    public static IReadOnlyList<string> ReadableByOthers(EnvironmentVariables environment) =>
+        OperatingSystem.IsWindows()
             ? []
             :
             [
@@ -19,7 +17,6 @@ public static class SecretFiles
                     (ModeOf(path) & Others) != UnixFileMode.None
                 ),
             ];
-    }
 
     private static UnixFileMode ModeOf(string path)
     {

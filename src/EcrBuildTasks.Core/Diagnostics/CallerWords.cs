@@ -10,42 +10,27 @@ public static class CallerWords
     /// <summary>In words, to stand within a sentence.</summary>
     /// <param name="caller">Who AWS says it is.</param>
     /// <param name="credentialsSource">Where the credentials come from, as <see cref="AwsSession.CredentialsSource"/> says it.</param>
-    public static string Of(CallerIdentity caller, string credentialsSource)
-    {
-        ArgumentNullException.ThrowIfNull(caller);
-        return $"{caller.Arn}, with credentials from {credentialsSource}";
-    }
+    public static string Of(CallerIdentity caller, string credentialsSource) =>
+        $"{caller.Arn}, with credentials from {credentialsSource}";
 
-    /// <summary>The caller of a preflight, in words.</summary>
-    public static string Of(PreflightReport report)
-    {
-        ArgumentNullException.ThrowIfNull(report);
-        return report.IsForAnother
+    public static string Of(PreflightReport report) =>
+        report.IsForAnother
             ? $"{report.Caller.Arn}, for whom it was asked with credentials from {report.CredentialsSource}"
             : Of(report.Caller, report.CredentialsSource);
-    }
 
     /// <summary>The caller of a session, as far as it is known, in words.</summary>
-    public static string Of(AwsSession session)
-    {
-        ArgumentNullException.ThrowIfNull(session);
-        return Of(session.KnownCaller, session.CredentialsSource);
-    }
+    public static string Of(AwsSession session) => Of(session.KnownCaller, session.CredentialsSource);
 
-    /// <summary>For programs.</summary>
     /// <param name="caller">Who AWS says it is.</param>
     /// <param name="credentialsSource">Where the credentials come from.</param>
-    public static JsonObject Json(CallerIdentity caller, string credentialsSource)
-    {
-        ArgumentNullException.ThrowIfNull(caller);
-        return new()
+    public static JsonObject Json(CallerIdentity caller, string credentialsSource) =>
+        new()
         {
             ["arn"] = Known(caller.Account, caller.Arn),
             ["account"] = Known(caller.Account, caller.Account),
             ["userId"] = Known(caller.UserId, caller.UserId),
             ["credentialsSource"] = credentialsSource,
         };
-    }
 
     private static string? Known(string whenNotEmpty, string text) => whenNotEmpty.Length > 0 ? text : null;
 }

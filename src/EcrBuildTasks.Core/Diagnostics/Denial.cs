@@ -4,8 +4,6 @@ using EcrBuildTasks.Preflight;
 namespace EcrBuildTasks.Diagnostics;
 
 /// <summary>One denied action, and the kind of policy that denies it or is silent.</summary>
-/// <param name="Verdict">The verdict.</param>
-/// <param name="Policy">The kind of policy.</param>
 /// <param name="IsExplicit">Whether a statement denies it.</param>
 /// <param name="Sentence">AWS's sentence, taken apart; <see langword="null"/> when AWS was not asked.</param>
 internal sealed record Denial(ActionVerdict Verdict, PolicyKind Policy, bool IsExplicit, DenialMessage? Sentence)

@@ -3,6 +3,5 @@ namespace EcrBuildTasks.Diagnostics;
 /// <summary>Carries a diagnostic to where it is reported.</summary>
 public sealed class DiagnosedException(EcrDiagnostic diagnostic) : Exception(diagnostic.Message)
 {
-    /// <summary>The diagnostic.</summary>
     public EcrDiagnostic Diagnostic { get; } = diagnostic;
 }

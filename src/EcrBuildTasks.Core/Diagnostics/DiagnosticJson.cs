@@ -2,15 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace EcrBuildTasks.Diagnostics;
 
-/// <summary>Diagnostics for programs.</summary>
 public static class DiagnosticJson
 {
     /// <summary>An object for each, as <c>docs/preflight.schema.json</c> describes it.</summary>
-    public static JsonArray Of(IReadOnlyList<EcrDiagnostic> diagnostics)
-    {
-        ArgumentNullException.ThrowIfNull(diagnostics);
-        return new([.. diagnostics.Select(Of)]);
-    }
+    public static JsonArray Of(IReadOnlyList<EcrDiagnostic> diagnostics) => new([.. diagnostics.Select(Of)]);
 
     private static JsonObject Of(EcrDiagnostic diagnostic) =>
         new()

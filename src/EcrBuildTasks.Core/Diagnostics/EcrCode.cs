@@ -192,7 +192,6 @@ public sealed record EcrCode(string Id, string Title)
     /// <summary>A repository policy has a Resource.</summary>
     public static readonly EcrCode PolicyResource = new("ECR2108", "A repository policy has a Resource");
 
-    /// <summary>ecr:BatchGetImage is missing.</summary>
     public static readonly EcrCode PolicyBatchGetImageMissing = new(
         "ECR2109",
         $"A policy allows every push action except {PushAction.BatchGetImage}"
@@ -250,10 +249,8 @@ public sealed record EcrCode(string Id, string Title)
 
     // 4xxx: engine, archive, network, throttling.
 
-    /// <summary>No Docker Engine answers.</summary>
     public static readonly EcrCode EngineUnavailable = new("ECR4001", "No Docker Engine answers");
 
-    /// <summary>The Docker Engine failed.</summary>
     public static readonly EcrCode EngineFailed = new("ECR4002", "The Docker Engine failed");
 
     /// <summary>The image archive cannot be read.</summary>
@@ -268,10 +265,8 @@ public sealed record EcrCode(string Id, string Title)
     /// <summary>An AWS endpoint could not be reached.</summary>
     public static readonly EcrCode EndpointUnreachable = new("ECR4006", "An AWS endpoint could not be reached");
 
-    /// <summary>AWS throttled the requests.</summary>
     public static readonly EcrCode Throttled = new("ECR4007", "AWS throttled the requests");
 
-    /// <summary>The push was cancelled.</summary>
     public static readonly EcrCode Cancelled = new("ECR4008", "The push was cancelled");
 
     /// <summary>The client's protocol does not fit Amazon ECR's.</summary>
@@ -288,7 +283,6 @@ public sealed record EcrCode(string Id, string Title)
 
     // 5xxx: our own bugs.
 
-    /// <summary>A bug of EcrBuildTasks.</summary>
     public static readonly EcrCode InternalError = new("ECR5001", "A bug in EcrBuildTasks");
 
     /// <summary>The whole catalogue, in the order of the codes.</summary>
@@ -304,6 +298,5 @@ public sealed record EcrCode(string Id, string Title)
     /// <summary>The page about the code.</summary>
     public Uri HelpLink => new($"https://github.com/EcrBuildTasks/EcrBuildTasks/blob/main/docs/errors/{Id}.md");
 
-    /// <summary>The code.</summary>
     public override string ToString() => Id;
 }

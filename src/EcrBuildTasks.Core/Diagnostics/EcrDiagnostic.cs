@@ -3,10 +3,8 @@ namespace EcrBuildTasks.Diagnostics;
 /// <summary>How grave a diagnostic is.</summary>
 public enum DiagnosticSeverity
 {
-    /// <summary>The build goes on.</summary>
     Warning,
 
-    /// <summary>The build fails.</summary>
     Error,
 }
 
@@ -25,17 +23,15 @@ public sealed record EcrDiagnostic(EcrCode Code, DiagnosticSeverity Severity, st
     /// <summary>The page about the code.</summary>
     public Uri HelpLink => Code.HelpLink;
 
-    /// <summary>An error.</summary>
     public static EcrDiagnostic Error(EcrCode code, string message, params IReadOnlyList<string> details) =>
         new(code, DiagnosticSeverity.Error, message) { Details = details };
 
-    /// <summary>A warning.</summary>
-    public static EcrDiagnostic Warning(EcrCode code, string message, params IReadOnlyList<string> details) =>
+    internal static EcrDiagnostic Warning(EcrCode code, string message, params IReadOnlyList<string> details) =>
         new(code, DiagnosticSeverity.Warning, message) { Details = details };
 
     /// <summary>The same with the caller, who is named last.</summary>
     /// <param name="caller">The caller, in <see cref="CallerWords"/>.</param>
-    public EcrDiagnostic AskedAs(string caller) =>
+    internal EcrDiagnostic AskedAs(string caller) =>
         Caller is not null
             ? this
             : this with

@@ -7,7 +7,6 @@ namespace EcrBuildTasks.Diagnostics;
 internal static class ExistingTagDiagnosis
 {
     /// <summary>Tags of the push exist, and the repository does not let them be moved.</summary>
-    /// <param name="image">The image.</param>
     /// <param name="tags">The tags of the push.</param>
     /// <param name="mutability">What the repository lets be moved.</param>
     /// <param name="rule">What was asked for in this case.</param>

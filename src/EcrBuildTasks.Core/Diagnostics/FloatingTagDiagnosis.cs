@@ -6,9 +6,9 @@ namespace EcrBuildTasks.Diagnostics;
 internal static class FloatingTagDiagnosis
 {
     /// <summary>Tags exist, and the repository does not let them be moved.</summary>
-    /// <param name="image">The image.</param>
-    /// <param name="stuck">The tags.</param>
-    /// <param name="mutability">What the repository lets be moved; <see langword="null"/> when that was not seen.</param>
+    /// <param name="mutability">
+    /// What the repository lets be moved; <see langword="null"/> when that was not seen.
+    /// </param>
     public static EcrDiagnostic Stuck(ImageReference image, IReadOnlyList<string> stuck, TagMutability? mutability)
     {
         var (tags, exist, them) = stuck is [_]

@@ -7,14 +7,11 @@ namespace EcrBuildTasks.Diagnostics;
 public static class LintDiagnosis
 {
     /// <summary>A finding as a warning.</summary>
-    public static EcrDiagnostic Of(LintFinding finding)
-    {
-        ArgumentNullException.ThrowIfNull(finding);
-        return EcrDiagnostic.Warning(CodeOf(finding.Problem), finding.Sentence);
-    }
+    public static EcrDiagnostic Of(LintFinding finding) =>
+        EcrDiagnostic.Warning(CodeOf(finding.Problem), finding.Sentence);
 
     /// <summary>The code of the catalogue for a problem.</summary>
-    public static EcrCode CodeOf(LintProblem problem) =>
+    internal static EcrCode CodeOf(LintProblem problem) =>
         problem switch
         {
             LintProblem.SessionPrincipal => EcrCode.PolicySessionPrincipal,

@@ -8,13 +8,12 @@ namespace EcrBuildTasks.Diagnostics;
 /// <summary>Words for what a preflight found.</summary>
 /// <param name="Diagnostics">What has to be said.</param>
 /// <param name="Fixes">The statements that mend a denial.</param>
-public sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics, IReadOnlyList<PolicyFix> Fixes)
+internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics, IReadOnlyList<PolicyFix> Fixes)
 {
     /// <summary>What a preflight's report means for the build.</summary>
-    /// <param name="report">The report.</param>
     /// <param name="rule">
-    /// What happens if a tag exists and cannot be moved; <see langword="null"/> if it does not matter, since the image may be
-    /// the one that is there.
+    /// What happens if a tag exists and cannot be moved; <see langword="null"/> if it does not matter, since the image
+    /// may be the one that is there.
     /// </param>
     public static PreflightDiagnosis Of(PreflightReport report, IfTagExists? rule = IfTagExists.Fail)
     {

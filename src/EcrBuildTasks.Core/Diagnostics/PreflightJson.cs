@@ -8,16 +8,13 @@ namespace EcrBuildTasks.Diagnostics;
 public static class PreflightJson
 {
     /// <summary>The address of the schema.</summary>
-    public const string Schema = "https://github.com/EcrBuildTasks/EcrBuildTasks/blob/main/docs/preflight.schema.json";
+    internal const string Schema =
+        "https://github.com/EcrBuildTasks/EcrBuildTasks/blob/main/docs/preflight.schema.json";
 
     /// <summary>The report and what it means.</summary>
-    /// <param name="report">The report.</param>
     /// <param name="diagnostics">What has to be said of it.</param>
-    public static JsonObject Of(PreflightReport report, IReadOnlyList<EcrDiagnostic> diagnostics)
-    {
-        ArgumentNullException.ThrowIfNull(report);
-        ArgumentNullException.ThrowIfNull(diagnostics);
-        return new()
+    public static JsonObject Of(PreflightReport report, IReadOnlyList<EcrDiagnostic> diagnostics) =>
+        new()
         {
             ["$schema"] = Schema,
             ["permission"] = report.Permission.ToString(),
@@ -42,7 +39,6 @@ public static class PreflightJson
             ["notLookedAt"] = Texts(PreflightReport.NotLookedAt),
             ["diagnostics"] = DiagnosticJson.Of(diagnostics),
         };
-    }
 
     private static JsonObject Action(ActionVerdict verdict) =>
         new()

@@ -7,11 +7,7 @@ namespace EcrBuildTasks.Diagnostics;
 /// <summary>A preflight's report for people: who asks, what was asked, what came out, and what was not looked at.</summary>
 public static class PreflightWords
 {
-    /// <summary>The report, a line each.</summary>
-    public static IReadOnlyList<string> Lines(PreflightReport report)
-    {
-        ArgumentNullException.ThrowIfNull(report);
-        return
+    public static IReadOnlyList<string> Lines(PreflightReport report) =>
         [
             $"Preflight of a push to {report.Image}",
             $"  Caller: {CallerWords.Of(report)}.",
@@ -23,13 +19,10 @@ public static class PreflightWords
             .. report.NotSeen.Select(what => $"  Not seen: {what}."),
             $"  Not looked at, and able to deny as well: {string.Join(", ", PreflightReport.NotLookedAt)}.",
         ];
-    }
 
     /// <summary>What becomes of a repository that is missing; <see langword="null"/> where nothing is to be said of it.</summary>
-    public static string? OnPush(PreflightReport report)
-    {
-        ArgumentNullException.ThrowIfNull(report);
-        return report.Repository switch
+    public static string? OnPush(PreflightReport report) =>
+        report.Repository switch
         {
             { CreatedOnPushBy: { } template } =>
                 $"The repository {report.Image.Repository} does not exist yet. The push creates it by the creation template {template.Prefix}, which takes {PushAction.CreateRepository}; that is not asked beforehand, because asking would create the repository.",
@@ -37,24 +30,15 @@ public static class PreflightWords
                 $"The repository {report.Image.Repository} does not exist yet: the push creates it, if the caller is allowed to call {PushAction.In(report.Image.Registry.Kind, PushAction.CreateRepository)}.",
             _ => null,
         };
-    }
 
     private static string Verdict(ActionVerdict verdict, PreflightReport report) =>
         string.Join("; ", new[] { Permitted(verdict), Why(verdict, report) }.Where(words => words.Length > 0));
 
-    /// <summary>The verdict in a word.</summary>
-    public static string Permitted(ActionVerdict verdict)
-    {
-        ArgumentNullException.ThrowIfNull(verdict);
-        return verdict.Permission.ToString().ToLowerInvariant();
-    }
+    public static string Permitted(ActionVerdict verdict) => verdict.Permission.ToString().ToLowerInvariant();
 
     /// <summary>Who decides it so: AWS's sentence or answer, and the statement of the repository policy.</summary>
-    public static string Why(ActionVerdict verdict, PreflightReport report)
-    {
-        ArgumentNullException.ThrowIfNull(verdict);
-        ArgumentNullException.ThrowIfNull(report);
-        return string.Join(
+    internal static string Why(ActionVerdict verdict, PreflightReport report) =>
+        string.Join(
             "; ",
             new[]
             {
@@ -63,32 +47,26 @@ public static class PreflightWords
                 Analysis(verdict.Analysis, report),
             }.Where(words => words.Length > 0)
         );
-    }
 
     /// <summary>Who decides it so, in the few words that a table has room for.</summary>
-    public static string Decider(ActionVerdict verdict, PreflightReport report)
-    {
-        ArgumentNullException.ThrowIfNull(verdict);
-        ArgumentNullException.ThrowIfNull(report);
-        return DenialMessage.Find(verdict.Reason)?.Reason is { PolicyKind: { } policy } reason
-                ? string.Join(
-                    "; ",
-                    new[]
-                    {
-                        reason.IsExplicit
-                            ? $"AWS: a {DenialReason.Name(policy)} denies it"
-                            : $"AWS: no {DenialReason.Name(policy)} allows it",
-                        Analysis(verdict.Analysis, report),
-                    }.Where(words => words.Length > 0)
-                )
-            // Where AWS has answered, it does not matter what the policies leave open.
-            : verdict
-                is { Permission: Permission.Allowed, RawAnswer: not null, Analysis.Verdict: Policies.Verdict.Unknown }
-                ? Why(verdict with { Analysis = null }, report)
-            : verdict is { Permission: Permission.Unknown, RawAnswer: null, Analysis: { Missing: [_, ..] } analysis }
-                ? Analysis(analysis, report)
-            : Why(verdict, report);
-    }
+    public static string Decider(ActionVerdict verdict, PreflightReport report) =>
+        DenialMessage.Find(verdict.Reason)?.Reason is { PolicyKind: { } policy } reason
+            ? string.Join(
+                "; ",
+                new[]
+                {
+                    reason.IsExplicit
+                        ? $"AWS: a {DenialReason.Name(policy)} denies it"
+                        : $"AWS: no {DenialReason.Name(policy)} allows it",
+                    Analysis(verdict.Analysis, report),
+                }.Where(words => words.Length > 0)
+            )
+        // Where AWS has answered, it does not matter what the policies leave open.
+        : verdict is { Permission: Permission.Allowed, RawAnswer: not null, Analysis.Verdict: Policies.Verdict.Unknown }
+            ? Why(verdict with { Analysis = null }, report)
+        : verdict is { Permission: Permission.Unknown, RawAnswer: null, Analysis: { Missing: [_, ..] } analysis }
+            ? Analysis(analysis, report)
+        : Why(verdict, report);
 
     private static string Analysis(Decision? analysis, PreflightReport report) =>
         analysis switch

@@ -8,20 +8,15 @@ namespace EcrBuildTasks.Diagnostics;
 public static class PublicDiagnosis
 {
     /// <summary>The registry is none of the caller's account.</summary>
-    /// <param name="registry">The registry.</param>
     /// <param name="aliases">Those that are the caller's.</param>
-    public static EcrDiagnostic OthersRegistry(EcrRegistry registry, CallersAliases aliases)
-    {
-        ArgumentNullException.ThrowIfNull(registry);
-        ArgumentNullException.ThrowIfNull(aliases);
-        return EcrDiagnostic.Error(
+    public static EcrDiagnostic OthersRegistry(EcrRegistry registry, CallersAliases aliases) =>
+        EcrDiagnostic.Error(
             EcrCode.PublicAliasOfAnother,
             registry.Account.Length > 0
                 ? $"The public registry {registry} belongs to account {registry.Account}. {Own(registry, aliases)}"
                 : $"The public registry {registry} belongs to another account, or to none. {Own(registry, aliases)}",
             "Only the account of a public registry creates its repositories and reads or sets their policies. If that account is yours too, use its credentials."
         );
-    }
 
     internal static EcrDiagnostic NoSuchRegistry(PreflightReport report) =>
         EcrDiagnostic.Error(

@@ -11,16 +11,11 @@ public static class RepositoryCallDiagnosis
     /// <summary>The diagnostic of a failure that can be expected; <see langword="null"/> for any other.</summary>
     /// <param name="failure">What the call threw.</param>
     /// <param name="session">As whom AWS was asked.</param>
-    /// <param name="registry">The registry.</param>
     /// <param name="repository">The repository's name.</param>
-    public static EcrDiagnostic? Of(Exception failure, AwsSession session, EcrRegistry registry, string repository)
-    {
-        ArgumentNullException.ThrowIfNull(registry);
-        ArgumentNullException.ThrowIfNull(session);
-        return AwsProblems.From(failure, session) is { } problem
+    public static EcrDiagnostic? Of(Exception failure, AwsSession session, EcrRegistry registry, string repository) =>
+        AwsProblems.From(failure, session) is { } problem
             ? FailureDiagnosis.Of(problem)
             : OfAnswer(failure, registry, repository)?.AskedAs(CallerWords.Of(session));
-    }
 
     private static EcrDiagnostic? OfAnswer(Exception failure, EcrRegistry registry, string repository) =>
         failure switch

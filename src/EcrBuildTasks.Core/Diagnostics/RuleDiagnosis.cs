@@ -6,7 +6,6 @@ namespace EcrBuildTasks.Diagnostics;
 internal static class RuleDiagnosis
 {
     /// <summary>A quota is used up; ECR's sentence tells which.</summary>
-    /// <param name="said">What ECR says.</param>
     public static EcrDiagnostic Quota(string said)
     {
         bool Is(string words) => said.Contains(words, StringComparison.OrdinalIgnoreCase);
@@ -39,8 +38,6 @@ internal static class RuleDiagnosis
     }
 
     /// <summary>A tag stays where it is, at an image that is archived and so seems to be missing.</summary>
-    /// <param name="image">The image.</param>
-    /// <param name="tag">The tag.</param>
     /// <param name="digest">The digest of the archived image.</param>
     public static EcrDiagnostic Archived(ImageReference image, string tag, string digest) =>
         EcrDiagnostic.Error(
@@ -51,7 +48,6 @@ internal static class RuleDiagnosis
         );
 
     /// <summary>The push goes to where ECR puts the images of another registry.</summary>
-    /// <param name="image">The image.</param>
     /// <param name="rule">The rule by which it does.</param>
     public static EcrDiagnostic FilledFromUpstream(ImageReference image, PullThroughCache rule)
     {
@@ -69,7 +65,6 @@ internal static class RuleDiagnosis
     }
 
     /// <summary>AWS KMS refuses to encrypt or decrypt.</summary>
-    /// <param name="said">What ECR says.</param>
     public static EcrDiagnostic Kms(string said) =>
         EcrDiagnostic.Error(
             EcrCode.KmsRefused,

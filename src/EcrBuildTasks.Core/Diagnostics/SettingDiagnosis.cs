@@ -6,7 +6,7 @@ namespace EcrBuildTasks.Diagnostics;
 public static class SettingDiagnosis
 {
     /// <summary>A name breaks the rules of its kind.</summary>
-    public static EcrDiagnostic Of(ReferenceFormatException failure)
+    internal static EcrDiagnostic Of(ReferenceFormatException failure)
     {
         var (code, what) = failure.Part switch
         {
@@ -19,7 +19,7 @@ public static class SettingDiagnosis
     }
 
     /// <summary>A property has a value that it cannot have.</summary>
-    public static EcrDiagnostic PropertyValue(string property, string value, IReadOnlyList<string> allowed) =>
+    internal static EcrDiagnostic PropertyValue(string property, string value, IReadOnlyList<string> allowed) =>
         EcrDiagnostic.Error(
             EcrCode.PropertyValueInvalid,
             $"The property {property} cannot be '{value}'. It is one of: {string.Join(", ", allowed)}."

@@ -5,10 +5,8 @@ namespace EcrBuildTasks.Preflight;
 /// <summary>Whether an action will be allowed.</summary>
 public enum Permission
 {
-    /// <summary>It will.</summary>
     Allowed,
 
-    /// <summary>It will not.</summary>
     Denied,
 
     /// <summary>That could not be found out.</summary>
@@ -17,7 +15,6 @@ public enum Permission
 
 /// <summary>The verdict about one action.</summary>
 /// <param name="Action">The action, such as <c>ecr:PutImage</c>.</param>
-/// <param name="Permission">The verdict.</param>
 /// <param name="Reason">AWS's own sentence for a denial; what is missing for an unknown; empty otherwise.</param>
 public sealed record ActionVerdict(string Action, Permission Permission, string Reason)
 {

@@ -3,13 +3,12 @@ using EcrBuildTasks.Policies.Names;
 namespace EcrBuildTasks.Preflight;
 
 /// <summary>A tag, and the image that it stands for.</summary>
-/// <param name="Tag">The tag.</param>
 /// <param name="Digest">The digest of the image, <c>sha256:…</c>.</param>
 /// <param name="SizeInBytes">The size of its layers and configuration; 0 for an image of several architectures.</param>
-public sealed record TaggedImage(string Tag, string Digest, long SizeInBytes);
+internal sealed record TaggedImage(string Tag, string Digest, long SizeInBytes);
 
 /// <summary>What the tags of a push mean for it.</summary>
-public enum TagDecision
+internal enum TagDecision
 {
     /// <summary>None is in the way.</summary>
     Push,
@@ -24,7 +23,7 @@ public enum TagDecision
 /// <summary>Which of the tags of a push the repository has.</summary>
 /// <param name="There">Those that it has.</param>
 /// <param name="Absent">Those that it has not.</param>
-public sealed record ExistingTags(IReadOnlyList<TaggedImage> There, IReadOnlyList<string> Absent)
+internal sealed record ExistingTags(IReadOnlyList<TaggedImage> There, IReadOnlyList<string> Absent)
 {
     /// <summary>The tags that exist and cannot be moved.</summary>
     /// <param name="mutability">What the repository lets be moved; where that was not seen, nothing is known to be in the way.</param>

@@ -14,7 +14,6 @@ public static class OtherPrincipal
     /// <param name="arn">The ARN of an IAM user, of a role, or of a session of STS.</param>
     public static CallerIdentity? Parse(string arn)
     {
-        ArgumentNullException.ThrowIfNull(arn);
         var text = arn.Trim();
         return CallerArn.Parse(text) switch
         {

@@ -28,9 +28,8 @@ internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string 
         [PushAction.DescribeImageScanFindings] = ["ImageNotFoundException", "ScanNotFoundException"],
     };
 
-    private readonly string uploadId = Guid.NewGuid().ToString();
+    private readonly string _uploadId = Guid.NewGuid().ToString();
 
-    /// <summary>Asks for one action.</summary>
     public async Task<ActionVerdict> AskAsync(string action, CancellationToken cancellationToken)
     {
         try
@@ -94,7 +93,7 @@ internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string 
                 {
                     RegistryId = registryId,
                     RepositoryName = repository,
-                    UploadId = uploadId,
+                    UploadId = _uploadId,
                     PartFirstByte = 0,
                     PartLastByte = 0,
                     LayerPartBlob = new([0]),
@@ -106,7 +105,7 @@ internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string 
                 {
                     RegistryId = registryId,
                     RepositoryName = repository,
-                    UploadId = uploadId,
+                    UploadId = _uploadId,
                     LayerDigests = [NoSuchDigest],
                 },
                 cancellationToken

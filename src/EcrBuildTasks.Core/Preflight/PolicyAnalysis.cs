@@ -7,7 +7,7 @@ namespace EcrBuildTasks.Preflight;
 /// <summary>Explains verdicts from the repository policy, and decides where AWS was not asked.</summary>
 internal sealed class PolicyAnalysis(CallerIdentity identity, ImageReference image, RepositoryView repository)
 {
-    private readonly Caller caller = new(identity.Arn, identity.Account, identity.UserId);
+    private readonly Caller _caller = new(identity.Arn, identity.Account, identity.UserId);
 
     /// <summary>Adds the analysis to a verdict; a verdict that AWS gave stands.</summary>
     public ActionVerdict Complete(ActionVerdict verdict)
@@ -20,7 +20,7 @@ internal sealed class PolicyAnalysis(CallerIdentity identity, ImageReference ima
         var decision = PolicyEvaluator.Evaluate(
             new()
             {
-                Caller = caller,
+                Caller = _caller,
                 Action = verdict.Action,
                 RepositoryArn = image.RepositoryArn,
                 RepositoryAccount = image.Registry.Account,
@@ -52,18 +52,18 @@ internal sealed class PolicyAnalysis(CallerIdentity identity, ImageReference ima
     {
         var known = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)
         {
-            ["aws:PrincipalAccount"] = [caller.Account],
+            ["aws:PrincipalAccount"] = [_caller.Account],
             ["aws:ResourceAccount"] = [image.Registry.Account],
             ["aws:RequestedRegion"] = [image.Registry.Region],
         };
-        if (caller.UserId.Length > 0)
+        if (_caller.UserId.Length > 0)
         {
-            known["aws:userid"] = [caller.UserId];
+            known["aws:userid"] = [_caller.UserId];
         }
 
-        if (CallerArn.Parse(caller.Arn) is { Type: "user" } user)
+        if (CallerArn.Parse(_caller.Arn) is { Type: "user" } user)
         {
-            known["aws:PrincipalArn"] = [caller.Arn];
+            known["aws:PrincipalArn"] = [_caller.Arn];
             known["aws:username"] = [user.Name];
         }
 

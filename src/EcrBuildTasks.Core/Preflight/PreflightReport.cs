@@ -16,10 +16,8 @@ public enum PreflightMode
     Off,
 }
 
-/// <summary>What the preflight found.</summary>
 public sealed record PreflightReport
 {
-    /// <summary>Who would push.</summary>
     public required CallerIdentity Caller { get; init; }
 
     /// <summary>Where the credentials come from with which AWS was asked, in words.</summary>
@@ -28,10 +26,8 @@ public sealed record PreflightReport
     /// <summary>Whether somebody else asked for the caller, so that the credentials are not the caller's.</summary>
     public bool IsForAnother { get; init; }
 
-    /// <summary>Where to.</summary>
     public required ImageReference Image { get; init; }
 
-    /// <summary>How it was found.</summary>
     public required PreflightMode Mode { get; init; }
 
     /// <summary>The verdict about <c>ecr:GetAuthorizationToken</c>, or about what ECR Public asks for in its place.</summary>

@@ -6,17 +6,17 @@ using EcrBuildTasks.Policies.Names;
 namespace EcrBuildTasks.Preflight;
 
 /// <summary>
-/// Finds out whose a public registry is, which neither host nor alias tells: it is nearly always the caller's own, and else
-/// AWS names its account when it denies something there.
+/// Finds out whose a public registry is, which neither host nor alias tells: it is nearly always the caller's own, and
+/// else AWS names its account when it denies something there.
 /// </summary>
-/// <param name="Aliases">The aliases of the caller's own account; <see langword="null"/> when they are not known.</param>
-/// <param name="WhyNot">Why not.</param>
+/// <param name="Aliases">
+/// The aliases of the caller's own account; <see langword="null"/> when they are not known.
+/// </param>
 internal sealed record PublicOwner(CallersAliases? Aliases, string? WhyNot)
 {
     /// <param name="ecr">A client of the registry's API.</param>
     /// <param name="registry">The registry; of a private one nothing is asked.</param>
     /// <param name="limit">How long to wait.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
     public static async Task<PublicOwner> AskAsync(
         EcrClient ecr,
         EcrRegistry? registry,

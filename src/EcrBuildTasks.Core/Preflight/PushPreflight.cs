@@ -24,10 +24,10 @@ internal sealed class PushPreflight(
 
     /// <param name="registry">The registry; <see langword="null"/> for that of the caller's account.</param>
     /// <param name="repository">The repository's name.</param>
-    /// <param name="tags">The tags.</param>
     /// <param name="mode">How to find out.</param>
-    /// <param name="principal">For whom; <see langword="null"/> for the caller. AWS is not asked for anybody else.</param>
-    /// <param name="cancellationToken">Cancels the calls.</param>
+    /// <param name="principal">
+    /// For whom; <see langword="null"/> for the caller. AWS is not asked for anybody else.
+    /// </param>
     /// <exception cref="AwsSessionException">AWS cannot be asked with this identity, or not at all.</exception>
     public async Task<PreflightReport> RunAsync(
         EcrRegistry? registry,

@@ -3,33 +3,32 @@ using EcrBuildTasks.Policies;
 namespace EcrBuildTasks.Preflight;
 
 /// <summary>
-/// Asks for the actions of a push such that no repository comes of it: those by which ECR may create one only where it is known to exist.
-/// Then it does not matter which rules create repositories, and whether before or after AWS has denied the request.
+/// Asks for the actions of a push such that no repository comes of it: those by which ECR may create one only where it
+/// is known to exist. Then it does not matter which rules create repositories, and whether before or after AWS has
+/// denied the request.
 /// </summary>
 /// <param name="probe">Asks for one action.</param>
-/// <param name="actions">The actions.</param>
 internal sealed class PushProbe(PermissionProbe probe, IReadOnlyList<string> actions)
 {
-    private readonly Dictionary<string, Task<ActionVerdict>> begun = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Task<ActionVerdict>> _begun = new(StringComparer.Ordinal);
 
     /// <summary>Begins with the actions that create nothing, and tells of each answer whether the repository exists.</summary>
     public IReadOnlyList<Task<Presence>> Begin(CancellationToken cancellationToken)
     {
         foreach (var action in actions.Where(action => !PushAction.MayCreateRepository(action)))
         {
-            begun.Add(action, probe.AskAsync(action, cancellationToken));
+            _begun.Add(action, probe.AskAsync(action, cancellationToken));
         }
 
-        return [.. begun.Values.Select(SeenByAsync)];
+        return [.. _begun.Values.Select(SeenByAsync)];
     }
 
     /// <summary>The verdicts about all actions, once <see cref="Begin"/> was called.</summary>
     /// <param name="presence">Whether the repository exists.</param>
-    /// <param name="cancellationToken">Cancels the calls.</param>
     public Task<ActionVerdict[]> CompleteAsync(Task<Presence> presence, CancellationToken cancellationToken) =>
         Task.WhenAll(
             actions.Select(action =>
-                begun.GetValueOrDefault(action) ?? AskIfPresentAsync(action, presence, cancellationToken)
+                _begun.GetValueOrDefault(action) ?? AskIfPresentAsync(action, presence, cancellationToken)
             )
         );
 

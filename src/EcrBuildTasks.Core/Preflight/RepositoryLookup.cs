@@ -12,7 +12,6 @@ namespace EcrBuildTasks.Preflight;
 /// <param name="WhyNot">What could not be seen, and why.</param>
 internal sealed record RepositoryDescription(Presence Presence, TagMutability? TagMutability, string? WhyNot);
 
-/// <summary>The policy of a repository.</summary>
 /// <param name="Repository">Whether the repository is there, as far as the answer tells.</param>
 /// <param name="Presence">Whether it has a policy.</param>
 /// <param name="Document">The policy, when it was seen.</param>
@@ -31,23 +30,22 @@ internal sealed record RepositoryPolicy(
 internal sealed class RepositoryLookup(EcrClient ecr, EcrRegistry? registry, string repository, CallLimit limit)
 {
     // Of a public registry only the caller's own can be looked at; whether it is that one, the aliases tell.
-    private readonly string? registryId = registry is { Kind: RegistryKind.Private } ? registry.Account : null;
+    private readonly string? _registryId = registry is { Kind: RegistryKind.Private } ? registry.Account : null;
 
-    private Task<RepositoryDescription>? description;
-    private Task<RepositoryPolicy>? policy;
+    private Task<RepositoryDescription>? _description;
+    private Task<RepositoryPolicy>? _policy;
 
     /// <summary>Begins to look, and tells of each answer whether the repository exists.</summary>
     public IReadOnlyList<Task<Presence>> Begin(CancellationToken cancellationToken)
     {
-        description = DescribeAsync(cancellationToken);
-        policy = GetPolicyAsync(cancellationToken);
-        return [DescribedAsync(description), NamedAsync(policy)];
+        _description = DescribeAsync(cancellationToken);
+        _policy = GetPolicyAsync(cancellationToken);
+        return [DescribedAsync(_description), NamedAsync(_policy)];
     }
 
     /// <summary>What there is to see, once <see cref="Begin"/> was called.</summary>
     /// <param name="tags">The tags to look for; of a public registry none.</param>
     /// <param name="presence">Whether the repository exists.</param>
-    /// <param name="cancellationToken">Cancels the calls.</param>
     public async Task<RepositoryView> CompleteAsync(
         IReadOnlyList<string> tags,
         Task<Presence> presence,
@@ -56,8 +54,8 @@ internal sealed class RepositoryLookup(EcrClient ecr, EcrRegistry? registry, str
     {
         var existing =
             tags.Count > 0 && await presence is Presence.Present ? await FindTagsAsync(tags, cancellationToken) : null;
-        var (described, mutability, whyNot) = await description!;
-        var seen = await policy!;
+        var (described, mutability, whyNot) = await _description!;
+        var seen = await _policy!;
         return new RepositoryView
         {
             Repository = described,
@@ -81,7 +79,7 @@ internal sealed class RepositoryLookup(EcrClient ecr, EcrRegistry? registry, str
             var answer = await limit.RunAsync(
                 cancellation =>
                     ecr.DescribeRepositoriesAsync(
-                        new() { RegistryId = registryId, RepositoryNames = [repository] },
+                        new() { RegistryId = _registryId, RepositoryNames = [repository] },
                         cancellation
                     ),
                 cancellationToken
@@ -121,7 +119,7 @@ internal sealed class RepositoryLookup(EcrClient ecr, EcrRegistry? registry, str
             var answer = await limit.RunAsync(
                 cancellation =>
                     ecr.GetRepositoryPolicyAsync(
-                        new() { RegistryId = registryId, RepositoryName = repository },
+                        new() { RegistryId = _registryId, RepositoryName = repository },
                         cancellation
                     ),
                 cancellationToken

@@ -6,10 +6,8 @@ namespace EcrBuildTasks.Preflight;
 /// <summary>Whether a thing is there.</summary>
 public enum Presence
 {
-    /// <summary>It is.</summary>
     Present,
 
-    /// <summary>It is not.</summary>
     Absent,
 
     /// <summary>The caller could not see.</summary>
@@ -19,16 +17,14 @@ public enum Presence
 /// <summary>What could be seen of the repository and its policy.</summary>
 public sealed record RepositoryView
 {
-    /// <summary>Whether the repository exists.</summary>
     public required Presence Repository { get; init; }
 
     /// <summary>Whether its tags can be moved; <see langword="null"/> when that was not seen.</summary>
     public TagMutability? TagMutability { get; init; }
 
     /// <summary>Which of the tags of the push it has; <see langword="null"/> when that was not seen or asked.</summary>
-    public ExistingTags? Tags { get; init; }
+    internal ExistingTags? Tags { get; init; }
 
-    /// <summary>Whether it has a policy.</summary>
     public required Presence Policy { get; init; }
 
     /// <summary>The policy, when it was seen.</summary>

@@ -1,7 +1,7 @@
 namespace EcrBuildTasks.Push;
 
 /// <summary>Moves one image into one repository, under one or more tags.</summary>
-public interface IImagePusher
+internal interface IImagePusher
 {
     /// <summary>Pushes the image; when it returns, the registry holds every tag.</summary>
     /// <param name="push">What to push and where to.</param>

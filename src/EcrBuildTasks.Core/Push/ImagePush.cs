@@ -4,7 +4,7 @@ using EcrBuildTasks.Policies.Names;
 namespace EcrBuildTasks.Push;
 
 /// <summary>What to push and where to.</summary>
-public sealed class ImagePush
+internal sealed class ImagePush
 {
     /// <summary>Where the image is now.</summary>
     public required ImageSource Source { get; init; }

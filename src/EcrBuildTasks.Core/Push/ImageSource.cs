@@ -17,7 +17,6 @@ public abstract record ImageSource
     /// </exception>
     public static ImageSource Parse(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         if (FromPath(text, name: null) is { } whole)
         {
             return whole;
@@ -76,7 +75,7 @@ public abstract record ImageSource
     /// <c>ContainerArchiveOutputPath</c>.
     /// </summary>
     /// <param name="Path">The file's path.</param>
-    public sealed record Archive(string Path) : ImageSource
+    internal sealed record Archive(string Path) : ImageSource
     {
         /// <summary>Which of several images: its name as the archive gives it; <see langword="null"/> for the only one.</summary>
         public string? Name { get; init; }
@@ -100,7 +99,6 @@ public abstract record ImageSource
     /// <param name="NameOrId">Its name with tag, or its id.</param>
     public sealed record EngineImage(string NameOrId) : ImageSource
     {
-        /// <summary>The name or id.</summary>
         public override string ToString() => NameOrId;
     }
 }

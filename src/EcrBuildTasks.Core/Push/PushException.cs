@@ -18,7 +18,7 @@ public sealed class PushException : Exception
     }
 
     /// <summary>In what way it failed.</summary>
-    public PushProblem Problem { get; }
+    internal PushProblem Problem { get; }
 
     /// <summary>The engine's or registry's own words, unchanged; <see langword="null"/> if it did not come so far.</summary>
     public string? RawMessage { get; }
@@ -34,7 +34,7 @@ public sealed class PushException : Exception
 }
 
 /// <summary>The ways in which a push fails.</summary>
-public enum PushProblem
+internal enum PushProblem
 {
     /// <summary>No engine answers, or it went away in mid-push.</summary>
     EngineUnavailable,
@@ -45,7 +45,6 @@ public enum PushProblem
     /// <summary>The archive is missing, damaged, or of a form that cannot be pushed.</summary>
     ArchiveInvalid,
 
-    /// <summary>The registry forbids it.</summary>
     Denied,
 
     /// <summary>The registry refused the credentials as expired, the renewed ones too.</summary>
@@ -75,7 +74,6 @@ public enum PushProblem
     /// <summary>The registry does not take the image.</summary>
     ImageRefused,
 
-    /// <summary>The registry failed.</summary>
     RegistryFailure,
 
     /// <summary>Something else answered in place of the registry, or changed its answer.</summary>

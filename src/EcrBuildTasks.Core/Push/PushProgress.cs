@@ -1,7 +1,6 @@
 namespace EcrBuildTasks.Push;
 
 /// <summary>One layer's progress, reported when its status changes and a few times a second in between.</summary>
-/// <param name="Tag">The tag that is being pushed.</param>
 /// <param name="LayerId">The engine's short id of the layer.</param>
 /// <param name="Status">What happens to it.</param>
 /// <param name="Current">Bytes sent up to now.</param>
@@ -15,7 +14,6 @@ public sealed record PushProgress(string Tag, string LayerId, LayerStatus Status
 /// <summary>What happens to a layer in a push.</summary>
 public enum LayerStatus
 {
-    /// <summary>It is being sent.</summary>
     Pushing,
 
     /// <summary>The registry has taken it.</summary>

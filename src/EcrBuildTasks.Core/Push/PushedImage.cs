@@ -24,6 +24,5 @@ public sealed record PushedImage
 
 /// <summary>What became of a layer.</summary>
 /// <param name="Id">The engine's short id of the layer.</param>
-/// <param name="Status">Its last status.</param>
 /// <param name="PushedBytes">The bytes sent; 0 for a layer that the registry had.</param>
 public sealed record PushedLayer(string Id, LayerStatus Status, long PushedBytes);

@@ -4,14 +4,11 @@ namespace EcrBuildTasks.Reporting;
 public static class FloatingTagLines
 {
     /// <summary>A line for each version that holds some of them.</summary>
-    public static IEnumerable<string> Of(PushResult result)
-    {
-        ArgumentNullException.ThrowIfNull(result);
-        return result
+    public static IEnumerable<string> Of(PushResult result) =>
+        result
             .FloatingTags.Where(move => !move.IsMoved)
             .GroupBy(move => move.HeldBy, StringComparer.Ordinal)
             .Select(held =>
                 $"  Left alone: {string.Join(", ", held.Select(move => move.Tag))}, since {held.Key} is higher"
             );
-    }
 }

@@ -5,12 +5,10 @@ using EcrBuildTasks.Push;
 namespace EcrBuildTasks.Reporting;
 
 /// <summary>
-/// A push in lines of a build log: one for each layer when it is done with, and on long pushes one every few seconds with the
-/// throughput and the time that is left.
+/// A push in lines of a build log: one for each layer when it is done with, and on long pushes one every few seconds
+/// with the throughput and the time that is left.
 /// </summary>
-/// <param name="write">Takes a line.</param>
 /// <param name="target">The registry, where there are several.</param>
-/// <param name="clock">The clock.</param>
 public sealed class ProgressLines(Action<string> write, string? target, TimeProvider clock) : IProgress<PushProgress>
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -22,7 +20,6 @@ public sealed class ProgressLines(Action<string> write, string? target, TimeProv
     /// <inheritdoc/>
     public void Report(PushProgress value)
     {
-        ArgumentNullException.ThrowIfNull(value);
         var prefix = target is null ? $"  {value.Tag}" : $"  {target} {value.Tag}";
         if (value.Trouble is { } trouble)
         {
@@ -49,7 +46,6 @@ public sealed class ProgressLines(Action<string> write, string? target, TimeProv
     /// <summary>What a push came to, in a line.</summary>
     public static string Totals(PushResult result)
     {
-        ArgumentNullException.ThrowIfNull(result);
         if (result.IsSkipped)
         {
             return "there already, nothing was pushed";
@@ -61,12 +57,7 @@ public sealed class ProgressLines(Action<string> write, string? target, TimeProv
         return $"{Size(result.Pushed.PushedBytes)} sent of {Size(result.Pushed.SizeInBytes)}, {there} of {layers.Count} layers were there, {seconds} s, {result.Route}";
     }
 
-    /// <summary>Who pushed, in a line.</summary>
-    public static string Caller(PushResult result)
-    {
-        ArgumentNullException.ThrowIfNull(result);
-        return $"As {CallerWords.Of(result.Caller, result.CredentialsSource)}";
-    }
+    public static string Caller(PushResult result) => $"As {CallerWords.Of(result.Caller, result.CredentialsSource)}";
 
     private string Pace()
     {
@@ -94,7 +85,6 @@ public sealed class ProgressLines(Action<string> write, string? target, TimeProv
             _ => $"{bytes} B",
         };
 
-    /// <summary>A time in words.</summary>
     public static string Duration(TimeSpan time) =>
         time switch
         {

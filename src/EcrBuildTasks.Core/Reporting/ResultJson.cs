@@ -9,10 +9,8 @@ namespace EcrBuildTasks.Reporting;
 public static class ResultJson
 {
     /// <summary>What was pushed, and where it can be pulled.</summary>
-    public static JsonObject Of(PushResult result)
-    {
-        ArgumentNullException.ThrowIfNull(result);
-        return new()
+    public static JsonObject Of(PushResult result) =>
+        new()
         {
             ["registry"] = result.Image.Registry.ToString(),
             ["repository"] = result.Image.Repository,
@@ -35,7 +33,6 @@ public static class ResultJson
             ]),
             ["scan"] = result.Scan is { } scan ? Of(scan) : null,
         };
-    }
 
     private static JsonObject Of(ScanReport scan) =>
         new()

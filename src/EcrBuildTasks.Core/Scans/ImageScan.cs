@@ -6,10 +6,9 @@ using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Scans;
 
-/// <summary>Waits for the scan of a pushed image and reads what it found. Of an index its images are scanned, not itself.</summary>
-/// <param name="ecr">The client.</param>
-/// <param name="image">The repository.</param>
-/// <param name="clock">The clock.</param>
+/// <summary>
+/// Waits for the scan of a pushed image and reads what it found. Of an index its images are scanned, not itself.
+/// </summary>
 internal sealed class ImageScan(EcrClient ecr, ImageReference image, TimeProvider clock)
 {
     private const int PageSize = 1000;
@@ -31,9 +30,7 @@ internal sealed class ImageScan(EcrClient ecr, ImageReference image, TimeProvide
     /// </summary>
     public TimeSpan Settling { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <param name="digest">The image.</param>
     /// <param name="timeout">How long to wait for all of it.</param>
-    /// <param name="cancellationToken">Stops the wait.</param>
     public async Task<ScanReport> WaitAsync(string digest, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();

@@ -6,5 +6,5 @@ namespace EcrBuildTasks.Scans;
 public sealed record ScanGate(FindingSeverity FailOn, TimeSpan Timeout)
 {
     /// <summary>As long as a scan hardly ever takes.</summary>
-    public static TimeSpan StandardTimeout { get; } = TimeSpan.FromMinutes(5);
+    internal static TimeSpan StandardTimeout { get; } = TimeSpan.FromMinutes(5);
 }

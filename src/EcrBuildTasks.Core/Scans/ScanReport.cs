@@ -1,9 +1,8 @@
 namespace EcrBuildTasks.Scans;
 
 /// <summary>How the wait for a scan ended.</summary>
-public enum ScanEnd
+internal enum ScanEnd
 {
-    /// <summary>The image was scanned.</summary>
     Scanned,
 
     /// <summary>Nothing scans the images of the repository.</summary>
@@ -26,7 +25,7 @@ public enum ScanEnd
 /// <param name="Version">The package's version.</param>
 /// <param name="FixedIn">The version that has it no longer; <see langword="null"/> when there is none, or it is not told.</param>
 /// <param name="Uri">Where it is described.</param>
-public sealed record ScanFinding(
+internal sealed record ScanFinding(
     string Name,
     FindingSeverity Severity,
     string? Package,
@@ -43,7 +42,7 @@ public sealed record ScanFinding(
 /// <param name="End">How the wait for it ended.</param>
 /// <param name="Words">AWS's own status and words; empty when it has said nothing.</param>
 /// <param name="Findings">The findings, the gravest first.</param>
-public sealed record ScanReport(ScanEnd End, string Words, IReadOnlyList<ScanFinding> Findings)
+internal sealed record ScanReport(ScanEnd End, string Words, IReadOnlyList<ScanFinding> Findings)
 {
     /// <summary>The scanned image, of which the end tells; of a multi-architecture image the first of those.</summary>
     public string Digest { get; init; } = "";

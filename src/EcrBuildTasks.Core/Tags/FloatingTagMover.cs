@@ -19,7 +19,6 @@ internal sealed class FloatingTagMover(
     /// <summary>How long a tag that was written is looked after when the build is cancelled.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
-    /// <param name="tags">What was pushed.</param>
     /// <param name="digest">The digest of the image under these tags.</param>
     /// <param name="cancellationToken">Stops it before a tag is written.</param>
     public async Task<IReadOnlyList<FloatingTagMove>> RunAsync(

@@ -3,8 +3,6 @@ using EcrBuildTasks.Variables;
 namespace EcrBuildTasks.Tags;
 
 /// <summary>Which commit and branch is being built: as the CI system says, else as git has it checked out.</summary>
-/// <param name="environment">The environment.</param>
-/// <param name="folder">A folder of the sources.</param>
 internal sealed class SourceRevision(EnvironmentVariables environment, string folder)
 {
     /// <summary>The commit's id; <see langword="null"/> where nothing tells it.</summary>

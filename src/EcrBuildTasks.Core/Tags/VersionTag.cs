@@ -5,7 +5,6 @@ namespace EcrBuildTasks.Tags;
 
 /// <summary>A tag that is a version, in NuGet's sense and order. All others are none of our business.</summary>
 /// <param name="Tag">The tag, with <c>_</c> where the version has the <c>+</c> of its build metadata.</param>
-/// <param name="Version">The version.</param>
 internal sealed record VersionTag(string Tag, NuGetVersion Version)
 {
     private const int FewestNumbers = 3;

@@ -16,28 +16,21 @@ public sealed class CertificateBundle(string path)
 
     private readonly Lazy<X509Certificate2Collection> _certificates = new(() => Read(path));
 
-    /// <summary>The file.</summary>
     public string Path { get; } = path;
 
     /// <summary>The bundle that the environment names, if it does.</summary>
-    public static CertificateBundle? Of(EnvironmentVariables environment)
-    {
-        ArgumentNullException.ThrowIfNull(environment);
-        return environment[Variable] is { } path ? new(path) : null;
-    }
+    public static CertificateBundle? Of(EnvironmentVariables environment) =>
+        environment[Variable] is { } path ? new(path) : null;
 
     /// <summary>Reads the file, if it was not read yet.</summary>
     /// <exception cref="AuthenticationException">It cannot be read; the message says which and why.</exception>
     public void Load() => _ = _certificates.Value;
 
     /// <summary>Makes TLS connections trust the certificates.</summary>
-    public void AddTo(SslClientAuthenticationOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
+    public void AddTo(SslClientAuthenticationOptions options) =>
         options.RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
             errors is SslPolicyErrors.None
             || (errors is SslPolicyErrors.RemoteCertificateChainErrors && IsTrusted(certificate));
-    }
 
     private static X509Certificate2Collection Read(string path)
     {

@@ -17,11 +17,10 @@ public sealed class EnvironmentVariables : IEquatable<EnvironmentVariables>
     private readonly FrozenDictionary<string, string> _values;
 
     /// <summary>These variables and no others.</summary>
-    public EnvironmentVariables(IEnumerable<KeyValuePair<string, string>> variables) =>
+    internal EnvironmentVariables(IEnumerable<KeyValuePair<string, string>> variables) =>
         _values = variables.ToFrozenDictionary(Names);
 
-    /// <summary>No variables.</summary>
-    public static EnvironmentVariables None { get; } = new([]);
+    internal static EnvironmentVariables None { get; } = new([]);
 
     /// <summary>All, as a child process would be given them.</summary>
     public IReadOnlyDictionary<string, string> All => _values;

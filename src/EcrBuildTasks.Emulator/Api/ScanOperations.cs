@@ -10,7 +10,7 @@ namespace EcrBuildTasks.Emulator.Api;
 /// <summary>The operation that tells what the scan of an image found, as it is configured.</summary>
 internal sealed class ScanOperations(ImageStore images, BlobStore blobs, TimeProvider clock)
 {
-    private readonly ConcurrentDictionary<(string Repository, string Digest), int> looks = new();
+    private readonly ConcurrentDictionary<(string Repository, string Digest), int> _looks = new();
 
     public JsonObject DescribeImageScanFindings(EcrRequest request, Repository repository)
     {
@@ -32,8 +32,8 @@ internal sealed class ScanOperations(ImageStore images, BlobStore blobs, TimePro
             ["imageId"] = AnswerShapes.ImageId(image.Digest, tag: null),
         };
         var look = request.Text("nextToken") is null
-            ? looks.AddOrUpdate((repository.Arn, image.Digest), 0, (_, count) => count + 1)
-            : looks.GetValueOrDefault((repository.Arn, image.Digest));
+            ? _looks.AddOrUpdate((repository.Arn, image.Digest), 0, (_, count) => count + 1)
+            : _looks.GetValueOrDefault((repository.Arn, image.Digest));
         if (ScanOf(repository, image) is not { } scan || look < scan.LooksNotFound)
         {
             throw new EcrException(

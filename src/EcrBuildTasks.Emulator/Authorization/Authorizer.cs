@@ -27,15 +27,15 @@ internal sealed class Authorizer
         )
     );
 
-    private readonly RegistryStore store;
-    private readonly TimeProvider clock;
-    private readonly OrganizationPolicies organization;
+    private readonly RegistryStore _store;
+    private readonly TimeProvider _clock;
+    private readonly OrganizationPolicies _organization;
 
     public Authorizer(EmulatorOptions options, RegistryStore store)
     {
-        this.store = store;
-        clock = options.TimeProvider;
-        organization = new OrganizationPolicies(options.Accounts);
+        this._store = store;
+        _clock = options.TimeProvider;
+        _organization = new OrganizationPolicies(options.Accounts);
     }
 
     /// <summary>Returns when the request is allowed.</summary>
@@ -53,7 +53,7 @@ internal sealed class Authorizer
     /// <param name="newRepositoryPolicy">A policy to look at in place of the repository's own.</param>
     public string? FindDenial(Access access, PolicyDocument? newRepositoryPolicy = null)
     {
-        var (repository, registryPolicy) = store.Read(
+        var (repository, registryPolicy) = _store.Read(
             access.Account,
             access.RegistryRegion,
             registry =>
@@ -74,7 +74,7 @@ internal sealed class Authorizer
             Context = RequestContextKeys.Build(
                 principal,
                 access.Origin,
-                clock.GetUtcNow(),
+                _clock.GetUtcNow(),
                 ResourceKeys(access, repository)
             ),
         };
@@ -86,9 +86,9 @@ internal sealed class Authorizer
             PermissionsBoundary = principal.PermissionsBoundary,
             SessionPolicy = principal.SessionPolicy,
         };
-        return organization.FindExplicitDenial(request)
+        return _organization.FindExplicitDenial(request)
             ?? Sentence(request, PolicyEvaluator.Evaluate(request, policies))
-            ?? organization.FindSilence(request);
+            ?? _organization.FindSilence(request);
     }
 
     /// <summary>Whether a role's trust policy and the caller's own policies let it be assumed.</summary>
@@ -109,7 +109,7 @@ internal sealed class Authorizer
             Action = StsActions.AssumeRole,
             RepositoryArn = role.Arn,
             RepositoryAccount = role.Account.Id,
-            Context = RequestContextKeys.Build(principal, origin, clock.GetUtcNow(), keys),
+            Context = RequestContextKeys.Build(principal, origin, _clock.GetUtcNow(), keys),
         };
         // A trust policy is the resource-based policy of its role.
         var policies = new PolicySet
@@ -121,9 +121,9 @@ internal sealed class Authorizer
         };
         return role.TrustPolicy is { } trust
             && Trusts(trust, request)
-            && organization.FindExplicitDenial(request) is null
+            && _organization.FindExplicitDenial(request) is null
             && Sentence(request, PolicyEvaluator.Evaluate(request, policies)) is null
-            && organization.FindSilence(request) is null;
+            && _organization.FindSilence(request) is null;
     }
 
     /// <summary>
@@ -193,7 +193,7 @@ internal sealed class Authorizer
         {
             ["aws:ResourceAccount"] = [access.Account],
         };
-        if (organization.Find(access.Account) is { } owner)
+        if (_organization.Find(access.Account) is { } owner)
         {
             if (owner.OrganizationId is { } organizationId)
             {

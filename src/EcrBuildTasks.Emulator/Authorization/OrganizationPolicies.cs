@@ -13,10 +13,10 @@ internal sealed class OrganizationPolicies
         "policy that allows everything"
     );
 
-    private readonly Dictionary<string, AccountPolicies> accounts;
+    private readonly Dictionary<string, AccountPolicies> _accounts;
 
     public OrganizationPolicies(IEnumerable<EmulatedAccount> accounts) =>
-        this.accounts = accounts.ToDictionary(
+        this._accounts = accounts.ToDictionary(
             account => account.Id,
             account => new AccountPolicies(
                 account,
@@ -26,7 +26,7 @@ internal sealed class OrganizationPolicies
             StringComparer.Ordinal
         );
 
-    public EmulatedAccount? Find(string account) => accounts.GetValueOrDefault(account)?.Account;
+    public EmulatedAccount? Find(string account) => _accounts.GetValueOrDefault(account)?.Account;
 
     /// <summary>The denial of the first control policy that denies the request.</summary>
     public string? FindExplicitDenial(AuthorizationRequest request)
@@ -61,10 +61,10 @@ internal sealed class OrganizationPolicies
     }
 
     private IReadOnlyList<ControlPolicy> ServiceControl(AuthorizationRequest request) =>
-        accounts.GetValueOrDefault(request.Caller.Account)?.ServiceControl ?? [];
+        _accounts.GetValueOrDefault(request.Caller.Account)?.ServiceControl ?? [];
 
     private IReadOnlyList<ControlPolicy> ResourceControl(AuthorizationRequest request) =>
-        accounts.GetValueOrDefault(request.RepositoryAccount)?.ResourceControl ?? [];
+        _accounts.GetValueOrDefault(request.RepositoryAccount)?.ResourceControl ?? [];
 
     private static Verdict Ask(AuthorizationRequest request, ControlPolicy policy)
     {

@@ -11,21 +11,21 @@ internal sealed class ContainerCredentialsApi
 {
     private static readonly TimeSpan Life = TimeSpan.FromHours(6);
 
-    private readonly Dictionary<string, (EmulatedContainer Container, EmulatedRole Role)> containers;
-    private readonly IdentityDirectory directory;
+    private readonly Dictionary<string, (EmulatedContainer Container, EmulatedRole Role)> _containers;
+    private readonly IdentityDirectory _directory;
 
     /// <exception cref="EmulatorConfigurationException">A role is missing, or a path belongs to something else.</exception>
     public ContainerCredentialsApi(EmulatorOptions options, IdentityDirectory directory)
     {
-        this.directory = directory;
-        containers = new(StringComparer.Ordinal);
+        this._directory = directory;
+        _containers = new(StringComparer.Ordinal);
         foreach (var container in options.Containers)
         {
             var role = directory.GetRole(container.RoleArn, $"the container {container.Path}");
             if (
                 container.Path is not ['/', _, ..]
                 || container.Path.StartsWith("/v2", StringComparison.Ordinal)
-                || !containers.TryAdd(container.Path, (container, role))
+                || !_containers.TryAdd(container.Path, (container, role))
             )
             {
                 throw new EmulatorConfigurationException(
@@ -35,19 +35,19 @@ internal sealed class ContainerCredentialsApi
         }
     }
 
-    public bool Serves(PathString path) => containers.ContainsKey(path.Value ?? "");
+    public bool Serves(PathString path) => _containers.ContainsKey(path.Value ?? "");
 
     public Task AnswerAsync(HttpContext context, CallRecord record)
     {
         (record.Service, record.Action) = ("container", "GetCredentials");
-        var (container, role) = containers[context.Request.Path.Value!];
+        var (container, role) = _containers[context.Request.Path.Value!];
         if (container.AuthorizationToken is { } token && !IsGiven(context, token))
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return context.Response.WriteAsync("The authorization token is missing or wrong", context.RequestAborted);
         }
 
-        var session = directory.StartSession(role, container.Path.Trim('/').Replace('/', '-'), Life, policy: null);
+        var session = _directory.StartSession(role, container.Path.Trim('/').Replace('/', '-'), Life, policy: null);
         record.Principal = session.Principal.Caller.Arn;
         var answer = RoleCredentials.Json(session);
         answer["RoleArn"] = role.Arn;

@@ -16,15 +16,15 @@ internal sealed class IdentityCenterApi
 
     private static readonly TimeSpan TokenLife = TimeSpan.FromHours(1);
 
-    private readonly ConcurrentDictionary<string, IdentityCenterLogin> byAccessToken = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, IdentityCenterLogin> byRefreshToken = new(StringComparer.Ordinal);
-    private readonly IdentityDirectory directory;
-    private readonly TimeProvider clock;
+    private readonly ConcurrentDictionary<string, IdentityCenterLogin> _byAccessToken = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, IdentityCenterLogin> _byRefreshToken = new(StringComparer.Ordinal);
+    private readonly IdentityDirectory _directory;
+    private readonly TimeProvider _clock;
 
     public IdentityCenterApi(EmulatorOptions options, IdentityDirectory directory)
     {
-        this.directory = directory;
-        clock = options.TimeProvider;
+        this._directory = directory;
+        _clock = options.TimeProvider;
         foreach (var login in options.IdentityCenter.Logins)
         {
             Keep(login);
@@ -36,7 +36,7 @@ internal sealed class IdentityCenterApi
         (record.Service, record.Action) = ("sso", "GetRoleCredentials");
         var token = context.Request.Headers["x-amz-sso_bearer_token"].ToString();
         if (
-            !byAccessToken.TryGetValue(token, out var login) || (login.ExpiresAt is { } end && end <= clock.GetUtcNow())
+            !_byAccessToken.TryGetValue(token, out var login) || (login.ExpiresAt is { } end && end <= _clock.GetUtcNow())
         )
         {
             return RefuseAsync(
@@ -57,7 +57,7 @@ internal sealed class IdentityCenterApi
             return RefuseAsync(context, StatusCodes.Status403Forbidden, "ForbiddenException", "No access");
         }
 
-        var session = directory.StartSession(role, login.User, TokenLife, policy: null);
+        var session = _directory.StartSession(role, login.User, TokenLife, policy: null);
         return WriteAsync(
             context,
             StatusCodes.Status200OK,
@@ -91,7 +91,7 @@ internal sealed class IdentityCenterApi
         {
             await RefuseTokenAsync(context, "UnsupportedGrantTypeException", "unsupported_grant_type");
         }
-        else if (!byRefreshToken.TryRemove((string?)request["refreshToken"] ?? "", out var login))
+        else if (!_byRefreshToken.TryRemove((string?)request["refreshToken"] ?? "", out var login))
         {
             await RefuseTokenAsync(context, "InvalidGrantException", "invalid_grant");
         }
@@ -102,7 +102,7 @@ internal sealed class IdentityCenterApi
             {
                 AccessToken = NewToken(),
                 RefreshToken = NewToken(),
-                ExpiresAt = clock.GetUtcNow() + TokenLife,
+                ExpiresAt = _clock.GetUtcNow() + TokenLife,
             };
             Keep(renewed);
             await WriteAsync(
@@ -121,10 +121,10 @@ internal sealed class IdentityCenterApi
 
     private void Keep(IdentityCenterLogin login)
     {
-        byAccessToken[login.AccessToken] = login;
+        _byAccessToken[login.AccessToken] = login;
         if (login.RefreshToken is { } refresh)
         {
-            byRefreshToken[refresh] = login;
+            _byRefreshToken[refresh] = login;
         }
     }
 
@@ -132,7 +132,7 @@ internal sealed class IdentityCenterApi
     {
         const int DigitsOfSuffix = 16;
         var prefix = $"AWSReservedSSO_{assignment.PermissionSet}_";
-        return directory.FindRole(
+        return _directory.FindRole(
             assignment.Account,
             name => name.StartsWith(prefix, StringComparison.Ordinal) && name.Length == prefix.Length + DigitsOfSuffix
         );

@@ -17,19 +17,19 @@ internal sealed class InstanceMetadataApi
     private const string Credentials = "/latest/meta-data/iam/security-credentials/";
     private static readonly TimeSpan CredentialsLife = TimeSpan.FromHours(6);
 
-    private readonly ConcurrentDictionary<string, DateTimeOffset> tokens = new(StringComparer.Ordinal);
-    private readonly EmulatedInstance instance;
-    private readonly EmulatedRole? role;
-    private readonly IdentityDirectory directory;
-    private readonly TimeProvider clock;
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _tokens = new(StringComparer.Ordinal);
+    private readonly EmulatedInstance _instance;
+    private readonly EmulatedRole? _role;
+    private readonly IdentityDirectory _directory;
+    private readonly TimeProvider _clock;
 
     /// <exception cref="EmulatorConfigurationException">The instance's role is missing.</exception>
     public InstanceMetadataApi(EmulatedInstance instance, IdentityDirectory directory, TimeProvider clock)
     {
-        this.instance = instance;
-        this.directory = directory;
-        this.clock = clock;
-        role = instance.RoleArn is { } arn ? directory.GetRole(arn, "the instance") : null;
+        this._instance = instance;
+        this._directory = directory;
+        this._clock = clock;
+        _role = instance.RoleArn is { } arn ? directory.GetRole(arn, "the instance") : null;
     }
 
     public Task AnswerAsync(HttpContext context, CallRecord record)
@@ -43,7 +43,7 @@ internal sealed class InstanceMetadataApi
         }
 
         record.Action = "GetMetadata";
-        if (!tokens.TryGetValue(request.Headers[TokenHeader].ToString(), out var end) || end <= clock.GetUtcNow())
+        if (!_tokens.TryGetValue(request.Headers[TokenHeader].ToString(), out var end) || end <= _clock.GetUtcNow())
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return Task.CompletedTask;
@@ -87,7 +87,7 @@ internal sealed class InstanceMetadataApi
         }
 
         var token = Convert.ToBase64String(RandomNumberGenerator.GetBytes(42));
-        tokens[token] = clock.GetUtcNow() + TimeSpan.FromSeconds(seconds);
+        _tokens[token] = _clock.GetUtcNow() + TimeSpan.FromSeconds(seconds);
         answer.Headers[TokenHeader + "-ttl-seconds"] = life;
         answer.ContentType = "text/plain";
         return answer.WriteAsync(token, context.RequestAborted);
@@ -96,28 +96,28 @@ internal sealed class InstanceMetadataApi
     private string? TextOf(string path) =>
         path switch
         {
-            Credentials or "/latest/meta-data/iam/security-credentials" => role?.Role.Name,
-            "/latest/meta-data/instance-id" => instance.Id,
-            "/latest/meta-data/placement/region" => instance.Region,
+            Credentials or "/latest/meta-data/iam/security-credentials" => _role?.Role.Name,
+            "/latest/meta-data/instance-id" => _instance.Id,
+            "/latest/meta-data/placement/region" => _instance.Region,
             "/latest/meta-data/placement/availability-zone" or "/latest/meta-data/placement/availability-zone/" =>
-                $"{instance.Region}a",
+                $"{_instance.Region}a",
             "/latest/dynamic/instance-identity/document" => new JsonObject
             {
-                ["instanceId"] = instance.Id,
-                ["region"] = instance.Region,
+                ["instanceId"] = _instance.Id,
+                ["region"] = _instance.Region,
             }.ToJsonString(),
-            _ when role is not null && path == Credentials + role.Role.Name => RoleAnswer(role),
+            _ when _role is not null && path == Credentials + _role.Role.Name => RoleAnswer(_role),
             _ => null,
         };
 
     private string RoleAnswer(EmulatedRole ofInstance)
     {
         var answer = RoleCredentials.Json(
-            directory.StartSession(ofInstance, instance.Id, CredentialsLife, policy: null)
+            _directory.StartSession(ofInstance, _instance.Id, CredentialsLife, policy: null)
         );
         answer["Code"] = "Success";
         answer["Type"] = "AWS-HMAC";
-        answer["LastUpdated"] = clock
+        answer["LastUpdated"] = _clock
             .GetUtcNow()
             .UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         return answer.ToJsonString();

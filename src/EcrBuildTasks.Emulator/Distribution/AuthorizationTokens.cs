@@ -11,7 +11,7 @@ internal sealed class AuthorizationTokens(TimeProvider clock, TimeSpan lifetime)
 {
     private const string UserName = "AWS";
 
-    private readonly ConcurrentDictionary<string, AuthorizationToken> tokens = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, AuthorizationToken> _tokens = new(StringComparer.Ordinal);
 
     public AuthorizationToken Issue(CallingPrincipal principal, string account, string region)
     {
@@ -22,7 +22,7 @@ internal sealed class AuthorizationTokens(TimeProvider clock, TimeSpan lifetime)
             region,
             clock.GetUtcNow() + lifetime
         );
-        tokens[token.Password] = token;
+        _tokens[token.Password] = token;
         return token;
     }
 
@@ -41,7 +41,7 @@ internal sealed class AuthorizationTokens(TimeProvider clock, TimeSpan lifetime)
         var token =
             Convert.TryFromBase64String(authorizationHeader[scheme.Length..].Trim(), bytes, out var length)
             && Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2) is [UserName, var password]
-                ? tokens.GetValueOrDefault(password)
+                ? _tokens.GetValueOrDefault(password)
                 : null;
         return token?.Region == RepositoryPlace.PublicRegion == isPublic ? token : null;
     }
@@ -51,7 +51,7 @@ internal sealed class AuthorizationTokens(TimeProvider clock, TimeSpan lifetime)
     /// <summary>Ends the life of all tokens that were issued so far.</summary>
     public void ExpireAll()
     {
-        foreach (var token in tokens.Values)
+        foreach (var token in _tokens.Values)
         {
             token.IsRevoked = true;
         }

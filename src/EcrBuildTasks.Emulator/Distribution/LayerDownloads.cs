@@ -13,7 +13,7 @@ internal sealed class LayerDownloads(BlobStore blobs, TimeProvider clock)
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
-    private readonly byte[] key = RandomNumberGenerator.GetBytes(32);
+    private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
 
     public Uri UrlFor(string digest, Uri endpoint)
     {
@@ -42,5 +42,5 @@ internal sealed class LayerDownloads(BlobStore blobs, TimeProvider clock)
     }
 
     private string Sign(string digest, string expires) =>
-        Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{digest}\n{expires}")));
+        Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{digest}\n{expires}")));
 }

@@ -8,7 +8,7 @@ internal sealed class PublicImageCatalog
 {
     private const string NamePrefix = "public/";
 
-    private readonly Dictionary<string, Dictionary<string, TinyImage>> tagsByName = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Dictionary<string, TinyImage>> _tagsByName = new(StringComparer.Ordinal);
 
     public PublicImageCatalog(IEnumerable<PublicImage> images)
     {
@@ -21,10 +21,10 @@ internal sealed class PublicImageCatalog
                 );
             }
 
-            if (!tagsByName.TryGetValue(image.Name, out var tags))
+            if (!_tagsByName.TryGetValue(image.Name, out var tags))
             {
                 tags = new(StringComparer.Ordinal);
-                tagsByName.Add(image.Name, tags);
+                _tagsByName.Add(image.Name, tags);
             }
 
             tags[image.Tag] = TinyImage.Build(image);
@@ -71,7 +71,7 @@ internal sealed class PublicImageCatalog
 
     private (Dictionary<string, TinyImage> Tags, string Kind, string Reference)? Find(string path)
     {
-        foreach (var (name, tags) in tagsByName)
+        foreach (var (name, tags) in _tagsByName)
         {
             foreach (var kind in (string[])["manifests", "blobs"])
             {

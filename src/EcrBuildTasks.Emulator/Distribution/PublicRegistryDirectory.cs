@@ -10,18 +10,18 @@ internal sealed partial class PublicRegistryDirectory
     /// <summary>The name of ECR Public, by which a proxy may reach the emulator.</summary>
     public const string Host = "public.ecr.aws";
 
-    private readonly Dictionary<string, IReadOnlyList<string>> aliases = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> owners = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyList<string>> _aliases = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _owners = new(StringComparer.Ordinal);
 
     public PublicRegistryDirectory(IEnumerable<EmulatedAccount> accounts)
     {
         foreach (var account in accounts)
         {
             IReadOnlyList<string> named = account.PublicRegistry?.Aliases ?? [];
-            aliases[account.Id] = named.Count > 0 ? named : [$"a{account.Id}"];
-            foreach (var alias in aliases[account.Id])
+            _aliases[account.Id] = named.Count > 0 ? named : [$"a{account.Id}"];
+            foreach (var alias in _aliases[account.Id])
             {
-                if (!Alias().IsMatch(alias) || !owners.TryAdd(alias, account.Id))
+                if (!Alias().IsMatch(alias) || !_owners.TryAdd(alias, account.Id))
                 {
                     throw new EmulatorConfigurationException(
                         $"The public registry of account {account.Id} cannot have the alias '{alias}': it is taken, or not of the form [a-z][a-z0-9]+(?:[._-][a-z0-9]+)*"
@@ -35,11 +35,11 @@ internal sealed partial class PublicRegistryDirectory
     public int Port { get; set; }
 
     /// <summary>The aliases of an account, the one that AWS chose first.</summary>
-    public IReadOnlyList<string> AliasesOf(string account) => aliases.GetValueOrDefault(account, []);
+    public IReadOnlyList<string> AliasesOf(string account) => _aliases.GetValueOrDefault(account, []);
 
     /// <summary>The account behind an alias or its own number.</summary>
     public string? AccountOf(string aliasOrId) =>
-        aliases.ContainsKey(aliasOrId) ? aliasOrId : owners.GetValueOrDefault(aliasOrId);
+        _aliases.ContainsKey(aliasOrId) ? aliasOrId : _owners.GetValueOrDefault(aliasOrId);
 
     /// <summary>Whether a request is one to the public registries.</summary>
     public bool AreMeantBy(HttpContext context) =>
@@ -53,7 +53,7 @@ internal sealed partial class PublicRegistryDirectory
 
     /// <summary>A repository by its path in an image's reference, <c>alias/name</c>.</summary>
     public RepositoryPlace? Locate(string path) =>
-        path.Split('/', 2) is [var alias, var name] && owners.TryGetValue(alias, out var account)
+        path.Split('/', 2) is [var alias, var name] && _owners.TryGetValue(alias, out var account)
             ? new(account, RepositoryPlace.PublicRegion, name)
             : null;
 

@@ -17,8 +17,8 @@ public sealed record BandwidthFault(string Step, long BytesPerSecond) : Fault(St
 
     private sealed class SlowBody(Stream body, long bytesPerSecond) : RequestBody(body)
     {
-        private readonly long started = TimeProvider.System.GetTimestamp();
-        private long position;
+        private readonly long _started = TimeProvider.System.GetTimestamp();
+        private long _position;
 
         public override async ValueTask<int> ReadAsync(
             Memory<byte> buffer,
@@ -28,9 +28,9 @@ public sealed record BandwidthFault(string Step, long BytesPerSecond) : Fault(St
             // A twentieth of a second's worth at a time, so that it flows instead of coming in lumps.
             var most = (int)Math.Clamp(bytesPerSecond / 20, 1, buffer.Length);
             var count = await Inner.ReadAsync(buffer[..most], cancellationToken);
-            position += count;
-            var due = TimeSpan.FromSeconds((double)position / bytesPerSecond);
-            var early = due - TimeProvider.System.GetElapsedTime(started);
+            _position += count;
+            var due = TimeSpan.FromSeconds((double)_position / bytesPerSecond);
+            var early = due - TimeProvider.System.GetElapsedTime(_started);
             if (early > TimeSpan.Zero)
             {
                 await Task.Delay(early, cancellationToken);

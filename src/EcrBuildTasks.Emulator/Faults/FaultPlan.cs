@@ -10,8 +10,8 @@ namespace EcrBuildTasks.Emulator.Faults;
 /// </summary>
 public sealed class FaultPlan
 {
-    private readonly HashSet<string> steps;
-    private ImmutableList<ArmedFault> armed = [];
+    private readonly HashSet<string> _steps;
+    private ImmutableList<ArmedFault> _armed = [];
 
     /// <summary>A plan for a registry.</summary>
     /// <param name="faults">What <see cref="Add"/> would be called with.</param>
@@ -22,7 +22,7 @@ public sealed class FaultPlan
     internal FaultPlan(IEnumerable<string> actions, IReadOnlyList<Fault> faults)
     {
         ArgumentNullException.ThrowIfNull(faults);
-        steps = [.. FaultStep.All, .. actions];
+        _steps = [.. FaultStep.All, .. actions];
         foreach (var fault in faults)
         {
             Add(fault);
@@ -30,7 +30,7 @@ public sealed class FaultPlan
     }
 
     /// <summary>What was added since the plan was last cleared, and how often it struck.</summary>
-    public IReadOnlyList<FaultTally> Tallies => [.. Volatile.Read(ref armed).Select(fault => fault.Tally)];
+    public IReadOnlyList<FaultTally> Tallies => [.. Volatile.Read(ref _armed).Select(fault => fault.Tally)];
 
     /// <summary>Lets a fault strike from now on.</summary>
     /// <exception cref="ArgumentException">The server knows no such step, or the fault's values contradict themselves.</exception>
@@ -42,28 +42,28 @@ public sealed class FaultPlan
             throw new ArgumentException($"{fault} is no fault: {mistake}", nameof(fault));
         }
 
-        if (!steps.Contains(fault.Step))
+        if (!_steps.Contains(fault.Step))
         {
             throw new ArgumentException(
-                $"{fault} is no fault: '{fault.Step}' is no step. There are {string.Join(", ", steps)}.",
+                $"{fault} is no fault: '{fault.Step}' is no step. There are {string.Join(", ", _steps)}.",
                 nameof(fault)
             );
         }
 
-        ImmutableInterlocked.Update(ref armed, (list, added) => list.Add(added), new ArmedFault(fault));
+        ImmutableInterlocked.Update(ref _armed, (list, added) => list.Add(added), new ArmedFault(fault));
     }
 
     /// <summary>Lets no fault strike any more. Requests that were struck stay so.</summary>
-    public void Clear() => Volatile.Write(ref armed, []);
+    public void Clear() => Volatile.Write(ref _armed, []);
 
     /// <summary>How often a fault struck; 0 when it was not added.</summary>
     public int StrikesOf(Fault fault) => Tallies.Where(tally => tally.Fault == fault).Sum(tally => tally.Strikes);
 
     internal Task AnswerAsync(HttpContext context, RequestDelegate next) =>
-        AnswerAsync(context, [.. Volatile.Read(ref armed)], next);
+        AnswerAsync(context, [.. Volatile.Read(ref _armed)], next);
 
     internal Task ConnectAsync(ConnectionContext connection, ConnectionDelegate next) =>
-        ConnectAsync(connection, [.. Volatile.Read(ref armed)], next);
+        ConnectAsync(connection, [.. Volatile.Read(ref _armed)], next);
 
     private static async Task AnswerAsync(HttpContext context, ImmutableArray<ArmedFault> faults, RequestDelegate next)
     {
@@ -107,9 +107,9 @@ public sealed class FaultPlan
 
     private sealed class ArmedFault(Fault fault)
     {
-        private readonly Lock gate = new();
-        private int requests;
-        private int strikes;
+        private readonly Lock _gate = new();
+        private int _requests;
+        private int _strikes;
 
         public Fault Fault { get; } = fault;
 
@@ -117,24 +117,24 @@ public sealed class FaultPlan
         {
             get
             {
-                lock (gate)
+                lock (_gate)
                 {
-                    return new(Fault, requests, strikes);
+                    return new(Fault, _requests, _strikes);
                 }
             }
         }
 
         public bool TryStrike()
         {
-            lock (gate)
+            lock (_gate)
             {
-                requests++;
-                if (requests <= Fault.After || strikes == Fault.Times)
+                _requests++;
+                if (_requests <= Fault.After || _strikes == Fault.Times)
                 {
                     return false;
                 }
 
-                strikes++;
+                _strikes++;
                 return true;
             }
         }

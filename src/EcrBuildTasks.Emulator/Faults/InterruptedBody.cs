@@ -3,19 +3,19 @@ namespace EcrBuildTasks.Emulator.Faults;
 /// <summary>Passes so many bytes of a request's body, then breaks it off.</summary>
 internal sealed class InterruptedBody(Stream body, long length) : RequestBody(body)
 {
-    private long remaining = length;
+    private long _remaining = length;
 
     public bool IsInterrupted { get; private set; }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var count =
-            remaining == 0
+            _remaining == 0
                 ? 0
-                : await Inner.ReadAsync(buffer[..(int)Math.Min(buffer.Length, remaining)], cancellationToken);
+                : await Inner.ReadAsync(buffer[..(int)Math.Min(buffer.Length, _remaining)], cancellationToken);
         if (count > 0 || buffer.IsEmpty)
         {
-            remaining -= count;
+            _remaining -= count;
             return count;
         }
 

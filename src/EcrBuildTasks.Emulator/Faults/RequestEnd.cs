@@ -3,10 +3,10 @@ namespace EcrBuildTasks.Emulator.Faults;
 /// <summary>Tells once how a request ended, before its client can know.</summary>
 internal sealed class RequestEnd
 {
-    private readonly Action<int> tell;
-    private int isTold;
+    private readonly Action<int> _tell;
+    private int _isTold;
 
-    private RequestEnd(Action<int> tell) => this.tell = tell;
+    private RequestEnd(Action<int> tell) => this._tell = tell;
 
     /// <param name="context">The request.</param>
     /// <param name="next">Answers it.</param>
@@ -43,9 +43,9 @@ internal sealed class RequestEnd
 
     private void Tell(int status)
     {
-        if (Interlocked.Exchange(ref isTold, 1) == 0)
+        if (Interlocked.Exchange(ref _isTold, 1) == 0)
         {
-            tell(status);
+            _tell(status);
         }
     }
 }

@@ -11,15 +11,15 @@ namespace EcrBuildTasks.Emulator.Identity;
 /// <summary>The accounts' users, roles and credentials.</summary>
 internal sealed partial class IdentityDirectory
 {
-    private readonly Dictionary<string, EmulatedAccount> accounts = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, EmulatedRole> roles = new(StringComparer.Ordinal);
-    private readonly HashSet<string> userArns = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, Credential> credentials = new(StringComparer.Ordinal);
-    private readonly TimeProvider clock;
+    private readonly Dictionary<string, EmulatedAccount> _accounts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, EmulatedRole> _roles = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _userArns = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Credential> _credentials = new(StringComparer.Ordinal);
+    private readonly TimeProvider _clock;
 
     public IdentityDirectory(EmulatorOptions options)
     {
-        clock = options.TimeProvider;
+        _clock = options.TimeProvider;
         foreach (var account in options.Accounts)
         {
             if (!AccountId().IsMatch(account.Id))
@@ -27,7 +27,7 @@ internal sealed partial class IdentityDirectory
                 throw new EmulatorConfigurationException($"'{account.Id}' is no account id: it must have 12 digits.");
             }
 
-            if (!accounts.TryAdd(account.Id, account))
+            if (!_accounts.TryAdd(account.Id, account))
             {
                 throw new EmulatorConfigurationException($"Account {account.Id} is listed twice.");
             }
@@ -45,19 +45,19 @@ internal sealed partial class IdentityDirectory
         }
     }
 
-    public EmulatedAccount? FindAccount(string id) => accounts.GetValueOrDefault(id);
+    public EmulatedAccount? FindAccount(string id) => _accounts.GetValueOrDefault(id);
 
-    public Credential? FindCredential(string accessKeyId) => credentials.GetValueOrDefault(accessKeyId);
+    public Credential? FindCredential(string accessKeyId) => _credentials.GetValueOrDefault(accessKeyId);
 
     /// <summary>The role of a name, whatever its path: of an account's roles no two share one.</summary>
     public EmulatedRole? FindRole(string account, Func<string, bool> isNamed) =>
-        roles.Values.FirstOrDefault(role => role.Account.Id == account && isNamed(role.Role.Name));
+        _roles.Values.FirstOrDefault(role => role.Account.Id == account && isNamed(role.Role.Name));
 
     /// <exception cref="EmulatorConfigurationException">There is no such role.</exception>
     public EmulatedRole GetRole(string arn, string owner) =>
         FindRole(arn) ?? throw new EmulatorConfigurationException($"The role {arn} of {owner} is in no account.");
 
-    public EmulatedRole? FindRole(string arn) => roles.GetValueOrDefault(arn);
+    public EmulatedRole? FindRole(string arn) => _roles.GetValueOrDefault(arn);
 
     /// <summary>Whether a principal of a resource policy exists. Of accounts that the emulator does not have it knows nothing and says yes.</summary>
     public bool Exists(string principal)
@@ -76,17 +76,17 @@ internal sealed partial class IdentityDirectory
             return false;
         }
 
-        if (!accounts.ContainsKey(account) || resource == "root")
+        if (!_accounts.ContainsKey(account) || resource == "root")
         {
             return true;
         }
 
         if (resource.StartsWith("assumed-role/", StringComparison.Ordinal) && resource.Split('/') is [_, var name, _])
         {
-            return roles.Values.Any(role => role.Account.Id == account && role.Role.Name == name);
+            return _roles.Values.Any(role => role.Account.Id == account && role.Role.Name == name);
         }
 
-        return userArns.Contains(principal) || roles.ContainsKey(principal);
+        return _userArns.Contains(principal) || _roles.ContainsKey(principal);
     }
 
     public Credential StartSession(EmulatedRole role, string sessionName, TimeSpan duration, string? policy)
@@ -98,7 +98,7 @@ internal sealed partial class IdentityDirectory
         );
         var sessionPolicy = PolicyText.ParseOptional(policy, $"session policy of {sessionName}");
         return AddCredential(
-            new Credential(key, Session(role, sessionName, sessionPolicy), clock.GetUtcNow() + duration)
+            new Credential(key, Session(role, sessionName, sessionPolicy), _clock.GetUtcNow() + duration)
         );
     }
 
@@ -121,7 +121,7 @@ internal sealed partial class IdentityDirectory
     private void AddUser(EmulatedAccount account, IamUser user)
     {
         var arn = Arn.ForIam(account.Partition, account.Id, $"user{user.Path}{user.Name}").ToString();
-        userArns.Add(arn);
+        _userArns.Add(arn);
         var principal = new CallingPrincipal
         {
             Account = account,
@@ -152,7 +152,7 @@ internal sealed partial class IdentityDirectory
             IdentityPolicies = PolicyText.ParseAll(definition.IdentityPolicies, arn),
             PermissionsBoundary = PolicyText.ParseOptional(definition.PermissionsBoundary, $"boundary of {arn}"),
         };
-        roles.Add(arn, role);
+        _roles.Add(arn, role);
         foreach (var session in definition.Sessions)
         {
             var policy = PolicyText.ParseOptional(session.Policy, $"session policy of {session.Name}");
@@ -175,11 +175,11 @@ internal sealed partial class IdentityDirectory
             IdentityPolicies = role.IdentityPolicies,
             PermissionsBoundary = role.PermissionsBoundary,
             SessionPolicy = policy,
-            SessionStartedAt = clock.GetUtcNow(),
+            SessionStartedAt = _clock.GetUtcNow(),
         };
 
     private Credential AddCredential(Credential credential) =>
-        credentials.TryAdd(credential.Key.Id, credential)
+        _credentials.TryAdd(credential.Key.Id, credential)
             ? credential
             : throw new EmulatorConfigurationException($"Access key {credential.Key.Id} is listed twice.");
 

@@ -14,13 +14,13 @@ internal sealed record QueryRequest(
     RequestOrigin Origin
 )
 {
-    private readonly CallingPrincipal? principal;
+    private readonly CallingPrincipal? _principal;
 
     /// <summary>Who has signed it; not to be asked of an operation that nobody signs.</summary>
     public CallingPrincipal Principal
     {
-        get => principal ?? throw new InvalidOperationException($"Nobody has signed {Action}.");
-        init => principal = value;
+        get => _principal ?? throw new InvalidOperationException($"Nobody has signed {Action}.");
+        init => _principal = value;
     }
 
     public string? Optional(string name) => Parameters.TryGetValue(name, out var value) ? value.ToString() : null;

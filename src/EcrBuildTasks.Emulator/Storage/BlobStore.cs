@@ -3,37 +3,37 @@ namespace EcrBuildTasks.Emulator.Storage;
 /// <summary>Layers as files, named by digest. Which repository has which is <see cref="Repository.Layers"/>.</summary>
 internal sealed class BlobStore : IDisposable
 {
-    private readonly string blobs;
-    private readonly string uploads;
-    private readonly string? temporaryRoot;
+    private readonly string _blobs;
+    private readonly string _uploads;
+    private readonly string? _temporaryRoot;
 
     public BlobStore(string? stateDirectory)
     {
-        temporaryRoot = stateDirectory is null ? Directory.CreateTempSubdirectory("ecr-emulator-").FullName : null;
-        var root = stateDirectory ?? temporaryRoot!;
-        blobs = Directory.CreateDirectory(Path.Combine(root, "blobs", "sha256")).FullName;
-        uploads = Path.Combine(root, "uploads");
-        if (Directory.Exists(uploads))
+        _temporaryRoot = stateDirectory is null ? Directory.CreateTempSubdirectory("ecr-emulator-").FullName : null;
+        var root = stateDirectory ?? _temporaryRoot!;
+        _blobs = Directory.CreateDirectory(Path.Combine(root, "blobs", "sha256")).FullName;
+        _uploads = Path.Combine(root, "uploads");
+        if (Directory.Exists(_uploads))
         {
             // An upload does not outlive the process that took it.
-            Directory.Delete(uploads, recursive: true);
+            Directory.Delete(_uploads, recursive: true);
         }
 
-        Directory.CreateDirectory(uploads);
+        Directory.CreateDirectory(_uploads);
     }
 
-    public string PathOf(string digest) => Path.Combine(blobs, digest["sha256:".Length..]);
+    public string PathOf(string digest) => Path.Combine(_blobs, digest["sha256:".Length..]);
 
-    public string NewUploadPath() => Path.Combine(uploads, Path.GetRandomFileName());
+    public string NewUploadPath() => Path.Combine(_uploads, Path.GetRandomFileName());
 
     /// <summary>Keeps a finished upload as the blob of its digest.</summary>
     public void Adopt(string uploadPath, string digest) => File.Move(uploadPath, PathOf(digest), overwrite: true);
 
     public void Dispose()
     {
-        if (temporaryRoot is not null && Directory.Exists(temporaryRoot))
+        if (_temporaryRoot is not null && Directory.Exists(_temporaryRoot))
         {
-            Directory.Delete(temporaryRoot, recursive: true);
+            Directory.Delete(_temporaryRoot, recursive: true);
         }
     }
 }

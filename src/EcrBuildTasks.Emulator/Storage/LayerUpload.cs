@@ -9,9 +9,9 @@ internal sealed class LayerUpload(string id, Repository repository, string path,
     public const int MinimumPartSize = 5 * 1024 * 1024;
     private const int MaximumParts = 4200;
 
-    private readonly SemaphoreSlim turn = new(1, 1);
-    private readonly List<long> partSizes = [];
-    private IncrementalHash? hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly List<long> _partSizes = [];
+    private IncrementalHash? _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     public string Id { get; } = id;
 
@@ -21,7 +21,7 @@ internal sealed class LayerUpload(string id, Repository repository, string path,
 
     public long Size { get; private set; }
 
-    public bool HasParts => partSizes.Count > 0;
+    public bool HasParts => _partSizes.Count > 0;
 
     /// <summary>
     /// The last byte that the <c>Range</c> header tells of: in ECR it never gets past the first part, but a registry that keeps broken
@@ -30,9 +30,9 @@ internal sealed class LayerUpload(string id, Repository repository, string path,
     public long LastByteTold =>
         !HasParts ? 0
         : keepsBrokenParts ? Size - 1
-        : partSizes[0] - 1;
+        : _partSizes[0] - 1;
 
-    public bool HasTooSmallPart => partSizes.SkipLast(1).Any(size => size < MinimumPartSize);
+    public bool HasTooSmallPart => _partSizes.SkipLast(1).Any(size => size < MinimumPartSize);
 
     /// <summary>Appends what the stream has; one that breaks leaves the upload as it was, or what it had where that is kept.</summary>
     /// <param name="part">The part's bytes.</param>
@@ -40,7 +40,7 @@ internal sealed class LayerUpload(string id, Repository repository, string path,
     /// <param name="cancellation">Ends the wait for the client.</param>
     public async Task AppendAsync(Stream part, long? firstByte, CancellationToken cancellation)
     {
-        await turn.WaitAsync(cancellation);
+        await _turn.WaitAsync(cancellation);
         try
         {
             if (firstByte is { } first && first != Size)
@@ -48,7 +48,7 @@ internal sealed class LayerUpload(string id, Repository repository, string path,
                 throw OutOfOrder(first);
             }
 
-            if (partSizes.Count == MaximumParts)
+            if (_partSizes.Count == MaximumParts)
             {
                 throw new EcrException("LimitExceededException", "The layer has the maximum number of parts: 4200");
             }
@@ -67,8 +67,8 @@ internal sealed class LayerUpload(string id, Repository repository, string path,
                 }
 
                 file.SetLength(Size);
-                hash?.Dispose();
-                hash = null;
+                _hash?.Dispose();
+                _hash = null;
                 throw;
             }
 
@@ -76,18 +76,18 @@ internal sealed class LayerUpload(string id, Repository repository, string path,
         }
         finally
         {
-            turn.Release();
+            _turn.Release();
         }
     }
 
     public async Task<string> ComputeDigestAsync(CancellationToken cancellation)
     {
-        await turn.WaitAsync(cancellation);
+        await _turn.WaitAsync(cancellation);
         try
         {
-            if (hash is not null)
+            if (_hash is not null)
             {
-                return "sha256:" + Convert.ToHexStringLower(hash.GetCurrentHash());
+                return "sha256:" + Convert.ToHexStringLower(_hash.GetCurrentHash());
             }
 
             await using var file = File.OpenRead(Path);
@@ -95,14 +95,14 @@ internal sealed class LayerUpload(string id, Repository repository, string path,
         }
         finally
         {
-            turn.Release();
+            _turn.Release();
         }
     }
 
     public void Dispose()
     {
-        hash?.Dispose();
-        turn.Dispose();
+        _hash?.Dispose();
+        _turn.Dispose();
         File.Delete(Path);
     }
 
@@ -110,7 +110,7 @@ internal sealed class LayerUpload(string id, Repository repository, string path,
     {
         if (end > Size)
         {
-            partSizes.Add(end - Size);
+            _partSizes.Add(end - Size);
             Size = end;
         }
     }
@@ -121,7 +121,7 @@ internal sealed class LayerUpload(string id, Repository repository, string path,
         int count;
         while ((count = await source.ReadAsync(buffer, cancellation)) > 0)
         {
-            hash?.AppendData(buffer, 0, count);
+            _hash?.AppendData(buffer, 0, count);
             await target.WriteAsync(buffer.AsMemory(0, count), cancellation);
         }
     }

@@ -6,17 +6,17 @@ namespace EcrBuildTasks.Emulator.Storage;
 /// <summary>Opens, finds and completes uploads of layers.</summary>
 internal sealed class LayerUploads(RegistryStore store, BlobStore blobs, bool keepsBrokenParts) : IDisposable
 {
-    private readonly ConcurrentDictionary<string, LayerUpload> uploads = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, LayerUpload> _uploads = new(StringComparer.Ordinal);
 
     public LayerUpload Open(Repository repository)
     {
         var upload = new LayerUpload(Guid.NewGuid().ToString(), repository, blobs.NewUploadPath(), keepsBrokenParts);
-        uploads[upload.Id] = upload;
+        _uploads[upload.Id] = upload;
         return upload;
     }
 
     public LayerUpload Find(Repository repository, string id) =>
-        uploads.TryGetValue(id, out var upload) && upload.Repository == repository
+        _uploads.TryGetValue(id, out var upload) && upload.Repository == repository
             ? upload
             : throw new EcrException(
                 "UploadNotFoundException",
@@ -25,7 +25,7 @@ internal sealed class LayerUploads(RegistryStore store, BlobStore blobs, bool ke
 
     public void Cancel(LayerUpload upload)
     {
-        if (uploads.TryRemove(upload.Id, out _))
+        if (_uploads.TryRemove(upload.Id, out _))
         {
             upload.Dispose();
         }
@@ -73,7 +73,7 @@ internal sealed class LayerUploads(RegistryStore store, BlobStore blobs, bool ke
 
     public void Dispose()
     {
-        foreach (var upload in uploads.Values)
+        foreach (var upload in _uploads.Values)
         {
             upload.Dispose();
         }

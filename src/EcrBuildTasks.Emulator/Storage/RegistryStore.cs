@@ -8,18 +8,18 @@ namespace EcrBuildTasks.Emulator.Storage;
 /// <summary>All registries. Every look and every change happens under one lock; a change is saved before it returns.</summary>
 internal sealed class RegistryStore
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<(string Account, string Region), Registry> registries = [];
-    private readonly string? stateFile;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(string Account, string Region), Registry> _registries = [];
+    private readonly string? _stateFile;
 
     public RegistryStore(EmulatorOptions options)
     {
-        stateFile = options.StateDirectory is { } directory ? Path.Combine(directory, "registries.json") : null;
-        if (stateFile is not null && File.Exists(stateFile))
+        _stateFile = options.StateDirectory is { } directory ? Path.Combine(directory, "registries.json") : null;
+        if (_stateFile is not null && File.Exists(_stateFile))
         {
-            foreach (var registry in JsonSerializer.Deserialize<List<Registry>>(File.ReadAllBytes(stateFile))!)
+            foreach (var registry in JsonSerializer.Deserialize<List<Registry>>(File.ReadAllBytes(_stateFile))!)
             {
-                registries.Add((registry.Account, registry.Region), registry);
+                _registries.Add((registry.Account, registry.Region), registry);
             }
         }
 
@@ -40,7 +40,7 @@ internal sealed class RegistryStore
 
     public T Read<T>(string account, string region, Func<Registry, T> look)
     {
-        lock (gate)
+        lock (_gate)
         {
             return look(Find(account, region));
         }
@@ -48,7 +48,7 @@ internal sealed class RegistryStore
 
     public T Change<T>(string account, string region, Func<Registry, T> change)
     {
-        lock (gate)
+        lock (_gate)
         {
             var result = change(Find(account, region));
             Save();
@@ -66,10 +66,10 @@ internal sealed class RegistryStore
 
     private Registry Find(string account, string region)
     {
-        if (!registries.TryGetValue((account, region), out var registry))
+        if (!_registries.TryGetValue((account, region), out var registry))
         {
             registry = new Registry { Account = account, Region = region };
-            registries.Add((account, region), registry);
+            _registries.Add((account, region), registry);
         }
 
         return registry;
@@ -77,7 +77,7 @@ internal sealed class RegistryStore
 
     private void Seed(EmulatedAccount account, EmulatedRegistry definition, DateTimeOffset now)
     {
-        var known = registries.ContainsKey((account.Id, definition.Region));
+        var known = _registries.ContainsKey((account.Id, definition.Region));
         var registry = Find(account.Id, definition.Region);
         if (!known)
         {
@@ -128,11 +128,11 @@ internal sealed class RegistryStore
 
     private void Save()
     {
-        if (stateFile is not null)
+        if (_stateFile is not null)
         {
-            var draft = stateFile + ".new";
-            File.WriteAllBytes(draft, JsonSerializer.SerializeToUtf8Bytes(registries.Values));
-            File.Move(draft, stateFile, overwrite: true);
+            var draft = _stateFile + ".new";
+            File.WriteAllBytes(draft, JsonSerializer.SerializeToUtf8Bytes(_registries.Values));
+            File.Move(draft, _stateFile, overwrite: true);
         }
     }
 }

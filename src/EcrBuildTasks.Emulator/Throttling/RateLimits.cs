@@ -7,13 +7,13 @@ namespace EcrBuildTasks.Emulator.Throttling;
 /// <summary>The limits of all accounts; a request counts before its permission is looked at.</summary>
 internal sealed class RateLimits
 {
-    private readonly Dictionary<string, RateLimit> limits = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<(string Account, string Service, string Action), TokenBucket> buckets = new();
-    private readonly TimeProvider clock;
+    private readonly Dictionary<string, RateLimit> _limits = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Account, string Service, string Action), TokenBucket> _buckets = new();
+    private readonly TimeProvider _clock;
 
     public RateLimits(EmulatorOptions options)
     {
-        clock = options.TimeProvider;
+        _clock = options.TimeProvider;
         foreach (var limit in options.RateLimits)
         {
             if (limit is not { PerSecond: > 0 and < double.PositiveInfinity, Burst: >= 1 })
@@ -23,7 +23,7 @@ internal sealed class RateLimits
                 );
             }
 
-            if (!limits.TryAdd(limit.Action, limit))
+            if (!_limits.TryAdd(limit.Action, limit))
             {
                 throw new EmulatorConfigurationException($"{limit.Action} has two rate limits.");
             }
@@ -33,7 +33,7 @@ internal sealed class RateLimits
     /// <exception cref="EmulatorConfigurationException">A limit is for an action that there is not.</exception>
     public void RequireAllOf(IReadOnlyCollection<string> actions)
     {
-        if (limits.Keys.Except(actions, StringComparer.Ordinal).FirstOrDefault() is { } unknown)
+        if (_limits.Keys.Except(actions, StringComparer.Ordinal).FirstOrDefault() is { } unknown)
         {
             throw new EmulatorConfigurationException(
                 $"There is a rate limit for '{unknown}', which is no action. There are {string.Join(", ", actions)}."
@@ -43,8 +43,8 @@ internal sealed class RateLimits
 
     /// <summary>Whether the account may call the service's action now.</summary>
     public bool Admits(string account, string service, string action) =>
-        !limits.TryGetValue(action, out var limit)
-        || buckets.GetOrAdd((account, service, action), _ => new(limit.PerSecond, limit.Burst, clock)).TryTake();
+        !_limits.TryGetValue(action, out var limit)
+        || _buckets.GetOrAdd((account, service, action), _ => new(limit.PerSecond, limit.Burst, _clock)).TryTake();
 
     /// <exception cref="EcrException">The account calls the action too often.</exception>
     public void Require(string account, string service, string action)

@@ -6,12 +6,11 @@ namespace EcrBuildTasks.Policies.Explaining;
 public static class ConditionWords
 {
     /// <summary>All conditions of a statement; empty when there are none.</summary>
-    public static string Of(IReadOnlyList<Condition> conditions) => string.Join(" and ", conditions.Select(Of));
+    internal static string Of(IReadOnlyList<Condition> conditions) => string.Join(" and ", conditions.Select(Of));
 
     /// <summary>A condition: its key, how it is compared, and the values.</summary>
     public static string Of(Condition condition)
     {
-        ArgumentNullException.ThrowIfNull(condition);
         if (condition.Parsed is not { } parsed)
         {
             return $"{condition.Operator} {condition.Key} {Values(condition)}, an operator that is not known";

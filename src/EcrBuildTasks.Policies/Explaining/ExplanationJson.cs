@@ -3,28 +3,21 @@ using EcrBuildTasks.Policies;
 
 namespace EcrBuildTasks.Policies.Explaining;
 
-/// <summary>An explanation for programs.</summary>
 public static class ExplanationJson
 {
     /// <summary>The pushers, the statements and what they mean.</summary>
-    /// <param name="explanation">The explanation.</param>
     /// <param name="owner">The account of the repository; <see langword="null"/> when it is not known.</param>
-    public static JsonObject Of(PolicyExplanation explanation, string? owner)
-    {
-        ArgumentNullException.ThrowIfNull(explanation);
-        return new()
+    public static JsonObject Of(PolicyExplanation explanation, string? owner) =>
+        new()
         {
             ["pushers"] = new JsonArray([.. explanation.Pushers.Select(Pusher)]),
             ["statements"] = new JsonArray([.. explanation.Statements.Select(Statement)]),
             ["accounts"] = Texts(ExplanationWords.Accounts(explanation, owner)),
         };
-    }
 
     /// <summary>Somebody who may push, or nearly.</summary>
-    public static JsonObject Pusher(Pusher pusher)
-    {
-        ArgumentNullException.ThrowIfNull(pusher);
-        return new()
+    public static JsonObject Pusher(Pusher pusher) =>
+        new()
         {
             ["who"] = pusher.Who,
             ["principal"] = pusher.Principal?.Text,
@@ -36,7 +29,6 @@ public static class ExplanationJson
             ["conditions"] = Conditions(pusher.Conditions),
             ["by"] = new JsonArray([.. pusher.By.Select(Reference)]),
         };
-    }
 
     private static JsonObject Statement(StatementExplanation statement)
     {

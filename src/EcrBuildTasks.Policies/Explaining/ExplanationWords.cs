@@ -3,13 +3,11 @@ using EcrBuildTasks.Policies.Fixes;
 
 namespace EcrBuildTasks.Policies.Explaining;
 
-/// <summary>An explanation for people.</summary>
 public static class ExplanationWords
 {
     /// <summary>Who may push, a line each.</summary>
     public static IReadOnlyList<string> Pushers(PolicyExplanation explanation)
     {
-        ArgumentNullException.ThrowIfNull(explanation);
         var able = explanation.Pushers.Where(pusher => pusher.Missing.Count == 0).Select(Pusher).ToList();
         var unable = explanation
             .Pushers.Where(pusher => pusher.Missing.Count > 0 && pusher.IsMeantToPush)
@@ -20,7 +18,6 @@ public static class ExplanationWords
     /// <summary>A statement: what it means for a push, for whom, and when.</summary>
     public static string Statement(StatementExplanation statement)
     {
-        ArgumentNullException.ThrowIfNull(statement);
         var (who, when) = (PrincipalWords.Of(statement.Statement.Principal), When(statement.Statement.Conditions));
         var name = StatementName.Of(statement.Reference);
         var isAllow = statement.Statement.Effect is Effect.Allow;
@@ -43,11 +40,9 @@ public static class ExplanationWords
     }
 
     /// <summary>What the policy means for accounts as a whole.</summary>
-    /// <param name="explanation">The explanation.</param>
     /// <param name="owner">The account of the repository; <see langword="null"/> when it is not known.</param>
     public static IReadOnlyList<string> Accounts(PolicyExplanation explanation, string? owner)
     {
-        ArgumentNullException.ThrowIfNull(explanation);
         var others = explanation
             .Pushers.Select(pusher => pusher.Principal)
             .OfType<Principal>()

@@ -20,13 +20,10 @@ public sealed class PolicyExplanation
     /// <summary>Whom the policy allows all or some of a push, denials aside.</summary>
     public IReadOnlyList<Pusher> Pushers { get; }
 
-    /// <summary>Explains a policy.</summary>
-    /// <param name="policy">The policy.</param>
     /// <param name="owner">The account of the repository; <see langword="null"/> when it is not known.</param>
     /// <param name="kind">The kind of registry that the repository is in.</param>
     public static PolicyExplanation Of(PolicyDocument policy, string? owner, RegistryKind kind = RegistryKind.Private)
     {
-        ArgumentNullException.ThrowIfNull(policy);
         var actions = PushAction.On(kind);
         List<StatementExplanation> statements =
         [
@@ -162,7 +159,7 @@ public sealed class PolicyExplanation
 }
 
 /// <summary>How much of a push a statement is about.</summary>
-public enum PushPart
+internal enum PushPart
 {
     /// <summary>No action of a push.</summary>
     None,
@@ -175,8 +172,6 @@ public enum PushPart
 }
 
 /// <summary>A statement, and the actions of a push that it is about.</summary>
-/// <param name="Reference">Its place.</param>
-/// <param name="Statement">The statement.</param>
 /// <param name="PushActions">Those of <see cref="PushAction.On"/> that it allows or denies.</param>
 /// <param name="ActionsOfPush">How many actions a push needs.</param>
 public sealed record StatementExplanation(
@@ -190,7 +185,7 @@ public sealed record StatementExplanation(
     public bool DelegatesOnly { get; init; }
 
     /// <summary>How much of a push that is.</summary>
-    public PushPart Part =>
+    internal PushPart Part =>
         PushActions.Count == 0 ? PushPart.None
         : PushActions.Count == ActionsOfPush ? PushPart.All
         : PushPart.Some;
@@ -199,8 +194,6 @@ public sealed record StatementExplanation(
 /// <summary>Somebody whom a policy allows actions of a push.</summary>
 /// <param name="Who">Who it is, in words.</param>
 /// <param name="Principal">The principal; <see langword="null"/> for everyone but <paramref name="Except"/>.</param>
-/// <param name="Except">The principals of a <c>NotPrincipal</c>.</param>
-/// <param name="Conditions">Under which conditions.</param>
 /// <param name="Actions">What the policy's statements allow together.</param>
 /// <param name="By">The statements that do.</param>
 /// <param name="Needed">What a push needs.</param>

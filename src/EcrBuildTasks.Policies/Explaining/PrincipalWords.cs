@@ -15,16 +15,13 @@ public static class PrincipalWords
         };
 
     /// <summary>One principal of a statement.</summary>
-    /// <param name="element">The element that it is of.</param>
     /// <param name="principal">The principal; <see langword="null"/> where the element does not list it.</param>
-    public static string Of(PrincipalElement? element, Principal? principal) =>
+    internal static string Of(PrincipalElement? element, Principal? principal) =>
         principal is null ? Of(element) : Of(principal);
 
     /// <summary>A principal, by its kind, name and account.</summary>
-    public static string Of(Principal principal)
-    {
-        ArgumentNullException.ThrowIfNull(principal);
-        return principal.Kind switch
+    internal static string Of(Principal principal) =>
+        principal.Kind switch
         {
             PrincipalKind.Everyone => "everyone",
             PrincipalKind.Account => $"account {principal.Account}",
@@ -35,12 +32,10 @@ public static class PrincipalWords
             PrincipalKind.UniqueId => $"{principal.Text}, a role or user that was deleted",
             _ => principal.Text,
         };
-    }
 
     /// <summary>A pusher in short, for a table: of an account that a condition narrows to roles, these.</summary>
     public static string Short(Pusher pusher)
     {
-        ArgumentNullException.ThrowIfNull(pusher);
         if (pusher.Principal is not { Kind: PrincipalKind.Account } account)
         {
             return pusher.Who.Replace(" of account ", " of ", StringComparison.Ordinal) + Conditional(pusher);

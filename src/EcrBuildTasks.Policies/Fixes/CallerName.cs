@@ -22,7 +22,6 @@ internal sealed partial record CallerName(CallerName.Type Kind, string Partition
             ? match.Groups["set"].Value
             : null;
 
-    /// <summary>The name as a word of a <c>Sid</c>.</summary>
     public string SidWord => Fixes.SidWord.Of(PermissionSet ?? Name);
 
     /// <returns><see cref="Type.Other"/> for anything but a valid ARN of the caller's account.</returns>

@@ -20,7 +20,6 @@ public static class DenyExceptions
     /// </remarks>
     public static IReadOnlyList<DenyException> For(FixRequest request)
     {
-        ArgumentNullException.ThrowIfNull(request);
         if (request.RepositoryPolicy is not { } policy)
         {
             return [];

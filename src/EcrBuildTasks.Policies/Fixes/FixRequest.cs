@@ -22,13 +22,11 @@ public enum FixScope
 /// <summary>A denial that is to be mended.</summary>
 public sealed record FixRequest
 {
-    /// <summary>Who was denied.</summary>
     public required Caller Caller { get; init; }
 
     /// <summary>The ARN of the caller's role with its path; <see langword="null"/> when it is not known.</summary>
     public string? RoleArn { get; init; }
 
-    /// <summary>The ARN of the repository.</summary>
     public required string RepositoryArn { get; init; }
 
     /// <summary>The account that owns the repository.</summary>

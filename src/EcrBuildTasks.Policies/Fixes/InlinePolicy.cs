@@ -6,7 +6,6 @@ namespace EcrBuildTasks.Policies.Fixes;
 
 /// <summary>A policy of its own, in a role or a user, that holds the statement of a fix.</summary>
 /// <param name="Name">The policy's name.</param>
-/// <param name="Policy">The policy.</param>
 /// <param name="IsForRole">Whether a role holds it, and not a user.</param>
 /// <param name="Holder">The name of the role or user.</param>
 internal sealed record InlinePolicy(string Name, PolicyDocument Policy, bool IsForRole, string Holder)

@@ -13,7 +13,6 @@ public sealed record PolicyFix
     /// <summary>The account in which the policy must be changed.</summary>
     public required string OwnerAccount { get; init; }
 
-    /// <summary>The statement to add.</summary>
     public required Statement Statement { get; init; }
 
     /// <summary>The denial that it mends.</summary>

@@ -13,7 +13,6 @@ public static class PolicyFixes
     /// <returns>Empty when no added statement can help, or none is needed any more.</returns>
     public static IReadOnlyList<PolicyFix> For(FixRequest request)
     {
-        ArgumentNullException.ThrowIfNull(request);
         if (!CanHelp(request))
         {
             return [];
@@ -31,16 +30,13 @@ public static class PolicyFixes
     /// The two ways to mend a denial within one account, each sufficient without the other: statements for the identity
     /// policy, and one for the repository policy.
     /// </summary>
-    public static SameAccountFixes WithinAccount(FixRequest request)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        return CanHelp(request)
+    public static SameAccountFixes WithinAccount(FixRequest request) =>
+        CanHelp(request)
             ? new SameAccountFixes(
                 [.. IdentityFix.ForRepository(request), .. IdentityFix.ForToken(request)],
                 [.. RepositoryFix.For(request), .. IdentityFix.ForToken(request)]
             )
             : new SameAccountFixes([], []);
-    }
 
     /// <summary>The smallest list of statements with which the evaluated request becomes allowed.</summary>
     /// <returns><see langword="null"/> when the request is not denied, or adding cannot help.</returns>

@@ -12,15 +12,15 @@ internal sealed class RepositoryQuestion
         """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"""
     );
 
-    private readonly FixRequest request;
-    private readonly RequestContext known;
-    private readonly PolicySet otherSide;
+    private readonly FixRequest _request;
+    private readonly RequestContext _known;
+    private readonly PolicySet _otherSide;
 
     public RepositoryQuestion(FixRequest request)
     {
-        this.request = request;
-        known = RequestContext.Partial(KnownContext(request));
-        otherSide = request.IsSameAccount
+        this._request = request;
+        _known = RequestContext.Partial(KnownContext(request));
+        _otherSide = request.IsSameAccount
             ? new() { IdentityPolicies = [] }
             : new() { IdentityPolicies = [new("", AllowsEverything)], SessionPolicy = AllowsEverything };
     }
@@ -30,13 +30,13 @@ internal sealed class RepositoryQuestion
             .Evaluate(
                 new()
                 {
-                    Caller = request.Caller,
+                    Caller = _request.Caller,
                     Action = action,
-                    RepositoryArn = request.RepositoryArn,
-                    RepositoryAccount = request.RepositoryAccount,
-                    Context = known,
+                    RepositoryArn = _request.RepositoryArn,
+                    RepositoryAccount = _request.RepositoryAccount,
+                    Context = _known,
                 },
-                otherSide with
+                _otherSide with
                 {
                     RepositoryPolicy = repositoryPolicy,
                 }

@@ -9,7 +9,7 @@ public static class ShellWord
         text.Any(character => "\"$`\\!%".Contains(character)) || Quote(text) == text ? Quote(text) : $"\"{text}\"";
 
     /// <summary>The text as one word for a POSIX shell, quoted where it has to be.</summary>
-    public static string Quote(string text) =>
+    internal static string Quote(string text) =>
         text.Length > 0 && text.All(character => char.IsAsciiLetterOrDigit(character) || Plain.Contains(character))
             ? text
             : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";

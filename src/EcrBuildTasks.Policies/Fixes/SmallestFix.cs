@@ -12,9 +12,6 @@ internal static class SmallestFix
 
     public static IReadOnlyList<PolicyFix>? Of(AuthorizationRequest request, PolicySet policies, Decision decision)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        ArgumentNullException.ThrowIfNull(policies);
-        ArgumentNullException.ThrowIfNull(decision);
         if (decision.Verdict is not Verdict.ImplicitlyDenied)
         {
             return null;
@@ -27,7 +24,7 @@ internal static class SmallestFix
 
     /// <summary>
     /// A boundary or session policy that leaves the action out stands in the way of all but an Allow to a user itself
-    /// within its account (R10 to R12), so each proposal is tried instead of asked for.
+    /// within its account, so each proposal is tried instead of asked for.
     /// </summary>
     /// <remarks>One statement before two, and the caller's own policy before that of the repository.</remarks>
     private static IEnumerable<IReadOnlyList<PolicyFix>> Proposals(FixRequest request)

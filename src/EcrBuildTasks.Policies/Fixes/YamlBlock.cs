@@ -42,9 +42,7 @@ internal static partial class YamlBlock
         }
     }
 
-    /// <param name="text">Where to.</param>
     /// <param name="lead">The dash or the key.</param>
-    /// <param name="value">The value.</param>
     /// <param name="indentation">The spaces before the lead.</param>
     /// <param name="isFirst">Whether it is the first of its list or mapping, which may stand behind a dash.</param>
     private static void WriteEntry(StringBuilder text, string lead, JsonElement value, int indentation, bool isFirst)

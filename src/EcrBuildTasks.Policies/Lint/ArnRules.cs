@@ -3,7 +3,7 @@ using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Policies.Lint;
 
-/// <summary>ARNs that cannot be meant: of another partition, or a resource where there can be none (R18).</summary>
+/// <summary>ARNs that cannot be meant: of another partition, or a resource where there can be none.</summary>
 internal static class ArnRules
 {
     public static IEnumerable<LintFinding> Check(LintedStatement linted)

@@ -5,7 +5,6 @@ namespace EcrBuildTasks.Policies.Lint;
 /// <summary>What is known of a policy from outside.</summary>
 public sealed record LintContext
 {
-    /// <summary>The kind of the policy.</summary>
     public PolicyKind Kind { get; init; } = PolicyKind.Repository;
 
     /// <summary>The account that owns the repository; <see langword="null"/> when it is not known.</summary>

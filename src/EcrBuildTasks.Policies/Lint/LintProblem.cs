@@ -24,7 +24,6 @@ public enum LintProblem
     /// <summary>An ARN of another partition than the registry's.</summary>
     WrongPartition,
 
-    /// <summary>A repository policy with a <c>Resource</c>.</summary>
     ResourceInRepositoryPolicy,
 
     /// <summary>A push is allowed but for <c>ecr:BatchGetImage</c>.</summary>

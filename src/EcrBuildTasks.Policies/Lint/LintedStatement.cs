@@ -18,7 +18,6 @@ internal sealed record LintedStatement(Statement Statement, int Index, PolicyDoc
             string.Equals(condition.Key, PrincipalArn, StringComparison.OrdinalIgnoreCase)
         );
 
-    /// <param name="problem">What is wrong.</param>
     /// <param name="predicate">The sentence after the statement's name.</param>
     public LintFinding Finding(LintProblem problem, string predicate)
     {

@@ -2,9 +2,10 @@ using EcrBuildTasks.Policies;
 
 namespace EcrBuildTasks.Policies.Lint;
 
-/// <summary>The callers that one principal of a statement names, or those that its <c>NotPrincipal</c> leaves.</summary>
+/// <summary>
+/// The callers that one principal of a statement names, or those that its <c>NotPrincipal</c> leaves.
+/// </summary>
 /// <param name="Principal">The principal; <see langword="null"/> for everyone but <paramref name="Except"/>.</param>
-/// <param name="Except">The principals of a <c>NotPrincipal</c>.</param>
 internal sealed record NamedCallers(Principal? Principal, IReadOnlyList<Principal> Except)
 {
     /// <summary>Each principal of an element, or the only negated one.</summary>

@@ -8,14 +8,10 @@ public static class PolicyLint
 {
     private const int NearLimit = PolicyFix.LongestRepositoryPolicy * 9 / 10;
 
-    /// <summary>Checks a policy.</summary>
-    /// <param name="policy">The policy.</param>
     /// <param name="context">What is known of it; what is not known is not checked.</param>
     /// <returns>The findings, in the order of the statements; one about the whole policy last.</returns>
     public static IReadOnlyList<LintFinding> Check(PolicyDocument policy, LintContext context)
     {
-        ArgumentNullException.ThrowIfNull(policy);
-        ArgumentNullException.ThrowIfNull(context);
         var statements = policy.Statements.Select(
             (statement, index) => new LintedStatement(statement, index, policy, context)
         );

@@ -2,7 +2,7 @@ using EcrBuildTasks.Policies;
 
 namespace EcrBuildTasks.Policies.Lint;
 
-/// <summary>Principals that match nobody, somebody else, or everybody (R7 to R13).</summary>
+/// <summary>Principals that match nobody, somebody else, or everybody.</summary>
 internal static class PrincipalRules
 {
     public static IEnumerable<LintFinding> Check(LintedStatement linted)

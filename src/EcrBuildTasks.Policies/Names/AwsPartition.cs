@@ -35,9 +35,9 @@ public sealed partial record AwsPartition(string Name, string DnsSuffix, string?
     public static AwsPartition OfRegion(string region) => FindOfRegion(region) ?? Standard;
 
     /// <summary>A partition that this version does not know, by the suffix of its hosts; its ARNs are taken to begin as those of <c>aws</c>.</summary>
-    public static AwsPartition Unknown(string dnsSuffix) => new(Standard.Name, dnsSuffix, DualStackDomain: null);
+    internal static AwsPartition Unknown(string dnsSuffix) => new(Standard.Name, dnsSuffix, DualStackDomain: null);
 
-    public static AwsPartition? FindOfRegion(string region) =>
+    internal static AwsPartition? FindOfRegion(string region) =>
         ByRegion
             .Where(entry => region.StartsWith(entry.RegionPrefix, StringComparison.Ordinal))
             .Select(entry => entry.Partition)
@@ -48,16 +48,16 @@ public sealed partial record AwsPartition(string Name, string DnsSuffix, string?
     public static bool IsRegionName(string text) => RegionName().IsMatch(text);
 
     /// <summary>Whether hosts of a registry end so in any partition.</summary>
-    public static bool HasRegistrySuffix(string suffix) =>
+    internal static bool HasRegistrySuffix(string suffix) =>
         ByRegion
             .Select(entry => entry.Partition)
             .Append(Standard)
             .Any(partition => suffix == partition.RegistrySuffix(false) || suffix == partition.RegistrySuffix(true));
 
     /// <summary>How the host of a registry ends.</summary>
-    public string RegistrySuffix(bool isDualStack) => isDualStack ? $"on.{DualStackDomain}" : DnsSuffix;
+    internal string RegistrySuffix(bool isDualStack) => isDualStack ? $"on.{DualStackDomain}" : DnsSuffix;
 
-    public string RegistryHost(string account, string region, bool isFips, bool isDualStack) =>
+    internal string RegistryHost(string account, string region, bool isFips, bool isDualStack) =>
         $"{account}.{(isDualStack ? "dkr-ecr" : "dkr.ecr")}{(isFips ? "-fips" : "")}.{region}.{RegistrySuffix(isDualStack)}";
 
     /// <summary>The host of the API of private or of public registries.</summary>

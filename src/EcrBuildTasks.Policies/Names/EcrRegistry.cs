@@ -41,7 +41,6 @@ public sealed partial record EcrRegistry
     /// <summary>The region; <c>us-east-1</c> for a public registry, where its API is.</summary>
     public string Region { get; }
 
-    /// <summary>Private or public.</summary>
     public RegistryKind Kind { get; }
 
     /// <summary>
@@ -66,9 +65,7 @@ public sealed partial record EcrRegistry
     public Uri? ApiEndpoint =>
         Partition.IsKnown ? new($"https://{Partition.ApiHost(Kind, Region, IsFips, IsDualStack)}/") : null;
 
-    /// <summary>The registry of an account in a region.</summary>
     /// <param name="account">The account's 12 digits.</param>
-    /// <param name="region">The region.</param>
     /// <param name="isFips">Whether at its FIPS host.</param>
     /// <param name="isDualStack">Whether at its dual-stack host.</param>
     public static EcrRegistry Of(string account, string region, bool isFips = false, bool isDualStack = false)
@@ -83,21 +80,13 @@ public sealed partial record EcrRegistry
     }
 
     /// <summary>Whether a text is the host of an ECR registry in a partition that this version knows.</summary>
-    public static bool IsEcrHost(string text)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        return Match(text.Trim().ToLowerInvariant()) is { Partition.IsKnown: true };
-    }
+    public static bool IsEcrHost(string text) => Match(text.Trim().ToLowerInvariant()) is { Partition.IsKnown: true };
 
     /// <summary>
     /// Whether a text has the form of an ECR registry's host, in whatever partition. Anybody can have a host of that form, so
     /// that a password of ECR is not for it by its name alone.
     /// </summary>
-    public static bool IsLikeEcrHost(string text)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        return Match(text.Trim().ToLowerInvariant()) is not null;
-    }
+    public static bool IsLikeEcrHost(string text) => Match(text.Trim().ToLowerInvariant()) is not null;
 
     /// <summary>Whether a text, well spelt or not, means an ECR registry and no other one.</summary>
     public static bool IsMeantBy(string text) => Meant().IsMatch(text);
@@ -137,16 +126,13 @@ public sealed partial record EcrRegistry
 
     /// <summary>The registry as a caller sees it, whose ARN tells the name of a partition that this version does not know.</summary>
     /// <param name="callerArn">The caller's ARN; another text changes nothing.</param>
-    public EcrRegistry SeenBy(string callerArn)
-    {
-        ArgumentNullException.ThrowIfNull(callerArn);
-        return !Partition.IsKnown && Arn.Parse(callerArn) is { Partition: { Length: > 0 } partition }
+    public EcrRegistry SeenBy(string callerArn) =>
+        !Partition.IsKnown && Arn.Parse(callerArn) is { Partition: { Length: > 0 } partition }
             ? this with
             {
                 Partition = Partition with { Name = partition },
             }
             : this;
-    }
 
     /// <summary>The host, and the alias of a public registry: what stands before a repository.</summary>
     public override string ToString() => Alias is null ? Host : $"{Host}/{Alias}";
@@ -164,7 +150,7 @@ public sealed partial record EcrRegistry
 
     /// <summary>The registry that an address names, and the path behind it; mended where the spelling leaves no doubt.</summary>
     /// <returns><see langword="null"/> when the address names no registry of ECR.</returns>
-    public static (EcrRegistry Registry, string Repository)? FindIn(ImageAddress address) =>
+    internal static (EcrRegistry Registry, string Repository)? FindIn(ImageAddress address) =>
         address.Host is { } host
         && (Match(WithoutHttpsPort(host)) ?? Mend(host))?.TakeAlias(address.Path)
             is ({ HasAllowedAlias: true }, _) found

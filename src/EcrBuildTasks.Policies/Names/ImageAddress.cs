@@ -9,8 +9,6 @@ namespace EcrBuildTasks.Policies.Names;
 /// The host with its port, in lower case. As docker has it: what comes before the first slash, if it looks like a host.
 /// </param>
 /// <param name="Path">What follows, without slashes around it.</param>
-/// <param name="Tag">The tag.</param>
-/// <param name="Digest">The digest.</param>
 public sealed partial record ImageAddress(
     string? Scheme,
     bool HasUser,
@@ -22,10 +20,8 @@ public sealed partial record ImageAddress(
 {
     private const string SchemeEnd = "://";
 
-    /// <summary>Takes a text apart.</summary>
     public static ImageAddress Of(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         var rest = text.Trim();
         var digest = DigestAtEnd().Match(rest);
         rest = digest.Success ? rest[..digest.Index] : rest;
@@ -74,7 +70,7 @@ public sealed partial record ImageAddress(
     }
 
     /// <summary>A text as it can be shown: a user name and a password before the host are left out.</summary>
-    public static string Presentable(string text)
+    internal static string Presentable(string text)
     {
         if (!Of(text).HasUser)
         {

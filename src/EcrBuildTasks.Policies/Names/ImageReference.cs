@@ -1,12 +1,10 @@
 namespace EcrBuildTasks.Policies.Names;
 
 /// <summary>Where an image goes: a repository of a registry, under one or more tags.</summary>
-/// <param name="Registry">The registry.</param>
 /// <param name="Repository">The repository's name.</param>
 /// <param name="Tags">The tags, at least one.</param>
 public sealed record ImageReference(EcrRegistry Registry, string Repository, IReadOnlyList<string> Tags)
 {
-    /// <summary>The repository's ARN.</summary>
     public string RepositoryArn => Registry.RepositoryArn(Repository);
 
     /// <summary><c>host/repository</c>, without a tag; with the alias of a public registry between them.</summary>

@@ -6,7 +6,7 @@ public static class NamespacePrefix
     public const string Root = "ROOT";
 
     /// <summary>The rule for a repository: that of the longest prefix.</summary>
-    public static T? RuleFor<T>(string repository, IEnumerable<T> rules, Func<T, string> prefixOf)
+    internal static T? RuleFor<T>(string repository, IEnumerable<T> rules, Func<T, string> prefixOf)
         where T : class =>
         rules
             .Where(rule =>
@@ -15,5 +15,5 @@ public static class NamespacePrefix
             .MaxBy(rule => prefixOf(rule) is Root ? 0 : StartOf(prefixOf(rule)).Length);
 
     /// <summary>What names begin with under a prefix: ECR takes a slash at the end for granted.</summary>
-    public static string StartOf(string prefix) => prefix is Root ? "" : prefix.TrimEnd('/') + '/';
+    internal static string StartOf(string prefix) => prefix is Root ? "" : prefix.TrimEnd('/') + '/';
 }

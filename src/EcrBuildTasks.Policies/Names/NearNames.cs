@@ -9,10 +9,7 @@ public static class NearNames
     /// <param name="farthest">
     /// How many letters may be missing, too many or others; capitals and small letters are the same.
     /// </param>
-    public static IReadOnlyList<string> Of(string name, IEnumerable<string> candidates, int farthest)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        return
+    public static IReadOnlyList<string> Of(string name, IEnumerable<string> candidates, int farthest) =>
         [
             .. candidates
                 .Where(candidate => Math.Abs(candidate.Length - name.Length) <= farthest)
@@ -22,7 +19,6 @@ public static class NearNames
                 .ThenBy(candidate => candidate.Name, StringComparer.Ordinal)
                 .Select(candidate => candidate.Name),
         ];
-    }
 
     /// <summary>The Levenshtein distance.</summary>
     private static int Distance(string from, string to)

@@ -17,7 +17,6 @@ public sealed record PullThroughCache(string Prefix, string UpstreamRegistry, st
     /// <summary>Where a repository of the rule is filled from, such as <c>registry-1.docker.io/library/nginx</c>.</summary>
     public string UpstreamOf(string repository)
     {
-        ArgumentNullException.ThrowIfNull(repository);
         var rest = repository[NamespacePrefix.StartOf(Prefix).Length..];
         return $"{UpstreamRegistry}/{NamespacePrefix.StartOf(UpstreamPrefix)}{rest}";
     }

@@ -3,16 +3,13 @@ namespace EcrBuildTasks.Policies.Names;
 /// <summary>What kind of name a text was meant to be.</summary>
 public enum ReferencePart
 {
-    /// <summary>A registry host.</summary>
     Registry,
 
     /// <summary>The alias of a public registry.</summary>
     Alias,
 
-    /// <summary>A repository name.</summary>
     Repository,
 
-    /// <summary>An image tag.</summary>
     Tag,
 }
 

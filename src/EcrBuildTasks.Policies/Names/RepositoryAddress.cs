@@ -10,14 +10,15 @@ public sealed record RepositoryAddress(EcrRegistry? Registry, string Repository)
     private const string WhereAliasesAre =
         "`aws ecr-public describe-registries --region us-east-1` lists the aliases of your account.";
 
-    /// <summary>Reads a registry and a repository; the alias of a public registry may stand in front of either's name.</summary>
+    /// <summary>
+    /// Reads a registry and a repository; the alias of a public registry may stand in front of either's name.
+    /// </summary>
     /// <param name="registry">The registry; <see langword="null"/> for the caller's own.</param>
-    /// <param name="repository">The repository.</param>
-    /// <exception cref="ReferenceFormatException">One of them cannot be what it is meant to be, or no alias is named.</exception>
-    public static RepositoryAddress Parse(string? registry, string repository)
-    {
-        ArgumentNullException.ThrowIfNull(repository);
-        return (registry is null ? null : EcrRegistry.Parse(registry)) switch
+    /// <exception cref="ReferenceFormatException">
+    /// One of them cannot be what it is meant to be, or no alias is named.
+    /// </exception>
+    public static RepositoryAddress Parse(string? registry, string repository) =>
+        (registry is null ? null : EcrRegistry.Parse(registry)) switch
         {
             { Kind: RegistryKind.Public, Alias: null } withoutAlias => Split(
                 withoutAlias,
@@ -32,7 +33,6 @@ public sealed record RepositoryAddress(EcrRegistry? Registry, string Repository)
                 ),
             var other => new(other, RepositoryName.Parse(repository)),
         };
-    }
 
     private static RepositoryAddress Split(EcrRegistry registry, string path) =>
         registry.TakeAlias(path) is ({ HasAllowedAlias: true } named, { Length: > 0 } repository)

@@ -18,7 +18,6 @@ public sealed record TagMutability(string Mode, IReadOnlyList<string> ExclusionF
             _ => false,
         };
 
-    /// <summary>The filters that match the tag.</summary>
     public IReadOnlyList<string> FiltersMatching(string tag) =>
         [.. ExclusionFilters.Where(filter => FileSystemName.MatchesSimpleExpression(filter, tag, ignoreCase: false))];
 

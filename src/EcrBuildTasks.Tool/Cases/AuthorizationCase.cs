@@ -8,10 +8,8 @@ internal sealed record AuthorizationCase
     /// <summary>The name under which the answer comes back.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Who asks for what.</summary>
     public required AuthorizationRequest Request { get; init; }
 
-    /// <summary>The policies at hand.</summary>
     public required PolicySet Policies { get; init; }
 
     /// <summary>Whether the case has context keys of which neither presence nor value is known.</summary>

@@ -11,21 +11,19 @@ internal enum Outcome
     /// <summary>Answered otherwise than expected.</summary>
     Wrong,
 
-    /// <summary>No case.</summary>
     Malformed,
 }
 
 /// <summary>What is said of a run of lines, in their order.</summary>
 internal abstract class CaseReport
 {
-    private readonly ArrayBufferWriter<byte> written = new(initialCapacity: 64 * 1024);
+    private readonly ArrayBufferWriter<byte> _written = new(initialCapacity: 64 * 1024);
 
     /// <summary>What was said so far, as UTF-8.</summary>
-    public ReadOnlyMemory<byte> Written => written.WrittenMemory;
+    public ReadOnlyMemory<byte> Written => _written.WrittenMemory;
 
-    protected IBufferWriter<byte> Output => written;
+    protected IBufferWriter<byte> Output => _written;
 
-    /// <summary>Answers one line.</summary>
     public Outcome Add(Line line)
     {
         try

@@ -2,7 +2,6 @@ using EcrBuildTasks.Policies;
 
 namespace EcrBuildTasks.Tool.Cases;
 
-/// <summary>A decision in words.</summary>
 internal static class DecisionText
 {
     public static string Of(Decision decision) =>

@@ -3,7 +3,6 @@ using EcrBuildTasks.Policies;
 namespace EcrBuildTasks.Tool.Cases;
 
 /// <summary>What a case says its answer should be.</summary>
-/// <param name="Verdict">The verdict.</param>
 /// <param name="Accepted">Every verdict that counts as right.</param>
 /// <param name="Statements">
 /// Any one of them decides, none of them when the list is empty; <see langword="null"/> when the case does not say.

@@ -8,11 +8,11 @@ internal sealed class LineReader(Stream stream)
     private const int SmallestRead = 256 * 1024;
     private const int LongestLine = 1_000_000_000;
 
-    private byte[] buffer = new byte[4 * SmallestRead];
-    private int start;
-    private int end;
-    private int lineNumber;
-    private bool isAtEnd;
+    private byte[] _buffer = new byte[4 * SmallestRead];
+    private int _start;
+    private int _end;
+    private int _lineNumber;
+    private bool _isAtEnd;
 
     /// <summary>
     /// The next lines that are not blank, as soon as there are any, so that a program may ask and wait for the answer.
@@ -23,13 +23,13 @@ internal sealed class LineReader(Stream stream)
     public IReadOnlyList<Line> Read()
     {
         var lines = new List<Line>();
-        while (lines.Count == 0 && !isAtEnd)
+        while (lines.Count == 0 && !_isAtEnd)
         {
             MakeRoom();
-            var searched = end;
-            var count = stream.Read(buffer, end, buffer.Length - end);
-            end += count;
-            isAtEnd = count == 0;
+            var searched = _end;
+            var count = stream.Read(_buffer, _end, _buffer.Length - _end);
+            _end += count;
+            _isAtEnd = count == 0;
             Cut(searched, lines);
         }
 
@@ -38,24 +38,24 @@ internal sealed class LineReader(Stream stream)
 
     private void Cut(int searched, List<Line> lines)
     {
-        while (buffer.AsSpan(searched, end - searched).IndexOf((byte)'\n') is >= 0 and var length)
+        while (_buffer.AsSpan(searched, _end - searched).IndexOf((byte)'\n') is >= 0 and var length)
         {
-            Add(lines, start, searched + length);
-            start = searched += length + 1;
+            Add(lines, _start, searched + length);
+            _start = searched += length + 1;
         }
 
-        if (isAtEnd && start < end)
+        if (_isAtEnd && _start < _end)
         {
-            Add(lines, start, end);
-            start = end;
+            Add(lines, _start, _end);
+            _start = _end;
         }
     }
 
     private void Add(List<Line> lines, int from, int to)
     {
-        lineNumber++;
-        var line = buffer.AsMemory(from, to - from);
-        if (lineNumber == 1 && line.Span.StartsWith("\uFEFF"u8))
+        _lineNumber++;
+        var line = _buffer.AsMemory(from, to - from);
+        if (_lineNumber == 1 && line.Span.StartsWith("\uFEFF"u8))
         {
             line = line[3..];
         }
@@ -63,26 +63,27 @@ internal sealed class LineReader(Stream stream)
         line = line.Trim(" \t\r"u8);
         if (!line.IsEmpty)
         {
-            lines.Add(new Line(lineNumber, line));
+            lines.Add(new Line(_lineNumber, line));
         }
     }
 
     private void MakeRoom()
     {
-        if (buffer.Length - end >= SmallestRead)
+        if (_buffer.Length - _end >= SmallestRead)
         {
             return;
         }
 
-        if (end - start > LongestLine)
+        if (_end - _start > LongestLine)
         {
-            throw new InvalidDataException($"Line {lineNumber + 1} is longer than 1 GB.");
+            throw new InvalidDataException($"Line {_lineNumber + 1} is longer than 1 GB.");
         }
 
-        var rest = buffer.AsSpan(start, end - start);
-        var target = rest.Length > buffer.Length / 2 ? new byte[Math.Min(2L * buffer.Length, Array.MaxLength)] : buffer;
+        var rest = _buffer.AsSpan(_start, _end - _start);
+        var target =
+            rest.Length > _buffer.Length / 2 ? new byte[Math.Min(2L * _buffer.Length, Array.MaxLength)] : _buffer;
         rest.CopyTo(target);
-        (buffer, start, end) = (target, 0, rest.Length);
+        (_buffer, _start, _end) = (target, 0, rest.Length);
     }
 }
 

@@ -15,8 +15,6 @@ internal static class Choice
         where T : struct, Enum =>
         Enum.GetValues<T>().ToDictionary(value => $"{value}".ToLowerInvariant(), StringComparer.Ordinal);
 
-    /// <param name="name">The option.</param>
-    /// <param name="description">What it chooses.</param>
     /// <param name="values">The words, and what each means.</param>
     public static Option<T> Of<T>(string name, string description, IReadOnlyDictionary<string, T> values)
     {

@@ -51,6 +51,5 @@ internal static class CommandAction
         return command;
     }
 
-    /// <summary>The examples of each command.</summary>
     public static Dictionary<Command, IReadOnlyList<string>> Examples { get; } = [];
 }

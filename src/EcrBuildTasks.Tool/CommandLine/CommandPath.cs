@@ -2,7 +2,6 @@ using System.CommandLine.Parsing;
 
 namespace EcrBuildTasks.Tool.CommandLine;
 
-/// <summary>Where a command stands.</summary>
 internal static class CommandPath
 {
     /// <summary>The names that lead to the command, without the root's.</summary>

@@ -9,7 +9,6 @@ internal static class ExitCode
     /// <summary>Done, or allowed.</summary>
     public const int Done = 0;
 
-    /// <summary>Something went wrong.</summary>
     public const int Error = 1;
 
     /// <summary>A policy forbids it.</summary>

@@ -91,7 +91,6 @@ internal static class GlobalOptions
 /// <summary>How a result is printed.</summary>
 internal enum OutputFormat
 {
-    /// <summary>For people.</summary>
     Text,
 
     /// <summary>For programs: one JSON document.</summary>

@@ -13,22 +13,18 @@ internal static class Palette
     private const byte Brown = 130;
     private const byte Grey = 243;
 
-    /// <summary>Allowed, done, added.</summary>
     public static Color Good { get; } = Color.FromInt32(Green);
 
-    /// <summary>Denied, wrong, removed.</summary>
     public static Color Bad { get; } = Color.FromInt32(Red);
 
     /// <summary>Not known, or to be looked at.</summary>
     public static Color Doubtful { get; } = Color.FromInt32(Brown);
 
-    /// <summary>What matters less.</summary>
     public static Color Faint { get; } = Color.FromInt32(Grey);
 
     /// <summary>A line that was added, whole however long it is: the console would break it.</summary>
     public static string Added(string line) => Painted(line, Green);
 
-    /// <summary>A line that was removed.</summary>
     public static string Removed(string line) => Painted(line, Red);
 
     private static string Painted(string line, byte color) => $"\e[38;5;{color}m{line}\e[0m";

@@ -6,7 +6,6 @@ using EcrBuildTasks.Push;
 namespace EcrBuildTasks.Tool.CommandLine;
 
 /// <summary>What is pushed where, of a SOURCE and perhaps no IMAGE.</summary>
-/// <param name="Source">The image to push.</param>
 /// <param name="Images">The targets; none for those of the project in the current folder.</param>
 internal sealed partial record PushArguments(ImageSource Source, IReadOnlyList<string> Images)
 {
@@ -57,8 +56,6 @@ internal sealed partial record PushArguments(ImageSource Source, IReadOnlyList<s
     }
 
     /// <summary>A missing image with the commands that may have been meant.</summary>
-    /// <param name="diagnostics">What the push reports.</param>
-    /// <param name="request">The push.</param>
     /// <param name="isInProject">Whether the current folder has a project.</param>
     public IReadOnlyList<EcrDiagnostic> Explain(
         IReadOnlyList<EcrDiagnostic> diagnostics,

@@ -59,7 +59,6 @@ internal static class PushOptions
     [Mode, DockerHost, FloatingTags, TagCommit, TagBranch, CreateRepository, SkipIfExists, FailOnSeverity];
 
     /// <summary>The requests with what the options ask for besides.</summary>
-    /// <param name="invocation">The run.</param>
     /// <param name="requests">What is pushed where.</param>
     /// <param name="scanTimeout">How many seconds to wait for a scan, if that was said.</param>
     public static IReadOnlyList<PushRequest> Apply(

@@ -68,7 +68,6 @@ internal sealed class ToolOutput(
         _out.WriteLine(System.Text.Encoding.UTF8.GetString(stream.ToArray()));
     }
 
-    /// <summary>What is being done.</summary>
     public void Note(string line)
     {
         if (!quiet)

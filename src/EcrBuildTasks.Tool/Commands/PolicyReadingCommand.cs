@@ -8,7 +8,6 @@ namespace EcrBuildTasks.Tool.Commands;
 internal static class PolicyReadingCommand
 {
     /// <param name="name">The command's name.</param>
-    /// <param name="description">What it says.</param>
     /// <param name="print">Says it, and gives the exit code.</param>
     public static Command Create(string name, string description, Func<PolicySource, ToolOutput, int> print)
     {

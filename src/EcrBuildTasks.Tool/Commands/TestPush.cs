@@ -10,7 +10,6 @@ namespace EcrBuildTasks.Tool.Commands;
 /// <summary>Pushes a tiny image for real, under a tag that nobody else has, and deletes it again.</summary>
 internal sealed class TestPush(Invocation invocation)
 {
-    /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(PushRequest request, CancellationToken cancellationToken)
     {
         var tag = $"ecr-check-{Guid.NewGuid():N}";

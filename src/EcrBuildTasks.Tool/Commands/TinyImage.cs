@@ -39,7 +39,6 @@ internal sealed class TinyImage : IDisposable
         Write("index.json", Utf8(new JsonObject { ["schemaVersion"] = 2, ["manifests"] = new JsonArray(manifest) }));
     }
 
-    /// <summary>The layout's folder.</summary>
     public string Layout => _folder.FullName;
 
     public void Dispose() => _folder.Delete(recursive: true);

@@ -4,7 +4,6 @@ namespace EcrBuildTasks.Tool.Doctor;
 
 /// <summary>A look at one thing.</summary>
 /// <param name="Name">The thing, in a word or two.</param>
-/// <param name="LookAsync">Looks.</param>
 internal sealed record Check(string Name, Func<Surroundings, CancellationToken, Task<Finding>> LookAsync)
 {
     private const string Remedy =

@@ -1,7 +1,6 @@
 namespace EcrBuildTasks.Tool.Doctor;
 
 /// <summary>How it is with one thing that a push needs.</summary>
-/// <param name="State">Good or bad.</param>
 /// <param name="Found">What was found, as a sentence.</param>
 /// <param name="Remedy">What to do; <see langword="null"/> where nothing is to be done.</param>
 internal sealed record Finding(FindingState State, string Found, string? Remedy = null)
@@ -16,15 +15,12 @@ internal sealed record Finding(FindingState State, string Found, string? Remedy 
     public static Finding Problem(string found, string remedy) => new(FindingState.Problem, found, remedy);
 }
 
-/// <summary>Good or bad.</summary>
 internal enum FindingState
 {
-    /// <summary>As it should be.</summary>
     Ok,
 
     /// <summary>A push may work all the same.</summary>
     Warning,
 
-    /// <summary>No push will work.</summary>
     Problem,
 }

@@ -13,7 +13,6 @@ internal sealed class Surroundings : IDisposable
     /// <param name="identities">The identities of the run.</param>
     /// <param name="settings">As whom to look.</param>
     /// <param name="registry">The registry to look at; <see langword="null"/> for the caller's own.</param>
-    /// <param name="timeProvider">The clock.</param>
     public Surroundings(
         AwsIdentities identities,
         AwsSettings settings,
@@ -47,7 +46,6 @@ internal sealed class Surroundings : IDisposable
 
     public HttpClient Http { get; }
 
-    /// <summary>The caller's session.</summary>
     /// <exception cref="AwsSessionException">There are no credentials, or no such profile.</exception>
     public Task<AwsSession> Session => _session.Value;
 

@@ -14,7 +14,6 @@ internal static class CredentialHelper
     // By this text callers know that they may go on without credentials; any other is a failure to them.
     private const string NotFound = "credentials not found in native keychain";
 
-    /// <summary>Answers one request.</summary>
     /// <returns>The exit code: 0, or 1 after an error.</returns>
     public static async Task<int> AnswerAsync(
         HelperRequest request,
@@ -110,9 +109,7 @@ internal enum HelperRequest
     /// <summary>Name the servers whose credentials are kept.</summary>
     List,
 
-    /// <summary>Keep credentials.</summary>
     Store,
 
-    /// <summary>Forget credentials.</summary>
     Erase,
 }

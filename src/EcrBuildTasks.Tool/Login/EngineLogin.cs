@@ -13,9 +13,10 @@ internal static class EngineLogin
     private const string Podman = "podman";
 
     /// <summary>Runs <c>docker login</c>, or Podman's where docker is not installed.</summary>
-    /// <param name="password">What to log in with; it goes to standard input, for command lines can be read by everybody.</param>
+    /// <param name="password">
+    /// What to log in with; it goes to standard input, for command lines can be read by everybody.
+    /// </param>
     /// <param name="note">Takes what the program says.</param>
-    /// <param name="cancellationToken">Ends the program.</param>
     /// <returns>The program that is logged in now.</returns>
     /// <exception cref="DiagnosedException">Neither is installed, or it refuses.</exception>
     public static async Task<string> RunAsync(

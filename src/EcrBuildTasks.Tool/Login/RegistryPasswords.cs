@@ -14,7 +14,6 @@ internal sealed class RegistryPasswords(Invocation invocation, TokenCache? cache
     /// <summary>Gives the password of a registry.</summary>
     /// <param name="host">The registry's host; <see langword="null"/> for the caller's own registry.</param>
     /// <param name="renew">Whether one that was kept is of no use, as it was refused.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="ReferenceFormatException">The host is not one of ECR, or may not get the password.</exception>
     public Task<RegistryPassword> GetAsync(string? host, bool renew, CancellationToken cancellationToken) =>
         GetAsync(host, renew, (authorization, registry) => authorization.CredentialsFor(registry), cancellationToken);
@@ -50,9 +49,10 @@ internal sealed class RegistryPasswords(Invocation invocation, TokenCache? cache
 
     /// <summary>Gives the password of a server that a program names, which may be any.</summary>
     /// <param name="host">The server's host.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns><see langword="null"/> for a server of others.</returns>
-    /// <exception cref="ReferenceFormatException">The host has the form of one of ECR, but may not get the password.</exception>
+    /// <exception cref="ReferenceFormatException">
+    /// The host has the form of one of ECR, but may not get the password.
+    /// </exception>
     public async Task<RegistryPassword?> FindAsync(string host, CancellationToken cancellationToken) =>
         MayBeOfEcr(host)
             ? await GetAsync(

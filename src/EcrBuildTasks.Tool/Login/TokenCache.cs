@@ -26,7 +26,6 @@ internal sealed class TokenCache(SecretFile file, TimeProvider clock)
         Write(kept);
     }
 
-    /// <summary>Forgets a password.</summary>
     public void Forget(TokenKey key)
     {
         var kept = Usable();

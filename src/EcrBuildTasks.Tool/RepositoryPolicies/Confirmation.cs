@@ -7,10 +7,13 @@ internal static class Confirmation
 {
     public static Option<bool> YesOption() => new("--yes", "-y") { Description = "Change it without asking first." };
 
-    /// <summary>Makes it a wrong usage to change something where nobody can be asked, unless <c>--yes</c> is there.</summary>
-    /// <param name="command">The command.</param>
+    /// <summary>
+    /// Makes it a wrong usage to change something where nobody can be asked, unless <c>--yes</c> is there.
+    /// </summary>
     /// <param name="yes">The option that answers.</param>
-    /// <param name="change">The option that changes something; <see langword="null"/> when the command always does.</param>
+    /// <param name="change">
+    /// The option that changes something; <see langword="null"/> when the command always does.
+    /// </param>
     public static void MustBePossible(Command command, Option<bool> yes, Option<bool>? change = null) =>
         command.Validators.Add(parsed =>
         {

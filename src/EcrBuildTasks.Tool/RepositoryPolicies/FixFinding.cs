@@ -14,7 +14,6 @@ internal abstract record FixFinding
     private FixFinding() { }
 
     /// <summary>A statement to add to the repository's policy.</summary>
-    /// <param name="Fix">The fix.</param>
     /// <param name="Also">What stands in the way besides, and is mended elsewhere.</param>
     public sealed record Found(PolicyFix Fix, IReadOnlyList<EcrDiagnostic> Also) : FixFinding;
 
@@ -28,11 +27,8 @@ internal abstract record FixFinding
     public sealed record Misused(string Sentence) : FixFinding;
 
     /// <summary>Asks AWS, or for somebody else the policy, and looks for the statement.</summary>
-    /// <param name="invocation">The run.</param>
-    /// <param name="repository">The repository.</param>
     /// <param name="principal">For whom; <see langword="null"/> for the caller.</param>
     /// <param name="scope">Whom the statement is to let in.</param>
-    /// <param name="cancellationToken">Cancels the calls.</param>
     public static async Task<FixFinding> FindAsync(
         Invocation invocation,
         RepositoryAccess repository,

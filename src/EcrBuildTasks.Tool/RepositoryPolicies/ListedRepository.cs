@@ -9,7 +9,6 @@ using EcrBuildTasks.Preflight;
 namespace EcrBuildTasks.Tool.RepositoryPolicies;
 
 /// <summary>A repository in a list; what the caller may not see is not known.</summary>
-/// <param name="Repository">The repository.</param>
 /// <param name="IsLastPushSeen">Whether its images could be seen.</param>
 /// <param name="LastPush">When an image was pushed last; <see langword="null"/> for never, or not known.</param>
 /// <param name="Policy">Whether it has a policy.</param>

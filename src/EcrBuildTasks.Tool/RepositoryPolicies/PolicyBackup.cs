@@ -8,7 +8,6 @@ using EcrBuildTasks.Policies.Names;
 namespace EcrBuildTasks.Tool.RepositoryPolicies;
 
 /// <summary>A repository's policy as it was before a change.</summary>
-/// <param name="Registry">The registry.</param>
 /// <param name="Repository">The repository's name.</param>
 /// <param name="PolicyText">The policy to the letter; <see langword="null"/> when there was none.</param>
 internal sealed record PolicyBackup(EcrRegistry Registry, string Repository, string? PolicyText)
@@ -19,7 +18,6 @@ internal sealed record PolicyBackup(EcrRegistry Registry, string Repository, str
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Writes the backup into a folder.</summary>
     /// <returns>The file's name.</returns>
     /// <exception cref="DiagnosedException">The file cannot be written.</exception>
     public string Write(string folder, DateTimeOffset now)

@@ -5,13 +5,13 @@ using Spectre.Console;
 
 namespace EcrBuildTasks.Tool.RepositoryPolicies;
 
-/// <summary>A change of a repository's policy: shown, asked for, backed up, and made if nobody else was faster.</summary>
-/// <param name="repository">The repository.</param>
+/// <summary>
+/// A change of a repository's policy: shown, asked for, backed up, and made if nobody else was faster.
+/// </summary>
 /// <param name="before">The policy as it was read; <see langword="null"/> for none.</param>
 /// <param name="after">The policy to be; <see langword="null"/> for none.</param>
 internal sealed class PolicyChange(RepositoryAccess repository, string? before, string? after)
 {
-    /// <summary>Makes the change.</summary>
     /// <returns>The name of the backup in the current folder; <see langword="null"/> if the answer was no.</returns>
     /// <exception cref="DiagnosedException">Somebody else changed the policy, or AWS refused.</exception>
     public async Task<string?> MakeAsync(ToolOutput output, bool isConfirmed, CancellationToken cancellationToken)

@@ -11,7 +11,6 @@ namespace EcrBuildTasks.Tool.RepositoryPolicies;
 /// <param name="Document">The policy; <see langword="null"/> when the repository has none.</param>
 /// <param name="Owner">The account of the repository, if that is known.</param>
 /// <param name="Partition">The partition of the registry, if that is known.</param>
-/// <param name="Kind">The kind of the registry.</param>
 internal sealed record PolicySource(
     string Name,
     PolicyDocument? Document,

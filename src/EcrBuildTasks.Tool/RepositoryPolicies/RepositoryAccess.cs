@@ -29,10 +29,10 @@ internal sealed class RepositoryAccess : IDisposable
     /// <summary>As whom AWS is asked.</summary>
     public AwsSettings Identity { get; }
 
-    /// <param name="invocation">The run.</param>
-    /// <param name="repository">The repository.</param>
     /// <param name="cancellationToken">Cancels the question whose registry it is.</param>
-    /// <param name="othersToo">Whether nothing is to be read or changed, so that it may be in the public registry of another account.</param>
+    /// <param name="othersToo">
+    /// Whether nothing is to be read or changed, so that it may be in the public registry of another account.
+    /// </param>
     /// <exception cref="DiagnosedException">It may not, and is.</exception>
     public static async Task<RepositoryAccess> OpenAsync(
         Invocation invocation,
@@ -52,9 +52,7 @@ internal sealed class RepositoryAccess : IDisposable
     }
 
     /// <summary>A registry and the session that asks it.</summary>
-    /// <param name="invocation">The run.</param>
     /// <param name="registry">The registry; <see langword="null"/> for the caller's own.</param>
-    /// <param name="identity">Who asks.</param>
     /// <param name="cancellationToken">Cancels the question whose registry it is.</param>
     /// <param name="othersToo">Whether it may be the public registry of another account.</param>
     /// <exception cref="DiagnosedException">It may not, and is.</exception>

@@ -15,20 +15,20 @@ public sealed class AwsProblemsTests
     [InlineData(
         "ExpiredTokenException",
         "The security token included in the request is expired",
-        AwsProblem.ExpiredCredentials
+        nameof(AwsProblem.ExpiredCredentials)
     )]
     [InlineData(
         "UnrecognizedClientException",
         "The security token included in the request is invalid.",
-        AwsProblem.InvalidCredentials
+        nameof(AwsProblem.InvalidCredentials)
     )]
     [InlineData(
         "InvalidSignatureException",
         "The request signature we calculated does not match",
-        AwsProblem.InvalidCredentials
+        nameof(AwsProblem.InvalidCredentials)
     )]
-    [InlineData("ThrottlingException", "Rate exceeded", AwsProblem.Throttled)]
-    public async Task What_ECR_answers_about_the_identity_is_told(string code, string message, AwsProblem expected)
+    [InlineData("ThrottlingException", "Rate exceeded", nameof(AwsProblem.Throttled))]
+    public async Task What_ECR_answers_about_the_identity_is_told(string code, string message, string expected)
     {
         await using var service = await StubService.StartAsync(StubAnswer.Error(code, message));
         using var environment = new AwsEnvironment(
@@ -41,7 +41,7 @@ public sealed class AwsProblemsTests
             session.GetAuthorizationAsync("444455556666", Cancellation)
         );
 
-        problem.Problem.ShouldBe(expected);
+        problem.Problem.ToString().ShouldBe(expected);
         problem.ErrorCode.ShouldBe(code);
         problem.Endpoint.ShouldBe(service.Url);
         problem.CredentialsSource.ShouldBe("environment variables");
@@ -49,10 +49,10 @@ public sealed class AwsProblemsTests
     }
 
     [Theory]
-    [InlineData("ExpiredToken", AwsProblem.ExpiredCredentials)]
-    [InlineData("InvalidClientTokenId", AwsProblem.InvalidCredentials)]
-    [InlineData("SignatureDoesNotMatch", AwsProblem.InvalidCredentials)]
-    public async Task What_STS_answers_about_the_identity_is_told(string code, AwsProblem expected)
+    [InlineData("ExpiredToken", nameof(AwsProblem.ExpiredCredentials))]
+    [InlineData("InvalidClientTokenId", nameof(AwsProblem.InvalidCredentials))]
+    [InlineData("SignatureDoesNotMatch", nameof(AwsProblem.InvalidCredentials))]
+    public async Task What_STS_answers_about_the_identity_is_told(string code, string expected)
     {
         await using var service = await StubService.StartAsync(StubAnswer.StsError(code, "no"));
         using var environment = new AwsEnvironment(
@@ -63,7 +63,7 @@ public sealed class AwsProblemsTests
 
         var problem = await Should.ThrowAsync<AwsSessionException>(() => session.GetCallerIdentityAsync(Cancellation));
 
-        problem.Problem.ShouldBe(expected);
+        problem.Problem.ToString().ShouldBe(expected);
     }
 
     [Fact]

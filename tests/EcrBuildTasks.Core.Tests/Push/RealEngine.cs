@@ -29,7 +29,7 @@ public sealed class RealEngine : IAsyncLifetime
 
     public async Task<DockerRegistry> GuardedRegistryAsync() => (await _guarded.Value).OrSkip(DockerRegistry.Name);
 
-    public async Task<DockerEnginePusher> OpenAsync() =>
+    internal async Task<DockerEnginePusher> OpenAsync() =>
         await DockerEnginePusher.OpenAsync(
             new((await EngineAsync()).Endpoint.ToString(), EnvironmentVariables.None),
             TestContext.Current.CancellationToken

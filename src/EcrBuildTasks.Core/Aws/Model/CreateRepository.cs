@@ -2,8 +2,7 @@ using Amazon.Runtime;
 
 namespace EcrBuildTasks.Aws.Model;
 
-/// <summary>Creates a repository.</summary>
-public class CreateRepositoryRequest : AmazonECRRequest
+internal class CreateRepositoryRequest : AmazonECRRequest
 {
     /// <summary>The 12 digits of the registry's account; absent: the caller's.</summary>
     public string? RegistryId { get; set; }
@@ -11,7 +10,6 @@ public class CreateRepositoryRequest : AmazonECRRequest
     /// <summary>The repository, with its namespace.</summary>
     public string? RepositoryName { get; set; }
 
-    /// <summary>Resource tags.</summary>
     public List<Tag>? Tags { get; set; }
 
     /// <summary>One of <see cref="Model.ImageTagMutability"/>.</summary>
@@ -27,9 +25,7 @@ public class CreateRepositoryRequest : AmazonECRRequest
     public EncryptionConfiguration? EncryptionConfiguration { get; set; }
 }
 
-/// <summary>The new repository.</summary>
-public class CreateRepositoryResponse : AmazonWebServiceResponse
+internal class CreateRepositoryResponse : AmazonWebServiceResponse
 {
-    /// <summary>The new repository.</summary>
     public Repository? Repository { get; set; }
 }

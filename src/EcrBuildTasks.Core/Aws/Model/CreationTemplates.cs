@@ -3,20 +3,18 @@ using Amazon.Runtime;
 namespace EcrBuildTasks.Aws.Model;
 
 /// <summary>Asks for the repository creation templates of the caller's own registry.</summary>
-public class DescribeRepositoryCreationTemplatesRequest : AmazonECRRequest
+internal class DescribeRepositoryCreationTemplatesRequest : AmazonECRRequest
 {
     /// <summary>Absent: all.</summary>
     public List<string>? Prefixes { get; set; }
 
-    /// <summary>From the previous answer.</summary>
     public string? NextToken { get; set; }
 
     /// <summary>Page size, 1 to 1000.</summary>
     public int? MaxResults { get; set; }
 }
 
-/// <summary>The templates.</summary>
-public class DescribeRepositoryCreationTemplatesResponse : AmazonWebServiceResponse
+internal class DescribeRepositoryCreationTemplatesResponse : AmazonWebServiceResponse
 {
     /// <summary>The 12 digits of the registry's account.</summary>
     public string? RegistryId { get; set; }
@@ -29,7 +27,7 @@ public class DescribeRepositoryCreationTemplatesResponse : AmazonWebServiceRespo
 }
 
 /// <summary>What repositories are like that ECR creates by itself.</summary>
-public class RepositoryCreationTemplate
+internal class RepositoryCreationTemplate
 {
     /// <summary>The namespace that it is for, or <c>ROOT</c>.</summary>
     public string? Prefix { get; set; }

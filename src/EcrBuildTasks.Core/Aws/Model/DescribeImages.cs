@@ -14,24 +14,20 @@ public class DescribeImagesRequest : AmazonECRRequest
     /// <summary>Absent: all.</summary>
     public List<ImageIdentifier>? ImageIds { get; set; }
 
-    /// <summary>From the previous answer.</summary>
     public string? NextToken { get; set; }
 
     /// <summary>Page size, 1 to 1000; not with ids.</summary>
     public int? MaxResults { get; set; }
 
-    /// <summary>Which of all.</summary>
     public DescribeImagesFilter? Filter { get; set; }
 }
 
-/// <summary>Which images are wanted.</summary>
 public class DescribeImagesFilter
 {
     /// <summary><c>TAGGED</c>, <c>UNTAGGED</c> or <c>ANY</c>.</summary>
     public string? TagStatus { get; set; }
 }
 
-/// <summary>The images.</summary>
 public class DescribeImagesResponse : AmazonWebServiceResponse
 {
     /// <summary>The images of this page.</summary>

@@ -3,17 +3,15 @@ using Amazon.Runtime;
 namespace EcrBuildTasks.Aws.Model;
 
 /// <summary>Asks for the public registries of the caller's account.</summary>
-public class DescribeRegistriesRequest : AmazonECRRequest
+internal class DescribeRegistriesRequest : AmazonECRRequest
 {
-    /// <summary>From the previous answer.</summary>
     public string? NextToken { get; set; }
 
     /// <summary>Page size, 1 to 1000.</summary>
     public int? MaxResults { get; set; }
 }
 
-/// <summary>The public registries.</summary>
-public class DescribeRegistriesResponse : AmazonWebServiceResponse
+internal class DescribeRegistriesResponse : AmazonWebServiceResponse
 {
     /// <summary>The registries of this page; an account has one.</summary>
     public List<PublicRegistry>? Registries { get; set; }
@@ -22,13 +20,11 @@ public class DescribeRegistriesResponse : AmazonWebServiceResponse
     public string? NextToken { get; set; }
 }
 
-/// <summary>A public registry.</summary>
-public class PublicRegistry
+internal class PublicRegistry
 {
     /// <summary>The 12 digits of its account.</summary>
     public string? RegistryId { get; set; }
 
-    /// <summary>Its ARN.</summary>
     public string? RegistryArn { get; set; }
 
     /// <summary>What the references of its images begin with; empty as long as it has no repository.</summary>
@@ -42,7 +38,7 @@ public class PublicRegistry
 }
 
 /// <summary>A name of a public registry.</summary>
-public class RegistryAlias
+internal class RegistryAlias
 {
     /// <summary>The alias.</summary>
     public string? Name { get; set; }

@@ -11,14 +11,12 @@ public class DescribeRepositoriesRequest : AmazonECRRequest
     /// <summary>Absent: all.</summary>
     public List<string>? RepositoryNames { get; set; }
 
-    /// <summary>From the previous answer.</summary>
     public string? NextToken { get; set; }
 
     /// <summary>Page size, 1 to 1000; not with names.</summary>
     public int? MaxResults { get; set; }
 }
 
-/// <summary>The repositories.</summary>
 public class DescribeRepositoriesResponse : AmazonWebServiceResponse
 {
     /// <summary>The repositories of this page.</summary>

@@ -19,146 +19,143 @@ public class AmazonECRException(
 }
 
 /// <summary>An organization policy blocks the operation.</summary>
-public class BlockedByOrganizationPolicyException : AmazonECRException
+internal class BlockedByOrganizationPolicyException : AmazonECRException
 {
     internal BlockedByOrganizationPolicyException(ErrorResponse error)
         : base(error) { }
 }
 
 /// <summary>The layer upload has no parts.</summary>
-public class EmptyUploadException : AmazonECRException
+internal class EmptyUploadException : AmazonECRException
 {
     internal EmptyUploadException(ErrorResponse error)
         : base(error) { }
 }
 
 /// <summary>The image is there already, with the same tag and manifest.</summary>
-public class ImageAlreadyExistsException : AmazonECRException
+internal class ImageAlreadyExistsException : AmazonECRException
 {
     internal ImageAlreadyExistsException(ErrorResponse error)
         : base(error) { }
 }
 
 /// <summary>The given digest is not the digest of the manifest.</summary>
-public class ImageDigestDoesNotMatchException : AmazonECRException
+internal class ImageDigestDoesNotMatchException : AmazonECRException
 {
     internal ImageDigestDoesNotMatchException(ErrorResponse error)
         : base(error) { }
 }
 
 /// <summary>The repository holds no such image.</summary>
-public class ImageNotFoundException : AmazonECRException
+internal class ImageNotFoundException : AmazonECRException
 {
     internal ImageNotFoundException(ErrorResponse error)
         : base(error) { }
 }
 
 /// <summary>The tag exists and the repository's tags are immutable.</summary>
-public class ImageTagAlreadyExistsException : AmazonECRException
+internal class ImageTagAlreadyExistsException : AmazonECRException
 {
     internal ImageTagAlreadyExistsException(ErrorResponse error)
         : base(error) { }
 }
 
 /// <summary>The layer's bytes do not have the given digest.</summary>
-public class InvalidLayerException : AmazonECRException
+internal class InvalidLayerException : AmazonECRException
 {
     internal InvalidLayerException(ErrorResponse error)
         : base(error) { }
 }
 
 /// <summary>The part does not follow the last byte that ECR holds.</summary>
-public class InvalidLayerPartException : AmazonECRException
+internal class InvalidLayerPartException : AmazonECRException
 {
     internal InvalidLayerPartException(ErrorResponse error)
         : base(error) { }
 }
 
 /// <summary>ECR refuses a parameter; the message says which.</summary>
-public class InvalidParameterException : AmazonECRException
+internal class InvalidParameterException : AmazonECRException
 {
     internal InvalidParameterException(ErrorResponse error)
         : base(error) { }
 }
 
 /// <summary>ECR refuses a resource tag.</summary>
-public class InvalidTagParameterException : AmazonECRException
+internal class InvalidTagParameterException : AmazonECRException
 {
     internal InvalidTagParameterException(ErrorResponse error)
         : base(error) { }
 }
 
 /// <summary>AWS KMS refused to encrypt or decrypt.</summary>
-public class KmsException : AmazonECRException
+internal class KmsException : AmazonECRException
 {
     internal KmsException(ErrorResponse error)
         : base(error) { }
 }
 
 /// <summary>The layer is there already.</summary>
-public class LayerAlreadyExistsException : AmazonECRException
+internal class LayerAlreadyExistsException : AmazonECRException
 {
     internal LayerAlreadyExistsException(ErrorResponse error)
         : base(error) { }
 }
 
 /// <summary>A part other than the last is smaller than 5 MiB.</summary>
-public class LayerPartTooSmallException : AmazonECRException
+internal class LayerPartTooSmallException : AmazonECRException
 {
     internal LayerPartTooSmallException(ErrorResponse error)
         : base(error) { }
 }
 
 /// <summary>The manifest names layers that the repository does not hold.</summary>
-public class LayersNotFoundException : AmazonECRException
+internal class LayersNotFoundException : AmazonECRException
 {
     internal LayersNotFoundException(ErrorResponse error)
         : base(error) { }
 }
 
 /// <summary>A quota of ECR is used up.</summary>
-public class LimitExceededException : AmazonECRException
+internal class LimitExceededException : AmazonECRException
 {
     internal LimitExceededException(ErrorResponse error)
         : base(error) { }
 }
 
 /// <summary>The index names images that the repository does not hold.</summary>
-public class ReferencedImagesNotFoundException : AmazonECRException
+internal class ReferencedImagesNotFoundException : AmazonECRException
 {
     internal ReferencedImagesNotFoundException(ErrorResponse error)
         : base(error) { }
 }
 
 /// <summary>There is no public registry of this alias or account.</summary>
-public class RegistryNotFoundException : AmazonECRException
+internal class RegistryNotFoundException : AmazonECRException
 {
     internal RegistryNotFoundException(ErrorResponse error)
         : base(error) { }
 }
 
-/// <summary>The registry has no policy.</summary>
-public class RegistryPolicyNotFoundException : AmazonECRException
+internal class RegistryPolicyNotFoundException : AmazonECRException
 {
     internal RegistryPolicyNotFoundException(ErrorResponse error)
         : base(error) { }
 }
 
-/// <summary>The repository exists already.</summary>
-public class RepositoryAlreadyExistsException : AmazonECRException
+internal class RepositoryAlreadyExistsException : AmazonECRException
 {
     internal RepositoryAlreadyExistsException(ErrorResponse error)
         : base(error) { }
 }
 
 /// <summary>The registry has no such repository.</summary>
-public class RepositoryNotFoundException : AmazonECRException
+internal class RepositoryNotFoundException : AmazonECRException
 {
     internal RepositoryNotFoundException(ErrorResponse error)
         : base(error) { }
 }
 
-/// <summary>The repository has no policy.</summary>
 public class RepositoryPolicyNotFoundException : AmazonECRException
 {
     internal RepositoryPolicyNotFoundException(ErrorResponse error)
@@ -166,35 +163,35 @@ public class RepositoryPolicyNotFoundException : AmazonECRException
 }
 
 /// <summary>The image has no scan: none has begun, or nothing scans the repository.</summary>
-public class ScanNotFoundException : AmazonECRException
+internal class ScanNotFoundException : AmazonECRException
 {
     internal ScanNotFoundException(ErrorResponse error)
         : base(error) { }
 }
 
 /// <summary>ECR failed; the same request may succeed later.</summary>
-public class ServerException : AmazonECRException
+internal class ServerException : AmazonECRException
 {
     internal ServerException(ErrorResponse error)
         : base(error) { }
 }
 
 /// <summary>A repository takes at most 50 resource tags.</summary>
-public class TooManyTagsException : AmazonECRException
+internal class TooManyTagsException : AmazonECRException
 {
     internal TooManyTagsException(ErrorResponse error)
         : base(error) { }
 }
 
 /// <summary>There is no such layer upload.</summary>
-public class UploadNotFoundException : AmazonECRException
+internal class UploadNotFoundException : AmazonECRException
 {
     internal UploadNotFoundException(ErrorResponse error)
         : base(error) { }
 }
 
 /// <summary>ECR refuses the request; the message says why.</summary>
-public class ValidationException : AmazonECRException
+internal class ValidationException : AmazonECRException
 {
     internal ValidationException(ErrorResponse error)
         : base(error) { }

@@ -4,14 +4,13 @@ using Amazon.Runtime;
 namespace EcrBuildTasks.Aws.Model;
 
 /// <summary>Asks for the password that a registry client logs in with.</summary>
-public class GetAuthorizationTokenRequest : AmazonECRRequest
+internal class GetAuthorizationTokenRequest : AmazonECRRequest
 {
     /// <summary>Accounts whose proxy endpoint is wanted; one token serves them all. ECR Public knows no such member.</summary>
     public List<string>? RegistryIds { get; set; }
 }
 
-/// <summary>The registry password.</summary>
-public class GetAuthorizationTokenResponse : AmazonWebServiceResponse
+internal class GetAuthorizationTokenResponse : AmazonWebServiceResponse
 {
     /// <summary>One entry per registry asked for; of ECR Public always one.</summary>
     [JsonConverter(typeof(OneOrSeveralConverter))]
@@ -19,7 +18,7 @@ public class GetAuthorizationTokenResponse : AmazonWebServiceResponse
 }
 
 /// <summary>A registry password, where it is good and until when.</summary>
-public class AuthorizationData
+internal class AuthorizationData
 {
     /// <summary>Base64 of <c>AWS:password</c>: a secret.</summary>
     public string? AuthorizationToken { get; set; }

@@ -3,7 +3,7 @@ using Amazon.Runtime;
 namespace EcrBuildTasks.Aws.Model;
 
 /// <summary>Asks what the scan of an image has found.</summary>
-public class DescribeImageScanFindingsRequest : AmazonECRRequest
+internal class DescribeImageScanFindingsRequest : AmazonECRRequest
 {
     /// <summary>The 12 digits of the registry's account; absent: the caller's.</summary>
     public string? RegistryId { get; set; }
@@ -11,10 +11,8 @@ public class DescribeImageScanFindingsRequest : AmazonECRRequest
     /// <summary>The repository, with its namespace.</summary>
     public string? RepositoryName { get; set; }
 
-    /// <summary>The image.</summary>
     public ImageIdentifier? ImageId { get; set; }
 
-    /// <summary>From the previous answer.</summary>
     public string? NextToken { get; set; }
 
     /// <summary>Page size, 1 to 1000.</summary>
@@ -22,7 +20,7 @@ public class DescribeImageScanFindingsRequest : AmazonECRRequest
 }
 
 /// <summary>What the scan has found so far.</summary>
-public class DescribeImageScanFindingsResponse : AmazonWebServiceResponse
+internal class DescribeImageScanFindingsResponse : AmazonWebServiceResponse
 {
     /// <summary>How far the scan is.</summary>
     public ImageScanStatus? ImageScanStatus { get; set; }
@@ -35,7 +33,7 @@ public class DescribeImageScanFindingsResponse : AmazonWebServiceResponse
 }
 
 /// <summary>How far a scan is.</summary>
-public class ImageScanStatus
+internal class ImageScanStatus
 {
     /// <summary>
     /// <c>IN_PROGRESS</c>, <c>PENDING</c>, <c>COMPLETE</c>, <c>ACTIVE</c> (of continuous scanning), <c>FAILED</c>,
@@ -44,12 +42,11 @@ public class ImageScanStatus
     /// </summary>
     public string? Status { get; set; }
 
-    /// <summary>Why, in words.</summary>
     public string? Description { get; set; }
 }
 
 /// <summary>Findings: those of a basic scan, or those of an enhanced one.</summary>
-public class ImageScanFindings
+internal class ImageScanFindings
 {
     /// <summary>When the scan was done; absent while it is not, whatever its status.</summary>
     public DateTime? ImageScanCompletedAt { get; set; }
@@ -62,12 +59,11 @@ public class ImageScanFindings
 }
 
 /// <summary>A finding of a basic scan.</summary>
-public class ImageScanFinding
+internal class ImageScanFinding
 {
     /// <summary>Such as <c>CVE-2026-1234</c>.</summary>
     public string? Name { get; set; }
 
-    /// <summary>Where it is described.</summary>
     public string? Uri { get; set; }
 
     /// <summary><c>INFORMATIONAL</c>, <c>LOW</c>, <c>MEDIUM</c>, <c>HIGH</c>, <c>CRITICAL</c> or <c>UNDEFINED</c>.</summary>
@@ -77,36 +73,28 @@ public class ImageScanFinding
     public List<FindingAttribute>? Attributes { get; set; }
 }
 
-/// <summary>An attribute of a finding.</summary>
-public class FindingAttribute
+internal class FindingAttribute
 {
-    /// <summary>Its name.</summary>
     public string? Key { get; set; }
 
-    /// <summary>Its value.</summary>
     public string? Value { get; set; }
 }
 
-/// <summary>A finding of an enhanced scan.</summary>
-public class EnhancedImageScanFinding
+internal class EnhancedImageScanFinding
 {
-    /// <summary>In a few words.</summary>
     public string? Title { get; set; }
 
     /// <summary>As of a basic scan, or <c>UNTRIAGED</c>.</summary>
     public string? Severity { get; set; }
 
-    /// <summary>What is vulnerable.</summary>
     public PackageVulnerabilityDetails? PackageVulnerabilityDetails { get; set; }
 }
 
-/// <summary>A vulnerability of packages.</summary>
-public class PackageVulnerabilityDetails
+internal class PackageVulnerabilityDetails
 {
     /// <summary>Such as <c>CVE-2026-1234</c>.</summary>
     public string? VulnerabilityId { get; set; }
 
-    /// <summary>Where it is described.</summary>
     public string? SourceUrl { get; set; }
 
     /// <summary>The packages of the image that have it.</summary>
@@ -114,12 +102,10 @@ public class PackageVulnerabilityDetails
 }
 
 /// <summary>A package that has a vulnerability.</summary>
-public class VulnerablePackage
+internal class VulnerablePackage
 {
-    /// <summary>Its name.</summary>
     public string? Name { get; set; }
 
-    /// <summary>Its version.</summary>
     public string? Version { get; set; }
 
     /// <summary>The version that has it no longer.</summary>

@@ -2,8 +2,7 @@ using Amazon.Runtime;
 
 namespace EcrBuildTasks.Aws.Model;
 
-/// <summary>Asks for manifests.</summary>
-public class BatchGetImageRequest : AmazonECRRequest
+internal class BatchGetImageRequest : AmazonECRRequest
 {
     /// <summary>The 12 digits of the registry's account; absent: the caller's.</summary>
     public string? RegistryId { get; set; }
@@ -18,7 +17,6 @@ public class BatchGetImageRequest : AmazonECRRequest
     public List<string>? AcceptedMediaTypes { get; set; }
 }
 
-/// <summary>Asks to delete images.</summary>
 public class BatchDeleteImageRequest : AmazonECRRequest
 {
     /// <summary>The 12 digits of the registry's account; absent: the caller's.</summary>
@@ -34,7 +32,6 @@ public class BatchDeleteImageRequest : AmazonECRRequest
 /// <summary>The images deleted, and those that were not.</summary>
 public class BatchDeleteImageResponse : AmazonWebServiceResponse
 {
-    /// <summary>The images deleted.</summary>
     public List<ImageIdentifier>? ImageIds { get; set; }
 
     /// <summary>What was not deleted, and why.</summary>
@@ -42,9 +39,8 @@ public class BatchDeleteImageResponse : AmazonWebServiceResponse
 }
 
 /// <summary>The manifests found, and what was not.</summary>
-public class BatchGetImageResponse : AmazonWebServiceResponse
+internal class BatchGetImageResponse : AmazonWebServiceResponse
 {
-    /// <summary>The manifests found.</summary>
     public List<Image>? Images { get; set; }
 
     /// <summary>What was not found, and why.</summary>
@@ -54,18 +50,16 @@ public class BatchGetImageResponse : AmazonWebServiceResponse
 /// <summary>An image that could not be read.</summary>
 public class ImageFailure
 {
-    /// <summary>The image asked for.</summary>
     public ImageIdentifier? ImageId { get; set; }
 
     /// <summary>For example <c>ImageNotFound</c>.</summary>
     public string? FailureCode { get; set; }
 
-    /// <summary>ECR's sentence.</summary>
     public string? FailureReason { get; set; }
 }
 
 /// <summary>Stores a manifest whose layers are in the repository.</summary>
-public class PutImageRequest : AmazonECRRequest
+internal class PutImageRequest : AmazonECRRequest
 {
     /// <summary>The 12 digits of the registry's account; absent: the caller's.</summary>
     public string? RegistryId { get; set; }
@@ -86,15 +80,13 @@ public class PutImageRequest : AmazonECRRequest
     public string? ImageDigest { get; set; }
 }
 
-/// <summary>The stored image.</summary>
-public class PutImageResponse : AmazonWebServiceResponse
+internal class PutImageResponse : AmazonWebServiceResponse
 {
-    /// <summary>The stored image.</summary>
     public Image? Image { get; set; }
 }
 
 /// <summary>A manifest in a repository.</summary>
-public class Image
+internal class Image
 {
     /// <summary>The 12 digits of the registry's account.</summary>
     public string? RegistryId { get; set; }
@@ -102,7 +94,6 @@ public class Image
     /// <summary>The repository, with its namespace.</summary>
     public string? RepositoryName { get; set; }
 
-    /// <summary>Its digest and tag.</summary>
     public ImageIdentifier? ImageId { get; set; }
 
     /// <summary>The manifest, byte for byte.</summary>
@@ -118,6 +109,5 @@ public class ImageIdentifier
     /// <summary><c>sha256:…</c>.</summary>
     public string? ImageDigest { get; set; }
 
-    /// <summary>The tag.</summary>
     public string? ImageTag { get; set; }
 }

@@ -3,7 +3,7 @@ using Amazon.Runtime;
 namespace EcrBuildTasks.Aws.Model;
 
 /// <summary>Asks which layers a repository holds.</summary>
-public class BatchCheckLayerAvailabilityRequest : AmazonECRRequest
+internal class BatchCheckLayerAvailabilityRequest : AmazonECRRequest
 {
     /// <summary>The 12 digits of the registry's account; absent: the caller's.</summary>
     public string? RegistryId { get; set; }
@@ -15,8 +15,7 @@ public class BatchCheckLayerAvailabilityRequest : AmazonECRRequest
     public List<string>? LayerDigests { get; set; }
 }
 
-/// <summary>Which layers are there.</summary>
-public class BatchCheckLayerAvailabilityResponse : AmazonWebServiceResponse
+internal class BatchCheckLayerAvailabilityResponse : AmazonWebServiceResponse
 {
     /// <summary>One per digest that is well-formed.</summary>
     public List<Layer>? Layers { get; set; }
@@ -26,7 +25,7 @@ public class BatchCheckLayerAvailabilityResponse : AmazonWebServiceResponse
 }
 
 /// <summary>A layer in a repository.</summary>
-public class Layer
+internal class Layer
 {
     /// <summary><c>sha256:…</c>.</summary>
     public string? LayerDigest { get; set; }
@@ -42,7 +41,7 @@ public class Layer
 }
 
 /// <summary>A digest that ECR could not look up.</summary>
-public class LayerFailure
+internal class LayerFailure
 {
     /// <summary>As it was asked for.</summary>
     public string? LayerDigest { get; set; }
@@ -50,12 +49,11 @@ public class LayerFailure
     /// <summary><c>InvalidLayerDigest</c> or <c>MissingLayerDigest</c>.</summary>
     public string? FailureCode { get; set; }
 
-    /// <summary>ECR's sentence.</summary>
     public string? FailureReason { get; set; }
 }
 
 /// <summary>Opens an upload; unused, it expires.</summary>
-public class InitiateLayerUploadRequest : AmazonECRRequest
+internal class InitiateLayerUploadRequest : AmazonECRRequest
 {
     /// <summary>The 12 digits of the registry's account; absent: the caller's.</summary>
     public string? RegistryId { get; set; }
@@ -64,8 +62,7 @@ public class InitiateLayerUploadRequest : AmazonECRRequest
     public string? RepositoryName { get; set; }
 }
 
-/// <summary>The open upload.</summary>
-public class InitiateLayerUploadResponse : AmazonWebServiceResponse
+internal class InitiateLayerUploadResponse : AmazonWebServiceResponse
 {
     /// <summary>The upload, as InitiateLayerUpload named it.</summary>
     public string? UploadId { get; set; }
@@ -75,7 +72,7 @@ public class InitiateLayerUploadResponse : AmazonWebServiceResponse
 }
 
 /// <summary>Sends a part of a layer.</summary>
-public class UploadLayerPartRequest : AmazonECRRequest
+internal class UploadLayerPartRequest : AmazonECRRequest
 {
     /// <summary>The 12 digits of the registry's account; absent: the caller's.</summary>
     public string? RegistryId { get; set; }
@@ -97,7 +94,7 @@ public class UploadLayerPartRequest : AmazonECRRequest
 }
 
 /// <summary>How far the upload is.</summary>
-public class UploadLayerPartResponse : AmazonWebServiceResponse
+internal class UploadLayerPartResponse : AmazonWebServiceResponse
 {
     /// <summary>The 12 digits of the registry's account.</summary>
     public string? RegistryId { get; set; }
@@ -112,8 +109,7 @@ public class UploadLayerPartResponse : AmazonWebServiceResponse
     public long? LastByteReceived { get; set; }
 }
 
-/// <summary>Ends an upload.</summary>
-public class CompleteLayerUploadRequest : AmazonECRRequest
+internal class CompleteLayerUploadRequest : AmazonECRRequest
 {
     /// <summary>The 12 digits of the registry's account; absent: the caller's.</summary>
     public string? RegistryId { get; set; }
@@ -128,8 +124,7 @@ public class CompleteLayerUploadRequest : AmazonECRRequest
     public List<string>? LayerDigests { get; set; }
 }
 
-/// <summary>The stored layer.</summary>
-public class CompleteLayerUploadResponse : AmazonWebServiceResponse
+internal class CompleteLayerUploadResponse : AmazonWebServiceResponse
 {
     /// <summary>The 12 digits of the registry's account.</summary>
     public string? RegistryId { get; set; }

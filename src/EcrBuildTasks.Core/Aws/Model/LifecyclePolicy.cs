@@ -3,7 +3,7 @@ using Amazon.Runtime;
 namespace EcrBuildTasks.Aws.Model;
 
 /// <summary>Sets or replaces a repository's lifecycle policy.</summary>
-public class PutLifecyclePolicyRequest : AmazonECRRequest
+internal class PutLifecyclePolicyRequest : AmazonECRRequest
 {
     /// <summary>The 12 digits of the registry's account; absent: the caller's.</summary>
     public string? RegistryId { get; set; }
@@ -16,7 +16,7 @@ public class PutLifecyclePolicyRequest : AmazonECRRequest
 }
 
 /// <summary>The lifecycle policy as it was set.</summary>
-public class PutLifecyclePolicyResponse : AmazonWebServiceResponse
+internal class PutLifecyclePolicyResponse : AmazonWebServiceResponse
 {
     /// <summary>The 12 digits of the registry's account.</summary>
     public string? RegistryId { get; set; }

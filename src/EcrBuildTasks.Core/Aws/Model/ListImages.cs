@@ -3,7 +3,7 @@ using Amazon.Runtime;
 namespace EcrBuildTasks.Aws.Model;
 
 /// <summary>Asks for the tags and digests of a repository's images.</summary>
-public class ListImagesRequest : AmazonECRRequest
+internal class ListImagesRequest : AmazonECRRequest
 {
     /// <summary>The 12 digits of the registry's account; absent: the caller's.</summary>
     public string? RegistryId { get; set; }
@@ -11,25 +11,22 @@ public class ListImagesRequest : AmazonECRRequest
     /// <summary>The repository, with its namespace.</summary>
     public string? RepositoryName { get; set; }
 
-    /// <summary>From the previous answer.</summary>
     public string? NextToken { get; set; }
 
     /// <summary>Page size, 1 to 1000.</summary>
     public int? MaxResults { get; set; }
 
-    /// <summary>Which of all.</summary>
     public ListImagesFilter? Filter { get; set; }
 }
 
-/// <summary>Which images are wanted.</summary>
-public class ListImagesFilter
+internal class ListImagesFilter
 {
     /// <summary><c>TAGGED</c>, <c>UNTAGGED</c> or <c>ANY</c>.</summary>
     public string? TagStatus { get; set; }
 }
 
 /// <summary>The images, one entry for each tag.</summary>
-public class ListImagesResponse : AmazonWebServiceResponse
+internal class ListImagesResponse : AmazonWebServiceResponse
 {
     /// <summary>The tags and digests of this page.</summary>
     public List<ImageIdentifier>? ImageIds { get; set; }

@@ -3,7 +3,7 @@ using Amazon.Runtime;
 namespace EcrBuildTasks.Aws.Model;
 
 /// <summary>Asks for the pull through cache rules of a registry.</summary>
-public class DescribePullThroughCacheRulesRequest : AmazonECRRequest
+internal class DescribePullThroughCacheRulesRequest : AmazonECRRequest
 {
     /// <summary>The 12 digits of the registry's account; absent: the caller's.</summary>
     public string? RegistryId { get; set; }
@@ -11,15 +11,13 @@ public class DescribePullThroughCacheRulesRequest : AmazonECRRequest
     /// <summary>Absent: all.</summary>
     public List<string>? EcrRepositoryPrefixes { get; set; }
 
-    /// <summary>From the previous answer.</summary>
     public string? NextToken { get; set; }
 
     /// <summary>Page size, 1 to 1000.</summary>
     public int? MaxResults { get; set; }
 }
 
-/// <summary>The rules.</summary>
-public class DescribePullThroughCacheRulesResponse : AmazonWebServiceResponse
+internal class DescribePullThroughCacheRulesResponse : AmazonWebServiceResponse
 {
     /// <summary>The rules of this page.</summary>
     public List<PullThroughCacheRule>? PullThroughCacheRules { get; set; }
@@ -29,7 +27,7 @@ public class DescribePullThroughCacheRulesResponse : AmazonWebServiceResponse
 }
 
 /// <summary>Which repositories ECR fills from another registry.</summary>
-public class PullThroughCacheRule
+internal class PullThroughCacheRule
 {
     /// <summary>The namespace that it is for, or <c>ROOT</c>.</summary>
     public string? EcrRepositoryPrefix { get; set; }

@@ -3,10 +3,9 @@ using Amazon.Runtime;
 namespace EcrBuildTasks.Aws.Model;
 
 /// <summary>Asks for the policy of the caller's own registry.</summary>
-public class GetRegistryPolicyRequest : AmazonECRRequest;
+internal class GetRegistryPolicyRequest : AmazonECRRequest;
 
-/// <summary>A registry's policy.</summary>
-public class GetRegistryPolicyResponse : AmazonWebServiceResponse
+internal class GetRegistryPolicyResponse : AmazonWebServiceResponse
 {
     /// <summary>The 12 digits of the registry's account.</summary>
     public string? RegistryId { get; set; }
@@ -16,16 +15,15 @@ public class GetRegistryPolicyResponse : AmazonWebServiceResponse
 }
 
 /// <summary>Asks for a setting of the caller's own registry.</summary>
-public class GetAccountSettingRequest : AmazonECRRequest
+internal class GetAccountSettingRequest : AmazonECRRequest
 {
     /// <summary><c>REGISTRY_POLICY_SCOPE</c>, <c>BASIC_SCAN_TYPE_VERSION</c> or <c>BLOB_MOUNTING</c>.</summary>
     public string? Name { get; set; }
 }
 
 /// <summary>A setting of a registry.</summary>
-public class GetAccountSettingResponse : AmazonWebServiceResponse
+internal class GetAccountSettingResponse : AmazonWebServiceResponse
 {
-    /// <summary>The setting.</summary>
     public string? Name { get; set; }
 
     /// <summary>Its value; of <c>REGISTRY_POLICY_SCOPE</c>: <c>V1</c> or <c>V2</c>.</summary>

@@ -9,7 +9,6 @@ public class AmazonECRRequest : AmazonWebServiceRequest;
 /// <summary>A repository and its settings.</summary>
 public class Repository
 {
-    /// <summary>Its ARN.</summary>
     public string? RepositoryArn { get; set; }
 
     /// <summary>The 12 digits of the registry's account.</summary>
@@ -30,21 +29,16 @@ public class Repository
     /// <summary>Tags that the mutability setting does not cover.</summary>
     public List<ImageTagMutabilityExclusionFilter>? ImageTagMutabilityExclusionFilters { get; set; }
 
-    /// <summary>When images are scanned.</summary>
     public ImageScanningConfiguration? ImageScanningConfiguration { get; set; }
 
-    /// <summary>How images are encrypted.</summary>
     public EncryptionConfiguration? EncryptionConfiguration { get; set; }
 }
 
-/// <summary>When images are scanned.</summary>
 public class ImageScanningConfiguration
 {
-    /// <summary>Scan each image when it is pushed.</summary>
     public bool? ScanOnPush { get; set; }
 }
 
-/// <summary>How images are encrypted.</summary>
 public class EncryptionConfiguration
 {
     /// <summary><c>AES256</c>, <c>KMS</c> or <c>KMS_DSSE</c>.</summary>
@@ -64,14 +58,11 @@ public class ImageTagMutabilityExclusionFilter
     public string? Filter { get; set; }
 }
 
-/// <summary>A resource tag.</summary>
-public class Tag
+internal class Tag
 {
-    /// <summary>Its key.</summary>
     [JsonPropertyName("Key")]
     public string? Key { get; set; }
 
-    /// <summary>Its value.</summary>
     [JsonPropertyName("Value")]
     public string? Value { get; set; }
 }
@@ -79,13 +70,11 @@ public class Tag
 /// <summary>May a tag be moved to another image?</summary>
 public static class ImageTagMutability
 {
-    /// <summary>No.</summary>
     public const string IMMUTABLE = "IMMUTABLE";
 
     /// <summary>No, but for the tags that an exclusion filter matches.</summary>
     public const string IMMUTABLE_WITH_EXCLUSION = "IMMUTABLE_WITH_EXCLUSION";
 
-    /// <summary>Yes.</summary>
     public const string MUTABLE = "MUTABLE";
 
     /// <summary>Yes, but for the tags that an exclusion filter matches.</summary>

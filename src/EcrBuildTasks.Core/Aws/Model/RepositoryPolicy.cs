@@ -12,7 +12,6 @@ public class GetRepositoryPolicyRequest : AmazonECRRequest
     public string? RepositoryName { get; set; }
 }
 
-/// <summary>A repository's policy.</summary>
 public class GetRepositoryPolicyResponse : AmazonWebServiceResponse
 {
     /// <summary>The 12 digits of the registry's account.</summary>

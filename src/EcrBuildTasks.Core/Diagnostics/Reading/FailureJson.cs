@@ -10,7 +10,6 @@ public static class FailureJson
     /// <summary>The reading with what to do. What the text does not tell is <see langword="null"/>.</summary>
     public static JsonObject Of(FailureReading reading)
     {
-        ArgumentNullException.ThrowIfNull(reading);
         var json = Facts(reading);
         json["cause"] = reading.Cause;
         json["remedies"] = new JsonArray([.. reading.Kind.Remedies.Select(remedy => JsonValue.Create(remedy))]);

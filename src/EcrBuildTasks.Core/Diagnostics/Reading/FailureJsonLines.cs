@@ -8,7 +8,7 @@ namespace EcrBuildTasks.Diagnostics.Reading;
 public static class FailureJsonLines
 {
     /// <summary>The longest line, in characters; of a longer one only so much is held in memory.</summary>
-    public const int LongestLine = 16 * 1024 * 1024;
+    internal const int LongestLine = 16 * 1024 * 1024;
 
     /// <summary>One answer for each line that is not blank, in order.</summary>
     /// <returns>
@@ -16,14 +16,11 @@ public static class FailureJsonLines
     /// <c>line</c> counts from 1.
     /// </returns>
     /// <exception cref="IOException">The lines cannot be read.</exception>
-    public static IEnumerable<JsonObject> Answers(TextReader lines)
-    {
-        ArgumentNullException.ThrowIfNull(lines);
-        return Lines(lines)
+    public static IEnumerable<JsonObject> Answers(TextReader lines) =>
+        Lines(lines)
             .Select((line, index) => (Line: line, Number: index + 1))
             .Where(entry => !string.IsNullOrWhiteSpace(entry.Line))
             .Select(entry => Answer(entry.Line, entry.Number));
-    }
 
     private static JsonObject Answer(string line, int number)
     {

@@ -3,7 +3,7 @@ namespace EcrBuildTasks.Diagnostics.Reading;
 public sealed partial record FailureKind
 {
     /// <summary>The registry had no credentials, or did not accept them.</summary>
-    public static readonly FailureKind Unauthenticated = new(
+    internal static readonly FailureKind Unauthenticated = new(
         "unauthenticated",
         EcrCode.TokenUnavailable,
         Evidence.Symptom,
@@ -13,8 +13,7 @@ public sealed partial record FailureKind
         "A credential helper hides its reason: docker-credential-ecr-login writes it to ~/.ecr/log/ecr-login.log."
     );
 
-    /// <summary>The token has expired.</summary>
-    public static readonly FailureKind TokenExpired = new(
+    internal static readonly FailureKind TokenExpired = new(
         "token-expired",
         EcrCode.TokenUnavailable,
         Evidence.Cause,
@@ -24,7 +23,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>The IAM Identity Center session has ended.</summary>
-    public static readonly FailureKind SsoExpired = new(
+    internal static readonly FailureKind SsoExpired = new(
         "sso-expired",
         EcrCode.SsoLoginRequired,
         Evidence.Circumstance,
@@ -33,7 +32,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>The profile's IAM Identity Center settings cannot be used.</summary>
-    public static readonly FailureKind SsoMisconfigured = new(
+    internal static readonly FailureKind SsoMisconfigured = new(
         "sso-misconfigured",
         EcrCode.SsoUnusable,
         Evidence.Circumstance,
@@ -43,7 +42,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>The SDK's assembly for IAM Identity Center is missing.</summary>
-    public static readonly FailureKind SsoAssemblyMissing = new(
+    internal static readonly FailureKind SsoAssemblyMissing = new(
         "sso-assembly-missing",
         EcrCode.SsoUnusable,
         Evidence.Circumstance,
@@ -52,7 +51,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>AWS does not accept the credentials.</summary>
-    public static readonly FailureKind CredentialsInvalid = new(
+    internal static readonly FailureKind CredentialsInvalid = new(
         "credentials-invalid",
         EcrCode.CredentialsInvalid,
         Evidence.Circumstance,
@@ -61,7 +60,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>The store of docker's credentials failed.</summary>
-    public static readonly FailureKind CredentialStoreFailure = new(
+    internal static readonly FailureKind CredentialStoreFailure = new(
         "credential-store-failure",
         EcrCode.CredentialStoreFailed,
         Evidence.Circumstance,
@@ -71,7 +70,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>The host is none of ECR's.</summary>
-    public static readonly FailureKind UnsupportedHost = new(
+    internal static readonly FailureKind UnsupportedHost = new(
         "unsupported-host",
         EcrCode.RegistryInvalid,
         Evidence.Circumstance,
@@ -80,7 +79,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>The connection ended without an answer.</summary>
-    public static readonly FailureKind Eof = new(
+    internal static readonly FailureKind Eof = new(
         "eof",
         EcrCode.DeniedWithoutReason,
         Evidence.Symptom,
@@ -89,8 +88,7 @@ public sealed partial record FailureKind
         "If both are so, a proxy on the way may close it."
     );
 
-    /// <summary>The network failed.</summary>
-    public static readonly FailureKind Network = new(
+    internal static readonly FailureKind Network = new(
         "network",
         EcrCode.RegistryUnreachable,
         Evidence.Symptom,
@@ -100,7 +98,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>A host's name has no address.</summary>
-    public static readonly FailureKind EndpointUnresolvable = new(
+    internal static readonly FailureKind EndpointUnresolvable = new(
         "endpoint-unresolvable",
         EcrCode.EndpointUnreachable,
         Evidence.Symptom,

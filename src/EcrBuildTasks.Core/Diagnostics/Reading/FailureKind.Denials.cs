@@ -12,7 +12,7 @@ public sealed partial record FailureKind
         "AWS denies a missing or misspelled repository in the same words. This shows whether it exists, with credentials of its account: `aws ecr describe-repositories --registry-id <account> --repository-names <repository> --region <region>`.";
 
     /// <summary>The repository policy allows nothing.</summary>
-    public static readonly FailureKind NoResourcePolicy = new(
+    internal static readonly FailureKind NoResourcePolicy = new(
         "denied-no-resource-policy",
         EcrCode.RepositoryPolicySilent,
         Evidence.Cause,
@@ -22,7 +22,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>No identity policy allows it.</summary>
-    public static readonly FailureKind NoIdentityPolicy = new(
+    internal static readonly FailureKind NoIdentityPolicy = new(
         "denied-no-identity-policy",
         EcrCode.IdentityPolicySilent,
         Evidence.Cause,
@@ -31,8 +31,7 @@ public sealed partial record FailureKind
         MissingLooksAlike
     );
 
-    /// <summary>The token is denied.</summary>
-    public static readonly FailureKind TokenApiDenied = new(
+    internal static readonly FailureKind TokenApiDenied = new(
         "denied-token-api",
         EcrCode.TokenDenied,
         Evidence.Cause,
@@ -42,7 +41,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>A call that only looks before the push is denied.</summary>
-    public static readonly FailureKind PreflightApiDenied = new(
+    internal static readonly FailureKind PreflightApiDenied = new(
         "denied-preflight-api",
         EcrCode.Undecided,
         Evidence.Circumstance,
@@ -51,7 +50,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>Denied, and AWS names no policy.</summary>
-    public static readonly FailureKind DeniedUnspecified = new(
+    internal static readonly FailureKind DeniedUnspecified = new(
         "denied-unspecified",
         EcrCode.DeniedWithoutReason,
         Evidence.Cause,
@@ -61,7 +60,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>A statement denies, and AWS names no kind of policy.</summary>
-    public static readonly FailureKind ExplicitDeny = new(
+    internal static readonly FailureKind ExplicitDeny = new(
         "denied-explicit",
         EcrCode.ExplicitlyDenied,
         Evidence.Cause,
@@ -69,8 +68,7 @@ public sealed partial record FailureKind
         DenyWins
     );
 
-    /// <summary>The repository policy denies.</summary>
-    public static readonly FailureKind ExplicitDenyInResourcePolicy = new(
+    internal static readonly FailureKind ExplicitDenyInResourcePolicy = new(
         "denied-explicit-resource-policy",
         EcrCode.ExplicitlyDenied,
         Evidence.Cause,
@@ -78,8 +76,7 @@ public sealed partial record FailureKind
         DenyWins
     );
 
-    /// <summary>An identity policy denies.</summary>
-    public static readonly FailureKind ExplicitDenyInIdentityPolicy = new(
+    internal static readonly FailureKind ExplicitDenyInIdentityPolicy = new(
         "denied-explicit-identity",
         EcrCode.ExplicitlyDenied,
         Evidence.Cause,
@@ -87,64 +84,60 @@ public sealed partial record FailureKind
         DenyWins
     );
 
-    /// <summary>A service control policy denies.</summary>
-    public static readonly FailureKind ExplicitDenyInServiceControlPolicy = Guardrail(
+    internal static readonly FailureKind ExplicitDenyInServiceControlPolicy = Guardrail(
         "denied-explicit-scp",
         "A service control policy of the caller's organization denies it, or fails to allow it: AWS words both alike.",
         "The policy is set in the management account of the caller's organization."
     );
 
-    /// <summary>A resource control policy denies.</summary>
-    public static readonly FailureKind ExplicitDenyInResourceControlPolicy = Guardrail(
+    internal static readonly FailureKind ExplicitDenyInResourceControlPolicy = Guardrail(
         "denied-explicit-rcp",
         "A resource control policy of the registry's organization denies it.",
         "The policy is set in the management account of the registry's organization."
     );
 
     /// <summary>The policy of the VPC endpoint allows nothing.</summary>
-    public static readonly FailureKind NoEndpointPolicy = Guardrail(
+    internal static readonly FailureKind NoEndpointPolicy = Guardrail(
         "denied-no-vpce-policy",
         "The policy of the VPC endpoint that the request passes does not allow it.",
         EndpointOwner
     );
 
     /// <summary>The policy of the VPC endpoint denies.</summary>
-    public static readonly FailureKind ExplicitDenyInEndpointPolicy = Guardrail(
+    internal static readonly FailureKind ExplicitDenyInEndpointPolicy = Guardrail(
         "denied-explicit-vpce",
         "The policy of the VPC endpoint that the request passes denies it.",
         EndpointOwner
     );
 
     /// <summary>The permissions boundary allows nothing.</summary>
-    public static readonly FailureKind NoBoundary = Guardrail(
+    internal static readonly FailureKind NoBoundary = Guardrail(
         "denied-no-boundary",
         "The caller's permissions boundary does not allow it.",
         BoundaryOwner
     );
 
-    /// <summary>The permissions boundary denies.</summary>
-    public static readonly FailureKind ExplicitDenyInBoundary = Guardrail(
+    internal static readonly FailureKind ExplicitDenyInBoundary = Guardrail(
         "denied-explicit-boundary",
         "The caller's permissions boundary denies it.",
         BoundaryOwner
     );
 
     /// <summary>The session policy allows nothing.</summary>
-    public static readonly FailureKind NoSessionPolicy = Guardrail(
+    internal static readonly FailureKind NoSessionPolicy = Guardrail(
         "denied-no-session-policy",
         "The session policy of the caller's session does not allow it.",
         SessionOwner
     );
 
-    /// <summary>The session policy denies.</summary>
-    public static readonly FailureKind ExplicitDenyInSessionPolicy = Guardrail(
+    internal static readonly FailureKind ExplicitDenyInSessionPolicy = Guardrail(
         "denied-explicit-session",
         "The session policy of the caller's session denies it.",
         SessionOwner
     );
 
     /// <summary>The role cannot be assumed.</summary>
-    public static readonly FailureKind AssumeRoleDenied = new(
+    internal static readonly FailureKind AssumeRoleDenied = new(
         "denied-assume-role",
         EcrCode.RoleNotAssumed,
         Evidence.Cause,
@@ -154,7 +147,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>A 403 whose reason was lost.</summary>
-    public static readonly FailureKind ForbiddenOpaque = new(
+    internal static readonly FailureKind ForbiddenOpaque = new(
         "forbidden-opaque",
         EcrCode.DeniedWithoutReason,
         Evidence.Symptom,

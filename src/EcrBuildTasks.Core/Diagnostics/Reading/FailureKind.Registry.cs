@@ -8,7 +8,7 @@ public sealed partial record FailureKind
         "Use a client that knows Amazon ECR, or a newer version of this one; `docker push` and `dotnet publish /t:PushToEcr` do.";
 
     /// <summary>The repository does not exist.</summary>
-    public static readonly FailureKind RepositoryNotFound = new(
+    internal static readonly FailureKind RepositoryNotFound = new(
         "repository-not-found",
         EcrCode.RepositoryMissing,
         Evidence.Cause,
@@ -17,7 +17,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>The image does not exist.</summary>
-    public static readonly FailureKind ImageNotFound = new(
+    internal static readonly FailureKind ImageNotFound = new(
         "image-not-found",
         EcrCode.ImageMissing,
         Evidence.Cause,
@@ -25,8 +25,7 @@ public sealed partial record FailureKind
         "Compare the tag with `aws ecr list-images`; a lifecycle policy may have deleted it, or the step that pushes it has not run."
     );
 
-    /// <summary>The repository has no policy.</summary>
-    public static readonly FailureKind RepositoryPolicyNotFound = new(
+    internal static readonly FailureKind RepositoryPolicyNotFound = new(
         "repository-policy-not-found",
         EcrCode.RepositoryPolicySilent,
         Evidence.Circumstance,
@@ -35,7 +34,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>The tag exists and stays.</summary>
-    public static readonly FailureKind TagImmutable = new(
+    internal static readonly FailureKind TagImmutable = new(
         "tag-immutable",
         EcrCode.TagImmutable,
         Evidence.Cause,
@@ -44,7 +43,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>The tag is no legal tag.</summary>
-    public static readonly FailureKind InvalidTag = new(
+    internal static readonly FailureKind InvalidTag = new(
         "invalid-tag",
         EcrCode.TagInvalid,
         Evidence.Cause,
@@ -52,8 +51,7 @@ public sealed partial record FailureKind
         "A tag has at most 128 letters, digits, `.`, `_` and `-`; write `_` or `-` for the `+` of a version."
     );
 
-    /// <summary>The repository is full.</summary>
-    public static readonly FailureKind ImageLimit = new(
+    internal static readonly FailureKind ImageLimit = new(
         "image-limit",
         EcrCode.QuotaExceeded,
         Evidence.Cause,
@@ -62,7 +60,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>The image has too many tags.</summary>
-    public static readonly FailureKind TagLimit = new(
+    internal static readonly FailureKind TagLimit = new(
         "tag-limit",
         EcrCode.QuotaExceeded,
         Evidence.Cause,
@@ -70,8 +68,7 @@ public sealed partial record FailureKind
         "Delete old tags of this image, or make each build's image its own, for example by a label that differs."
     );
 
-    /// <summary>Too many requests.</summary>
-    public static readonly FailureKind RateLimited = new(
+    internal static readonly FailureKind RateLimited = new(
         "rate-limited",
         EcrCode.Throttled,
         Evidence.Circumstance,
@@ -79,8 +76,7 @@ public sealed partial record FailureKind
         "Try again in a minute, with fewer pushes or pulls at once; get one authorization token for the whole job."
     );
 
-    /// <summary>A part of a layer is too small.</summary>
-    public static readonly FailureKind LayerPartTooSmall = new(
+    internal static readonly FailureKind LayerPartTooSmall = new(
         "layer-part-too-small",
         EcrCode.ProtocolMismatch,
         Evidence.Cause,
@@ -90,7 +86,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>A layer does not have the digest it was said to have.</summary>
-    public static readonly FailureKind LayerDigestMismatch = new(
+    internal static readonly FailureKind LayerDigestMismatch = new(
         "layer-digest-mismatch",
         EcrCode.ImageRefused,
         Evidence.Cause,
@@ -98,8 +94,7 @@ public sealed partial record FailureKind
         "Build the image anew without cache and push again; if it stays, the client sends damaged or wrongly cut data, or a proxy changes it."
     );
 
-    /// <summary>An upload without content.</summary>
-    public static readonly FailureKind LayerEmptyUpload = new(
+    internal static readonly FailureKind LayerEmptyUpload = new(
         "layer-empty-upload",
         EcrCode.ProtocolMismatch,
         Evidence.Cause,
@@ -109,7 +104,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>The client takes 201 for a failure.</summary>
-    public static readonly FailureKind Unexpected201 = new(
+    internal static readonly FailureKind Unexpected201 = new(
         "unexpected-201",
         EcrCode.ProtocolMismatch,
         Evidence.Cause,
@@ -118,7 +113,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>The client misses where to upload to.</summary>
-    public static readonly FailureKind UploadNoLocation = new(
+    internal static readonly FailureKind UploadNoLocation = new(
         "upload-no-location",
         EcrCode.ProtocolMismatch,
         Evidence.Cause,
@@ -128,7 +123,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>A manifest refers to what is not there.</summary>
-    public static readonly FailureKind ManifestBlobUnknown = new(
+    internal static readonly FailureKind ManifestBlobUnknown = new(
         "manifest-blob-unknown",
         EcrCode.ImageRefused,
         Evidence.Cause,
@@ -137,7 +132,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>A media type that the service does not know.</summary>
-    public static readonly FailureKind MediaTypeUnsupported = new(
+    internal static readonly FailureKind MediaTypeUnsupported = new(
         "media-type-unsupported",
         EcrCode.ImageRefused,
         Evidence.Cause,
@@ -146,7 +141,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>A 400 whose reason was lost.</summary>
-    public static readonly FailureKind BadRequestOpaque = new(
+    internal static readonly FailureKind BadRequestOpaque = new(
         "bad-request-opaque",
         EcrCode.ImageRefused,
         Evidence.Symptom,
@@ -156,7 +151,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>A principal of a policy does not exist.</summary>
-    public static readonly FailureKind PolicyPrincipalNotFound = new(
+    internal static readonly FailureKind PolicyPrincipalNotFound = new(
         "policy-principal-not-found",
         EcrCode.PolicyRefused,
         Evidence.Cause,
@@ -166,7 +161,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>A policy that AWS does not take.</summary>
-    public static readonly FailureKind PolicyInvalid = new(
+    internal static readonly FailureKind PolicyInvalid = new(
         "policy-invalid",
         EcrCode.PolicyRefused,
         Evidence.Cause,
@@ -175,7 +170,7 @@ public sealed partial record FailureKind
     );
 
     /// <summary>A parameter that ECR does not take.</summary>
-    public static readonly FailureKind InvalidParameter = new(
+    internal static readonly FailureKind InvalidParameter = new(
         "invalid-parameter",
         EcrCode.ParameterInvalid,
         Evidence.Circumstance,

@@ -27,7 +27,7 @@ public sealed partial record FailureKind(
     );
 
     /// <summary>The text tells of no failure that is known here.</summary>
-    public static readonly FailureKind Unknown = new(
+    internal static readonly FailureKind Unknown = new(
         "unknown",
         null,
         Evidence.None,
@@ -37,19 +37,17 @@ public sealed partial record FailureKind(
     );
 
     /// <summary>All kinds, in the order of their names.</summary>
-    public static IReadOnlyList<FailureKind> All => Catalogue.Value;
+    internal static IReadOnlyList<FailureKind> All => Catalogue.Value;
 
     /// <summary>Whether a client tries again by itself, so that an image pushed afterwards makes up for it.</summary>
     internal bool IsTransient => this == Eof || this == Network || this == RateLimited || this == EndpointUnresolvable;
 
-    /// <summary>The name.</summary>
     public override string ToString() => Name;
 }
 
 /// <summary>How much a failure's words tell.</summary>
 public enum Evidence
 {
-    /// <summary>Nothing.</summary>
     None,
 
     /// <summary>That something failed: the reason was lost on the way.</summary>
@@ -58,6 +56,5 @@ public enum Evidence
     /// <summary>A fault that a later step may live with, or die of.</summary>
     Circumstance,
 
-    /// <summary>The reason itself.</summary>
     Cause,
 }

@@ -5,7 +5,6 @@ using EcrBuildTasks.Policies.Names;
 namespace EcrBuildTasks.Diagnostics.Reading;
 
 /// <summary>What a text tells of a failed push. It holds no word of the text but the parts below.</summary>
-/// <param name="Kind">The kind of failure.</param>
 public sealed record FailureReading(FailureKind Kind)
 {
     /// <summary>The code; <see langword="null"/> when no failure was found.</summary>
@@ -20,7 +19,6 @@ public sealed record FailureReading(FailureKind Kind)
     /// <summary>Who was denied, as the text names it.</summary>
     public string? Principal => Denial?.Principal;
 
-    /// <summary>The denied action.</summary>
     public string? Action => Denial?.Action ?? Reason?.Action;
 
     /// <summary>The resource on which it was denied.</summary>
@@ -29,7 +27,6 @@ public sealed record FailureReading(FailureKind Kind)
     /// <summary>The kind of policy that denies or is silent, in AWS's words, such as <c>resource-based policy</c>.</summary>
     public string? PolicyType => Reason?.PolicyKind is { } kind ? DenialReason.Name(kind) : null;
 
-    /// <summary>The ARN of that policy.</summary>
     public string? PolicyArn => Reason?.PolicyArn;
 
     /// <summary>The 12 digits of the account of <see cref="Principal"/>.</summary>

@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 namespace EcrBuildTasks.Diagnostics.Reading;
 
 /// <summary>Words by which a kind of failure is known.</summary>
-/// <param name="Kind">The kind.</param>
 /// <param name="Clues">Phrases, compared without regard to case; a line with none of them is passed over.</param>
 internal sealed record FailureRule(FailureKind Kind, params IReadOnlyList<string> Clues)
 {

@@ -7,7 +7,7 @@ namespace EcrBuildTasks.Diagnostics.Reading;
 public static class FailureText
 {
     /// <summary>The longest text, in characters, in which words that are common in logs are taken for the failure.</summary>
-    public const int LongestExcerpt = 2048;
+    internal const int LongestExcerpt = 2048;
 
     private static readonly string[] DenialClues =
     [
@@ -32,10 +32,8 @@ public static class FailureText
         StringComparison.OrdinalIgnoreCase
     );
 
-    /// <summary>Reads a text.</summary>
-    public static FailureReading Read(string text)
+    internal static FailureReading Read(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         using var reader = new StringReader(text);
         return Read(reader);
     }
@@ -48,7 +46,6 @@ public static class FailureText
     /// <exception cref="IOException">The text cannot be read.</exception>
     public static FailureReading Read(TextReader text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         var search = new Search();
         foreach (var passage in Passage.All(LogLines.Of(text)))
         {

@@ -6,7 +6,6 @@ namespace EcrBuildTasks.Diagnostics.Reading;
 /// <summary>A registry that a log names, and the repository behind it.</summary>
 internal sealed partial record ImageMention(EcrRegistry Registry, string? Repository)
 {
-    /// <summary>The last one of a line.</summary>
     public static ImageMention? LastIn(string line)
     {
         ImageMention? last = null;

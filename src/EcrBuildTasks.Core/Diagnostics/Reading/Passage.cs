@@ -4,7 +4,6 @@ namespace EcrBuildTasks.Diagnostics.Reading;
 
 /// <summary>A line of a log and its neighbours, over which its words may have been wrapped.</summary>
 /// <param name="Before">The lines before it, as far as a sentence may reach.</param>
-/// <param name="Line">The line.</param>
 /// <param name="After">The lines after it, as far as a sentence may reach.</param>
 internal sealed record Passage(IReadOnlyList<string> Before, string Line, IReadOnlyList<string> After)
 {

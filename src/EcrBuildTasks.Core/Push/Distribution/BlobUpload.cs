@@ -24,7 +24,6 @@ internal sealed class BlobUpload(
     private bool _hasResumed;
 
     /// <param name="opened">An upload that is open already.</param>
-    /// <param name="cancellationToken">Stops the upload.</param>
     /// <returns>Whether the blob was sent, mounted or there after all.</returns>
     /// <exception cref="PushException">The blob is not in the repository.</exception>
     public async Task<LayerStatus> RunAsync(Uri? opened, CancellationToken cancellationToken)

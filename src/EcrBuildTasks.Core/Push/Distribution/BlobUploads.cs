@@ -3,13 +3,11 @@ using EcrBuildTasks.Push.Images;
 namespace EcrBuildTasks.Push.Distribution;
 
 /// <summary>
-/// Brings the blobs that are absent into a repository, several at a time. One that cannot be brought there ends the others.
+/// Brings the blobs that are absent into a repository, several at a time. One that cannot be brought there ends the
+/// others.
 /// </summary>
-/// <param name="repository">Where to.</param>
-/// <param name="push">What is pushed.</param>
 /// <param name="layers">Is told what becomes of each layer.</param>
 /// <param name="retries">How an upload is tried again.</param>
-/// <param name="cancellationToken">Stops all uploads.</param>
 internal sealed class BlobUploads(
     RemoteRepository repository,
     ImagePush push,

@@ -10,7 +10,6 @@ internal static class Refusal
     private const string TokenExpired = "authorization token has expired";
 
     /// <summary>Whether new credentials may help. An answer without a text, as to HEAD, does not tell.</summary>
-    /// <param name="answer">The refusal.</param>
     /// <param name="sent">The credentials that it was an answer to.</param>
     public static bool IsOfCredentials(RegistryAnswer answer, AuthenticationHeaderValue sent) =>
         answer.Status is HttpStatusCode.Unauthorized

@@ -4,9 +4,7 @@ using System.Text.Json;
 
 namespace EcrBuildTasks.Push.Distribution;
 
-/// <summary>What a registry answered.</summary>
 /// <param name="Request">What was answered, with the address that a redirect led to.</param>
-/// <param name="Status">The status.</param>
 /// <param name="Location">Where an upload goes on, as an absolute address.</param>
 /// <param name="Digest">The header <c>Docker-Content-Digest</c>.</param>
 /// <param name="Range">The header <c>Range</c> of an upload.</param>

@@ -6,8 +6,6 @@ using System.Text;
 
 namespace EcrBuildTasks.Push.Distribution;
 
-/// <summary>A request to a registry.</summary>
-/// <param name="Method">The method.</param>
 /// <param name="Address">Where to; another host than the registry's gets no credentials.</param>
 /// <param name="Step">What it is for, as the beginning of a sentence: "Opening an upload in host/name".</param>
 internal sealed record RegistryRequest(HttpMethod Method, Uri Address, string Step)
@@ -89,9 +87,7 @@ internal sealed class RegistryHttp(
     }
 
     /// <summary>Sends the request once, and gives any answer back.</summary>
-    /// <param name="request">The request.</param>
     /// <param name="header">The credentials, which only the registry gets.</param>
-    /// <param name="cancellationToken">Cancels the request.</param>
     public async Task<RegistryAnswer> ExchangeAsync(
         RegistryRequest request,
         AuthenticationHeaderValue? header,

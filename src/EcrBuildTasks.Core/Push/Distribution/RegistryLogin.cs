@@ -10,7 +10,6 @@ public static class RegistryLogin
     /// <summary>Asks the registry once, with the token that it gives for the password where it wants one.</summary>
     /// <param name="password">The password, and the registry's host.</param>
     /// <param name="environment">The environment, whose proxies are used and whose certificates are trusted.</param>
-    /// <param name="cancellationToken">Cancels the question.</param>
     /// <exception cref="PushException">It does not, or it cannot be reached.</exception>
     public static async Task CheckAsync(
         RegistryCredentials password,
@@ -18,7 +17,6 @@ public static class RegistryLogin
         CancellationToken cancellationToken
     )
     {
-        ArgumentNullException.ThrowIfNull(password);
         var registry = password.Address;
         var timing = new PushTiming();
         using var transport = new RegistryTransport(timing, CertificateBundle.Of(environment));

@@ -9,7 +9,7 @@ namespace EcrBuildTasks.Push.Distribution;
 /// Pushes straight to the registry, over the OCI distribution protocol, without an engine. Layers that have to be compressed
 /// first are sent while others still are.
 /// </summary>
-public sealed class RegistryPusher : IImagePusher, IDisposable
+internal sealed class RegistryPusher : IImagePusher, IDisposable
 {
     private readonly PushTiming _timing;
     private readonly TimeProvider _timeProvider;
@@ -46,7 +46,6 @@ public sealed class RegistryPusher : IImagePusher, IDisposable
         CancellationToken cancellationToken
     )
     {
-        ArgumentNullException.ThrowIfNull(push);
         using var workspace = new Workspace();
         await using var run = Begin(push, progress, cancellationToken);
         if (push.Source is ImageSource.EngineImage { NameOrId: var name })

@@ -21,9 +21,10 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
     /// <summary>The repository as it stands in an image's reference.</summary>
     public string Name { get; } = $"{http.Registry.Authority}/{name}";
 
-    /// <summary>The digest of a manifest; <see langword="null"/> if there is none, or if the caller may not know.</summary>
+    /// <summary>
+    /// The digest of a manifest; <see langword="null"/> if there is none, or if the caller may not know.
+    /// </summary>
     /// <param name="reference">A tag or a digest.</param>
-    /// <param name="cancellationToken">Cancels the request.</param>
     public async Task<string?> FindManifestAsync(string reference, CancellationToken cancellationToken)
     {
         var answer = await SendAsync(
@@ -65,7 +66,6 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
         return answer.IsSuccess;
     }
 
-    /// <summary>Opens an upload.</summary>
     public async Task<Uri> OpenUploadAsync(CancellationToken cancellationToken)
     {
         var request = new RegistryRequest(HttpMethod.Post, Address("blobs/uploads/"), $"Opening an upload in {Name}")

@@ -6,12 +6,13 @@ using System.Text.RegularExpressions;
 namespace EcrBuildTasks.Push.Distribution;
 
 /// <summary>
-/// Gets the token that a registry wants in place of a password, where it does: its answer to a request without credentials
-/// names the service that gives it. The password goes to no other host than the registry's.
+/// Gets the token that a registry wants in place of a password, where it does: its answer to a request without
+/// credentials names the service that gives it. The password goes to no other host than the registry's.
 /// </summary>
 /// <param name="http">The connection to the registry.</param>
-/// <param name="repository">What is pushed to; <see langword="null"/> for a token that only tells who somebody is.</param>
-/// <param name="timeProvider">The clock.</param>
+/// <param name="repository">
+/// What is pushed to; <see langword="null"/> for a token that only tells who somebody is.
+/// </param>
 /// <remarks>https://distribution.github.io/distribution/spec/auth/token/</remarks>
 internal sealed partial class TokenService(RegistryHttp http, string? repository, TimeProvider timeProvider)
 {

@@ -12,7 +12,6 @@ internal static class ArchiveLoad
     /// <param name="images">The engine's images.</param>
     /// <param name="names">Remembers the names that the archive brings.</param>
     /// <param name="source">An archive or a layout.</param>
-    /// <param name="cancellationToken">Stops the loading.</param>
     /// <exception cref="PushException">The source cannot be read, or the engine does not take it.</exception>
     public static async Task<(string ImageId, long Size)> RunAsync(
         IImageOperations images,

@@ -9,7 +9,7 @@ namespace EcrBuildTasks.Push.Engine;
 /// Pushes through a Docker Engine (or Podman's service). Credentials go with each request: nobody logs in, and the docker
 /// config is read for no more than the engine's address.
 /// </summary>
-public sealed class DockerEnginePusher : IImagePusher, IDisposable
+internal sealed class DockerEnginePusher : IImagePusher, IDisposable
 {
     private readonly DockerClient _client;
     private readonly TimeProvider _timeProvider;
@@ -21,18 +21,16 @@ public sealed class DockerEnginePusher : IImagePusher, IDisposable
         _timeProvider = timeProvider ?? TimeProvider.System;
     }
 
-    /// <summary>The engine that answered.</summary>
     public EngineEndpoint Endpoint { get; }
 
     /// <summary>
     /// Finds the engine and asks whether it answers. An engine that is named (by <paramref name="search"/>, else by
-    /// <c>DOCKER_HOST</c>, else by the docker context) is the only one asked; else the usual sockets of Docker, rootless
-    /// Docker, Docker Desktop and Podman are asked in turn.
+    /// <c>DOCKER_HOST</c>, else by the docker context) is the only one asked; else the usual sockets of Docker,
+    /// rootless Docker, Docker Desktop and Podman are asked in turn.
     /// </summary>
-    /// <param name="search">Where to look.</param>
-    /// <param name="cancellationToken">Cancels the search.</param>
     /// <exception cref="PushException">
-    /// None answers (<see cref="PushProblem.EngineUnavailable"/>); the message lists each that was asked, and why it failed.
+    /// None answers (<see cref="PushProblem.EngineUnavailable"/>); the message lists each that was asked, and why it
+    /// failed.
     /// </exception>
     public static async Task<DockerEnginePusher> OpenAsync(EngineSearch search, CancellationToken cancellationToken)
     {
@@ -47,7 +45,6 @@ public sealed class DockerEnginePusher : IImagePusher, IDisposable
         CancellationToken cancellationToken
     )
     {
-        ArgumentNullException.ThrowIfNull(push);
         var names = new EngineNames(_client.Images);
         try
         {

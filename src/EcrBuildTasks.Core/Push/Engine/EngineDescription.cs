@@ -4,9 +4,7 @@ using Docker.DotNet.Models;
 namespace EcrBuildTasks.Push.Engine;
 
 /// <summary>What kind of engine answers.</summary>
-/// <param name="Endpoint">Where it answers.</param>
 /// <param name="Name"><c>Docker</c> or <c>Podman</c>.</param>
-/// <param name="Version">Its version.</param>
 /// <param name="IsRootless">Whether it runs as an ordinary user.</param>
 /// <param name="KeepsImagesInContainerd">Whether containerd holds its images, not the engine's own store.</param>
 public sealed record EngineDescription(
@@ -18,8 +16,6 @@ public sealed record EngineDescription(
 )
 {
     /// <summary>Finds the engine as a push does, and asks what it is.</summary>
-    /// <param name="search">Where to look.</param>
-    /// <param name="cancellationToken">Cancels the search.</param>
     /// <exception cref="PushException">None answers, or the one that does answers with an error.</exception>
     public static async Task<EngineDescription> AskAsync(EngineSearch search, CancellationToken cancellationToken)
     {

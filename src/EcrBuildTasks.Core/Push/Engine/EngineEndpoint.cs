@@ -17,11 +17,12 @@ public sealed record EngineEndpoint(Uri Address, string Origin)
     private const int DockersTlsPort = 2376;
 
     /// <summary>
-    /// The endpoints to try, in order. An engine that somebody named (by the search, <c>DOCKER_HOST</c>, the
-    /// docker context) is the only one: another one would not hold the image that the named one was given.
+    /// The endpoints to try, in order. An engine that somebody named (by the search, <c>DOCKER_HOST</c>, the docker
+    /// context) is the only one: another one would not hold the image that the named one was given.
     /// </summary>
-    /// <param name="search">Where to look.</param>
-    /// <exception cref="PushException">A named endpoint is no URI, or the named docker context does not exist.</exception>
+    /// <exception cref="PushException">
+    /// A named endpoint is no URI, or the named docker context does not exist.
+    /// </exception>
     internal static IReadOnlyList<EngineEndpoint> Candidates(EngineSearch search)
     {
         var (host, environment) = search;

@@ -24,7 +24,6 @@ internal static class EngineExport
     /// <param name="nameOrId">The image's name with tag, or its id.</param>
     /// <param name="search">Where the engine is.</param>
     /// <param name="workspace">Where its layers are kept.</param>
-    /// <param name="cancellationToken">Stops the export.</param>
     /// <exception cref="PushException">No engine answers, it has no such image, or the export failed.</exception>
     public static async Task<ImageFiles> ReceiveAsync(
         string nameOrId,

@@ -7,6 +7,5 @@ namespace EcrBuildTasks.Push.Engine;
 /// <param name="Environment">The environment, which may name an engine or a docker context.</param>
 public sealed record EngineSearch(string? Host, EnvironmentVariables Environment)
 {
-    /// <summary>The usual places.</summary>
-    public static EngineSearch Usual { get; } = new(null, EnvironmentVariables.None);
+    internal static EngineSearch Usual { get; } = new(null, EnvironmentVariables.None);
 }

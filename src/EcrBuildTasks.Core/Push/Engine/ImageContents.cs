@@ -37,8 +37,9 @@ internal static class ImageContents
     /// <param name="source">Where the image is.</param>
     /// <param name="engine">Where the engine is that holds it.</param>
     /// <param name="workspace">Where layers are unpacked or compressed; it has to outlive the content.</param>
-    /// <param name="cancellationToken">Stops the opening.</param>
-    /// <exception cref="PushException">It is missing, damaged, incomplete, or of a kind that cannot be pushed.</exception>
+    /// <exception cref="PushException">
+    /// It is missing, damaged, incomplete, or of a kind that cannot be pushed.
+    /// </exception>
     public static async Task<ImageContent> OpenAsync(
         ImageSource source,
         EngineSearch engine,

@@ -33,8 +33,9 @@ internal static class ImageArchive
     /// <param name="files">An archive or layout.</param>
     /// <param name="name">Which image of several.</param>
     /// <param name="workspace">Where layers are compressed.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
-    /// <exception cref="PushException">There is no image, or it is damaged, incomplete, or of a kind that cannot be pushed.</exception>
+    /// <exception cref="PushException">
+    /// There is no image, or it is damaged, incomplete, or of a kind that cannot be pushed.
+    /// </exception>
     public static async Task<ImageContent> OpenAsync(
         ImageFiles files,
         string? name,

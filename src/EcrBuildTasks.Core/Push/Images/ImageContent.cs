@@ -17,7 +17,6 @@ internal sealed class ImageContent(IReadOnlyList<ImageManifest> manifests, IRead
     /// <summary>The blobs that are layers: all but the configurations.</summary>
     public IReadOnlyList<Blob> Layers { get; } = LayersOf(manifests, blobs);
 
-    /// <summary>The blobs' sizes together.</summary>
     public long SizeInBytes => Blobs.Sum(blob => blob.Size);
 
     /// <summary>What has to go with the image: the folder of what had to be unpacked or compressed.</summary>

@@ -19,7 +19,6 @@ internal static class LayerCompression
     /// <param name="start">The layer's first bytes, at most a block of them, if they have been read already.</param>
     /// <param name="plain">The layer, read from where it stands to its end.</param>
     /// <param name="workspace">Keeps the compressed bytes.</param>
-    /// <param name="cancellationToken">Stops the compression.</param>
     public static async Task<PackedLayer> RunAsync(
         ReadOnlyMemory<byte> start,
         Stream plain,

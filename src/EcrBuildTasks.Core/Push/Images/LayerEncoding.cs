@@ -3,7 +3,6 @@ namespace EcrBuildTasks.Push.Images;
 /// <summary>How a layer's tar is packed.</summary>
 internal enum LayerEncoding
 {
-    /// <summary>Not at all.</summary>
     Plain,
     Gzip,
     Zstd,

@@ -1,7 +1,8 @@
 namespace EcrBuildTasks.Push.Images;
 
-/// <summary>Reads an OCI image layout (OCI image specification, "Image Layout"): its manifests stay as they are, byte for byte.</summary>
-/// <param name="files">The layout.</param>
+/// <summary>
+/// Reads an OCI image layout (OCI image specification, "Image Layout"): its manifests stay as they are, byte for byte.
+/// </summary>
 /// <param name="mayLackPlatforms">Whether an index may name images that are not there: they are passed over.</param>
 internal sealed class OciLayout(ImageFiles files, bool mayLackPlatforms = false)
 {
@@ -29,7 +30,6 @@ internal sealed class OciLayout(ImageFiles files, bool mayLackPlatforms = false)
 
     /// <summary>The descriptor of the image to push.</summary>
     /// <param name="name">Which of several; <see langword="null"/> for the only one.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="PushException">There is none, or it is not clear which.</exception>
     public async Task<Descriptor> ChooseAsync(string? name, CancellationToken cancellationToken)
     {

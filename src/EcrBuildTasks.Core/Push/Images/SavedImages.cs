@@ -28,7 +28,6 @@ internal sealed partial class SavedImages(ImageFiles files, Workspace workspace)
     }
 
     /// <param name="name">Which of several, by its name with tag; <see langword="null"/> for the only one.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="PushException">There is none, or it is not clear which.</exception>
     public async Task<SavedImage> ChooseAsync(string? name, CancellationToken cancellationToken)
     {

@@ -57,7 +57,6 @@ internal sealed partial class TarFiles(string path) : ImageFiles(path)
     }
 
     /// <summary>Adds a member; what is neither a file nor a link does not matter to an image.</summary>
-    /// <param name="entry">Its header.</param>
     /// <param name="file">Its content; <see langword="null"/> for a link.</param>
     /// <exception cref="PushException">There are more members than any image has.</exception>
     public void Add(TarEntry entry, ImageFile? file)

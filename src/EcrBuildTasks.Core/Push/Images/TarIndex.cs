@@ -7,7 +7,6 @@ internal static class TarIndex
 {
     /// <param name="path">The archive as its owner knows it.</param>
     /// <param name="storedAt">The tar: the same, or what it was unpacked to.</param>
-    /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="PushException">It is no tar, or it is cut off.</exception>
     public static TarFiles Read(string path, string storedAt, CancellationToken cancellationToken)
     {

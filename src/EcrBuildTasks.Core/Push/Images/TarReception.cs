@@ -11,9 +11,7 @@ internal static class TarReception
     private const int BlockSize = 512;
 
     /// <param name="path">The image as its owner knows it.</param>
-    /// <param name="tar">The tar.</param>
     /// <param name="workspace">Where the members are kept.</param>
-    /// <param name="cancellationToken">Stops the reception.</param>
     /// <exception cref="PushException">It is no tar, or it is cut off, or there is no room for it.</exception>
     public static async Task<TarFiles> RunAsync(
         string path,

@@ -28,7 +28,6 @@ internal sealed class Workspace : IDisposable
     }
 
     /// <summary>The failure to write here, for the one who has to make room.</summary>
-    /// <param name="path">The image.</param>
     /// <param name="failure">What the system said.</param>
     public static PushException Failure(string path, Exception failure) =>
         InvalidImage.Of(

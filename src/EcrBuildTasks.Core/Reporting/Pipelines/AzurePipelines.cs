@@ -7,7 +7,6 @@ internal sealed class AzurePipelines(Func<string, string?> variable) : PipelineH
 {
     public override string? Annotate(EcrDiagnostic diagnostic)
     {
-        ArgumentNullException.ThrowIfNull(diagnostic);
         var type = IsError(diagnostic) ? "error" : "warning";
         return $"##vso[task.logissue type={type};code={diagnostic.Code.Id}]{Escape(ShortText(diagnostic))}";
     }

@@ -7,7 +7,6 @@ internal sealed class GitHubActions(Func<string, string?> variable) : PipelineHo
 {
     public override string? Annotate(EcrDiagnostic diagnostic)
     {
-        ArgumentNullException.ThrowIfNull(diagnostic);
         var command = IsError(diagnostic) ? "error" : "warning";
         var title = Escape($"{diagnostic.Code.Id}: {diagnostic.Code.Title}").Replace(":", "%3A").Replace(",", "%2C");
         return $"::{command} title={title}::{Escape(string.Join('\n', diagnostic.Details.Prepend(diagnostic.Message)))}";

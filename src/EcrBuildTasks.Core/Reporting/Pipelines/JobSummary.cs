@@ -15,9 +15,6 @@ public static class JobSummary
         IReadOnlyList<PolicyFix> fixes
     )
     {
-        ArgumentNullException.ThrowIfNull(results);
-        ArgumentNullException.ThrowIfNull(diagnostics);
-        ArgumentNullException.ThrowIfNull(fixes);
         var text = new StringBuilder();
         if (results.Count > 0)
         {

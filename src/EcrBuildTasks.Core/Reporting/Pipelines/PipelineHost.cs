@@ -11,15 +11,12 @@ public abstract class PipelineHost
     /// <summary>The system that runs this process, by the variables that it sets.</summary>
     /// <param name="variable">Reads an environment variable.</param>
     /// <returns><see langword="null"/> where there is none that is known.</returns>
-    public static PipelineHost? Find(Func<string, string?> variable)
-    {
-        ArgumentNullException.ThrowIfNull(variable);
-        return variable("GITHUB_ACTIONS") is "true" ? new GitHubActions(variable)
-            : variable("TF_BUILD") is { Length: > 0 } ? new AzurePipelines(variable)
-            : variable("GITLAB_CI") is { Length: > 0 } ? new GitLabCi(variable)
-            : variable("TEAMCITY_VERSION") is { Length: > 0 } ? new TeamCity()
-            : null;
-    }
+    public static PipelineHost? Find(Func<string, string?> variable) =>
+        variable("GITHUB_ACTIONS") is "true" ? new GitHubActions(variable)
+        : variable("TF_BUILD") is { Length: > 0 } ? new AzurePipelines(variable)
+        : variable("GITLAB_CI") is { Length: > 0 } ? new GitLabCi(variable)
+        : variable("TEAMCITY_VERSION") is { Length: > 0 } ? new TeamCity()
+        : null;
 
     /// <summary>Whether the system reads lines of standard error as well; else they have to go where results go.</summary>
     public virtual bool ReadsStandardError => true;
@@ -32,7 +29,6 @@ public abstract class PipelineHost
     public abstract IReadOnlyList<string> Output(PushResult result);
 
     /// <summary>Shows a summary beside the log.</summary>
-    /// <param name="markdown">The summary.</param>
     /// <returns>Lines to print, for systems that read the log.</returns>
     public virtual IReadOnlyList<string> Summarize(string markdown) => [];
 

@@ -13,7 +13,6 @@ internal sealed class TeamCity : PipelineHost
 
     public override string? Annotate(EcrDiagnostic diagnostic)
     {
-        ArgumentNullException.ThrowIfNull(diagnostic);
         var text = $"{diagnostic.Code.Id}: {ShortText(diagnostic)}";
         var shortened = Escape(text.Length > LongestDescription ? text[..LongestDescription] : text);
         return IsError(diagnostic)
