@@ -36,7 +36,8 @@ internal sealed class IdentityCenterApi
         (record.Service, record.Action) = ("sso", "GetRoleCredentials");
         var token = context.Request.Headers["x-amz-sso_bearer_token"].ToString();
         if (
-            !_byAccessToken.TryGetValue(token, out var login) || (login.ExpiresAt is { } end && end <= _clock.GetUtcNow())
+            !_byAccessToken.TryGetValue(token, out var login)
+            || (login.ExpiresAt is { } end && end <= _clock.GetUtcNow())
         )
         {
             return RefuseAsync(

@@ -8,7 +8,8 @@ namespace EcrBuildTasks.Emulator.Throttling;
 internal sealed class RateLimits
 {
     private readonly Dictionary<string, RateLimit> _limits = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<(string Account, string Service, string Action), TokenBucket> _buckets = new();
+    private readonly ConcurrentDictionary<(string Account, string Service, string Action), TokenBucket> _buckets =
+        new();
     private readonly TimeProvider _clock;
 
     public RateLimits(EmulatorOptions options)
