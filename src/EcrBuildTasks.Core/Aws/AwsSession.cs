@@ -180,14 +180,6 @@ public sealed class AwsSession
         }
     }
 
-    /// <summary>The password for the registry of <paramref name="registryAccount"/> in the session's region.</summary>
-    /// <exception cref="AwsSessionException">AWS cannot be asked.</exception>
-    /// <exception cref="AmazonECRException">ECR refuses, for example with <c>AccessDeniedException</c>.</exception>
-    internal Task<EcrAuthorization> GetAuthorizationAsync(
-        string registryAccount,
-        CancellationToken cancellationToken
-    ) => GetAuthorizationAsync(RegistryOf(registryAccount), cancellationToken);
-
     /// <summary>The password for a registry.</summary>
     /// <param name="registry">
     /// The registry; <see langword="null"/> for the caller's own in the session's region.

@@ -193,13 +193,6 @@ public sealed class EcrClient : AmazonServiceClient
         CancellationToken cancellationToken = default
     ) => Invoke<BatchGetImageRequest, BatchGetImageResponse>("BatchGetImage", request, cancellationToken);
 
-    /// <summary>The policy of the caller's own registry.</summary>
-    /// <exception cref="RegistryPolicyNotFoundException"/>
-    internal Task<GetRegistryPolicyResponse> GetRegistryPolicyAsync(
-        GetRegistryPolicyRequest request,
-        CancellationToken cancellationToken = default
-    ) => Invoke<GetRegistryPolicyRequest, GetRegistryPolicyResponse>("GetRegistryPolicy", request, cancellationToken);
-
     /// <summary>The public registries of the caller's own account. Only ECR Public has this operation.</summary>
     internal Task<DescribeRegistriesResponse> DescribeRegistriesAsync(
         DescribeRegistriesRequest request,
@@ -228,12 +221,6 @@ public sealed class EcrClient : AmazonServiceClient
             request,
             cancellationToken
         );
-
-    /// <summary>A setting of the caller's own registry.</summary>
-    internal Task<GetAccountSettingResponse> GetAccountSettingAsync(
-        GetAccountSettingRequest request,
-        CancellationToken cancellationToken = default
-    ) => Invoke<GetAccountSettingRequest, GetAccountSettingResponse>("GetAccountSetting", request, cancellationToken);
 
     /// <inheritdoc/>
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)

@@ -29,7 +29,6 @@ internal static partial class EcrErrors
             "LimitExceededException" => new LimitExceededException(error),
             "ReferencedImagesNotFoundException" => new ReferencedImagesNotFoundException(error),
             "RegistryNotFoundException" => new RegistryNotFoundException(error),
-            "RegistryPolicyNotFoundException" => new RegistryPolicyNotFoundException(error),
             "RepositoryAlreadyExistsException" => new RepositoryAlreadyExistsException(error),
             "RepositoryNotFoundException" => new RepositoryNotFoundException(error),
             "RepositoryPolicyNotFoundException" => new RepositoryPolicyNotFoundException(error),

@@ -58,13 +58,6 @@ public sealed partial record EcrRegistry
     /// <summary>The alias of a public registry, if one is named; it stands before the repository.</summary>
     public string? Alias { get; private init; }
 
-    /// <summary>
-    /// Where the registry's API is called unless a setting names another endpoint: FIPS for a FIPS host, dual-stack for a
-    /// dual-stack host; <see langword="null"/> in a partition that this version does not know.
-    /// </summary>
-    public Uri? ApiEndpoint =>
-        Partition.IsKnown ? new($"https://{Partition.ApiHost(Kind, Region, IsFips, IsDualStack)}/") : null;
-
     /// <param name="account">The account's 12 digits.</param>
     /// <param name="isFips">Whether at its FIPS host.</param>
     /// <param name="isDualStack">Whether at its dual-stack host.</param>

@@ -58,7 +58,4 @@ internal sealed class Invocation
     public T Get<T>(Option<T> option, T otherwise) => Has(option) ? Get(option)! : otherwise;
 
     public T? Get<T>(Argument<T> argument) => _parsed.GetValue(argument);
-
-    /// <exception cref="AwsSessionException">There are no credentials, or no such profile.</exception>
-    public AwsSession OpenSession(CancellationToken cancellationToken) => Identities.Open(Settings, cancellationToken);
 }

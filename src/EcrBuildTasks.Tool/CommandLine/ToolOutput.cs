@@ -50,9 +50,6 @@ internal sealed class ToolOutput(
     /// <summary>Whether somebody looks on who sees things move.</summary>
     public bool IsLive => !quiet && Messages.Profile.Capabilities.Interactive && !Console.IsErrorRedirected;
 
-    /// <summary>Whether questions can be asked.</summary>
-    public bool CanAsk => IsLive && !Console.IsInputRedirected;
-
     /// <summary>A line of the result.</summary>
     public void Write(string line) => _out.WriteLine(line);
 

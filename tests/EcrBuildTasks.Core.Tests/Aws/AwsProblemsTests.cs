@@ -38,7 +38,7 @@ public sealed class AwsProblemsTests
         var session = environment.Open(new AwsSettings { Region = "eu-west-1" });
 
         var problem = await Should.ThrowAsync<AwsSessionException>(() =>
-            session.GetAuthorizationAsync("444455556666", Cancellation)
+            session.GetAuthorizationAsync(session.RegistryOf("444455556666"), Cancellation)
         );
 
         problem.Problem.ToString().ShouldBe(expected);
@@ -96,7 +96,7 @@ public sealed class AwsProblemsTests
         var session = environment.Open(new AwsSettings { Region = "eu-west-1", RoleArn = role });
         using var ecr = session.CreateEcrClient();
 
-        var failure = await Should.ThrowAsync<Exception>(() => ecr.GetRegistryPolicyAsync(new(), Cancellation));
+        var failure = await Should.ThrowAsync<Exception>(() => ecr.GetRepositoryPolicyAsync(new(), Cancellation));
         var problem = AwsProblems.From(failure, session).ShouldNotBeNull();
 
         problem.Problem.ShouldBe(AwsProblem.AssumeRoleDenied);
@@ -135,7 +135,7 @@ public sealed class AwsProblemsTests
         var session = environment.Open(new AwsSettings { Region = "eu-west-1" });
 
         var problem = await Should.ThrowAsync<AwsSessionException>(() =>
-            session.GetAuthorizationAsync("444455556666", Cancellation)
+            session.GetAuthorizationAsync(session.RegistryOf("444455556666"), Cancellation)
         );
 
         problem.Problem.ShouldBe(AwsProblem.EndpointUnreachable);

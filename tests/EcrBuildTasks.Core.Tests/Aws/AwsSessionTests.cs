@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Core.Tests.Aws;
 
@@ -48,7 +49,7 @@ public sealed class AwsSessionTests
 
         var session = environment.Open(new AwsSettings { Profile = "dev" });
         using var ecr = session.CreateEcrClient();
-        await ecr.GetRegistryPolicyAsync(new(), Cancellation);
+        await ecr.GetRepositoryPolicyAsync(new(), Cancellation);
 
         session.CredentialsSource.ShouldBe("profile dev");
         session.Region.ShouldBe("eu-central-1");
@@ -71,7 +72,7 @@ public sealed class AwsSessionTests
         );
 
         using var ecr = environment.Open(new AwsSettings { Region = "eu-west-1" }).CreateEcrClient();
-        await ecr.GetRegistryPolicyAsync(new(), Cancellation);
+        await ecr.GetRepositoryPolicyAsync(new(), Cancellation);
 
         general.Requests.ShouldBeEmpty();
         specific.Requests.Count.ShouldBe(1);
@@ -89,7 +90,7 @@ public sealed class AwsSessionTests
             using var ecr = environment.Open(new AwsSettings { Region = "eu-west-1" }).CreateEcrClient();
             return ecr
                 .Config.DetermineServiceOperationEndpoint(
-                    new Amazon.Runtime.Endpoints.ServiceOperationEndpointParameters(new GetRegistryPolicyRequest())
+                    new Amazon.Runtime.Endpoints.ServiceOperationEndpointParameters(new GetRepositoryPolicyRequest())
                 )
                 .URL;
         }
@@ -128,7 +129,7 @@ public sealed class AwsSessionTests
             }
         );
         using var ecr = session.CreateEcrClient();
-        await ecr.GetRegistryPolicyAsync(new(), Cancellation);
+        await ecr.GetRepositoryPolicyAsync(new(), Cancellation);
         await session.GetCallerIdentityAsync(Cancellation);
 
         session.CredentialsSource.ShouldBe($"role {role} assumed from environment variables");
@@ -240,7 +241,7 @@ public sealed class AwsSessionTests
 
         var authorization = await environment
             .Open(new AwsSettings { Region = "eu-west-1" })
-            .GetAuthorizationAsync("444455556666", Cancellation);
+            .GetAuthorizationAsync(EcrRegistry.Of("444455556666", "eu-west-1"), Cancellation);
 
         var credentials = authorization.CredentialsFor(null);
         (credentials.Username, credentials.Password).ShouldBe(("AWS", "pw:with:colons"));
@@ -263,7 +264,7 @@ public sealed class AwsSessionTests
         var session = environment.Open(new AwsSettings { Region = "eu-west-1" });
 
         var failure = await Should.ThrowAsync<AmazonServiceException>(() =>
-            session.GetAuthorizationAsync("444455556666", Cancellation)
+            session.GetAuthorizationAsync(session.RegistryOf("444455556666"), Cancellation)
         );
 
         failure.ErrorCode.ShouldBe("AccessDeniedException");

@@ -86,7 +86,7 @@ public sealed class EcrEndpointTests
     private static string Resolve(EcrClientConfig config) =>
         config
             .DetermineServiceOperationEndpoint(
-                new Amazon.Runtime.Endpoints.ServiceOperationEndpointParameters(new GetRegistryPolicyRequest())
+                new Amazon.Runtime.Endpoints.ServiceOperationEndpointParameters(new GetRepositoryPolicyRequest())
             )
             .URL;
 }

@@ -17,7 +17,7 @@ public sealed class EcrErrorTests
         using var ecr = service.CreateEcrClient();
 
         var failure = await Should.ThrowAsync<AmazonECRException>(() =>
-            ecr.GetRegistryPolicyAsync(new(), TestContext.Current.CancellationToken)
+            ecr.GetRepositoryPolicyAsync(new(), TestContext.Current.CancellationToken)
         );
 
         failure.ShouldBeOfType(type);
@@ -56,7 +56,7 @@ public sealed class EcrErrorTests
         using var ecr = service.CreateEcrClient();
 
         await Should.ThrowAsync<AmazonECRException>(() =>
-            ecr.GetRegistryPolicyAsync(new(), TestContext.Current.CancellationToken)
+            ecr.GetRepositoryPolicyAsync(new(), TestContext.Current.CancellationToken)
         );
 
         service.Requests.Count.ShouldBe(1);
@@ -74,7 +74,7 @@ public sealed class EcrErrorTests
         );
         using var ecr = service.CreateEcrClient();
 
-        var answer = await ecr.GetRegistryPolicyAsync(new(), TestContext.Current.CancellationToken);
+        var answer = await ecr.GetRepositoryPolicyAsync(new(), TestContext.Current.CancellationToken);
 
         answer.PolicyText.ShouldBe("{}");
         service.Requests.Count.ShouldBe(2);
@@ -87,7 +87,7 @@ public sealed class EcrErrorTests
         using var ecr = service.CreateEcrClient();
 
         var failure = await Should.ThrowAsync<AmazonServiceException>(() =>
-            ecr.GetRegistryPolicyAsync(new(), TestContext.Current.CancellationToken)
+            ecr.GetRepositoryPolicyAsync(new(), TestContext.Current.CancellationToken)
         );
 
         failure.StatusCode.ShouldBe(System.Net.HttpStatusCode.Forbidden);

@@ -49,7 +49,7 @@ public sealed class OpaqueDenialTests(RealEngine engine)
             TestContext.Current.CancellationToken
         );
         var authorization = await target.Session.GetAuthorizationAsync(
-            PreflightScene.Owner,
+            target.Session.RegistryOf(PreflightScene.Owner),
             TestContext.Current.CancellationToken
         );
         var token = authorization.CredentialsFor(null);

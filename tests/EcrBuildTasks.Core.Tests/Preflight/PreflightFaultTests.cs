@@ -136,7 +136,8 @@ public sealed class PreflightFaultTests
         );
         var preflight = new PushPreflight(
             target.Session,
-            cancellation => target.Session.GetAuthorizationAsync(PreflightScene.Owner, cancellation)
+            cancellation =>
+                target.Session.GetAuthorizationAsync(target.Session.RegistryOf(PreflightScene.Owner), cancellation)
         )
         {
             Limit = new(TimeSpan.FromSeconds(3)),
@@ -160,7 +161,7 @@ public sealed class PreflightFaultTests
         var target = PushTarget.Resolve(request, scene.Identities(), TestContext.Current.CancellationToken);
         var preflight = new PushPreflight(
             target.Session,
-            cancellation => target.Session.GetAuthorizationAsync((EcrRegistry?)null, cancellation)
+            cancellation => target.Session.GetAuthorizationAsync(null, cancellation)
         )
         {
             Limit = new(TimeSpan.FromSeconds(1)),

@@ -90,23 +90,23 @@ public sealed class EcrRegistryTests
         registry.Kind.ShouldBe(RegistryKind.Private);
         registry.Account.ShouldBe("123456789012");
         registry.Region.ShouldBe(region);
-        registry.ApiEndpoint.ShouldBe(new Uri($"https://{api}/"));
+        ApiHostOf(registry).ShouldBe(api);
         registry.RepositoryArn("team/app").ShouldBe($"arn:{partition}:ecr:{region}:123456789012:repository/team/app");
         EcrRegistry.IsEcrHost(registry.Host).ShouldBeTrue();
     }
 
     [Theory]
-    [InlineData("public.ecr.aws", null, "https://api.ecr-public.us-east-1.amazonaws.com/")]
-    [InlineData("public.ecr.aws/a1b2c3d4", "a1b2c3d4", "https://api.ecr-public.us-east-1.amazonaws.com/")]
-    [InlineData("https://public.ecr.aws/My-Alias/", "my-alias", "https://api.ecr-public.us-east-1.amazonaws.com/")]
-    [InlineData("ecr-public.aws.com/a1b2c3d4", "a1b2c3d4", "https://ecr-public.us-east-1.api.aws/")]
+    [InlineData("public.ecr.aws", null, "api.ecr-public.us-east-1.amazonaws.com")]
+    [InlineData("public.ecr.aws/a1b2c3d4", "a1b2c3d4", "api.ecr-public.us-east-1.amazonaws.com")]
+    [InlineData("https://public.ecr.aws/My-Alias/", "my-alias", "api.ecr-public.us-east-1.amazonaws.com")]
+    [InlineData("ecr-public.aws.com/a1b2c3d4", "a1b2c3d4", "ecr-public.us-east-1.api.aws")]
     public void A_public_registry_gives_its_alias_and_API(string text, string? alias, string api)
     {
         var registry = EcrRegistry.Parse(text);
 
         registry.Kind.ShouldBe(RegistryKind.Public);
         registry.Alias.ShouldBe(alias);
-        registry.ApiEndpoint.ShouldBe(new Uri(api));
+        ApiHostOf(registry).ShouldBe(api);
         new ImageReference(registry, "app", ["1"])
             .ToString()
             .ShouldBe($"{registry.Host}/{(alias is null ? "" : alias + "/")}app");
@@ -183,7 +183,6 @@ public sealed class EcrRegistryTests
 
         registry.Host.ShouldBe(host);
         registry.Partition.IsKnown.ShouldBeFalse();
-        registry.ApiEndpoint.ShouldBeNull();
         registry.WithoutEndpoint().Remedy.ShouldStartWith(remedy);
         registry.WithoutEndpoint().Remedy.ShouldContain("AWS_ENDPOINT_URL_ECR");
         EcrRegistry.IsEcrHost(host).ShouldBeFalse();
@@ -283,4 +282,7 @@ public sealed class EcrRegistryTests
             .Value;
         return condition[condition.IndexOf("(?i)", StringComparison.Ordinal)..condition.LastIndexOf('\'')];
     }
+
+    private static string ApiHostOf(EcrRegistry registry) =>
+        registry.Partition.ApiHost(registry.Kind, registry.Region, registry.IsFips, registry.IsDualStack);
 }

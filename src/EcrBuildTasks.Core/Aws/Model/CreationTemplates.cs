@@ -34,7 +34,4 @@ internal class RepositoryCreationTemplate
 
     /// <summary>When it is used: <c>CREATE_ON_PUSH</c>, <c>PULL_THROUGH_CACHE</c>, <c>REPLICATION</c>.</summary>
     public List<string>? AppliedFor { get; set; }
-
-    /// <summary>One of <see cref="Model.ImageTagMutability"/>.</summary>
-    public string? ImageTagMutability { get; set; }
 }

@@ -40,17 +40,8 @@ public class DescribeImagesResponse : AmazonWebServiceResponse
 /// <summary>What ECR knows of an image.</summary>
 public class ImageDetail
 {
-    /// <summary>The 12 digits of the registry's account.</summary>
-    public string? RegistryId { get; set; }
-
-    /// <summary>The repository, with its namespace.</summary>
-    public string? RepositoryName { get; set; }
-
     /// <summary>The manifest's digest, <c>sha256:…</c>.</summary>
     public string? ImageDigest { get; set; }
-
-    /// <summary>Its tags; absent: none.</summary>
-    public List<string>? ImageTags { get; set; }
 
     /// <summary>Compressed size of its layers.</summary>
     public long? ImageSizeInBytes { get; set; }
@@ -58,15 +49,6 @@ public class ImageDetail
     /// <summary>UTC.</summary>
     public DateTime? ImagePushedAt { get; set; }
 
-    /// <summary>The manifest's media type.</summary>
-    public string? ImageManifestMediaType { get; set; }
-
-    /// <summary>The config's media type.</summary>
-    public string? ArtifactMediaType { get; set; }
-
     /// <summary><c>ACTIVE</c>, <c>ARCHIVED</c> or <c>ACTIVATING</c>.</summary>
     public string? ImageStatus { get; set; }
-
-    /// <summary>UTC, exact to a day.</summary>
-    public DateTime? LastRecordedPullTime { get; set; }
 }

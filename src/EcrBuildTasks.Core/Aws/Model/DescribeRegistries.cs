@@ -15,23 +15,12 @@ internal class DescribeRegistriesResponse : AmazonWebServiceResponse
 {
     /// <summary>The registries of this page; an account has one.</summary>
     public List<PublicRegistry>? Registries { get; set; }
-
-    /// <summary>Present when there are more.</summary>
-    public string? NextToken { get; set; }
 }
 
 internal class PublicRegistry
 {
     /// <summary>The 12 digits of its account.</summary>
     public string? RegistryId { get; set; }
-
-    public string? RegistryArn { get; set; }
-
-    /// <summary>What the references of its images begin with; empty as long as it has no repository.</summary>
-    public string? RegistryUri { get; set; }
-
-    /// <summary>Whether AWS has verified its owner.</summary>
-    public bool? Verified { get; set; }
 
     /// <summary>The names under which its images can be addressed.</summary>
     public List<RegistryAlias>? Aliases { get; set; }
@@ -45,10 +34,4 @@ internal class RegistryAlias
 
     /// <summary><c>ACTIVE</c>, <c>PENDING</c> or <c>REJECTED</c>.</summary>
     public string? Status { get; set; }
-
-    /// <summary>Whether it is the one that is shown.</summary>
-    public bool? PrimaryRegistryAlias { get; set; }
-
-    /// <summary>Whether AWS chose it.</summary>
-    public bool? DefaultRegistryAlias { get; set; }
 }

@@ -137,12 +137,6 @@ internal class RegistryNotFoundException : AmazonECRException
         : base(error) { }
 }
 
-internal class RegistryPolicyNotFoundException : AmazonECRException
-{
-    internal RegistryPolicyNotFoundException(ErrorResponse error)
-        : base(error) { }
-}
-
 internal class RepositoryAlreadyExistsException : AmazonECRException
 {
     internal RepositoryAlreadyExistsException(ErrorResponse error)

@@ -32,8 +32,6 @@ public class BatchDeleteImageRequest : AmazonECRRequest
 /// <summary>The images deleted, and those that were not.</summary>
 public class BatchDeleteImageResponse : AmazonWebServiceResponse
 {
-    public List<ImageIdentifier>? ImageIds { get; set; }
-
     /// <summary>What was not deleted, and why.</summary>
     public List<ImageFailure>? Failures { get; set; }
 }
@@ -42,19 +40,11 @@ public class BatchDeleteImageResponse : AmazonWebServiceResponse
 internal class BatchGetImageResponse : AmazonWebServiceResponse
 {
     public List<Image>? Images { get; set; }
-
-    /// <summary>What was not found, and why.</summary>
-    public List<ImageFailure>? Failures { get; set; }
 }
 
 /// <summary>An image that could not be read.</summary>
 public class ImageFailure
 {
-    public ImageIdentifier? ImageId { get; set; }
-
-    /// <summary>For example <c>ImageNotFound</c>.</summary>
-    public string? FailureCode { get; set; }
-
     public string? FailureReason { get; set; }
 }
 
@@ -80,20 +70,11 @@ internal class PutImageRequest : AmazonECRRequest
     public string? ImageDigest { get; set; }
 }
 
-internal class PutImageResponse : AmazonWebServiceResponse
-{
-    public Image? Image { get; set; }
-}
+internal class PutImageResponse : AmazonWebServiceResponse;
 
 /// <summary>A manifest in a repository.</summary>
 internal class Image
 {
-    /// <summary>The 12 digits of the registry's account.</summary>
-    public string? RegistryId { get; set; }
-
-    /// <summary>The repository, with its namespace.</summary>
-    public string? RepositoryName { get; set; }
-
     public ImageIdentifier? ImageId { get; set; }
 
     /// <summary>The manifest, byte for byte.</summary>

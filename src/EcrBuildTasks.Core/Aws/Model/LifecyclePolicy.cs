@@ -16,14 +16,4 @@ internal class PutLifecyclePolicyRequest : AmazonECRRequest
 }
 
 /// <summary>The lifecycle policy as it was set.</summary>
-internal class PutLifecyclePolicyResponse : AmazonWebServiceResponse
-{
-    /// <summary>The 12 digits of the registry's account.</summary>
-    public string? RegistryId { get; set; }
-
-    /// <summary>The repository, with its namespace.</summary>
-    public string? RepositoryName { get; set; }
-
-    /// <summary>The policy, JSON.</summary>
-    public string? LifecyclePolicyText { get; set; }
-}
+internal class PutLifecyclePolicyResponse : AmazonWebServiceResponse;

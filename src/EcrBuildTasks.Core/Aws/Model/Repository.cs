@@ -20,9 +20,6 @@ public class Repository
     /// <summary>What an image reference begins with.</summary>
     public string? RepositoryUri { get; set; }
 
-    /// <summary>UTC.</summary>
-    public DateTime? CreatedAt { get; set; }
-
     /// <summary>One of <see cref="Model.ImageTagMutability"/>; absent in a public registry, whose tags can always be moved.</summary>
     public string? ImageTagMutability { get; set; }
 

@@ -14,12 +14,6 @@ public class GetRepositoryPolicyRequest : AmazonECRRequest
 
 public class GetRepositoryPolicyResponse : AmazonWebServiceResponse
 {
-    /// <summary>The 12 digits of the registry's account.</summary>
-    public string? RegistryId { get; set; }
-
-    /// <summary>The repository, with its namespace.</summary>
-    public string? RepositoryName { get; set; }
-
     /// <summary>The policy document, JSON.</summary>
     public string? PolicyText { get; set; }
 }
@@ -41,17 +35,7 @@ public class SetRepositoryPolicyRequest : AmazonECRRequest
 }
 
 /// <summary>The policy as ECR stored it.</summary>
-public class SetRepositoryPolicyResponse : AmazonWebServiceResponse
-{
-    /// <summary>The 12 digits of the registry's account.</summary>
-    public string? RegistryId { get; set; }
-
-    /// <summary>The repository, with its namespace.</summary>
-    public string? RepositoryName { get; set; }
-
-    /// <summary>The policy document, JSON.</summary>
-    public string? PolicyText { get; set; }
-}
+public class SetRepositoryPolicyResponse : AmazonWebServiceResponse;
 
 /// <summary>Removes a repository's policy.</summary>
 public class DeleteRepositoryPolicyRequest : AmazonECRRequest
@@ -64,14 +48,4 @@ public class DeleteRepositoryPolicyRequest : AmazonECRRequest
 }
 
 /// <summary>The policy that was removed.</summary>
-public class DeleteRepositoryPolicyResponse : AmazonWebServiceResponse
-{
-    /// <summary>The 12 digits of the registry's account.</summary>
-    public string? RegistryId { get; set; }
-
-    /// <summary>The repository, with its namespace.</summary>
-    public string? RepositoryName { get; set; }
-
-    /// <summary>The policy document, JSON.</summary>
-    public string? PolicyText { get; set; }
-}
+public class DeleteRepositoryPolicyResponse : AmazonWebServiceResponse;

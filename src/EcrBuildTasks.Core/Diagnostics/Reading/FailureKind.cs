@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace EcrBuildTasks.Diagnostics.Reading;
 
 /// <summary>What a failed push's own words tell, as finely as they tell it.</summary>
@@ -16,16 +14,6 @@ public sealed partial record FailureKind(
     params IReadOnlyList<string> Remedies
 )
 {
-    private static readonly Lazy<IReadOnlyList<FailureKind>> Catalogue = new(() =>
-        [
-            .. typeof(FailureKind)
-                .GetFields(BindingFlags.Public | BindingFlags.Static)
-                .Where(field => field.FieldType == typeof(FailureKind))
-                .Select(field => (FailureKind)field.GetValue(null)!)
-                .OrderBy(kind => kind.Name, StringComparer.Ordinal),
-        ]
-    );
-
     /// <summary>The text tells of no failure that is known here.</summary>
     internal static readonly FailureKind Unknown = new(
         "unknown",
@@ -35,9 +23,6 @@ public sealed partial record FailureKind(
         "Paste the whole output of the failed command, from the line that names the registry to the last one.",
         "Where that shows no reason, the full output of the client does: `docker buildx build --progress plain`, `crane --verbose`, `aws --debug`, `skopeo --debug`."
     );
-
-    /// <summary>All kinds, in the order of their names.</summary>
-    internal static IReadOnlyList<FailureKind> All => Catalogue.Value;
 
     /// <summary>Whether a client tries again by itself, so that an image pushed afterwards makes up for it.</summary>
     internal bool IsTransient => this == Eof || this == Network || this == RateLimited || this == EndpointUnresolvable;

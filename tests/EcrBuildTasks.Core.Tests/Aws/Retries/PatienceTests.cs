@@ -21,7 +21,7 @@ public sealed class PatienceTests
 
         var failure = await Should.ThrowAsync<AmazonServiceException>(() =>
             Limit.RunAsync(
-                cancellation => ecr.GetRegistryPolicyAsync(new(), cancellation),
+                cancellation => ecr.GetRepositoryPolicyAsync(new(), cancellation),
                 TestContext.Current.CancellationToken
             )
         );
@@ -43,7 +43,7 @@ public sealed class PatienceTests
 
         await Should.ThrowAsync<TimeoutException>(() =>
             new CallLimit(TimeSpan.FromSeconds(0.5)).RunAsync(
-                cancellation => ecr.GetRegistryPolicyAsync(new(), cancellation),
+                cancellation => ecr.GetRepositoryPolicyAsync(new(), cancellation),
                 TestContext.Current.CancellationToken
             )
         );
@@ -61,7 +61,7 @@ public sealed class PatienceTests
         using var ecr = service.CreateEcrClient();
 
         await Should.ThrowAsync<OperationCanceledException>(() =>
-            Limit.RunAsync(cancellation => ecr.GetRegistryPolicyAsync(new(), cancellation), cancel.Token)
+            Limit.RunAsync(cancellation => ecr.GetRepositoryPolicyAsync(new(), cancellation), cancel.Token)
         );
     }
 }

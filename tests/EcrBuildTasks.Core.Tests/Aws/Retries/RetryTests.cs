@@ -71,7 +71,7 @@ public sealed class RetryTests
         var session = environment.Open(new() { Region = "eu-west-1", Profile = profile });
 
         var token = await Should.ThrowAsync<AwsSessionException>(() =>
-            session.GetAuthorizationAsync("444455556666", Cancellation)
+            session.GetAuthorizationAsync(session.RegistryOf("444455556666"), Cancellation)
         );
         var caller = await Should.ThrowAsync<AwsSessionException>(() => session.GetCallerIdentityAsync(Cancellation));
 
@@ -96,8 +96,8 @@ public sealed class RetryTests
         using var throttled = throttling.CreateEcrClient();
         using var failing = broken.CreateEcrClient();
 
-        var answer = throttled.GetRegistryPolicyAsync(new(), Cancellation);
-        await Should.ThrowAsync<ServerException>(() => failing.GetRegistryPolicyAsync(new(), Cancellation));
+        var answer = throttled.GetRepositoryPolicyAsync(new(), Cancellation);
+        await Should.ThrowAsync<ServerException>(() => failing.GetRepositoryPolicyAsync(new(), Cancellation));
 
         (await answer).PolicyText.ShouldBe("{}");
         throttling.Requests.Count.ShouldBe(5);
@@ -138,7 +138,7 @@ public sealed class RetryTests
         var session = environment.Open(new() { Region = "eu-west-1", RoleArn = "arn:aws:iam::444455556666:role/push" });
 
         var failure = await Should.ThrowAsync<AwsSessionException>(() =>
-            session.GetAuthorizationAsync("444455556666", Cancellation)
+            session.GetAuthorizationAsync(session.RegistryOf("444455556666"), Cancellation)
         );
 
         failure.Problem.ShouldBe(AwsProblem.ServiceFailed);
@@ -158,7 +158,7 @@ public sealed class RetryTests
             }
         );
         var failure = await Should.ThrowAsync<AmazonServiceException>(() =>
-            ecr.GetRegistryPolicyAsync(new(), Cancellation)
+            ecr.GetRepositoryPolicyAsync(new(), Cancellation)
         );
         var told = AwsProblems.From(failure, session) ?? (Exception)failure;
         return (FailureDiagnosis.Of(told).ShouldNotBeNull().Code, service.Requests.Count);

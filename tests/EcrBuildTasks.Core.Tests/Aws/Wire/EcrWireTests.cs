@@ -73,8 +73,10 @@ public sealed class EcrWireTests : IClassFixture<RecordedAwsCli>
     public void No_operation_and_no_parameter_is_without_a_comparison()
     {
         var operations = typeof(EcrClient)
-            .GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
-            .Where(method => method.ReturnType.IsGenericType)
+            .GetMethods(
+                BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly
+            )
+            .Where(method => !method.IsPrivate && method.ReturnType.IsGenericType)
             .Select(method => (Name: method.Name[..^"Async".Length], Request: method.GetParameters()[0].ParameterType))
             .ToList();
         operations.ShouldNotBeEmpty();

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
@@ -25,7 +26,7 @@ internal sealed record WireCall(string Name, AmazonECRRequest Request, string[] 
     {
         var call = (Task)
             typeof(EcrClient)
-                .GetMethod(Operation + "Async")!
+                .GetMethod(Operation + "Async", BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)!
                 .Invoke(ecr, [Request, TestContext.Current.CancellationToken])!;
         await call;
         return (AmazonWebServiceResponse)call.GetType().GetProperty("Result")!.GetValue(call)!;

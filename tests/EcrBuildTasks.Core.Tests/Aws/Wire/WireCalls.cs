@@ -343,12 +343,6 @@ internal static class WireCalls
             "failures":[{"imageId":{"imageDigest":"sha256:2"},"failureCode":"ImageNotFound","failureReason":"no"}]}
             """
         ),
-        new(
-            "GetRegistryPolicy",
-            new GetRegistryPolicyRequest(),
-            [],
-            """{"registryId":"444455556666","policyText":"{}"}"""
-        ),
         new WireCall(
             "DescribeRepositoryCreationTemplates",
             new DescribeRepositoryCreationTemplatesRequest
@@ -391,15 +385,6 @@ internal static class WireCalls
             "createdAt":1.5632236565E9,"registryId":"444455556666"},{"ecrRepositoryPrefix":"quay"},{}],"nextToken":"m"}
             """
         ),
-        new WireCall(
-            "GetAccountSetting",
-            new GetAccountSettingRequest { Name = "REGISTRY_POLICY_SCOPE" },
-            [],
-            """{"name":"REGISTRY_POLICY_SCOPE","value":"V2"}"""
-        ) with
-        {
-            NewerThanAwsCli = """{"name":"REGISTRY_POLICY_SCOPE"}""",
-        },
     ];
 
     private static readonly WireCall[] Public =
