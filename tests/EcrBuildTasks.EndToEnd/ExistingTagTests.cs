@@ -10,7 +10,10 @@ public sealed class ExistingTagTests(ProductFixture product)
     public async Task A_tag_that_exists_fails_the_build_before_it_compiles_or_with_Skip_leaves_it_out()
     {
         await using var emulator = await Scenario.StartAsync();
-        var first = await (await ProjectAsync()).PublishAsync("-p:EcrCreateRepository=true", "-p:Version=1.2.3");
+        var first = await (await ProjectAsync()).PublishAsync(
+            "-p:EcrCreateRepository=true",
+            "-p:EcrImageTags=1.2.3%3B1.0.0"
+        );
         var pushed = first.ShouldSucceed().PushedDigest;
         var project = await ProjectAsync();
 
@@ -18,8 +21,12 @@ public sealed class ExistingTagTests(ProductFixture product)
             .ShouldFailWith("ECR3002")
             .LineOf("ECR3002")
             .ShouldContain($"The tag 1.2.3 of {Scenario.RegistryHost}/new-api exists ({pushed})");
+        // A project without a version has this one.
+        var standard = (await project.PublishAsync()).ShouldFailWith("ECR3002").LineOf("ECR3002");
+        standard.ShouldContain("The tag 1.0.0 of ");
+        standard.ShouldContain("-p:Version=");
         project.ShouldNotBeCompiled();
-        // Tags that others win over are not pushed, so it is of no matter that they exist.
+        // Tags that others take precedence over are not pushed, so it does not matter that they exist.
         (
             await project.RunAsync("build", "/t:EcrPreflight", "-p:EcrImageTags=1.2.4", "-p:ContainerImageTags=1.2.3")
         ).ShouldSucceed();

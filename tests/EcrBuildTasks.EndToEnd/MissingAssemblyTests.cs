@@ -31,7 +31,16 @@ public sealed class MissingAssemblyTests(ProductFixture product)
             <Project>
               <UsingTask TaskName="EcrBuildTasks.Tasks.CheckEcrPush" AssemblyFile="{tasks}/EcrBuildTasks.Tasks.dll" />
               <Target Name="Check">
-                <CheckEcrPush ProjectFile="$(MSBuildProjectFullPath)" ResultDirectory="$(MSBuildProjectDirectory)/ecr" Registry="{Scenario.RegistryHost}" Repository="hello-api" Profile="dev" />
+                <ItemGroup>
+                  <EcrRequest
+                    Include="$(MSBuildProjectFullPath)"
+                    ResultDirectory="$(MSBuildProjectDirectory)/ecr"
+                    EcrRegistry="{Scenario.RegistryHost}"
+                    EcrRepository="hello-api"
+                    EcrProfile="dev"
+                  />
+                </ItemGroup>
+                <CheckEcrPush Request="@(EcrRequest)" />
               </Target>
             </Project>
             """,
