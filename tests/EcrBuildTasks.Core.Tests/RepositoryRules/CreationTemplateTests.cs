@@ -104,11 +104,7 @@ public sealed class CreationTemplateTests
 
     [Theory]
     [InlineData("ecr:DeleteRepository", "REPLICATION", "does not exist in account 444455556666")]
-    [InlineData(
-        "ecr:DescribeRepositoryCreationTemplates",
-        "CREATE_ON_PUSH",
-        "ecr:DescribeRepositoryCreationTemplates"
-    )]
+    [InlineData("ecr:DescribeRepositoryCreationTemplates", "CREATE_ON_PUSH", "ecr:DescribeRepositoryCreationTemplates")]
     public async Task Without_a_template_that_can_be_seen_the_repository_is_missing(
         string denied,
         string appliedFor,
