@@ -23,6 +23,7 @@ using EcrBuildTasks.Emulator;
 using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.RealParts;
+using RoleSession = EcrBuildTasks.Emulator.Configuration.RoleSession;
 
 const string Owner = "444455556666";
 const string Region = "eu-west-1";
