@@ -107,7 +107,7 @@ public sealed class CreationTemplateTests
     [InlineData(
         "ecr:DescribeRepositoryCreationTemplates",
         "CREATE_ON_PUSH",
-        "Not seen: whether a creation template lets a push create it (the caller may not call ecr:DescribeRepositoryCreationTemplates). If one does, EcrPreflight=Off lets the push try."
+        "Not seen: whether a creation template lets a push create it (the caller is not allowed to call ecr:DescribeRepositoryCreationTemplates). If one does, EcrPreflight=Off lets the push try."
     )]
     public async Task Without_a_template_that_can_be_seen_the_repository_is_missing(
         string denied,
