@@ -21,6 +21,8 @@ public sealed class ConditionTests
     [InlineData("StringEquals", "aws:PrincipalTag/team", "A*", false)]
     [InlineData("StringEqualsIgnoreCase", "aws:PrincipalTag/team", "ALPHA", true)]
     [InlineData("StringEqualsIgnoreCase", "aws:PrincipalTag/team", "A*", false)]
+    [InlineData("StringNotEqualsIgnoreCase", "aws:PrincipalTag/team", "ALPHA", false)]
+    [InlineData("StringNotEqualsIgnoreCase", "aws:PrincipalTag/team", "Beta", true)]
     [InlineData("StringLike", "aws:PrincipalTag/team", "A?p*", true)]
     [InlineData("StringLike", "aws:PrincipalTag/team", "a*", false)]
     [InlineData("StringNotLike", "aws:PrincipalTag/team", "a*", true)]
@@ -52,14 +54,68 @@ public sealed class ConditionTests
     [InlineData("DateEquals", "aws:CurrentTime", "1777636800", true)]
     [InlineData("DateLessThan", "aws:EpochTime", "2026-05-02", true)]
     [InlineData("DateGreaterThanEquals", "aws:EpochTime", "2026-05-01T12:00:01Z", false)]
+    [InlineData("DateGreaterThanEquals", "aws:CurrentTime", "2026-05-01T12:00:00Z", true)]
+    [InlineData("DateGreaterThan", "aws:CurrentTime", "2026-05-01T12:00:00Z", false)]
+    [InlineData("DateGreaterThan", "aws:CurrentTime", "2026-05-01T11:59:59Z", true)]
+    [InlineData("DateLessThan", "aws:CurrentTime", "2026-05-01T12:00:00Z", false)]
+    [InlineData("DateLessThanEquals", "aws:CurrentTime", "2026-05-01T12:00:00Z", true)]
+    [InlineData("DateLessThanEquals", "aws:CurrentTime", "2026-05-01T11:59:59Z", false)]
+    [InlineData("DateNotEquals", "aws:CurrentTime", "2026-05-01T12:00:00Z", false)]
+    [InlineData("DateNotEquals", "aws:CurrentTime", "2026-05-01T12:00:01Z", true)]
+    [InlineData("DateGreaterThanEquals", "aws:CurrentTime", "-62135596800", true)]
+    [InlineData("DateLessThanEquals", "aws:CurrentTime", "253402300799", true)]
     [InlineData("NumericEquals", "aws:MultiFactorAuthAge", "30.0", true)]
     [InlineData("NumericLessThan", "aws:MultiFactorAuthAge", "9", false)]
     [InlineData("NumericGreaterThanEquals", "aws:MultiFactorAuthAge", "30", true)]
+    [InlineData("NumericGreaterThanEquals", "aws:MultiFactorAuthAge", "30.1", false)]
+    [InlineData("NumericGreaterThan", "aws:MultiFactorAuthAge", "30", false)]
+    [InlineData("NumericGreaterThan", "aws:MultiFactorAuthAge", "29.9", true)]
+    [InlineData("NumericLessThan", "aws:MultiFactorAuthAge", "30", false)]
+    [InlineData("NumericLessThan", "aws:MultiFactorAuthAge", "30.1", true)]
+    [InlineData("NumericLessThanEquals", "aws:MultiFactorAuthAge", "30", true)]
+    [InlineData("NumericLessThanEquals", "aws:MultiFactorAuthAge", "29.9", false)]
+    [InlineData("NumericNotEquals", "aws:MultiFactorAuthAge", "30", false)]
+    [InlineData("NumericNotEquals", "aws:MultiFactorAuthAge", "31", true)]
     [InlineData("Bool", "aws:SecureTransport", "TRUE", true)]
     [InlineData("Bool", "aws:SecureTransport", "false", false)]
     public void An_operator_compares_as_documented(string operatorName, string key, string value, bool holds) =>
         AskRepository(Session(Owner), Allow("\"*\"", more: Condition(operatorName, key, value)), Known)
             .ShouldBe(holds ? Verdict.Allowed : Verdict.ImplicitlyDenied);
+
+    [Theory]
+    [InlineData("10.0.0.0/8", "10.0.0.0 10.255.255.255", "9.255.255.255 11.0.0.0 ::a00:0")]
+    [InlineData("10.200.3.4/8", "10.0.0.0 10.255.255.255", "9.255.255.255 11.0.0.0")]
+    [InlineData("10.1.2.3", "10.1.2.3", "10.1.2.2 10.1.2.4")]
+    [InlineData("10.1.2.3/32", "10.1.2.3", "10.1.2.2 10.1.2.4")]
+    [InlineData("10.1.2.2/31", "10.1.2.2 10.1.2.3", "10.1.2.1 10.1.2.4")]
+    [InlineData("0.0.0.0/0", "0.0.0.0 255.255.255.255", ":: ffff::")]
+    [InlineData("128.0.0.0/1", "128.0.0.0 255.255.255.255", "127.255.255.255 ::")]
+    [InlineData("2001:db8::/32", "2001:db8:: 2001:db8:ffff:ffff:ffff:ffff:ffff:ffff", "2001:db7:ffff:: 2001:db9::")]
+    [InlineData("2001:db8::1", "2001:db8::1", "2001:db8:: 2001:db8::2")]
+    [InlineData("2001:db8::1/128", "2001:db8::1", "2001:db8:: 2001:db8::2")]
+    [InlineData("::/0", ":: ffff::", "0.0.0.0 255.255.255.255")]
+    public void A_range_holds_the_addresses_from_its_first_to_its_last(string range, string inside, string outside)
+    {
+        Verdict Ask(string address) =>
+            AskRepository(
+                Session(Owner),
+                Allow("\"*\"", more: Condition("IpAddress", "aws:SourceIp", range)),
+                Context(("aws:SourceIp", [address]))
+            );
+
+        inside.Split(' ').Where(address => Ask(address) is not Verdict.Allowed).ShouldBeEmpty();
+        outside.Split(' ').Where(address => Ask(address) is not Verdict.ImplicitlyDenied).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("10.0.0.0/33")]
+    [InlineData("10.0.0.0/-1")]
+    [InlineData("10.0.0.0/")]
+    [InlineData("/8")]
+    [InlineData("2001:db8::/129")]
+    public void A_range_that_is_none_leaves_the_answer_unknown(string range) =>
+        AskRepository(Session(Owner), Allow("\"*\"", more: Condition("IpAddress", "aws:SourceIp", range)), Known)
+            .ShouldBe(Verdict.Unknown);
 
     [Fact]
     public void Of_several_values_any_may_match_but_under_a_negated_operator_none()

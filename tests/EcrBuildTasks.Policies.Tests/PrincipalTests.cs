@@ -39,6 +39,28 @@ public sealed class PrincipalTests
     }
 
     [Fact]
+    public void A_role_that_is_asked_about_itself_is_known_by_its_name_without_the_path() =>
+        AskRepository(
+                new($"arn:aws:iam::{Owner}:role/some/path/ci", Owner, "AROACI"),
+                Allow(Arn($"arn:aws:iam::{Owner}:role/ci"))
+            )
+            .ShouldBe(Verdict.Allowed);
+
+    [Theory]
+    [InlineData("ci")]
+    [InlineData($"arn:aws:iam::{Owner}")]
+    [InlineData($"arn:aws:iam::{Owner}:user")]
+    [InlineData($"arn:aws:iam::{Owner}:group/ci")]
+    public void A_caller_of_no_known_kind_is_no_role_and_no_user(string arn)
+    {
+        var caller = new Caller(arn, Owner, "AIDACI");
+
+        AskRepository(caller, Allow(Arn($"arn:aws:iam::{Owner}:role/ci", $"arn:aws:iam::{Owner}:user/ci")))
+            .ShouldBe(Verdict.ImplicitlyDenied);
+        Ask(caller, new PolicySet { IdentityPolicies = [] }).Silent.ShouldBe([PolicyKind.Identity]);
+    }
+
+    [Fact]
     public void A_role_matches_its_sessions_whatever_its_path() =>
         AskRepository(Session(Owner), Allow(Arn($"arn:aws:iam::{Owner}:role/some/path/ci"))).ShouldBe(Verdict.Allowed);
 

@@ -105,6 +105,9 @@ public sealed class TwoSidesTests
 
         PolicyEvaluator.Evaluate(request, open).Silent.ShouldBe([PolicyKind.Identity]);
         PolicyEvaluator.Evaluate(request, closed).Verdict.ShouldBe(Verdict.Allowed);
+        PolicyEvaluator
+            .Evaluate(request with { Caller = Root(Owner) }, new() { IdentityPolicies = [] })
+            .Verdict.ShouldBe(Verdict.Allowed);
     }
 
     [Theory]

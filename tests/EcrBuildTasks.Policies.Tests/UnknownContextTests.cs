@@ -48,6 +48,93 @@ public sealed class UnknownContextTests
             .Verdict.ShouldBe(Verdict.Allowed);
 
     [Theory]
+    [InlineData("aws:SourceIp", "NotIpAddress 10.0.0.0/30, IpAddress 10.0.0.0/30", Verdict.Allowed)]
+    [InlineData("aws:SourceIp", "NotIpAddress 10.0.0.0/30, IpAddress 10.0.0.0/31", Verdict.Unknown)]
+    [InlineData("aws:SourceIp", "NotIpAddress 10.0.0.0/30, IpAddress 10.0.0.2/31", Verdict.Unknown)]
+    [InlineData(
+        "aws:SourceIp",
+        "NotIpAddress 10.0.0.0/30, IpAddress 10.0.0.2/31, IpAddress 10.0.0.0/31",
+        Verdict.Allowed
+    )]
+    [InlineData("aws:SourceIp", "NotIpAddress 10.0.0.0/31, IpAddress 10.0.0.0", Verdict.Unknown)]
+    [InlineData("aws:SourceIp", "NotIpAddress 10.0.0.0/31, IpAddress 10.0.0.1", Verdict.Unknown)]
+    [InlineData("aws:SourceIp", "IpAddressIfExists 0.0.0.0/0, IpAddress ::/0", Verdict.Allowed)]
+    [InlineData("aws:SourceIp", "IpAddressIfExists 0.0.0.0/0", Verdict.Unknown)]
+    [InlineData("aws:SourceIp", "IpAddressIfExists ::/0", Verdict.Unknown)]
+    [InlineData("aws:SourceIp", "IpAddress 0.0.0.0/0, IpAddress ::/0", Verdict.Unknown)]
+    [InlineData("aws:SourceIp", "IpAddressIfExists ::/0, IpAddress 0.0.0.0/1, IpAddress 128.0.0.0/1", Verdict.Allowed)]
+    [InlineData("aws:SourceIp", "IpAddressIfExists ::/0, IpAddress 0.0.0.0/1", Verdict.Unknown)]
+    [InlineData("aws:SourceIp", "IpAddressIfExists 0.0.0.0/0, IpAddress 8000::/1", Verdict.Unknown)]
+    [InlineData("aws:MultiFactorAuthAge", "NumericLessThanIfExists 5, NumericGreaterThanEquals 5", Verdict.Allowed)]
+    [InlineData("aws:MultiFactorAuthAge", "NumericLessThanEqualsIfExists 5, NumericGreaterThan 5", Verdict.Allowed)]
+    [InlineData("aws:MultiFactorAuthAge", "NumericLessThanIfExists 5, NumericGreaterThan 5", Verdict.Unknown)]
+    [InlineData(
+        "aws:MultiFactorAuthAge",
+        "NumericLessThanEqualsIfExists 5, NumericGreaterThanEquals 6",
+        Verdict.Unknown
+    )]
+    [InlineData("aws:MultiFactorAuthAge", "NumericEqualsIfExists 5, NumericGreaterThan 5", Verdict.Unknown)]
+    [InlineData("aws:MultiFactorAuthAge", "NumericEqualsIfExists 5, NumericLessThan 5", Verdict.Unknown)]
+    [InlineData(
+        "aws:CurrentTime",
+        "DateLessThanIfExists 2026-01-01, DateGreaterThanEquals 2026-01-01",
+        Verdict.Allowed
+    )]
+    [InlineData("aws:CurrentTime", "DateLessThanIfExists 2026-01-01, DateGreaterThan 2026-01-01", Verdict.Unknown)]
+    [InlineData(
+        "aws:CurrentTime",
+        "DateLessThanEqualsIfExists 2026-01-01, DateGreaterThanEquals 2026-01-02",
+        Verdict.Unknown
+    )]
+    public void Grants_allow_where_they_cover_every_value_and_leave_it_unknown_where_they_have_a_gap(
+        string key,
+        string conditions,
+        Verdict verdict
+    )
+    {
+        var grants = conditions
+            .Split(", ")
+            .Select(condition => condition.Split(' '))
+            .Select(parts => Allow("\"*\"", more: Condition(parts[0], key, parts[1])));
+
+        Ask(Session(Owner), RepositoryOnly([.. grants]), Nothing).Verdict.ShouldBe(verdict);
+    }
+
+    [Fact]
+    public void What_an_unknown_condition_of_an_identity_policy_needs_is_named()
+    {
+        var decision = Ask(
+            Session(Owner),
+            new PolicySet
+            {
+                IdentityPolicies = Identity(
+                    IdentityAllow(more: Condition("StringEquals", "aws:SourceVpce", "vpce-1")),
+                    IdentityAllow("ecr:Delete*", more: Condition("StringEquals", "aws:Other", "x"))
+                ),
+            },
+            Nothing
+        );
+
+        decision.Verdict.ShouldBe(Verdict.Unknown);
+        decision.Missing.ShouldBe(["aws:SourceVpce"]);
+    }
+
+    [Fact]
+    public void A_settled_decision_names_the_statement_that_decides_in_every_context_and_else_none()
+    {
+        var never = ""","Condition":{"Null":{"aws:SourceIp":true},"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}""";
+        var some = Condition("IpAddress", "aws:SourceIp", "10.0.0.0/8");
+        var others = Condition("NotIpAddress", "aws:SourceIp", "10.0.0.0/8");
+
+        Ask(Session(Owner), RepositoryOnly(Deny("\"*\"", more: never), Allow("\"*\"")), Nothing)
+            .DecidedBy.ShouldBe(new StatementReference(PolicyKind.Repository, null, 1, null));
+        Ask(Session(Owner), RepositoryOnly(Allow("\"*\"", more: some), Allow("\"*\"", more: others)), Nothing)
+            .DecidedBy.ShouldBeNull();
+        Ask(Session(Owner), RepositoryOnly(Deny("\"*\"", more: some), Deny("\"*\"", more: others)), Nothing)
+            .Verdict.ShouldBe(Verdict.ExplicitlyDenied);
+    }
+
+    [Theory]
     [InlineData("""{"StringEquals":{"aws:PrincipalOrgID":"o-1"},"StringLike":{"aws:principalorgid":"o-2*"}}""")]
     [InlineData("""{"Null":{"aws:SourceIp":true},"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}""")]
     public void Two_conditions_that_no_value_satisfies_never_match(string conditions) =>

@@ -139,6 +139,31 @@ public sealed class AwsCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_user_gets_an_inline_policy_whose_name_is_no_longer_than_IAM_allows()
+    {
+        var repository = $"{RepositoryArn}-{string.Join('-', Enumerable.Repeat("long", 40))}";
+
+        var command = PolicyFixes
+            .For(
+                fix.Request with
+                {
+                    Wanting = [PolicyKind.Identity],
+                    Caller = User(Other),
+                    RepositoryArn = repository,
+                }
+            )[0]
+            .AwsCommand()!
+            .Split(' ');
+
+        command[..6].ShouldBe(["aws", "iam", "put-user-policy", "--user-name", "alice", "--policy-name"]);
+        command[6].Length.ShouldBe(128);
+        command[6].ShouldMatch("^AllowPushToTeamAWebLong[a-zA-Z]*-[0-9a-f]{8}$");
+    }
+
+    [Fact]
+    public void An_empty_text_is_still_a_word_of_a_shell() => ShellWord.Quote("").ShouldBe("''");
+
+    [Fact]
     public void The_role_of_a_permission_set_cannot_be_edited_so_words_say_where_to_go()
     {
         var single = PolicyFixes.For(

@@ -43,6 +43,33 @@ public sealed class DenyExceptionTests
     }
 
     [Fact]
+    public void A_list_of_exceptions_by_another_key_stays_and_gets_one_for_the_caller()
+    {
+        var denial = Single(Deny("\"*\"", more: Condition("ArnNotLike", "aws:SourceArn", Breakglass)));
+
+        denial
+            .Statement!.Conditions.Select(condition => (condition.Operator, condition.Key, condition.Values.Single()))
+            .ShouldBe([("ArnNotLike", "aws:SourceArn", Breakglass), ("ArnNotLike", "aws:PrincipalArn", Role)]);
+    }
+
+    [Fact]
+    public void A_user_is_excepted_by_its_own_ARN()
+    {
+        var request = Request(Deny("\"*\"")) with { Caller = User(Other), RoleArn = null };
+
+        DenyExceptions
+            .For(request)
+            .ShouldHaveSingleItem()
+            .Statement!.Conditions.ShouldHaveSingleItem()
+            .Values.ShouldBe([User(Other).Arn]);
+    }
+
+    [Fact]
+    public void A_denial_of_all_but_some_actions_says_so() =>
+        Single(Deny("\"*\"", "\"ecr:DescribeImages\"").Replace("\"Action\"", "\"NotAction\"", StringComparison.Ordinal))
+            .OtherActions.ShouldBe(["all but ecr:DescribeImages"]);
+
+    [Fact]
     public void NotPrincipal_stays_as_it_is_beside_a_condition()
     {
         var statement = Deny(Arn(Owner, Breakglass))

@@ -202,6 +202,14 @@ public sealed class PolicyFixTests
     public void No_fix_is_offered_against_an_explicit_deny_or_another_kind_of_policy()
     {
         PolicyFixes.For(AcrossAccounts with { IsExplicitlyDenied = true }).ShouldBeEmpty();
+        var within = PolicyFixes.WithinAccount(
+            AcrossAccounts with
+            {
+                Caller = Session(Owner),
+                IsExplicitlyDenied = true,
+            }
+        );
+        within.Identity.Concat(within.Repository).ShouldBeEmpty();
         PolicyFixes
             .For(
                 AcrossAccounts with
@@ -214,6 +222,157 @@ public sealed class PolicyFixTests
         PolicyFixes
             .For(AcrossAccounts with { Wanting = [PolicyKind.Identity, PolicyKind.PermissionsBoundary] })
             .ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData($"arn:aws:sts::{Other}:assumed-role/c*/run", null, RepositoryArn, "ecr:PutImage")]
+    [InlineData($"arn:aws:sts::{Other}:assumed-role/***/run", null, RepositoryArn, "ecr:PutImage")]
+    [InlineData($"arn:aws:sts::{Owner}:assumed-role/ci/run", null, RepositoryArn, "ecr:PutImage")]
+    [InlineData(
+        $"arn:aws:sts::{Other}:assumed-role/ci/run",
+        $"arn:aws:iam::{Other}:role/x",
+        RepositoryArn,
+        "ecr:PutImage"
+    )]
+    [InlineData($"arn:aws:sts::{Other}:assumed-role/ci/run", null, RepositoryArn, "ecr:PutImage ecr:Put*")]
+    [InlineData($"arn:aws:sts::{Other}:assumed-role/ci/run", null, RepositoryArn, "ecr:PutImage ecr-public:PutImage")]
+    [InlineData($"arn:aws:sts::{Other}:assumed-role/ci/run", null, RepositoryArn, "ecr-public:PutImage")]
+    [InlineData($"arn:aws:sts::{Other}:assumed-role/ci/run", null, $"{RepositoryArn}/*", "ecr:PutImage")]
+    [InlineData($"arn:aws:sts::{Other}:assumed-role/ci/run", null, $"{RepositoryArn}\n", "ecr:PutImage")]
+    [InlineData(
+        $"arn:aws:sts::{Other}:assumed-role/ci/run",
+        null,
+        $"arn:aws:ecr::{Owner}:repository/x1",
+        "ecr:PutImage"
+    )]
+    [InlineData(
+        $"arn:aws:sts::{Other}:assumed-role/ci/run",
+        null,
+        $"arn:aws:ecr:*:{Owner}:repository/x1",
+        "ecr:PutImage"
+    )]
+    [InlineData(
+        $"arn:aws:sts::{Other}:assumed-role/ci/run",
+        null,
+        "arn:aws:ecr:eu-west-1:***:repository/x1",
+        "ecr:PutImage"
+    )]
+    [InlineData($"arn:aws:sts::{Other}:assumed-role/ci/run", null, "", "ecr:PutImage")]
+    public void No_statement_is_made_from_a_name_that_is_not_valid(
+        string caller,
+        string? roleArn,
+        string repository,
+        string actions
+    )
+    {
+        var request = AcrossAccounts with
+        {
+            Caller = new(caller, Other, "AROACI:run"),
+            RoleArn = roleArn,
+            RepositoryArn = repository,
+            Actions = actions.Split(' '),
+            Wanting = [PolicyKind.Repository, PolicyKind.Identity],
+        };
+
+        request.InvalidName.ShouldNotBeNull();
+        PolicyFixes.For(request).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(RepositoryArn, "ecr:PutImage", "ecr ", "eu-west-1")]
+    [InlineData(
+        $"arn:aws:ecr-public::{Owner}:repository/team-a/web",
+        "ecr-public:PutImage",
+        "ecr-public ",
+        "us-east-1"
+    )]
+    public void The_command_is_of_the_service_and_the_region_of_the_repository(
+        string repository,
+        string action,
+        string service,
+        string region
+    ) =>
+        PolicyFixes
+            .For(AcrossAccounts with { RepositoryArn = repository, Actions = [action], RepositoryPolicySeen = true })
+            .ShouldHaveSingleItem()
+            .AwsCommand()
+            .ShouldNotBeNull()
+            .ShouldSatisfyAllConditions(
+                command => command.ShouldStartWith($"aws {service}set-repository-policy "),
+                command => command.ShouldContain($" --region {region} ")
+            );
+
+    [Theory]
+    [InlineData("ecr:BatchGetImage ecr:PutImage", "AllowPushByCi")]
+    [InlineData("ecr:BatchGetImage ecr:GetDownloadUrlForLayer", "AllowPullByCi")]
+    [InlineData("ecr:BatchGetImage ecr:DescribeImages", "AllowUseByCi")]
+    [InlineData("ecr:DescribeImages", "AllowUseByCi")]
+    public void The_Sid_says_what_the_actions_are_for(string actions, string sid) =>
+        PolicyFixes
+            .For(AcrossAccounts with { Actions = actions.Split(' ') })
+            .ShouldHaveSingleItem()
+            .Statement.Sid.ShouldBe(sid);
+
+    [Theory]
+    [InlineData("team-a/build.ci-", FixScope.Caller, "AllowPushByBuildCi")]
+    [InlineData("ci", FixScope.Account, $"AllowPushByAccount{Other}")]
+    public void The_Sid_names_the_caller_or_its_account(string user, FixScope scope, string sid) =>
+        PolicyFixes
+            .For(AcrossAccounts with { Caller = User(Other, user), Scope = scope })
+            .ShouldHaveSingleItem()
+            .Statement.Sid.ShouldBe(sid);
+
+    [Fact]
+    public void The_own_account_gets_no_statement_in_the_repository_policy_for_it_would_grant_nothing()
+    {
+        PolicyFixes.For(AcrossAccounts with { Caller = User(Owner), Scope = FixScope.Account }).ShouldBeEmpty();
+        PolicyFixes.For(AcrossAccounts with { Caller = Root(Owner) }).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("aws:PrincipalAccount", Other)]
+    [InlineData("aws:ResourceAccount", Owner)]
+    public void The_accounts_of_caller_and_repository_are_known_to_the_question_whether_anything_is_missing(
+        string key,
+        string account
+    )
+    {
+        var request = AcrossAccounts with { RepositoryPolicySeen = true };
+        var allow = Allow(Arn(Other), more: Condition("StringEquals", key, account));
+
+        PolicyFixes.For(request with { RepositoryPolicy = Policy(allow) }).ShouldBeEmpty();
+        PolicyFixes
+            .For(request with { RepositoryPolicy = Policy(allow.Replace(account, "333333333333")) })
+            .ShouldHaveSingleItem();
+    }
+
+    [Theory]
+    [InlineData($"arn:aws:iam::{Other}:role/svc/ci", $"arn:aws:iam::{Other}:role/svc/ci", false)]
+    [InlineData(null, $"arn:aws:iam::{Other}:root", true)]
+    public void The_smallest_fix_names_the_role_itself_where_its_path_is_known(
+        string? roleArn,
+        string principal,
+        bool isConditional
+    )
+    {
+        var request = new AuthorizationRequest
+        {
+            Caller = Session(Other),
+            Action = "ecr:PutImage",
+            RepositoryArn = RepositoryArn,
+            RepositoryAccount = Owner,
+            Context = roleArn is null ? RequestContext.Partial([]) : Context(("aws:PrincipalArn", [roleArn])),
+        };
+        var policies = new PolicySet { IdentityPolicies = Identity(IdentityAllow()) };
+
+        var statement = PolicyFixes
+            .Smallest(request, policies, PolicyEvaluator.Evaluate(request, policies))
+            .ShouldNotBeNull()
+            .ShouldHaveSingleItem()
+            .Statement;
+
+        statement.Principal!.Principals.ShouldHaveSingleItem().Text.ShouldBe(principal);
+        statement.Conditions.Count.ShouldBe(isConditional ? 1 : 0);
     }
 
     [Fact]

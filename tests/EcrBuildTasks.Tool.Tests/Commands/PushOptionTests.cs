@@ -70,7 +70,7 @@ public sealed class PushOptionTests
 
         check.ExitCode.ShouldBe(3, check.ToString());
         check.Output.ShouldContain(
-            "The repository new does not exist yet: the push creates it, if the caller may ecr:CreateRepository."
+            "The repository new does not exist yet: the push creates it, if the caller is allowed to call ecr:CreateRepository."
         );
         check.Error.ShouldBeEmpty();
         denied.ExitCode.ShouldBe(2, denied.ToString());
