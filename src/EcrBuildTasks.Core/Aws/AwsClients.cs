@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Amazon;
 using Amazon.Runtime;
+using Amazon.Runtime.CredentialManagement;
 using Amazon.SecurityToken;
 using Amazon.SSO;
 using Amazon.SSOOIDC;
@@ -23,6 +25,18 @@ internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? 
     private static readonly TimeSpan ToConnect = TimeSpan.FromSeconds(5);
 
     private readonly CertificateBundle? _certificates = CertificateBundle.Of(Environment);
+
+    /// <summary>
+    /// Keeps the SDK from the user's files, of which it needs nothing. It reads them in a static constructor: a line that it
+    /// cannot read would break every client until the process ends, and stand in the exception, whatever secret it is.
+    /// </summary>
+    static AwsClients()
+    {
+        var nowhere = Path.Combine(AppContext.BaseDirectory, "no-aws-files", "credentials");
+        AWSConfigs.AWSProfilesLocation = nowhere;
+        // Nothing public takes the place of AWS_CONFIG_FILE.
+        SetConfigFilePath(null, nowhere);
+    }
 
     /// <summary>Whether FIPS endpoints are wanted; <see langword="null"/> where nobody says.</summary>
     public bool? UseFips => Flag("use_fips_endpoint");
@@ -108,6 +122,9 @@ internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? 
         return config;
     }
 
+    [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "set_DefaultConfigFilePath")]
+    private static extern void SetConfigFilePath(SharedCredentialsFile? type, string path);
+
     private static TClient Told<TClient>(TClient client)
         where TClient : AmazonServiceClient
     {
@@ -146,7 +163,7 @@ internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? 
             Profile = Profile?.Name,
         };
 
-    private static AwsSessionException NoUrl(string url, string origin) =>
+    public static AwsSessionException NoUrl(string url, string origin) =>
         new(AwsProblem.EndpointUnreachable, $"{origin} is '{url}', which is no URL");
 
     private AwsSessionException Contradiction(string url, string origin, string flag)

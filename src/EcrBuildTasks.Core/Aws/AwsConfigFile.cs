@@ -20,11 +20,12 @@ internal sealed class AwsConfigFile
     public Dictionary<string, string>? this[string section] => _sections.GetValueOrDefault(section);
 
     /// <summary>Reads a file; one that does not exist, or may not be read, is empty.</summary>
+    /// <exception cref="AwsSessionException">A line is neither a heading nor a setting.</exception>
     public static AwsConfigFile Read(string path)
     {
         try
         {
-            return Parse(File.ReadLines(path));
+            return Parse(File.ReadLines(path), path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -32,12 +33,12 @@ internal sealed class AwsConfigFile
         }
     }
 
-    internal static AwsConfigFile Parse(IEnumerable<string> lines)
+    private static AwsConfigFile Parse(IEnumerable<string> lines, string path)
     {
         var file = new AwsConfigFile();
         Dictionary<string, string>? section = null;
         string? outer = null;
-        foreach (var line in lines)
+        foreach (var (index, line) in lines.Index())
         {
             if (line.AsSpan().TrimStart() is [] or ['#' or ';', ..])
             {
@@ -46,10 +47,18 @@ internal sealed class AwsConfigFile
 
             if (line[0] == '[')
             {
-                section = Heading(line) is { } heading ? file.Section(heading) : null;
+                section = file.Section(Heading(line) ?? throw Malformed(path, index));
                 outer = null;
             }
-            else if (section is not null && line.Split('=', 2) is [var left, var right])
+            else if (line.Split('=', 2) is not [var left, var right])
+            {
+                // Indented, it goes on with the value above, of a kind that nothing here reads.
+                if (outer is null || !char.IsWhiteSpace(line[0]))
+                {
+                    throw Malformed(path, index);
+                }
+            }
+            else if (section is not null)
             {
                 var key = left.Trim().ToLowerInvariant();
                 var isNested = char.IsWhiteSpace(line[0]) && outer is not null;
@@ -60,6 +69,13 @@ internal sealed class AwsConfigFile
 
         return file;
     }
+
+    /// <summary>Says where the line is, not what it says: that may be a key that was pasted there.</summary>
+    private static AwsSessionException Malformed(string path, int index) =>
+        new(
+            AwsProblem.ConfigFileMalformed,
+            $"Line {index + 1} of {path} is neither a [section] nor a setting (name = value)."
+        );
 
     private Dictionary<string, string> Section(string heading)
     {

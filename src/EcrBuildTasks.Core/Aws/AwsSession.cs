@@ -27,6 +27,7 @@ public sealed class AwsSession
     )
     {
         var profiles = new AwsProfiles(environment);
+        InstanceMetadata.Verify(environment);
         var profile = settings.Profile is { } name
             ? profiles.Get(name)
             : profiles.Find(environment["AWS_PROFILE"] ?? "default");

@@ -18,6 +18,9 @@ internal enum AwsProblem
     /// <summary>The profile exists but yields no credentials: it is incomplete, or its source profiles lead back to it.</summary>
     ProfileUnusable,
 
+    /// <summary>A line of the AWS config or credentials file cannot be read.</summary>
+    ConfigFileMalformed,
+
     /// <summary>The environment has a part of a set of variables that are of use together only.</summary>
     EnvironmentIncomplete,
 

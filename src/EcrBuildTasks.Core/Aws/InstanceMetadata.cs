@@ -9,6 +9,8 @@ namespace EcrBuildTasks.Aws;
 /// </summary>
 internal sealed class InstanceMetadata : IDisposable
 {
+    private const string Endpoint = "AWS_EC2_METADATA_SERVICE_ENDPOINT";
+
     private static readonly TimeSpan ToBeThere = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ToAnswer = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan TokenLife = TimeSpan.FromHours(6);
@@ -22,7 +24,7 @@ internal sealed class InstanceMetadata : IDisposable
         _isOff = bool.TryParse(environment["AWS_EC2_METADATA_DISABLED"], out var isOff) && isOff;
         var mode =
             environment["AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE"] ?? profile?["ec2_metadata_service_endpoint_mode"];
-        var chosen = environment["AWS_EC2_METADATA_SERVICE_ENDPOINT"] ?? profile?["ec2_metadata_service_endpoint"];
+        var chosen = environment[Endpoint] ?? profile?["ec2_metadata_service_endpoint"];
         _endpoint = Uri.TryCreate(chosen, UriKind.Absolute, out var endpoint)
             ? endpoint
             : new(
@@ -30,6 +32,16 @@ internal sealed class InstanceMetadata : IDisposable
                     ? "http://[fd00:ec2::254]/"
                     : "http://169.254.169.254/"
             );
+    }
+
+    /// <summary>Of an endpoint that is no URL, the SDK's clients break, for as long as the process lives.</summary>
+    /// <exception cref="AwsSessionException">It is none.</exception>
+    public static void Verify(EnvironmentVariables environment)
+    {
+        if (environment[Endpoint] is { } url && !Uri.IsWellFormedUriString(url, UriKind.Absolute))
+        {
+            throw AwsClients.NoUrl(url, Endpoint);
+        }
     }
 
     /// <summary>The name of the instance's role.</summary>

@@ -78,6 +78,11 @@ internal static class AwsDiagnosis
                 EcrCode.ProfileUnusable,
                 $"{failure.Message} `aws configure list{profile}` shows what it has."
             ),
+            AwsProblem.ConfigFileMalformed => EcrDiagnostic.Error(
+                EcrCode.ProfileUnusable,
+                $"{failure.Message} Correct or remove that line.",
+                "What it says is not shown here: it may be a secret."
+            ),
             AwsProblem.MfaRequired => EcrDiagnostic.Error(
                 EcrCode.MfaRequired,
                 $"{failure.Message} `eval \"$(aws configure export-credentials{profile} --format env)\"` asks for the code and gives a shell the role's credentials; build there, without the profile."

@@ -209,6 +209,50 @@ public sealed class IdentityFaultTests
     }
 
     [Theory]
+    [InlineData("config", "hidden-word", 3)]
+    [InlineData("config", "[hidden-word", 3)]
+    [InlineData("config", "[ ] hidden-word", 3)]
+    [InlineData("credentials", "hidden-word", 3)]
+    [InlineData("credentials", "aws_secret_access_key: hidden-word", 3)]
+    [InlineData("AWS_CONFIG_FILE", "hidden-word", 3)]
+    [InlineData("AWS_SHARED_CREDENTIALS_FILE", "hidden-word", 3)]
+    [InlineData("config", "  hidden-word", null)]
+    [InlineData("config", "s3 =\n  max_concurrent_requests = 3\n  hidden-word", null)]
+    public async Task A_line_that_is_no_setting_is_named_and_not_shown_until_it_is_corrected(
+        string file,
+        string line,
+        int? number
+    )
+    {
+        await using var scene = await IdentityScene.OpenAsync(
+            "",
+            ("AWS_ACCESS_KEY_ID", "AKIAADA"),
+            ("AWS_SECRET_ACCESS_KEY", "secret-of-ada")
+        );
+        var isElsewhere = file.StartsWith("AWS_", StringComparison.Ordinal);
+        var name = isElsewhere ? "elsewhere" : $".aws/{file}";
+        var path = scene.File(name, $"[default]\nregion = eu-west-1\n{line}\n");
+        scene.Set(isElsewhere ? file : "UNUSED", path);
+
+        if (number is not null)
+        {
+            var said = await ShouldSay(scene, new(), "ECR1027", $"Line {number} of {path} ");
+            said.ShouldNotContain("hidden-word");
+            scene.File(name, "[default]\nregion = eu-west-1\n");
+        }
+
+        (await scene.WhoAsync()).Source.ShouldBe("environment variables");
+    }
+
+    [Fact]
+    public async Task An_endpoint_of_the_instance_metadata_that_is_no_URL()
+    {
+        await using var scene = await IdentityScene.OpenAsync("", ("AWS_EC2_METADATA_SERVICE_ENDPOINT", "somewhere"));
+
+        await ShouldSay(scene, new(), "ECR4006", "AWS_EC2_METADATA_SERVICE_ENDPOINT is 'somewhere'");
+    }
+
+    [Theory]
     [InlineData("aws_access_key_id = A", "without an aws_secret_access_key")]
     [InlineData("role_arn = arn:aws:iam::444455556666:role/a", "neither source_profile")]
     [InlineData("region = eu-west-1", "no setting that gives any")]

@@ -118,6 +118,40 @@ public sealed class DoctorCommandTests
     }
 
     [Theory]
+    [InlineData("credentials", "hidden-word")]
+    [InlineData("config", "hidden-word")]
+    [InlineData("elsewhere", "hidden-word")]
+    // What the SDK, which does not know our environment, cannot read, is of no account.
+    [InlineData("config", "sso_session = hidden-word")]
+    [InlineData("config", "ec2_metadata_service_endpoint = hidden-word")]
+    [InlineData("elsewhere", "sso_session = hidden-word")]
+    public async Task A_line_of_the_AWS_files_that_cannot_be_read_breaks_nothing_else_and_is_not_shown(
+        string file,
+        string line
+    )
+    {
+        await using var scene = await PushScene.StartAsync();
+        scene.WithAwsFile(file, $"[default]\nregion = eu-west-1\n{line}\n");
+        scene.With("AWS_CONFIG_FILE", file == "elsewhere" ? Path.Combine(scene.Folder, ".aws", file) : null);
+
+        var (result, findings) = await ExamineAsync(scene);
+
+        result.ToString().ShouldNotContain("hidden-word");
+        if (line.Contains('='))
+        {
+            result.ExitCode.ShouldBe(0, result.ToString());
+        }
+        else
+        {
+            findings["Credentials"]
+                .Help.ShouldNotBeNull()
+                .ShouldEndWith("ECR1027.md", Case.Sensitive, result.ToString());
+            findings["Credentials"].Found.ShouldContain($"Line 3 of {Path.Combine(scene.Folder, ".aws", file)} ");
+            findings["Engine"].State.ShouldBe("warning");
+        }
+    }
+
+    [Theory]
     [InlineData("text")]
     [InlineData("json")]
     public async Task A_proxy_is_named_without_its_password(string format)
