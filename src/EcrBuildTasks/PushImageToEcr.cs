@@ -15,7 +15,9 @@ public sealed class PushImageToEcr : EcrTask
     {
         if (requests[0].Source is null)
         {
-            Report(SettingDiagnosis.ImageNotMade());
+            var missing = SettingDiagnosis.ImageNotMade();
+            Report(missing);
+            TellPipeline([], [missing], []);
             return;
         }
 

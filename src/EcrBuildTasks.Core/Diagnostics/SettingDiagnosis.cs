@@ -43,7 +43,7 @@ public static class SettingDiagnosis
     public static EcrDiagnostic OtherRegion(string region, IReadOnlyList<EcrRegistry> registries) =>
         EcrDiagnostic.Error(
             EcrCode.PropertyValueInvalid,
-            $"EcrRegion is {region}, but the registry {registries[0]} is in {registries[0].Region}. Remove EcrRegion, or correct one of them."
+            $"EcrRegion (--region) is {region}, but the registry {registries[0]} is in {registries[0].Region}. Remove it, or correct one of them."
         );
 
     /// <summary>Several applications of a solution would be pushed to one repository.</summary>
