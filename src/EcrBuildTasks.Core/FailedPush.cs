@@ -18,7 +18,7 @@ internal sealed class FailedPush(AwsIdentities identities, PushExamination exami
     {
         try
         {
-            var target = PushTarget.Resolve(request, identities, cancellationToken);
+            var target = await PushTarget.ResolveAsync(request, identities, cancellationToken);
             var report = await examination.RepeatAsync(target, request, PreflightMode.Probe, cancellationToken);
             report = await PushExamination.TraceAsync(target, request, report, cancellationToken);
             var explained = PreflightDiagnosis.OfDeniedPush(report, denial);
@@ -38,7 +38,7 @@ internal sealed class FailedPush(AwsIdentities identities, PushExamination exami
     {
         try
         {
-            var target = PushTarget.Resolve(request, identities, cancellationToken);
+            var target = await PushTarget.ResolveAsync(request, identities, cancellationToken);
             var report = await examination.RepeatAsync(target, request, PreflightMode.Policy, cancellationToken);
             report = await PushExamination.TraceAsync(target, request, report, cancellationToken);
             return PreflightDiagnosis.OfMissingRepository(report, missing.RawMessage ?? missing.Message)
@@ -63,7 +63,7 @@ internal sealed class FailedPush(AwsIdentities identities, PushExamination exami
 
         try
         {
-            var target = PushTarget.Resolve(request, identities, cancellationToken);
+            var target = await PushTarget.ResolveAsync(request, identities, cancellationToken);
             // Of several images one may be what this push has left.
             return await ExistingPush.FindAsync(
                 target,
@@ -93,7 +93,7 @@ internal sealed class FailedPush(AwsIdentities identities, PushExamination exami
 
         try
         {
-            var target = PushTarget.Resolve(request, identities, cancellationToken);
+            var target = await PushTarget.ResolveAsync(request, identities, cancellationToken);
             var image = await target.GetImageAsync(cancellationToken);
             using var ecr = target.Session.CreateEcrClient(image.Registry);
             var answer = await ecr.DescribeImagesAsync(

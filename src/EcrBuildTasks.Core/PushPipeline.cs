@@ -23,7 +23,7 @@ public sealed class PushPipeline(AwsIdentities identities)
         try
         {
             var engine = Task.Run(() => FindEngineProblemAsync(request, cancellationToken), cancellationToken);
-            var target = PushTarget.Resolve(request, identities, cancellationToken);
+            var target = await PushTarget.ResolveAsync(request, identities, cancellationToken);
             if (request.Preflight is PreflightMode.Off)
             {
                 return new(null, await engine, []);
@@ -60,7 +60,7 @@ public sealed class PushPipeline(AwsIdentities identities)
     {
         try
         {
-            var target = PushTarget.Resolve(request, identities, cancellationToken);
+            var target = await PushTarget.ResolveAsync(request, identities, cancellationToken);
             return await ExistingPush.FindAsync(
                 target,
                 ofOneImage: false,
@@ -131,7 +131,7 @@ public sealed class PushPipeline(AwsIdentities identities)
         try
         {
             var started = Stopwatch.GetTimestamp();
-            var target = PushTarget.Resolve(request, identities, cancellationToken);
+            var target = await PushTarget.ResolveAsync(request, identities, cancellationToken);
             caller = new(target.Session, cancellationToken);
             var image = await target.GetImageAsync(cancellationToken);
             var authorization = await _examination.AuthorizeAsync(target, renew: false, cancellationToken);

@@ -20,7 +20,11 @@ internal sealed record PushTarget(
     AwsSession Session
 )
 {
-    public static PushTarget Resolve(PushRequest request, AwsIdentities identities, CancellationToken cancellationToken)
+    public static async Task<PushTarget> ResolveAsync(
+        PushRequest request,
+        AwsIdentities identities,
+        CancellationToken cancellationToken
+    )
     {
         var (registry, repository) = RepositoryAddress.Parse(request.Registry, request.Repository);
         var tags = ImageTags.Parse(request.Tags);
@@ -37,7 +41,7 @@ internal sealed record PushTarget(
             ImageTags.Parse([.. floating?.Fixed ?? tags, .. request.SourceTags]),
             floating,
             settings,
-            identities.Open(settings, cancellationToken)
+            await identities.OpenAsync(settings, cancellationToken)
         );
     }
 

@@ -12,16 +12,14 @@ internal sealed class AssumedRoleCredentials(
     string roleArn,
     string sessionName,
     string? externalId,
+    int? durationSeconds,
     AwsClients clients
-) : RefreshingAWSCredentials, ILastingIdentity
+) : ProvidedCredentials, ILastingIdentity
 {
     public async Task<string> GetIdentityKeyAsync() =>
         $"{await IdentityKey.OfAsync(source.Credentials)} as {roleArn}/{sessionName}";
 
-    protected override CredentialsRefreshState GenerateNewCredentials() =>
-        GenerateNewCredentialsAsync().GetAwaiter().GetResult();
-
-    protected override async Task<CredentialsRefreshState> GenerateNewCredentialsAsync()
+    protected override async Task<CredentialsRefreshState> ProvideAsync(CancellationToken cancellationToken)
     {
         using var sts = clients.Sts(source.Credentials);
         try
@@ -32,7 +30,9 @@ internal sealed class AssumedRoleCredentials(
                     RoleArn = roleArn,
                     RoleSessionName = sessionName,
                     ExternalId = externalId,
-                }
+                    DurationSeconds = durationSeconds,
+                },
+                cancellationToken
             );
             return RoleSession.Of(answer.Credentials);
         }

@@ -19,10 +19,10 @@ namespace EcrBuildTasks.Aws;
 /// <param name="Region">The session's region, if one is known.</param>
 internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? Profile, string? Region)
 {
-    /// <summary>Of the services that <see cref="AwsRetries"/> does not look after.</summary>
-    private const int RetriesOfOthers = 2;
-
     private static readonly TimeSpan ToConnect = TimeSpan.FromSeconds(5);
+
+    /// <summary>Of the services that give identities, whose answers are short; three attempts make a quarter of a minute.</summary>
+    private static readonly TimeSpan ToIdentify = TimeSpan.FromSeconds(5);
 
     private readonly CertificateBundle? _certificates = CertificateBundle.Of(Environment);
 
@@ -55,23 +55,18 @@ internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? 
     }
 
     public AmazonSecurityTokenServiceClient Sts(AWSCredentials credentials) =>
-        Told(new StsClient(credentials, Configure(new AmazonSecurityTokenServiceConfig(), region: null)));
+        Told(
+            new StsClient(
+                credentials,
+                Configure(new AmazonSecurityTokenServiceConfig { Timeout = ToIdentify }, region: null)
+            )
+        );
 
     public AmazonSSOClient SsoPortal(string region) =>
-        Told(
-            new AmazonSSOClient(
-                new AnonymousAWSCredentials(),
-                Configure(new AmazonSSOConfig { MaxErrorRetry = RetriesOfOthers }, region)
-            )
-        );
+        Told(new SsoPortalClient(Configure(new AmazonSSOConfig { Timeout = ToIdentify }, region)));
 
     public AmazonSSOOIDCClient SsoOidc(string region) =>
-        Told(
-            new AmazonSSOOIDCClient(
-                new AnonymousAWSCredentials(),
-                Configure(new AmazonSSOOIDCConfig { MaxErrorRetry = RetriesOfOthers }, region)
-            )
-        );
+        Told(new SsoOidcClient(Configure(new AmazonSSOOIDCConfig { Timeout = ToIdentify }, region)));
 
     /// <exception cref="AwsSessionException">There is no region, or an endpoint that is no URL.</exception>
     public TConfig Configure<TConfig>(TConfig config, string? region)
@@ -92,17 +87,22 @@ internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? 
         config.IgnoreConfiguredEndpointUrls = true;
         if (EndpointUrl(config.ServiceId) is var (url, origin))
         {
-            config.ServiceURL = Uri.IsWellFormedUriString(url, UriKind.Absolute) ? url : throw NoUrl(url, origin);
+            config.ServiceURL = Uri.IsWellFormedUriString(url, UriKind.Absolute)
+                // Nothing sends a user's name and password, and messages show the URL.
+                ? new Uri(url).GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped)
+                : throw NoUrl(url, origin);
             if (config is { UseFIPSEndpoint: true } or { UseDualstackEndpoint: true })
             {
                 throw Contradiction(
-                    url,
+                    config.ServiceURL,
                     origin,
                     config.UseFIPSEndpoint ? "use_fips_endpoint" : "use_dualstack_endpoint"
                 );
             }
         }
 
+        // Ten more attempts, multiplied by those of whoever needs the role, at a server that closes its connections.
+        config.MaxStaleConnectionRetries = 0;
         // Whoever redirects is not AWS, and would get the request.
         config.AllowAutoRedirect = false;
         // "legacy" too is "standard" to this SDK, which has no other.
@@ -150,7 +150,7 @@ internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? 
     /// <summary>A setting that both environment and profile may hold, by its name in the profile.</summary>
     private string? Setting(string name) => Environment[$"AWS_{name.ToUpperInvariant()}"] ?? Profile?[name];
 
-    private static int? Count(string? setting) =>
+    public static int? Count(string? setting) =>
         int.TryParse(setting, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value > 0
             ? value
             : null;
@@ -164,7 +164,10 @@ internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? 
         };
 
     public static AwsSessionException NoUrl(string url, string origin) =>
-        new(AwsProblem.EndpointUnreachable, $"{origin} is '{url}', which is no URL");
+        new(AwsProblem.EndpointUnreachable, $"{origin} is '{WithoutUser(url)}', which is no URL");
+
+    /// <summary>By hand: what has a password of odd characters is no URI.</summary>
+    public static string WithoutUser(string url) => url.LastIndexOf('@') is var at and >= 0 ? $"***{url[at..]}" : url;
 
     private AwsSessionException Contradiction(string url, string origin, string flag)
     {

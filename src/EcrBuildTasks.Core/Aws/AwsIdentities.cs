@@ -15,7 +15,7 @@ public sealed class AwsIdentities(EnvironmentVariables environment, TimeProvider
     private static readonly TimeSpan AboutToExpire = TimeSpan.FromMinutes(15);
 
     private readonly TimeProvider _timeProvider = timeProvider ?? TimeProvider.System;
-    private readonly ConcurrentDictionary<AwsSettings, Lazy<AwsSession>> _sessions = new();
+    private readonly ConcurrentDictionary<AwsSettings, AwsSession> _sessions = new();
     private readonly ConcurrentDictionary<(AwsSettings, EcrRegistry?), Lazy<Task<EcrAuthorization>>> _tokens = new();
 
     /// <summary>The environment in which they are looked for.</summary>
@@ -23,14 +23,10 @@ public sealed class AwsIdentities(EnvironmentVariables environment, TimeProvider
 
     /// <summary>The session of these settings.</summary>
     /// <exception cref="AwsSessionException">There are no credentials, or no such profile.</exception>
-    public AwsSession Open(AwsSettings settings, CancellationToken cancellationToken)
-    {
-        var session = _sessions.GetOrAdd(
-            settings,
-            key => new(() => AwsSession.Open(key, Environment, cancellationToken), LazyThreadSafetyMode.PublicationOnly)
-        );
-        return session.Value;
-    }
+    public async Task<AwsSession> OpenAsync(AwsSettings settings, CancellationToken cancellationToken) =>
+        _sessions.TryGetValue(settings, out var session)
+            ? session
+            : _sessions.GetOrAdd(settings, await AwsSession.OpenAsync(settings, Environment, cancellationToken));
 
     /// <param name="registry">
     /// The registry; <see langword="null"/> for the caller's own in the session's region.
@@ -53,7 +49,7 @@ public sealed class AwsIdentities(EnvironmentVariables environment, TimeProvider
         }
 
         _tokens.TryRemove(key, out _);
-        var session = Open(settings, cancellationToken);
+        var session = await OpenAsync(settings, cancellationToken);
         var token = _tokens.GetOrAdd(key, _ => new(() => session.GetAuthorizationAsync(registry, cancellationToken)));
         return await token.Value;
     }

@@ -44,7 +44,8 @@ internal static class AwsProblems
     {
         if (e is WebServiceExceptionEventArgs { Exception: { } exception, Endpoint: { } endpoint })
         {
-            exception.Data[EndpointKey] = endpoint;
+            // What asks for credentials on the way fails with their failure; where it came from is noted already.
+            exception.Data[EndpointKey] ??= endpoint;
         }
     }
 
@@ -129,14 +130,12 @@ internal static class AwsProblems
 
     private static Uri? EndpointOf(Exception failure)
     {
+        Uri? innermost = null;
         for (var cause = failure; cause is not null; cause = cause.InnerException)
         {
-            if (cause.Data[EndpointKey] is Uri endpoint)
-            {
-                return endpoint;
-            }
+            innermost = cause.Data[EndpointKey] as Uri ?? innermost;
         }
 
-        return null;
+        return innermost;
     }
 }

@@ -43,12 +43,10 @@ internal static class AwsRetries
 
     public static void Customize(RuntimePipeline pipeline, IClientConfig config)
     {
-        var policy = config switch
-        {
-            { IsMaxErrorRetrySet: true } => pipeline.Handlers.OfType<RetryHandler>().Single().RetryPolicy,
-            { RetryMode: RequestRetryMode.Adaptive } => new PatientAdaptiveRetryPolicy(config),
-            _ => new PatientRetryPolicy(config),
-        };
+        RetryPolicy policy =
+            config.RetryMode is RequestRetryMode.Adaptive
+                ? new PatientAdaptiveRetryPolicy(config)
+                : new PatientRetryPolicy(config);
         foreach (var code in ThrottlingCodes)
         {
             policy.ThrottlingErrorCodes.Add(code);
@@ -62,7 +60,7 @@ internal static class AwsRetries
         pipeline.AddHandlerAfter<ErrorHandler>(new AnswerHandler());
     }
 
-    /// <summary>Marks a failure as one that another client has tried long enough: that of a role's credentials, say.</summary>
+    /// <summary>Marks a failure of credentials, which their provider has tried long enough.</summary>
     public static void MarkRetried(Exception failure) => failure.Data[RetriedKey] = true;
 
     private static bool IsWorthAnother(IExecutionContext context, Exception failure)
@@ -75,14 +73,15 @@ internal static class AwsRetries
             }
         }
 
-        return context.RequestContext.Retries < Otherwise
+        return context.RequestContext.ClientConfig.IsMaxErrorRetrySet
+            || context.RequestContext.Retries < Otherwise
             || (failure is AmazonServiceException answer && IsThrottling(answer));
     }
 
     private sealed class PatientRetryPolicy : StandardRetryPolicy
     {
         public PatientRetryPolicy(IClientConfig config)
-            : base(config) => MaxRetries = WhenThrottled;
+            : base(config) => MaxRetries = config.IsMaxErrorRetrySet ? config.MaxErrorRetry : WhenThrottled;
 
         public override async Task<bool> RetryForExceptionAsync(
             IExecutionContext executionContext,
@@ -95,7 +94,7 @@ internal static class AwsRetries
     private sealed class PatientAdaptiveRetryPolicy : AdaptiveRetryPolicy
     {
         public PatientAdaptiveRetryPolicy(IClientConfig config)
-            : base(config) => MaxRetries = WhenThrottled;
+            : base(config) => MaxRetries = config.IsMaxErrorRetrySet ? config.MaxErrorRetry : WhenThrottled;
 
         public override async Task<bool> RetryForExceptionAsync(
             IExecutionContext executionContext,

@@ -14,19 +14,13 @@ namespace EcrBuildTasks.Aws;
 /// </summary>
 public sealed class AwsSession
 {
-    private readonly AwsClients _clients;
-    private readonly FoundCredentials _found;
+    private AwsClients _clients;
+    private FoundCredentials _found = new(new AnonymousAWSCredentials(), "nobody");
     private readonly Lock _turn = new();
     private Task<CallerIdentity>? _caller;
 
-    private AwsSession(
-        AwsSettings settings,
-        EnvironmentVariables environment,
-        FoundCredentials? given,
-        CancellationToken cancellationToken
-    )
+    private AwsSession(AwsSettings settings, EnvironmentVariables environment, AwsProfiles profiles)
     {
-        var profiles = new AwsProfiles(environment);
         InstanceMetadata.Verify(environment);
         var profile = settings.Profile is { } name
             ? profiles.Get(name)
@@ -44,20 +38,13 @@ public sealed class AwsSession
                 .Distinct(StringComparer.Ordinal),
         ];
         _clients = new(environment, profile, Region);
-        _found = given ?? new CredentialChain(profiles, _clients, cancellationToken).Find(settings);
-        if (Region is null && _found.Credentials is InstanceCredentials instance)
-        {
-            Region = instance.FindRegion(cancellationToken);
-            RegionSource = Region is null ? null : "the EC2 instance";
-            _clients = _clients with { Region = Region };
-        }
     }
 
     /// <summary>The region, or null when neither settings, environment, profile nor instance name one.</summary>
-    public string? Region { get; }
+    public string? Region { get; private set; }
 
     /// <summary>What named the region: <c>the settings</c>, a variable, a profile, or <c>the EC2 instance</c>.</summary>
-    public string? RegionSource { get; }
+    public string? RegionSource { get; private set; }
 
     /// <summary>Where AWS STS is called.</summary>
     /// <exception cref="AwsSessionException">There is no region.</exception>
@@ -85,23 +72,41 @@ public sealed class AwsSession
     /// secret.
     /// </summary>
     /// <exception cref="AwsSessionException">The source of the credentials gives none.</exception>
-    public Task<string> GetIdentityKeyAsync() => IdentityKey.OfAsync(_found.Credentials);
+    public async Task<string> GetIdentityKeyAsync(CancellationToken cancellationToken)
+    {
+        ProvidedCredentials.CancelBy(cancellationToken);
+        return await IdentityKey.OfAsync(_found.Credentials);
+    }
 
     /// <summary>
     /// Finds credentials and region; asks the network only for an EC2 instance's, and not for longer than a second where
     /// there is none.
     /// </summary>
     /// <exception cref="AwsSessionException">No credentials, or a profile that does not exist or is unusable.</exception>
-    internal static AwsSession Open(
+    internal static async Task<AwsSession> OpenAsync(
         AwsSettings settings,
         EnvironmentVariables environment,
-        CancellationToken cancellationToken = default
-    ) => new AwsSession(settings, environment, given: null, cancellationToken);
+        CancellationToken cancellationToken
+    )
+    {
+        var profiles = new AwsProfiles(environment);
+        var session = new AwsSession(settings, environment, profiles);
+        var found = await new CredentialChain(profiles, session._clients).FindAsync(settings, cancellationToken);
+        session._found = found;
+        if (session.Region is null && found.Credentials is InstanceCredentials instance)
+        {
+            session.Region = await instance.FindRegionAsync(cancellationToken);
+            session.RegionSource = session.Region is null ? null : "the EC2 instance";
+            session._clients = session._clients with { Region = session.Region };
+        }
+
+        return session;
+    }
 
     /// <summary>A session of nobody: it knows region and endpoints, also where there are no credentials.</summary>
     /// <exception cref="AwsSessionException">There is no such profile.</exception>
     public static AwsSession OpenAnonymous(AwsSettings settings, EnvironmentVariables environment) =>
-        new AwsSession(settings, environment, new(new AnonymousAWSCredentials(), "nobody"), CancellationToken.None);
+        new AwsSession(settings, environment, new AwsProfiles(environment));
 
     /// <summary>
     /// The regions that environment and profile name, in the order in which they are looked at; the settings' own is not among
@@ -134,13 +139,28 @@ public sealed class AwsSession
 
     /// <summary>Who AWS says the caller is, asked once in a session. Needs no permission.</summary>
     /// <exception cref="AwsSessionException">AWS cannot be asked.</exception>
-    public Task<CallerIdentity> GetCallerIdentityAsync(CancellationToken cancellationToken)
+    public async Task<CallerIdentity> GetCallerIdentityAsync(CancellationToken cancellationToken)
     {
-        lock (_turn)
+        while (true)
         {
-            // Asked once, however many want to know at a time: so whoever stops waiting stops nobody else's answer.
-            _caller = _caller is null or { IsFaulted: true } ? AskWhoCallsAsync() : _caller;
-            return _caller.WaitAsync(cancellationToken);
+            Task<CallerIdentity> asked;
+            lock (_turn)
+            {
+                // Asked once, however many want to know at a time.
+                _caller = _caller is null or { IsFaulted: true } or { IsCanceled: true }
+                    ? AskWhoCallsAsync(cancellationToken)
+                    : _caller;
+                asked = _caller;
+            }
+
+            try
+            {
+                return await asked.WaitAsync(cancellationToken);
+            }
+            catch (OperationCanceledException) when (asked.IsCanceled && !cancellationToken.IsCancellationRequested)
+            {
+                // Whoever asked has stopped waiting, and stops nobody else's answer.
+            }
         }
     }
 
@@ -148,11 +168,11 @@ public sealed class AwsSession
     public CallerIdentity KnownCaller =>
         _caller is { IsCompletedSuccessfully: true } told ? told.Result : CallerIdentity.NotKnown;
 
-    private Task<CallerIdentity> AskWhoCallsAsync() =>
+    private Task<CallerIdentity> AskWhoCallsAsync(CancellationToken cancellationToken) =>
         AskAsync(async () =>
         {
             using var sts = _clients.Sts(_found.Credentials);
-            var answer = await sts.GetCallerIdentityAsync(new GetCallerIdentityRequest(), CancellationToken.None);
+            var answer = await sts.GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancellationToken);
             // Of a web page that is well-formed, the SDK makes an answer that is empty.
             return answer is { Arn: { } arn, Account: { } account, UserId: { } userId }
                 ? new CallerIdentity(arn, account, userId)

@@ -90,6 +90,9 @@ public sealed class AwsSessionException : Exception
     /// <summary>When <see cref="Profile"/> does not exist: the existing one whose name is nearest, if any is near.</summary>
     public string? NearestProfile { get; init; }
 
+    /// <summary>What else helps, in sentences.</summary>
+    public IReadOnlyList<string> Details { get; init; } = [];
+
     /// <summary>Where the credentials come from, as <see cref="AwsSession.CredentialsSource"/> says it.</summary>
     public string? CredentialsSource { get; init; }
 

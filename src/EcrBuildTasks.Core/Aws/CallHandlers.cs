@@ -89,6 +89,7 @@ internal sealed class OutcomeHandler : PipelineHandler
 {
     public override async Task<T> InvokeAsync<T>(IExecutionContext executionContext)
     {
+        ProvidedCredentials.CancelBy(executionContext.RequestContext.CancellationToken);
         try
         {
             return await base.InvokeAsync<T>(executionContext);
@@ -96,11 +97,6 @@ internal sealed class OutcomeHandler : PipelineHandler
         catch (OperationCanceledException cancelled) when (CallHistory.Of(executionContext).Refusal is { } refusal)
         {
             throw new OperationCanceledException(cancelled.Message, refusal, cancelled.CancellationToken);
-        }
-        catch (AmazonServiceException refusal)
-        {
-            AwsRetries.MarkRetried(refusal);
-            throw;
         }
     }
 }

@@ -5,7 +5,7 @@ using EcrBuildTasks.Variables;
 namespace EcrBuildTasks.Aws;
 
 /// <summary>The credentials that ECS, EKS Pod Identity and their like give a container, at an address that it is told.</summary>
-internal sealed class ContainerCredentials : RefreshingAWSCredentials
+internal sealed class ContainerCredentials : ProvidedCredentials
 {
     public const string RelativeUri = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
     public const string FullUri = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
@@ -49,7 +49,7 @@ internal sealed class ContainerCredentials : RefreshingAWSCredentials
 
         if (!Uri.TryCreate(url, UriKind.Absolute, out var endpoint))
         {
-            throw Failed($"{variable} is '{environment[variable]}', which is no address");
+            throw Failed($"{variable} is no address");
         }
 
         return
@@ -59,13 +59,9 @@ internal sealed class ContainerCredentials : RefreshingAWSCredentials
             : throw Failed($"{variable} names {endpoint.Authority}, which may be asked by https only");
     }
 
-    protected override CredentialsRefreshState GenerateNewCredentials() =>
-        GenerateNewCredentialsAsync().GetAwaiter().GetResult();
-
-    protected override async Task<CredentialsRefreshState> GenerateNewCredentialsAsync()
+    protected override async Task<CredentialsRefreshState> ProvideAsync(CancellationToken cancellationToken)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = ToConnect });
-        http.Timeout = ToAnswer;
+        using var http = RoleCredentialsJson.CreateClient(ToConnect, ToAnswer);
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -76,16 +72,19 @@ internal sealed class ContainerCredentials : RefreshingAWSCredentials
                     request.Headers.TryAddWithoutValidation("Authorization", token);
                 }
 
-                using var answer = await http.SendAsync(request);
+                using var answer = await http.SendAsync(request, cancellationToken);
                 if (answer.StatusCode < HttpStatusCode.InternalServerError || attempt == Attempts)
                 {
                     return answer.IsSuccessStatusCode
-                        ? RoleCredentialsJson.Read(await answer.Content.ReadAsStringAsync())
+                        ? RoleCredentialsJson.Read(await answer.Content.ReadAsStringAsync(cancellationToken))
                             ?? throw Failed($"{Address} answered something else than credentials")
                         : throw Failed($"{Address} answered {(int)answer.StatusCode} {answer.ReasonPhrase}");
                 }
             }
-            catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException)
+            catch (Exception failure)
+                when (failure is HttpRequestException or OperationCanceledException
+                    && !cancellationToken.IsCancellationRequested
+                )
             {
                 if (attempt == Attempts)
                 {
@@ -93,12 +92,13 @@ internal sealed class ContainerCredentials : RefreshingAWSCredentials
                 }
             }
 
-            await Task.Delay(BetweenAttempts);
+            await Task.Delay(BetweenAttempts, cancellationToken);
         }
     }
 
-    /// <summary>Without the query, in which somebody may have put a secret.</summary>
-    private string Address => _endpoint.GetLeftPart(UriPartial.Path);
+    /// <summary>Without user and query, in which somebody may have put a secret.</summary>
+    private string Address =>
+        _endpoint.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
     /// <summary>Read each time: the file of a pod is replaced before its token expires.</summary>
     private async Task<string?> ReadTokenAsync()

@@ -15,7 +15,7 @@ internal sealed record FoundCredentials(AWSCredentials Credentials, string Sourc
 /// Finds credentials in the AWS SDK's order: environment variables, web identity, profile, container, instance. It walks the
 /// order itself, to know which source it was, and so that it sees no environment but the one that it is given.
 /// </summary>
-internal sealed class CredentialChain(AwsProfiles profiles, AwsClients clients, CancellationToken cancellationToken)
+internal sealed class CredentialChain(AwsProfiles profiles, AwsClients clients)
 {
     public const string AccessKey = "AWS_ACCESS_KEY_ID";
     public const string TokenFile = "AWS_WEB_IDENTITY_TOKEN_FILE";
@@ -24,11 +24,11 @@ internal sealed class CredentialChain(AwsProfiles profiles, AwsClients clients, 
 
     private readonly EnvironmentVariables _environment = clients.Environment;
 
-    public FoundCredentials Find(AwsSettings settings)
+    public async Task<FoundCredentials> FindAsync(AwsSettings settings, CancellationToken cancellationToken)
     {
         var found = settings.Profile is { Length: > 0 } name
-            ? new ProfileCredentials(profiles, clients, cancellationToken).Of(profiles.Get(name))
-            : FromEnvironment();
+            ? await new ProfileCredentials(profiles, clients).OfAsync(profiles.Get(name), cancellationToken)
+            : await FromEnvironmentAsync(cancellationToken);
         return settings.RoleArn is { Length: > 0 } role
             ? found with
             {
@@ -37,6 +37,7 @@ internal sealed class CredentialChain(AwsProfiles profiles, AwsClients clients, 
                     role,
                     settings.RoleSessionName ?? RoleSession.DefaultName,
                     settings.ExternalId,
+                    durationSeconds: null,
                     clients
                 ),
                 Source = $"role {role} assumed from {found.Source}",
@@ -63,7 +64,7 @@ internal sealed class CredentialChain(AwsProfiles profiles, AwsClients clients, 
             : new BasicAWSCredentials(id, secret);
     }
 
-    private FoundCredentials FromEnvironment()
+    private async Task<FoundCredentials> FromEnvironmentAsync(CancellationToken cancellationToken)
     {
         if (KeysOf(_environment) is { } keys)
         {
@@ -80,27 +81,27 @@ internal sealed class CredentialChain(AwsProfiles profiles, AwsClients clients, 
             };
         }
 
-        var ofProfile = new ProfileCredentials(profiles, clients, cancellationToken);
+        var ofProfile = new ProfileCredentials(profiles, clients);
         if (_environment["AWS_PROFILE"] is { } chosen)
         {
-            return ofProfile.Of(profiles.Get(chosen, "AWS_PROFILE"));
+            return await ofProfile.OfAsync(profiles.Get(chosen, "AWS_PROFILE"), cancellationToken);
         }
 
         if (profiles.Find("default") is { HasCredentialSettings: true } profile)
         {
-            return ofProfile.Of(profile);
+            return await ofProfile.OfAsync(profile, cancellationToken);
         }
 
         return ContainerCredentials.Find(_environment) is { } container
             ? new(container, container.Source)
-            : FromInstance();
+            : await FromInstanceAsync(cancellationToken);
     }
 
-    private FoundCredentials FromInstance()
+    private async Task<FoundCredentials> FromInstanceAsync(CancellationToken cancellationToken)
     {
         try
         {
-            var instance = InstanceCredentials.Find(_environment, clients.Profile, cancellationToken);
+            var instance = await InstanceCredentials.FindAsync(_environment, clients.Profile, cancellationToken);
             return new(instance, $"instance profile (role {instance.Role})");
         }
         catch (AwsSessionException failure)

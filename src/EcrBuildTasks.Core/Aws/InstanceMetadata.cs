@@ -16,7 +16,7 @@ internal sealed class InstanceMetadata : IDisposable
     private static readonly TimeSpan TokenLife = TimeSpan.FromHours(6);
 
     private readonly Uri _endpoint;
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = ToAnswer };
+    private readonly HttpClient _http = RoleCredentialsJson.CreateClient(ToAnswer, ToAnswer);
     private readonly bool _isOff;
 
     public InstanceMetadata(EnvironmentVariables environment, AwsProfile? profile)
@@ -84,7 +84,7 @@ internal sealed class InstanceMetadata : IDisposable
         }
         catch (Exception failure) when (IsSilence(failure, cancellationToken))
         {
-            throw Failed($"{_endpoint.Authority} stopped answering", failure);
+            throw Failed($"{_endpoint.Authority} stopped answering: {failure.Message.TrimEnd('.')}", failure);
         }
     }
 

@@ -8,8 +8,10 @@ namespace EcrBuildTasks.Aws;
 /// <summary>
 /// What a profile's <c>credential_process</c> prints. Of its output nothing is shown, its errors neither: both may hold secrets.
 /// </summary>
-internal sealed class ProcessCredentials : RefreshingAWSCredentials
+internal sealed class ProcessCredentials : ProvidedCredentials
 {
+    private const int Longest = 1024 * 1024;
+
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     private readonly AwsProfile _profile;
@@ -24,12 +26,9 @@ internal sealed class ProcessCredentials : RefreshingAWSCredentials
         PreemptExpiryTime = TimeSpan.FromMinutes(5);
     }
 
-    protected override CredentialsRefreshState GenerateNewCredentials() =>
-        GenerateNewCredentialsAsync().GetAwaiter().GetResult();
-
-    protected override async Task<CredentialsRefreshState> GenerateNewCredentialsAsync()
+    protected override async Task<CredentialsRefreshState> ProvideAsync(CancellationToken cancellationToken)
     {
-        var output = await RunAsync();
+        var output = await RunAsync(cancellationToken);
         try
         {
             using var json = JsonDocument.Parse(output);
@@ -65,23 +64,34 @@ internal sealed class ProcessCredentials : RefreshingAWSCredentials
             : throw Failed($"printed credentials that expired at {expiration:u}");
     }
 
-    private async Task<string> RunAsync()
+    private async Task<string> RunAsync(CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(Limit);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Limit);
         using var process = Start();
         try
         {
             // Nobody answers what it may ask.
             process.StandardInput.Close();
-            var errors = process.StandardError.ReadToEndAsync(limit.Token);
-            var output = await process.StandardOutput.ReadToEndAsync(limit.Token);
+            var errors = process.StandardError.BaseStream.CopyToAsync(Stream.Null, limit.Token);
+            var output = new char[Longest + 1];
+            var length = await process.StandardOutput.ReadBlockAsync(output, limit.Token);
+            if (length > Longest)
+            {
+                process.Kill(entireProcessTree: true);
+                throw Failed($"printed more than {Longest} characters");
+            }
+
             await errors;
             await process.WaitForExitAsync(limit.Token);
-            return process.ExitCode == 0 ? output : throw Failed($"ended with exit code {process.ExitCode}");
+            return process.ExitCode == 0
+                ? new(output, 0, length)
+                : throw Failed($"ended with exit code {process.ExitCode}");
         }
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
+            cancellationToken.ThrowIfCancellationRequested();
             throw Failed($"did not end within {Limit.TotalSeconds:0} s");
         }
     }

@@ -3,12 +3,17 @@ using Amazon.Runtime;
 namespace EcrBuildTasks.Aws;
 
 /// <summary>Follows a profile to its credentials, over source profiles and roles.</summary>
-internal sealed class ProfileCredentials(AwsProfiles profiles, AwsClients clients, CancellationToken cancellationToken)
+internal sealed class ProfileCredentials(AwsProfiles profiles, AwsClients clients)
 {
     /// <exception cref="AwsSessionException">The profile is incomplete, leads back to itself, or wants a device's code.</exception>
-    public FoundCredentials Of(AwsProfile profile) => Of(profile, []);
+    public Task<FoundCredentials> OfAsync(AwsProfile profile, CancellationToken cancellationToken) =>
+        OfAsync(profile, [], cancellationToken);
 
-    private FoundCredentials Of(AwsProfile profile, IReadOnlyList<string> way)
+    private async Task<FoundCredentials> OfAsync(
+        AwsProfile profile,
+        IReadOnlyList<string> way,
+        CancellationToken cancellationToken
+    )
     {
         if (way.Contains(profile.Name, StringComparer.Ordinal))
         {
@@ -17,11 +22,16 @@ internal sealed class ProfileCredentials(AwsProfiles profiles, AwsClients client
         }
 
         return profile["role_arn"] is { } role
-            ? OfRole(profile, role, way)
+            ? await OfRoleAsync(profile, role, way, cancellationToken)
             : OfOwn(profile) ?? throw profile.Unusable(WhatIsMissing(profile));
     }
 
-    private FoundCredentials OfRole(AwsProfile profile, string role, IReadOnlyList<string> way)
+    private async Task<FoundCredentials> OfRoleAsync(
+        AwsProfile profile,
+        string role,
+        IReadOnlyList<string> way,
+        CancellationToken cancellationToken
+    )
     {
         var sessionName = profile["role_session_name"] ?? RoleSession.DefaultName;
         if (profile["web_identity_token_file"] is { } file)
@@ -46,9 +56,16 @@ internal sealed class ProfileCredentials(AwsProfiles profiles, AwsClients client
             };
         }
 
-        var source = SourceOf(profile, way);
+        var source = await SourceOfAsync(profile, way, cancellationToken);
         return new(
-            new AssumedRoleCredentials(source, role, sessionName, profile["external_id"], clients),
+            new AssumedRoleCredentials(
+                source,
+                role,
+                sessionName,
+                profile["external_id"],
+                AwsClients.Count(profile["duration_seconds"]),
+                clients
+            ),
             $"profile {profile.Name} (role {role} assumed from {source.Source})"
         )
         {
@@ -57,31 +74,39 @@ internal sealed class ProfileCredentials(AwsProfiles profiles, AwsClients client
         };
     }
 
-    private FoundCredentials SourceOf(AwsProfile profile, IReadOnlyList<string> way)
+    private async Task<FoundCredentials> SourceOfAsync(
+        AwsProfile profile,
+        IReadOnlyList<string> way,
+        CancellationToken cancellationToken
+    )
     {
         if (profile["source_profile"] is { } name)
         {
             // A profile may name itself: its own keys then assume its role.
             return name == profile.Name && OfOwn(profile) is { } own
                 ? own
-                : Of(profiles.Get(name, $"source_profile of the profile '{profile.Name}'"), [.. way, profile.Name]);
+                : await OfAsync(
+                    profiles.Get(name, $"source_profile of the profile '{profile.Name}'"),
+                    [.. way, profile.Name],
+                    cancellationToken
+                );
         }
 
-        return profile["credential_source"] switch
+        return profile["credential_source"]?.ToUpperInvariant() switch
         {
-            "Environment" when CredentialChain.KeysOf(clients.Environment) is { } keys => new(
+            "ENVIRONMENT" when CredentialChain.KeysOf(clients.Environment) is { } keys => new(
                 keys,
                 "environment variables"
             ),
-            "EcsContainer" when ContainerCredentials.Find(clients.Environment) is { } container => new(
+            "ECSCONTAINER" when ContainerCredentials.Find(clients.Environment) is { } container => new(
                 container,
                 container.Source
             ),
-            "Ec2InstanceMetadata" => new(
-                InstanceCredentials.Find(clients.Environment, profile, cancellationToken),
+            "EC2INSTANCEMETADATA" => new(
+                await InstanceCredentials.FindAsync(clients.Environment, profile, cancellationToken),
                 "instance profile"
             ),
-            { } source => throw profile.Unusable($"its credential_source '{source}' has none"),
+            { } => throw profile.Unusable($"its credential_source '{profile["credential_source"]}' has none"),
             null => throw profile.Unusable(
                 "it has a role_arn, but neither source_profile, credential_source nor web_identity_token_file"
             ),

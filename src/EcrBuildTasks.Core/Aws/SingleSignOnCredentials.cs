@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text.Json;
 using Amazon.Runtime;
 using Amazon.Runtime.Credentials.Internal;
 using Amazon.SSO.Model;
@@ -10,7 +12,7 @@ namespace EcrBuildTasks.Aws;
 /// A role's credentials by the login of `aws sso login`, which is renewed where it can be. Nobody is asked to log in here: a
 /// build has nobody to ask.
 /// </summary>
-internal sealed class SingleSignOnCredentials : RefreshingAWSCredentials, ILastingIdentity
+internal sealed class SingleSignOnCredentials : ProvidedCredentials, ILastingIdentity
 {
     private readonly AwsProfile _profile;
     private readonly AwsClients _clients;
@@ -39,6 +41,8 @@ internal sealed class SingleSignOnCredentials : RefreshingAWSCredentials, ILasti
             Session = session,
             StartUrl = Setting("sso_start_url"),
             Region = _region,
+            // Otherwise the SDK puts its own refusal to open a browser in place of what has kept the login from being renewed.
+            SupportsGettingNewToken = false,
             CacheFolderLocation = Path.Combine(clients.Environment.Home, ".aws", "sso", "cache"),
         };
     }
@@ -46,14 +50,12 @@ internal sealed class SingleSignOnCredentials : RefreshingAWSCredentials, ILasti
     public Task<string> GetIdentityKeyAsync() =>
         Task.FromResult($"login {_login.StartUrl} {_login.Session} as {_account}/{_role}");
 
-    protected override CredentialsRefreshState GenerateNewCredentials() =>
-        GenerateNewCredentialsAsync().GetAwaiter().GetResult();
-
-    protected override async Task<CredentialsRefreshState> GenerateNewCredentialsAsync()
+    protected override async Task<CredentialsRefreshState> ProvideAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await GetRoleCredentialsAsync(await GetTokenAsync());
+            var (token, startUrl) = await GetTokenAsync(cancellationToken);
+            return await GetRoleCredentialsAsync(token, startUrl, cancellationToken);
         }
         catch (FileNotFoundException missing)
             when (missing.FileName?.StartsWith("AWSSDK.", StringComparison.Ordinal) is true)
@@ -69,30 +71,36 @@ internal sealed class SingleSignOnCredentials : RefreshingAWSCredentials, ILasti
         }
     }
 
-    private async Task<string> GetTokenAsync()
+    private async Task<(string Token, string StartUrl)> GetTokenAsync(CancellationToken cancellationToken)
     {
         var cache = new SSOTokenFileCache(
             CryptoUtilFactory.CryptoInstance,
             new FileRetriever(),
             new DirectoryRetriever()
         );
-        if (!cache.TryGetSsoToken(_login, _login.CacheFolderLocation, out _))
+        if (!cache.TryGetSsoToken(_login, _login.CacheFolderLocation, out var kept))
         {
-            throw LoginNeeded(AwsProblem.SsoNotLoggedIn, "has no login");
+            throw LoginNeeded(AwsProblem.SsoNotLoggedIn, "has no login", LoginsElsewhere(cache));
         }
 
         using var oidc = _clients.SsoOidc(_region);
         try
         {
-            return (await new SSOTokenManager(oidc, cache).GetTokenAsync(_login)).AccessToken;
+            // The SDK cancels no renewal; that is done to its end, and kept, when nobody waits for it any more.
+            var renewal = new SSOTokenManager(oidc, cache).GetTokenAsync(_login, cancellationToken);
+            return ((await renewal.WaitAsync(cancellationToken)).AccessToken, kept.StartUrl);
         }
-        catch (AmazonClientException failure) when (Refusal(failure) is null)
+        catch (AmazonClientException failure) when (IsEnded(failure))
         {
-            throw LoginNeeded(AwsProblem.SsoLoginRequired, "has a login that has ended", failure);
+            throw LoginNeeded(AwsProblem.SsoLoginRequired, "has a login that has ended", [kept.StartUrl], failure);
         }
     }
 
-    private async Task<CredentialsRefreshState> GetRoleCredentialsAsync(string token)
+    private async Task<CredentialsRefreshState> GetRoleCredentialsAsync(
+        string token,
+        string startUrl,
+        CancellationToken cancellationToken
+    )
     {
         using var portal = _clients.SsoPortal(_region);
         try
@@ -103,7 +111,8 @@ internal sealed class SingleSignOnCredentials : RefreshingAWSCredentials, ILasti
                     AccountId = _account,
                     RoleName = _role,
                     AccessToken = token,
-                }
+                },
+                cancellationToken
             );
             var role = answer.RoleCredentials;
             return new CredentialsRefreshState(
@@ -116,6 +125,7 @@ internal sealed class SingleSignOnCredentials : RefreshingAWSCredentials, ILasti
             throw LoginNeeded(
                 AwsProblem.SsoLoginRequired,
                 "has a login that Identity Center no longer accepts",
+                [startUrl],
                 refusal
             );
         }
@@ -131,21 +141,66 @@ internal sealed class SingleSignOnCredentials : RefreshingAWSCredentials, ILasti
         }
     }
 
-    /// <summary>What kept the login from being renewed, if it was not a refusal: an unreachable service is no ended login.</summary>
-    private static Exception? Refusal(Exception failure) =>
-        failure.InnerException is HttpRequestException or TimeoutException
-        || failure.InnerException is AmazonServiceException { InnerException: HttpRequestException }
-            ? failure.InnerException
-            : null;
+    /// <summary>Whether a login cannot be renewed, or is refused that: a service that cannot be reached says neither.</summary>
+    private static bool IsEnded(AmazonClientException failure) =>
+        failure.InnerException
+            is null
+                or AmazonServiceException
+                {
+                    ErrorCode.Length: > 0,
+                    StatusCode: HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized
+                };
+
+    /// <summary>The start URLs of whatever logins there are.</summary>
+    private IEnumerable<string> LoginsElsewhere(SSOTokenFileCache cache)
+    {
+        try
+        {
+            return cache.ScanSsoTokens(_login.CacheFolderLocation).Select(file => file.SsoToken.StartUrl);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return [];
+        }
+    }
 
     private string Setting(string name) =>
         _profile.SsoSession?.GetValueOrDefault(name) is { Length: > 0 } shared
             ? shared
             : _profile[name] ?? throw _profile.Unusable($"it has no {name}");
 
-    private AwsSessionException LoginNeeded(AwsProblem problem, string state, Exception? cause = null) =>
-        new(problem, $"The AWS profile '{_profile.Name}' {state}: aws sso login --profile {_profile.Name}", cause)
+    private AwsSessionException LoginNeeded(
+        AwsProblem problem,
+        string state,
+        IEnumerable<string> startUrls,
+        Exception? cause = null
+    )
+    {
+        string[] others =
+        [
+            .. startUrls
+                .Where(url => url is not null && Plain(url) != Plain(_login.StartUrl))
+                .Distinct(StringComparer.Ordinal),
+        ];
+        return new(
+            problem,
+            $"The AWS profile '{_profile.Name}' {state}: aws sso login --profile {_profile.Name}",
+            cause
+        )
         {
             Profile = _profile.Name,
+            Details =
+                others.Length == 0
+                    ? []
+                    :
+                    [
+                        $"The profile's sso_start_url is {Shown(_login.StartUrl)}; there is a login for {string.Join(", ", others.Select(Shown))}.",
+                    ],
         };
+    }
+
+    /// <summary>Portals are the same with and without what AWS's console adds to their addresses.</summary>
+    private static string Plain(string startUrl) => startUrl.TrimEnd('/', '#').ToUpperInvariant();
+
+    private static string Shown(string startUrl) => AwsClients.WithoutUser(startUrl);
 }

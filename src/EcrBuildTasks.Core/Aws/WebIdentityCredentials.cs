@@ -9,16 +9,13 @@ namespace EcrBuildTasks.Aws;
 
 /// <summary>A role's credentials for the token of an OIDC provider, as a CI system or Kubernetes leaves it in a file.</summary>
 internal sealed class WebIdentityCredentials(string tokenFile, string roleArn, string sessionName, AwsClients clients)
-    : RefreshingAWSCredentials,
+    : ProvidedCredentials,
         ILastingIdentity
 {
     public async Task<string> GetIdentityKeyAsync() =>
         $"token {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(await ReadAsync())))} as {roleArn}/{sessionName}";
 
-    protected override CredentialsRefreshState GenerateNewCredentials() =>
-        GenerateNewCredentialsAsync().GetAwaiter().GetResult();
-
-    protected override async Task<CredentialsRefreshState> GenerateNewCredentialsAsync()
+    protected override async Task<CredentialsRefreshState> ProvideAsync(CancellationToken cancellationToken)
     {
         // Read each time: whoever gives the token replaces the file before it expires.
         var token = await ReadAsync();
@@ -31,7 +28,8 @@ internal sealed class WebIdentityCredentials(string tokenFile, string roleArn, s
                     RoleArn = roleArn,
                     RoleSessionName = sessionName,
                     WebIdentityToken = token,
-                }
+                },
+                cancellationToken
             );
             return RoleSession.Of(answer.Credentials);
         }

@@ -49,7 +49,8 @@ internal static class AwsDiagnosis
             ),
             AwsProblem.SsoNotLoggedIn => EcrDiagnostic.Error(
                 EcrCode.SsoNotLoggedIn,
-                $"Nobody has logged in to IAM Identity Center for profile '{failure.Profile}' on this machine. Run `aws sso login{profile}` and build again; in a pipeline give the job a role instead."
+                $"Nobody has logged in to IAM Identity Center for profile '{failure.Profile}' on this machine. Run `aws sso login{profile}` and build again; in a pipeline give the job a role instead.",
+                failure.Details
             ),
             AwsProblem.SsoUnusable => EcrDiagnostic.Error(
                 EcrCode.SsoUnusable,
@@ -89,7 +90,8 @@ internal static class AwsDiagnosis
             ),
             AwsProblem.SsoLoginRequired => EcrDiagnostic.Error(
                 EcrCode.SsoLoginRequired,
-                $"The IAM Identity Center session of profile '{failure.Profile}' has ended. Run `aws sso login{profile}` and build again."
+                $"The IAM Identity Center session of profile '{failure.Profile}' has ended. Run `aws sso login{profile}` and build again.",
+                failure.Details
             ),
             AwsProblem.AssumeRoleDenied => EcrDiagnostic.Error(
                 EcrCode.RoleNotAssumed,

@@ -44,7 +44,7 @@ internal sealed class TestPush(Invocation invocation)
     private async Task DeleteAsync(PushRequest request, PushResult result, CancellationToken cancellationToken)
     {
         var registry = result.Image.Registry;
-        var session = invocation.Identities.Open(request.IdentityIn(registry.Region), cancellationToken);
+        var session = await invocation.Identities.OpenAsync(request.IdentityIn(registry.Region), cancellationToken);
         using var ecr = session.CreateEcrClient(registry);
         try
         {

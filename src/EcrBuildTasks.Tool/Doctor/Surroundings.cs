@@ -24,7 +24,7 @@ internal sealed class Surroundings : IDisposable
         Registry = registry;
         Settings = settings = settings with { Region = registry?.Region ?? settings.Region };
         TimeProvider = timeProvider ?? TimeProvider.System;
-        _session = new(() => Task.Run(() => identities.Open(settings, CancellationToken.None)));
+        _session = new(() => Task.Run(() => identities.OpenAsync(settings, CancellationToken.None)));
         _anonymous = new(() => AwsSession.OpenAnonymous(settings, identities.Environment));
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
         CertificateBundle.Of(Environment)?.AddTo(handler.SslOptions);

@@ -26,8 +26,8 @@ internal sealed class RegistryPasswords(Invocation invocation, TokenCache? cache
     )
     {
         var (registry, settings) = Resolve(host);
-        var session = invocation.Identities.Open(settings, cancellationToken);
-        var key = await KeyAsync(registry, session);
+        var session = await invocation.Identities.OpenAsync(settings, cancellationToken);
+        var key = await KeyAsync(registry, session, cancellationToken);
         if (!renew && key is not null && cache!.Find(key) is { } kept)
         {
             return new(choose(kept, registry), session) { WasKept = true };
@@ -75,7 +75,14 @@ internal sealed class RegistryPasswords(Invocation invocation, TokenCache? cache
         }
 
         var (registry, settings) = Resolve(host);
-        if (await KeyAsync(registry, invocation.Identities.Open(settings, cancellationToken)) is { } key)
+        if (
+            await KeyAsync(
+                registry,
+                await invocation.Identities.OpenAsync(settings, cancellationToken),
+                cancellationToken
+            ) is
+            { } key
+        )
         {
             cache!.Forget(key);
         }
@@ -94,11 +101,15 @@ internal sealed class RegistryPasswords(Invocation invocation, TokenCache? cache
         return (registry, settings with { Region = registry?.Region ?? settings.Region });
     }
 
-    private async Task<TokenKey?> KeyAsync(EcrRegistry? registry, AwsSession session) =>
+    private async Task<TokenKey?> KeyAsync(
+        EcrRegistry? registry,
+        AwsSession session,
+        CancellationToken cancellationToken
+    ) =>
         cache is null
             ? null
             : new(
-                await session.GetIdentityKeyAsync(),
+                await session.GetIdentityKeyAsync(cancellationToken),
                 session.EcrEndpointOf(registry),
                 session.Region,
                 registry is { Kind: RegistryKind.Public } ? PublicHost : registry?.Account

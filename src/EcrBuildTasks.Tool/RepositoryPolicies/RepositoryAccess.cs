@@ -64,7 +64,7 @@ internal sealed class RepositoryAccess : IDisposable
         bool othersToo = false
     )
     {
-        var session = invocation.Identities.Open(
+        var session = await invocation.Identities.OpenAsync(
             identity with
             {
                 Region = registry?.Region ?? identity.Region,

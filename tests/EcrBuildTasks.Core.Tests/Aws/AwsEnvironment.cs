@@ -30,7 +30,7 @@ internal sealed class AwsEnvironment : IDisposable
     public EnvironmentVariables Variables { get; private set; } = EnvironmentVariables.None;
 
     public AwsSession Open(AwsSettings settings) =>
-        AwsSession.Open(settings, Variables, TestContext.Current.CancellationToken);
+        AwsSession.OpenAsync(settings, Variables, TestContext.Current.CancellationToken).GetAwaiter().GetResult();
 
     public void Set(string name, string? value) => Variables = Variables.With(name, value);
 

@@ -157,6 +157,7 @@ public sealed class AwsSessionTests
             [profile deploy]
             role_arn = arn:aws:iam::444455556666:role/deploy
             source_profile = base
+            duration_seconds = 7200
             """,
             ("AWS_PROFILE", "deploy"),
             ("AWS_ENDPOINT_URL_STS", service.Url.ToString())
@@ -170,6 +171,7 @@ public sealed class AwsSessionTests
         );
         service.Requests[0].Headers["Authorization"].ShouldContain("AKIDBASE/");
         service.Requests[0].Headers["Authorization"].ShouldContain("/ap-south-1/sts/");
+        service.Requests[0].Body.ShouldContain("DurationSeconds=7200");
         service.Requests[1].Headers["Authorization"].ShouldContain("ASIAROLE/");
     }
 
@@ -220,6 +222,31 @@ public sealed class AwsSessionTests
 
         session.CredentialsSource.ShouldBe("container credentials");
         service.Requests[^1].Headers["Authorization"].ShouldContain("ASIACONTAINER/");
+    }
+
+    [Fact]
+    public async Task The_keys_of_an_instance_hold_for_longer_while_it_is_given_no_new_ones()
+    {
+        await using var service = await StubService.StartAsync(request =>
+            request.Method == "PUT" ? new StubAnswer(200, "token")
+            : request.Path.EndsWith("credentials/", StringComparison.Ordinal) ? new StubAnswer(200, "ci")
+            : request.Method == "GET"
+                ? new StubAnswer(
+                    200,
+                    """{"AccessKeyId":"ASIAOLD","SecretAccessKey":"s","Token":"t","Expiration":"2020-01-01T00:00:00Z"}"""
+                )
+            : StubAnswer.Caller
+        );
+        using var environment = new AwsEnvironment(
+            "",
+            ("AWS_EC2_METADATA_DISABLED", "false"),
+            ("AWS_EC2_METADATA_SERVICE_ENDPOINT", service.Url.ToString()),
+            ("AWS_ENDPOINT_URL_STS", service.Url.ToString())
+        );
+
+        await environment.Open(new AwsSettings { Region = "eu-west-1" }).GetCallerIdentityAsync(Cancellation);
+
+        service.Requests[^1].Headers["Authorization"].ShouldContain("ASIAOLD/");
     }
 
     [Fact]

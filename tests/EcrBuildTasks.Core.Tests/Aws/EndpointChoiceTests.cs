@@ -126,12 +126,12 @@ public sealed class EndpointChoiceTests
     [InlineData(
         $"{UseFips}=true {Url}=https://{Gateway}",
         "",
-        "AWS_ENDPOINT_URL names the endpoint https://ecr.gateway.example, and AWS_USE_FIPS_ENDPOINT demands another one"
+        "AWS_ENDPOINT_URL names the endpoint https://ecr.gateway.example/, and AWS_USE_FIPS_ENDPOINT demands another one"
     )]
     [InlineData(
         $"{UseDualStack}=true",
         ProfileEndpoint,
-        "endpoint_url of the profile default names the endpoint https://ecr.gateway.example, and AWS_USE_DUALSTACK_ENDPOINT demands another one"
+        "endpoint_url of the profile default names the endpoint https://ecr.gateway.example/, and AWS_USE_DUALSTACK_ENDPOINT demands another one"
     )]
     public async Task An_endpoint_and_FIPS_or_dual_stack_at_once_are_refused_as_by_every_AWS_SDK(
         string variables,

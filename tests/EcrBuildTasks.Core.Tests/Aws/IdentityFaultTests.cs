@@ -36,6 +36,84 @@ public sealed class IdentityFaultTests
         await ShouldSay(scene, new() { Profile = "dev" }, "ECR1029", "aws sso login --profile dev");
     }
 
+    [Theory]
+    // The portal that another profile names.
+    [InlineData("never", "ECR1029")]
+    [InlineData("ended", "ECR1015")]
+    [InlineData("refused", "ECR1015")]
+    public async Task A_start_URL_of_which_no_login_is(string state, string code)
+    {
+        await using var scene = await IdentityScene.OpenAsync(
+            SsoProfile.Replace("//corp.", "//typo.", StringComparison.Ordinal)
+        );
+        var token = state == "refused" ? "revoked-token" : "old-token";
+        var kept = scene.Login(
+            state == "never" ? "https://corp.awsapps.com/start" : "corp",
+            token,
+            state == "ended" ? "2020-01-01T00:00:00Z" : "2099-01-01T00:00:00Z"
+        );
+        var text = await File.ReadAllTextAsync(kept, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            kept,
+            text.Replace("refresh-token", "refresh-token-of-long-ago", StringComparison.Ordinal),
+            TestContext.Current.CancellationToken
+        );
+
+        await ShouldSay(
+            scene,
+            new() { Profile = "dev" },
+            code,
+            "https://typo.awsapps.com/start",
+            "https://corp.awsapps.com/start"
+        );
+    }
+
+    [Theory]
+    [InlineData("AWS_ENDPOINT_URL_SSO_OIDC", "http://127.0.0.1:1", "ECR4006", "http://127.0.0.1:1/")]
+    [InlineData("AWS_ENDPOINT_URL_SSO", "http://127.0.0.1:1", "ECR4006", "http://127.0.0.1:1/")]
+    public async Task An_Identity_Center_that_cannot_be_reached_is_no_login_that_has_ended(
+        string variable,
+        string url,
+        string code,
+        string named
+    )
+    {
+        await using var scene = await IdentityScene.OpenAsync(SsoProfile, (variable, url));
+        scene.Login(
+            "corp",
+            "portal-token",
+            variable.EndsWith("OIDC", StringComparison.Ordinal) ? "2020-01-01T00:00:00Z" : "2099-01-01T00:00:00Z"
+        );
+
+        var said = await ShouldSay(scene, new() { Profile = "dev" }, code, $"{named} cannot be reached");
+
+        said.ShouldNotContain("aws sso login");
+    }
+
+    [Theory]
+    [InlineData("2020-01-01T00:00:00Z", 500, "ECR4010")]
+    [InlineData("2020-01-01T00:00:00Z", 429, "ECR4007")]
+    [InlineData("2020-01-01T00:00:00Z", 200, "ECR4012")]
+    [InlineData("2099-01-01T00:00:00Z", 500, "ECR4010")]
+    [InlineData("2099-01-01T00:00:00Z", 200, "ECR4012")]
+    public async Task An_Identity_Center_that_fails_is_no_login_that_has_ended(
+        string expiresAt,
+        int status,
+        string code
+    )
+    {
+        await using var service = await StubService.StartAsync(
+            status == 200
+                ? new StubAnswer(200, "<html>Log in</html>", "text/html")
+                : StubAnswer.Error("InternalServerException", "no", status)
+        );
+        await using var scene = await IdentityScene.OpenAsync(SsoProfile, ("AWS_MAX_ATTEMPTS", "1"));
+        scene.Set("AWS_ENDPOINT_URL", service.Url.ToString());
+        scene.Login("corp", "old-token", expiresAt);
+
+        (await ShouldSay(scene, new() { Profile = "dev" }, code)).ShouldNotContain("aws sso login");
+    }
+
     [Fact]
     public async Task A_login_that_has_ended_for_good()
     {
@@ -137,6 +215,9 @@ public sealed class IdentityFaultTests
     [InlineData("http://127.0.0.1:1/", "cannot be reached")]
     [InlineData("http://creds.example.org/", "by https only")]
     [InlineData("somewhere", "no address")]
+    [InlineData("some where/?key=wrong-token", "no address")]
+    [InlineData("http://wrong-token@127.0.0.1:1/?key=wrong-token", "cannot be reached")]
+    [InlineData("http://wrong-token@creds.example.org/", "by https only")]
     public async Task A_container_that_is_given_nothing(string url, string expected)
     {
         await using var scene = await IdentityScene.OpenAsync(
@@ -161,8 +242,64 @@ public sealed class IdentityFaultTests
     }
 
     [Theory]
+    [InlineData("container", 307, "")]
+    [InlineData("instance", 307, "")]
+    [InlineData("container", 200, "long")]
+    [InlineData("instance", 200, "long")]
+    public async Task Who_gives_the_machines_role_gets_no_token_sent_elsewhere_and_no_memory_filled(
+        string who,
+        int status,
+        string body
+    )
+    {
+        await using var elsewhere = await StubService.StartAsync(new StubAnswer(200, "{}"));
+        await using var service = await StubService.StartAsync(request =>
+            request.Method == "PUT" ? new StubAnswer(200, "token")
+            : request.Path.EndsWith('/') ? new StubAnswer(200, "ci")
+            : new StubAnswer(status, body.Length == 0 ? "" : new string(' ', 1 << 20) + "{}")
+            {
+                Header = ("Location", elsewhere.Url.ToString()),
+            }
+        );
+        await using var scene = await IdentityScene.OpenAsync(
+            "",
+            ("AWS_CONTAINER_AUTHORIZATION_TOKEN", "pod-token"),
+            who == "container"
+                ? ("AWS_CONTAINER_CREDENTIALS_FULL_URI", $"{service.Url}role")
+                : ("AWS_EC2_METADATA_SERVICE_ENDPOINT", service.Url.ToString()),
+            ("AWS_EC2_METADATA_DISABLED", "false")
+        );
+
+        await ShouldSay(scene, new(), "ECR1025", status == 200 ? "maximum" : "answered 307");
+
+        elsewhere.Requests.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("http://hidden-word:1@127.0.0.1:1/", false)]
+    [InlineData("http://hidden-word:1@127.0.0.1:1/", true)]
+    [InlineData("http//hidden-word:p@ss@127.0.0.1:1/", false)]
+    public async Task The_password_in_an_endpoint_URL_is_not_shown(string url, bool isFips)
+    {
+        await using var scene = await IdentityScene.OpenAsync(
+            "",
+            ("AWS_ACCESS_KEY_ID", "AKIAADA"),
+            ("AWS_SECRET_ACCESS_KEY", "secret-of-ada")
+        );
+        scene.Set("AWS_ENDPOINT_URL", url);
+        scene.Set("AWS_USE_FIPS_ENDPOINT", isFips ? "true" : null);
+
+        var failure = await scene.FailureAsync();
+
+        $"{FailureDiagnosis.Of(failure)}{failure}".ShouldNotContain("hidden-word");
+        $"{failure.Endpoint}{failure.Message}".ShouldContain("127.0.0.1:1/");
+    }
+
+    [Theory]
     [InlineData("echo hidden-word >&2; exit 3", "ended with exit code 3")]
     [InlineData("echo hidden-word", "something else than the JSON")]
+    [InlineData("yes hidden-word", "printed more than 1048576 characters")]
+    [InlineData("yes hidden-word >&2 & sleep 0.2; kill $!; exit 3", "ended with exit code 3")]
     [InlineData("echo '{\"Version\": 2, \"SecretAccessKey\": \"hidden-word\"}'", "no credentials of version 1")]
     [InlineData("echo '{\"Version\": 1, \"SecretAccessKey\": \"hidden-word\"}'", "no AccessKeyId")]
     [InlineData(

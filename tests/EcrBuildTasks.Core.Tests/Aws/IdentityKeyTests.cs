@@ -98,20 +98,21 @@ public sealed class IdentityKeyTests : IDisposable
 
     public void Dispose() => Directory.Delete(home, recursive: true);
 
-    private Task<string> KeyAsync(string profile, string? role = null) =>
-        AwsSession
-            .Open(
-                new()
-                {
-                    Profile = profile,
-                    Region = "eu-west-1",
-                    RoleArn = role,
-                },
-                new EnvironmentVariables([
-                    KeyValuePair.Create("HOME", home),
-                    KeyValuePair.Create("AWS_ENDPOINT_URL", "http://127.0.0.1:1"),
-                ]),
-                TestContext.Current.CancellationToken
-            )
-            .GetIdentityKeyAsync();
+    private async Task<string> KeyAsync(string profile, string? role = null)
+    {
+        var session = await AwsSession.OpenAsync(
+            new()
+            {
+                Profile = profile,
+                Region = "eu-west-1",
+                RoleArn = role,
+            },
+            new EnvironmentVariables([
+                KeyValuePair.Create("HOME", home),
+                KeyValuePair.Create("AWS_ENDPOINT_URL", "http://127.0.0.1:1"),
+            ]),
+            TestContext.Current.CancellationToken
+        );
+        return await session.GetIdentityKeyAsync(TestContext.Current.CancellationToken);
+    }
 }

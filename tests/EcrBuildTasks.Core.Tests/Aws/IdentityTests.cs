@@ -127,6 +127,9 @@ public sealed class IdentityTests
     [InlineData("Environment", "environment variables")]
     [InlineData("EcsContainer", "container credentials")]
     [InlineData("Ec2InstanceMetadata", "instance profile")]
+    [InlineData("environment", "environment variables")]
+    [InlineData("ECSContainer", "container credentials")]
+    [InlineData("ec2instancemetadata", "instance profile")]
     public async Task A_role_of_which_the_profile_says_who_assumes_it(string source, string words)
     {
         await using var scene = await IdentityScene.OpenAsync(

@@ -43,7 +43,7 @@ public sealed class OpaqueDenialTests(RealEngine engine)
     /// <summary>Whether the engine's own message holds no reason, so that there is something to be restored.</summary>
     private async Task<bool> EngineSaysAsync(PreflightScene scene, TestArchive archive)
     {
-        var target = PushTarget.Resolve(
+        var target = await PushTarget.ResolveAsync(
             PreflightScene.Request(),
             scene.Identities(),
             TestContext.Current.CancellationToken

@@ -129,7 +129,7 @@ public sealed class PreflightFaultTests
             faults: new Dictionary<string, StubAnswer?> { [operation] = null }
         );
         scene.Route(front.Url);
-        var target = PushTarget.Resolve(
+        var target = await PushTarget.ResolveAsync(
             PreflightScene.Request(),
             scene.Identities(),
             TestContext.Current.CancellationToken
@@ -158,7 +158,7 @@ public sealed class PreflightFaultTests
         await using var scene = await PreflightScene.OpenAsync(Everything);
         scene.Emulator.Faults.Add(new DelayFault("GetCallerIdentity", TimeSpan.FromSeconds(1.5)) { Times = 1 });
         var request = PreflightScene.Request() with { Registry = null, Region = "eu-west-1" };
-        var target = PushTarget.Resolve(request, scene.Identities(), TestContext.Current.CancellationToken);
+        var target = await PushTarget.ResolveAsync(request, scene.Identities(), TestContext.Current.CancellationToken);
         var preflight = new PushPreflight(
             target.Session,
             cancellation => target.Session.GetAuthorizationAsync(null, cancellation)

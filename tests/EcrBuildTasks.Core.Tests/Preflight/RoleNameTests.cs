@@ -67,10 +67,8 @@ public sealed class RoleNameTests
         var fix = outcome.Fixes[1];
         const string Proposed = $"arn:aws:iam::{PreflightScene.Owner}:role/ci";
         fix.Statement.Principal!.Principals.ShouldHaveSingleItem().Text.ShouldBe(Proposed);
-        using var ecr = scene
-            .Identities()
-            .Open(new() { Region = "eu-west-1" }, Cancellation)
-            .CreateEcrClient(outcome.Report!.Image.Registry);
+        var session = await scene.Identities().OpenAsync(new() { Region = "eu-west-1" }, Cancellation);
+        using var ecr = session.CreateEcrClient(outcome.Report!.Image.Registry);
         var set = ecr.SetRepositoryPolicyAsync(
             new()
             {
