@@ -15,6 +15,13 @@ internal sealed record FoundCredentials(AWSCredentials Credentials, string Sourc
 /// Finds credentials in the AWS SDK's order: environment variables, web identity, profile, container, instance. It walks the
 /// order itself, to know which source it was, and so that it sees no environment but the one that it is given.
 /// </summary>
+/// <remarks>
+/// The SDK's own chain and providers, as of AWSSDK.Core 4.1.0, are of no use here. Where a chosen profile is broken, they go on
+/// to the role of the container or the instance: the push would run as somebody else. NativeAOT needs its clients registered, and
+/// then they assume roles as whomever the default chain finds. Without, they take a client's assembly from any load context of the
+/// process, so that a second copy in an MSBuild node breaks them. Nothing limits or cancels their waiting, which takes minutes.
+/// Tests: ChosenIdentityTests and SilentProviderTests.
+/// </remarks>
 internal sealed class CredentialChain(AwsProfiles profiles, AwsClients clients)
 {
     public const string AccessKey = "AWS_ACCESS_KEY_ID";

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
 using Amazon.Runtime;
@@ -6,7 +7,7 @@ using EcrBuildTasks.Variables;
 namespace EcrBuildTasks.Aws;
 
 /// <summary>
-/// What a profile's <c>credential_process</c> prints. Of its output nothing is shown, its errors neither: both may hold secrets.
+/// What a profile's <c>credential_process</c> prints, or the AWS CLI for a profile of <c>aws login</c>. Of its output nothing is shown, its errors neither: both may hold secrets.
 /// </summary>
 internal sealed class ProcessCredentials : ProvidedCredentials
 {
@@ -15,10 +16,13 @@ internal sealed class ProcessCredentials : ProvidedCredentials
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     private readonly AwsProfile _profile;
-    private readonly string _command;
+    private readonly string? _command;
     private readonly EnvironmentVariables _environment;
 
-    public ProcessCredentials(AwsProfile profile, string command, EnvironmentVariables environment)
+    /// <param name="profile">The profile.</param>
+    /// <param name="command">Its <c>credential_process</c>; <see langword="null"/> to ask the AWS CLI.</param>
+    /// <param name="environment">The environment of the program.</param>
+    public ProcessCredentials(AwsProfile profile, string? command, EnvironmentVariables environment)
     {
         _profile = profile;
         _command = command;
@@ -100,14 +104,24 @@ internal sealed class ProcessCredentials : ProvidedCredentials
     {
         var start = new ProcessStartInfo
         {
-            FileName = OperatingSystem.IsWindows() ? "cmd.exe" : "/bin/sh",
+            FileName =
+                !OperatingSystem.IsWindows() ? "/bin/sh"
+                : _command is null ? "aws"
+                : "cmd.exe",
             UseShellExecute = false,
             CreateNoWindow = true,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        if (OperatingSystem.IsWindows())
+        string[] export = ["configure", "export-credentials", "--format", "process", "--profile", _profile.Name];
+        if (_command is null)
+        {
+            // The shell looks for the program on the PATH of the given environment.
+            string[] arguments = OperatingSystem.IsWindows() ? export : ["-c", """exec aws "$@" """, "sh", .. export];
+            Array.ForEach(arguments, start.ArgumentList.Add);
+        }
+        else if (OperatingSystem.IsWindows())
         {
             // As it is written: cmd has rules of its own for quotes.
             start.Arguments = $"/c {_command}";
@@ -124,12 +138,27 @@ internal sealed class ProcessCredentials : ProvidedCredentials
             start.Environment[name] = value;
         }
 
-        return Process.Start(start)!;
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception failure)
+        {
+            throw Failed($"cannot be started: {failure.Message}");
+        }
     }
 
     private AwsSessionException Failed(string what) =>
-        new(AwsProblem.CredentialProcessFailed, $"The credential_process of the AWS profile '{_profile.Name}' {what}.")
-        {
-            Profile = _profile.Name,
-        };
+        _command is null
+            ? _profile.Unusable(
+                $"it is one of `aws login`, and `aws configure export-credentials` of the AWS CLI {what}. "
+                    + $"Run `aws login --profile {_profile.Name}`; that needs version 2.32 of the AWS CLI or a later one"
+            )
+            : new(
+                AwsProblem.CredentialProcessFailed,
+                $"The credential_process of the AWS profile '{_profile.Name}' {what}."
+            )
+            {
+                Profile = _profile.Name,
+            };
 }

@@ -132,6 +132,19 @@ internal sealed class ProfileCredentials(AwsProfiles profiles, AwsClients client
             return new(keys, $"profile {profile.Name}") { Profile = profile };
         }
 
+        if (profile["login_session"] is not null)
+        {
+            // The SDK's own way needs a package that there is not, and a signature of its own kind; whoever has logged in has the
+            // AWS CLI, which renews the login too.
+            return new(
+                new ProcessCredentials(profile, command: null, clients.Environment),
+                $"profile {profile.Name} (aws login)"
+            )
+            {
+                Profile = profile,
+            };
+        }
+
         return profile["credential_process"] is { } command
             ? new(
                 new ProcessCredentials(profile, command, clients.Environment),
@@ -146,9 +159,6 @@ internal sealed class ProfileCredentials(AwsProfiles profiles, AwsClients client
     private static string WhatIsMissing(AwsProfile profile) =>
         profile["aws_access_key_id"] is not null ? "it has an aws_access_key_id without an aws_secret_access_key"
         : profile["aws_secret_access_key"] is not null ? "it has an aws_secret_access_key without an aws_access_key_id"
-        : profile["login_session"] is not null
-            ? "it is one of `aws login`, which the AWS SDK in use does not read; "
-                + $"`aws configure export-credentials --profile {profile.Name} --format env` gives its credentials for a shell"
         : profile["endpoint_name"] is not null ? "it is one of SAML, which works on .NET Framework only"
         : "it has no setting that gives any";
 }

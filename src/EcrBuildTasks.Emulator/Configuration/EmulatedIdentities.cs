@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace EcrBuildTasks.Emulator.Configuration;
 
 /// <summary>An OIDC provider that an account trusts, such as that of a CI system or an EKS cluster.</summary>
@@ -51,6 +53,12 @@ public sealed record EmulatedContainer(string Path, string RoleArn)
 {
     /// <summary>The token that it has to send; <see langword="null"/> for none.</summary>
     public string? AuthorizationToken { get; init; }
+
+    /// <summary>
+    /// What EKS Pod Identity tags the role's session with, such as <c>kubernetes-namespace</c>; conditions read them as
+    /// <c>aws:PrincipalTag/…</c>.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> SessionTags { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <inheritdoc/>
     public override string ToString() => $"EmulatedContainer {{ Path = {Path}, RoleArn = {RoleArn} }}";

@@ -47,7 +47,13 @@ internal sealed class ContainerCredentialsApi
             return context.Response.WriteAsync("The authorization token is missing or wrong", context.RequestAborted);
         }
 
-        var session = _directory.StartSession(role, container.Path.Trim('/').Replace('/', '-'), Life, policy: null);
+        var session = _directory.StartSession(
+            role,
+            container.Path.Trim('/').Replace('/', '-'),
+            Life,
+            policy: null,
+            container.SessionTags
+        );
         record.Principal = session.Principal.Caller.Arn;
         var answer = RoleCredentials.Json(session);
         answer["RoleArn"] = role.Arn;

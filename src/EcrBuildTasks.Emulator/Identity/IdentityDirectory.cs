@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.ObjectModel;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -89,7 +90,14 @@ internal sealed partial class IdentityDirectory
         return _userArns.Contains(principal) || _roles.ContainsKey(principal);
     }
 
-    public Credential StartSession(EmulatedRole role, string sessionName, TimeSpan duration, string? policy)
+    /// <summary>A session of a role, whose own tags go before those of the role.</summary>
+    public Credential StartSession(
+        EmulatedRole role,
+        string sessionName,
+        TimeSpan duration,
+        string? policy,
+        IReadOnlyDictionary<string, string>? tags = null
+    )
     {
         var key = new AccessKey(
             "ASIA" + RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 16),
@@ -98,7 +106,17 @@ internal sealed partial class IdentityDirectory
         );
         var sessionPolicy = PolicyText.ParseOptional(policy, $"session policy of {sessionName}");
         return AddCredential(
-            new Credential(key, Session(role, sessionName, sessionPolicy), _clock.GetUtcNow() + duration)
+            new Credential(
+                key,
+                Session(role, sessionName, sessionPolicy) with
+                {
+                    Tags = (tags ?? ReadOnlyDictionary<string, string>.Empty)
+                        .Concat(role.Role.Tags)
+                        .DistinctBy(tag => tag.Key, StringComparer.Ordinal)
+                        .ToDictionary(StringComparer.Ordinal),
+                },
+                _clock.GetUtcNow() + duration
+            )
         );
     }
 

@@ -328,6 +328,23 @@ public sealed class IdentityFaultTests
         said.ShouldNotContain("hidden-word");
     }
 
+    [Theory]
+    [InlineData("echo hidden-word >&2; exit 255", "ended with exit code 255")]
+    [InlineData("echo hidden-word", "something else than the JSON")]
+    [InlineData(null, "ended with exit code 127")]
+    public async Task A_profile_of_aws_login_for_which_the_AWS_CLI_gives_nothing(string? aws, string expected)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The program is a shell script.");
+        await using var scene = await IdentityScene.OpenAsync(
+            "[profile half]\nlogin_session = arn:aws:iam::111122223333:user/ada\n"
+        );
+        scene.WithAwsCli(aws);
+
+        var said = await ShouldSay(scene, new() { Profile = "half" }, "ECR1027", expected, "aws login --profile half");
+
+        said.ShouldNotContain("hidden-word");
+    }
+
     [Fact]
     public async Task Source_profiles_that_lead_back()
     {
@@ -393,10 +410,6 @@ public sealed class IdentityFaultTests
     [InlineData("aws_access_key_id = A", "without an aws_secret_access_key")]
     [InlineData("role_arn = arn:aws:iam::444455556666:role/a", "neither source_profile")]
     [InlineData("region = eu-west-1", "no setting that gives any")]
-    [InlineData(
-        "login_session = arn:aws:iam::111122223333:user/ada",
-        "aws configure export-credentials --profile half"
-    )]
     public async Task A_profile_that_is_incomplete(string settings, string expected)
     {
         await using var scene = await IdentityScene.OpenAsync($"[profile half]\n{settings}\n");

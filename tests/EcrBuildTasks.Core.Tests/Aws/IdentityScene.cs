@@ -154,6 +154,18 @@ internal sealed class IdentityScene : IAsyncDisposable
 
     public string File(string name, string content) => _environment.File(name, content);
 
+    /// <summary>Leaves a shell script on the PATH in place of the AWS CLI, or nothing.</summary>
+    public void WithAwsCli(string? script)
+    {
+        var path = File(script is null ? "unused" : "aws", $"#!/bin/sh\n{script}\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            System.IO.File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        Set("PATH", Path.GetDirectoryName(path));
+    }
+
     public void Set(string name, string? value) => _environment.Set(name, value);
 
     public AwsSession Open(AwsSettings? settings = null) => _environment.Open(settings ?? new());

@@ -179,6 +179,41 @@ public sealed class IdentityTests
     }
 
     [Theory]
+    [InlineData("console", "profile console (aws login)", Ada)]
+    [InlineData("$(false) 'x y", "profile $(false) 'x y (aws login)", Ada)]
+    [InlineData(
+        "ci",
+        $"profile ci (role {IdentityScene.Ci} assumed from profile console (aws login))",
+        "arn:aws:sts::111122223333:assumed-role/ci/EcrBuildTasks"
+    )]
+    public async Task A_login_of_aws_login_by_the_AWS_CLI(string profile, string source, string arn)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The program is a shell script.");
+        await using var scene = await IdentityScene.OpenAsync(
+            $"""
+            [profile console]
+            login_session = arn:aws:iam::111122223333:user/ada
+            [profile $(false) 'x y]
+            login_session = arn:aws:iam::111122223333:user/ada
+            [profile ci]
+            role_arn = {IdentityScene.Ci}
+            source_profile = console
+            """
+        );
+        var asked = profile == "ci" ? "console" : profile;
+        scene.File("profile", asked);
+        scene.WithAwsCli(
+            """
+            read -r asked <"$HOME/profile"
+            [ "$*" = "configure export-credentials --format process --profile $asked" ] || exit 1
+            echo '{"Version": 1, "AccessKeyId": "AKIAADA", "SecretAccessKey": "secret-of-ada"}'
+            """
+        );
+
+        (await scene.WhoAsync(new() { Profile = profile })).ShouldBe((source, arn));
+    }
+
+    [Theory]
     [InlineData("dev", "corp")]
     [InlineData("legacy", "https://corp.awsapps.com/start")]
     public async Task A_login_to_IAM_Identity_Center_in_both_forms(string profile, string keptUnder)

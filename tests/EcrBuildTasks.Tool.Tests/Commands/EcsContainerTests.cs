@@ -3,28 +3,44 @@ using EcrBuildTasks.Tool.Commands;
 
 namespace EcrBuildTasks.Tool.Tests.Commands;
 
-/// <summary>A task of ECS, which is given its role at an address of its own that no setting moves: in a network of the test's own.</summary>
+/// <summary>
+/// A task of ECS and a pod of EKS, which are given their roles at addresses of their own that no setting moves: in a network of
+/// the test's own.
+/// </summary>
 public sealed class EcsContainerTests
 {
     private static readonly string Emulator = SourceTree
         .Tool.Replace("EcrBuildTasks.Tool", "EcrBuildTasks.Emulator", StringComparison.Ordinal)
         .Replace("dotnet-ecr.dll", "EcrBuildTasks.Emulator.dll", StringComparison.Ordinal);
 
-    [Fact]
-    public async Task A_task_is_given_its_role_by_a_relative_address_and_may_push_as_it()
+    [Theory]
+    [InlineData("169.254.170.2", "/credentials/task", "the ECS container's role", "builds", true)]
+    [InlineData("169.254.170.23", "/v1/credentials", "the EKS pod's role", "builds", true)]
+    [InlineData("169.254.170.23", "/v1/credentials", "the EKS pod's role", "others", false)]
+    public async Task A_container_is_given_its_role_and_may_push_as_it_by_its_tags(
+        string address,
+        string way,
+        string source,
+        string kubernetesNamespace,
+        bool mayPush
+    )
     {
-        const string Way = "/credentials/task";
         var unshare = (await FindUnshareAsync()).OrSkip("unshare and ip with user namespaces");
-        await using var scene = await PushScene.StartAsync();
+        await using var opened = await PushScene.StartAsync();
+        var scene = opened;
         var config = Path.Combine(scene.Folder, "emulator.json");
+        var token = Path.Combine(scene.Folder, "eks-pod-identity-token");
+        await File.WriteAllTextAsync(token, "pod-token\n", TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(
             config,
             $$$"""
             {"accounts": [{"id": "{{{PushScene.OwnerAccount}}}",
               "roles": [{"name": "task", "identityPolicies": [{"name": "all", "document":
-                {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "ecr:*", "Resource": "*"}]} }]}],
+                {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "ecr:*", "Resource": "*",
+                  "Condition": {"StringEquals": {"aws:PrincipalTag/kubernetes-namespace": "builds"}} }]} }]}],
               "registries": [{"region": "{{{PushScene.Region}}}", "repositories": [{"name": "hello-api"}]}]}],
-             "containers": [{"path": "{{{Way}}}", "roleArn": "arn:aws:iam::{{{PushScene.OwnerAccount}}}:role/task"}]}
+             "containers": [{"path": "{{{way}}}", "roleArn": "arn:aws:iam::{{{PushScene.OwnerAccount}}}:role/task",
+               "authorizationToken": "pod-token", "sessionTags": {"kubernetes-namespace": "{{{kubernetesNamespace}}}"} }]}
             """,
             TestContext.Current.CancellationToken
         );
@@ -32,7 +48,10 @@ public sealed class EcsContainerTests
             .With("AWS_ACCESS_KEY_ID", null)
             .With("AWS_SECRET_ACCESS_KEY", null)
             .With("AWS_ENDPOINT_URL", "http://127.0.0.1")
-            .With("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", Way);
+            .With("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", token);
+        scene = address.EndsWith("23", StringComparison.Ordinal)
+            ? scene.With("AWS_CONTAINER_CREDENTIALS_FULL_URI", $"http://{address}{way}")
+            : scene.With("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", way);
 
         var result = await scene.RunAsync(
             unshare,
@@ -42,7 +61,7 @@ public sealed class EcsContainerTests
                 "sh",
                 "-c",
                 $"""
-                ip link set lo up && ip address add 169.254.170.2/32 dev lo || exit 99
+                ip link set lo up && ip address add {address}/32 dev lo || exit 99
                 dotnet {Emulator} --config {config} --address 0.0.0.0 --port 80 > calls &
                 until grep -q answer calls; do sleep 0.05; done
                 dotnet {SourceTree.Tool} check hello-api
@@ -54,12 +73,19 @@ public sealed class EcsContainerTests
             ]
         );
 
-        result.ExitCode.ShouldBe(0, result.ToString());
-        result.Output.ShouldContain(
-            $"caller: arn:aws:sts::{PushScene.OwnerAccount}:assumed-role/task/credentials-task, with credentials from the ECS container's role"
-        );
-        result.Output.ShouldContain("The push is allowed");
-        result.Output.ShouldContain($"200 container:GetCredentials GET {Way}");
+        result.ExitCode.ShouldBe(mayPush ? 0 : 2, result.ToString());
+        result
+            .ToString()
+            .ShouldContain(
+                $"arn:aws:sts::{PushScene.OwnerAccount}:assumed-role/task/{way.Trim('/').Replace('/', '-')}"
+            );
+        result.Output.Contains("The push is allowed", StringComparison.Ordinal).ShouldBe(mayPush);
+        if (mayPush)
+        {
+            result.Output.ShouldContain($", with credentials from {source}");
+        }
+
+        result.Output.ShouldContain($"200 container:GetCredentials GET {way}");
     }
 
     private static async Task<string?> FindUnshareAsync()
