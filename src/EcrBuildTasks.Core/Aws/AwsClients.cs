@@ -22,7 +22,7 @@ internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? 
     private static readonly TimeSpan ToConnect = TimeSpan.FromSeconds(5);
 
     /// <summary>Of the services that give identities, whose answers are short; three attempts make a quarter of a minute.</summary>
-    private static readonly TimeSpan ToIdentify = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ToIdentify = TimeSpan.FromSeconds(4.5);
 
     private readonly CertificateBundle? _certificates = CertificateBundle.Of(Environment);
 

@@ -33,6 +33,7 @@ public sealed partial class PermissionsPageTests
         "iam:GetRole",
         "sts:AssumeRole",
         "sts:AssumeRoleWithWebIdentity",
+        "sts:TagSession",
     ];
 
     private static readonly string Cases = DocumentationPages.InTree("docs/permissions.jsonl");
