@@ -60,6 +60,63 @@ public sealed class CredentialTests(RefusedPushes pushes)
         );
     }
 
+    [Fact]
+    public async Task A_line_that_is_no_setting_harms_no_later_build_of_a_process_that_lives_on()
+    {
+        const string Line = "aws_secret_access_key secret-on-a-line-without-a-sign";
+        var project = await pushes.ProjectAsync();
+        var file = Path.Combine(project.Folder, "credentials");
+        await File.WriteAllTextAsync(
+            Path.Combine(project.Folder, "Directory.Build.targets"),
+            """
+            <Project>
+              <Target Name="TellProcess" BeforeTargets="_EcrValidateHost">
+                <Message Importance="high" Text="$([System.Environment]::CommandLine)" />
+              </Target>
+            </Project>
+            """,
+            TestContext.Current.CancellationToken
+        );
+        project
+            .With("AWS_ACCESS_KEY_ID", null)
+            .With("AWS_SECRET_ACCESS_KEY", null)
+            .With("AWS_SESSION_TOKEN", null)
+            .With("AWS_SHARED_CREDENTIALS_FILE", file)
+            .With("MSBUILDDISABLENODEREUSE", null)
+            .With("DOTNET_CLI_USE_MSBUILD_SERVER", "1")
+            // Keeps this server apart from those of other builds.
+            .With("MSBUILDNODEHANDSHAKESALT", $"{Guid.NewGuid():N}");
+        try
+        {
+            var (id, secret) = (Scenario.Owner.Id, Scenario.Owner.Secret);
+            var broken = await PreflightAsync($"[default]\naws_access_key_id = {id}\n{Line}\n");
+            var corrected = await PreflightAsync(
+                $"[default]\naws_access_key_id = {id}\naws_secret_access_key = {secret}\n"
+            );
+
+            broken.ShouldFailWith("ECR1027").LineOf("ECR1027").ShouldContain("line 3");
+            broken.Output.ShouldNotContain("secret-on-a-line");
+            corrected.ShouldSucceed();
+        }
+        finally
+        {
+            await project.RunAsync("build-server", "shutdown", "--msbuild");
+            File.Delete(Path.Combine(project.Folder, "Directory.Build.targets"));
+            project
+                .With("AWS_SHARED_CREDENTIALS_FILE", null)
+                .With("MSBUILDDISABLENODEREUSE", "1")
+                .With("DOTNET_CLI_USE_MSBUILD_SERVER", "0");
+        }
+
+        async Task<Build> PreflightAsync(string credentials)
+        {
+            await File.WriteAllTextAsync(file, credentials, TestContext.Current.CancellationToken);
+            var build = await project.RunAsync("build", "--no-restore", "/t:EcrPreflight");
+            build.Output.ShouldContain("nodemode:8");
+            return build;
+        }
+    }
+
     private async Task<Build> PublishAsAsync(AccessKey key, params string[] options)
     {
         var project = await pushes.ProjectAsync();
