@@ -101,9 +101,9 @@ internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? 
             }
         }
 
-        // Ten more attempts, multiplied by those of whoever needs the role, at a server that closes its connections.
+        // Otherwise the SDK repeats each attempt ten times at a server that closes its connections.
         config.MaxStaleConnectionRetries = 0;
-        // Whoever redirects is not AWS, and would get the request.
+        // A server that redirects is not AWS, and would get the request.
         config.AllowAutoRedirect = false;
         // "legacy" too is "standard" to this SDK, which has no other.
         config.RetryMode = "adaptive".Equals(Setting("retry_mode"), StringComparison.OrdinalIgnoreCase)

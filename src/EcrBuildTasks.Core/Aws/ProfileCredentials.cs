@@ -134,8 +134,7 @@ internal sealed class ProfileCredentials(AwsProfiles profiles, AwsClients client
 
         if (profile["login_session"] is not null)
         {
-            // The SDK's own way needs a package that there is not, and a signature of its own kind; whoever has logged in has the
-            // AWS CLI, which renews the login too.
+            // The SDK needs AWSSDK.Signin for it, and a signed refresh. Users of `aws login` have the AWS CLI, which renews the login.
             return new(
                 new ProcessCredentials(profile, command: null, clients.Environment),
                 $"profile {profile.Name} (aws login)"
