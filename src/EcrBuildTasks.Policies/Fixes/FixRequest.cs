@@ -19,7 +19,7 @@ public enum FixScope
     Principal,
 }
 
-/// <summary>A denial that is to be mended.</summary>
+/// <summary>A denial to fix.</summary>
 public sealed record FixRequest
 {
     public required Caller Caller { get; init; }

@@ -141,7 +141,7 @@ public sealed partial record EcrRegistry
                 : $"Write {Of(Account, Region, IsFips, IsDualStack).Host}, or, if it is right, set AWS_ENDPOINT_URL_ECR to the endpoint of its ECR API."
         );
 
-    /// <summary>The registry that an address names, and the path behind it; mended where the spelling leaves no doubt.</summary>
+    /// <summary>The registry that an address names, and the path behind it; corrected where the spelling leaves no doubt.</summary>
     /// <returns><see langword="null"/> when the address names no registry of ECR.</returns>
     internal static (EcrRegistry Registry, string Repository)? FindIn(ImageAddress address) =>
         address.Host is { } host

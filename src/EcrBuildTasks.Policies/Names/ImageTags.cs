@@ -41,12 +41,12 @@ public static partial class ImageTags
     /// <summary>The nearest spelling that a tag can have.</summary>
     public static string Mended(string tag)
     {
-        var mended = NotAllowed().Replace(tag.Replace('+', '_'), "-").TrimStart('.', '-');
-        return mended.Length switch
+        var corrected = NotAllowed().Replace(tag.Replace('+', '_'), "-").TrimStart('.', '-');
+        return corrected.Length switch
         {
             0 => "latest",
-            > MaxLength => mended[..MaxLength],
-            _ => mended,
+            > MaxLength => corrected[..MaxLength],
+            _ => corrected,
         };
     }
 

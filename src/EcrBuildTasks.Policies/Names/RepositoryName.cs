@@ -34,11 +34,11 @@ public static partial class RepositoryName
         {
             return (
                 "has the registry's host in the repository name",
-                $"Set EcrRegistry to {registry} and the repository to {(path.Length > 0 ? Mend(path) ?? path : "its name alone")}{AndTag(address)}."
+                $"Set EcrRegistry to {registry} and the repository to {(path.Length > 0 ? Correct(path) ?? path : "its name alone")}{AndTag(address)}."
             );
         }
 
-        if (address is { Tag: not null } or { Digest: not null } && Mend(address.Path) is { } alone)
+        if (address is { Tag: not null } or { Digest: not null } && Correct(address.Path) is { } alone)
         {
             return (
                 address.Tag is null ? "has a digest behind the name" : "has a tag behind the name",
@@ -54,26 +54,26 @@ public static partial class RepositoryName
             );
         }
 
-        var mended = Mend(name);
+        var corrected = Correct(name);
         return (
             name.Any(char.IsAsciiLetterUpper)
                 ? "has upper-case letters, which a repository name cannot have"
                 : "has characters that a repository name cannot have, or a separator too many",
-            mended is null
+            corrected is null
                 ? "Use lower-case letters and digits, separated by single . _ - and /."
-                : $"Write {mended}; the repository in ECR must have that name too."
+                : $"Write {corrected}; the repository in ECR must have that name too."
         );
     }
 
     private static string AndTag(ImageAddress address) =>
         address.Tag is { Length: > 0 } tag ? $", and EcrImageTags to {tag}" : "";
 
-    private static string? Mend(string name)
+    private static string? Correct(string name)
     {
-        var mended = Separators()
+        var corrected = Separators()
             .Replace(name.ToLowerInvariant().Replace(' ', '-'), "${first}")
             .Trim('.', '_', '-', '/');
-        return IsValid(mended) ? mended : null;
+        return IsValid(corrected) ? corrected : null;
     }
 
     [GeneratedRegex(

@@ -40,7 +40,7 @@ internal static class PushRequests
         ];
     }
 
-    /// <exception cref="DiagnosedException">A property has a value that it cannot have.</exception>
+    /// <exception cref="DiagnosedException">A property has an invalid value.</exception>
     private static IReadOnlyList<PushRequest> Read(Invocation invocation, ProjectRequest project) =>
         project
             .With(
