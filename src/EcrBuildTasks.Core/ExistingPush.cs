@@ -1,7 +1,8 @@
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Preflight;
-using EcrBuildTasks.Push;
+using EcrBuildTasks.Repositories;
+using EcrBuildTasks.Tags;
 
 namespace EcrBuildTasks;
 

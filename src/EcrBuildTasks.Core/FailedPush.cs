@@ -1,8 +1,8 @@
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Diagnostics;
-using EcrBuildTasks.Policies;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Push;
+using EcrBuildTasks.Tags;
 
 namespace EcrBuildTasks;
 

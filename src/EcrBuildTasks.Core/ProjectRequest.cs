@@ -1,10 +1,13 @@
 using System.Text.RegularExpressions;
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Push;
-using EcrBuildTasks.Variables;
+using EcrBuildTasks.Repositories;
+using EcrBuildTasks.Scans;
+using EcrBuildTasks.Settings;
+using EcrBuildTasks.Tags;
 
 namespace EcrBuildTasks;
 

@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Aws.Model;
-using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Engine;
+using EcrBuildTasks.Repositories;
+using EcrBuildTasks.Scans;
+using EcrBuildTasks.Tags;
 
 namespace EcrBuildTasks;
 
@@ -169,7 +171,14 @@ public sealed class PushPipeline(AwsIdentities identities)
             );
             if (request.Scan is { } gate)
             {
-                (result, var found) = await ScanStep.RunAsync(target.Session, result, gate, cancellationToken);
+                var (scan, found) = await ScanStep.RunAsync(
+                    target.Session,
+                    image,
+                    pushed.Digest,
+                    gate,
+                    cancellationToken
+                );
+                result = result with { Scan = scan };
                 said = found is null ? said : [.. said, found];
                 if (found is { Severity: DiagnosticSeverity.Error })
                 {
@@ -179,8 +188,22 @@ public sealed class PushPipeline(AwsIdentities identities)
 
             if (target.FloatingTags is { } floating)
             {
-                result = await FloatingTagStep.RunAsync(target.Session, result, floating, cancellationToken);
-                result = result with { Elapsed = Stopwatch.GetElapsedTime(started) };
+                var moves = await FloatingTagStep.RunAsync(
+                    target.Session,
+                    image,
+                    pushed.Digest,
+                    floating,
+                    cancellationToken
+                );
+                result = result with
+                {
+                    Pushed = pushed with
+                    {
+                        Tags = [.. pushed.Tags, .. moves.Where(move => move.IsMoved).Select(move => move.Tag)],
+                    },
+                    FloatingTags = moves,
+                    Elapsed = Stopwatch.GetElapsedTime(started),
+                };
             }
 
             return new(result, said, []);

@@ -1,7 +1,9 @@
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Push;
+using EcrBuildTasks.Repositories;
 using EcrBuildTasks.Scans;
+using EcrBuildTasks.Tags;
 
 namespace EcrBuildTasks;
 
@@ -21,7 +23,7 @@ public sealed record PushRequest
     /// </summary>
     public bool TagsMayChange { get; init; }
 
-    /// <summary>Tags of the commit and the branch, by <see cref="EcrBuildTasks.SourceTags"/>; no version, whatever they look like.</summary>
+    /// <summary>Tags of the commit and the branch; no version, whatever they look like.</summary>
     public IReadOnlyList<string> SourceTags { get; init; } = [];
 
     /// <summary>

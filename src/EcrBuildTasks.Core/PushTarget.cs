@@ -1,5 +1,5 @@
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Tags;
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using EcrBuildTasks.Policies;
 
 namespace EcrBuildTasks.Policies;
 

@@ -1,3 +1,4 @@
+using EcrBuildTasks.Images;
 using EcrBuildTasks.Reporting;
 using Microsoft.Build.Framework;
 using TaskItem = Microsoft.Build.Utilities.TaskItem;

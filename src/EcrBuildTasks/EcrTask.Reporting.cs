@@ -1,4 +1,4 @@
-using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Reporting.Pipelines;
 using Microsoft.Build.Framework;

@@ -1,7 +1,9 @@
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies.Fixes;
-using EcrBuildTasks.Variables;
+using EcrBuildTasks.Push;
+using EcrBuildTasks.Repositories;
+using EcrBuildTasks.Settings;
 using Microsoft.Build.Framework;
 
 namespace EcrBuildTasks.Tasks;

@@ -1,8 +1,9 @@
 using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
-using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Settings;
 
 namespace EcrBuildTasks.Tasks;
 

@@ -1,5 +1,5 @@
-using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Reporting;
+using EcrBuildTasks.Settings;
 using Microsoft.Build.Framework;
 
 namespace EcrBuildTasks.Tasks;

@@ -1,10 +1,11 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Reporting;
+using EcrBuildTasks.Repositories;
 
 namespace EcrBuildTasks.Tasks;
 

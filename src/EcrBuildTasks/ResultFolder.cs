@@ -1,4 +1,5 @@
-using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Failures;
+using EcrBuildTasks.Settings;
 
 namespace EcrBuildTasks.Tasks;
 

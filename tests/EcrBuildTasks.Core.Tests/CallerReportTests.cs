@@ -1,10 +1,10 @@
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Core.Tests.Aws;
 using EcrBuildTasks.Core.Tests.Push;
-using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Emulator;
 using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Emulator.Faults;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Push;
 

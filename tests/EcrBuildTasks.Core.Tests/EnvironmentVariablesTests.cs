@@ -1,4 +1,4 @@
-using EcrBuildTasks.Variables;
+using EcrBuildTasks.Settings;
 using FsCheck.Xunit;
 
 namespace EcrBuildTasks.Core.Tests;

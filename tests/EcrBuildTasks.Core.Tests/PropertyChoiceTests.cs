@@ -1,4 +1,6 @@
-using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Failures;
+using EcrBuildTasks.Push;
+using EcrBuildTasks.Settings;
 
 namespace EcrBuildTasks.Core.Tests;
 

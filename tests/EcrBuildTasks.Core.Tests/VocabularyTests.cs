@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using EcrBuildTasks.RealParts;
+using EcrBuildTasks.Repositories;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;

@@ -3,6 +3,7 @@ using System.Xml.Linq;
 using EcrBuildTasks.Documentation.Tests.Markdown;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Push;
+using EcrBuildTasks.Tags;
 
 namespace EcrBuildTasks.Documentation.Tests;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EcrBuildTasks.EndToEnd.Setting;
+using EcrBuildTasks.Images;
 
 namespace EcrBuildTasks.EndToEnd;
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using EcrBuildTasks.EndToEnd.Setting;
+using EcrBuildTasks.Images;
 using EcrBuildTasks.RealParts;
 
 namespace EcrBuildTasks.EndToEnd;

@@ -1,4 +1,3 @@
-using EcrBuildTasks.Emulator;
 using EcrBuildTasks.EndToEnd.Secrets;
 using EcrBuildTasks.EndToEnd.Setting;
 

@@ -4,6 +4,7 @@ using Amazon.CDK.AWS.ECR;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies.Tests;
+using EcrBuildTasks.Repositories;
 using FsCheck;
 using FsCheck.Fluent;
 using static EcrBuildTasks.Policies.Tests.Samples;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EcrBuildTasks.Images;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies.Names;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using EcrBuildTasks.Policies.Names;
-using EcrBuildTasks.Variables;
+using EcrBuildTasks.Settings;
 
 namespace EcrBuildTasks.Aws;
 

@@ -1,6 +1,6 @@
 using Amazon.Runtime.CredentialManagement;
 using EcrBuildTasks.Policies.Names;
-using EcrBuildTasks.Variables;
+using EcrBuildTasks.Settings;
 
 namespace EcrBuildTasks.Aws;
 

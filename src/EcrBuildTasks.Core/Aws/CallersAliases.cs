@@ -1,5 +1,3 @@
-using EcrBuildTasks.Aws.Model;
-
 namespace EcrBuildTasks.Aws;
 
 /// <summary>

@@ -1,6 +1,5 @@
 using System.Net;
-using Amazon.Runtime;
-using EcrBuildTasks.Variables;
+using EcrBuildTasks.Settings;
 
 namespace EcrBuildTasks.Aws;
 

@@ -1,5 +1,5 @@
 using Amazon.Runtime;
-using EcrBuildTasks.Variables;
+using EcrBuildTasks.Settings;
 
 namespace EcrBuildTasks.Aws;
 

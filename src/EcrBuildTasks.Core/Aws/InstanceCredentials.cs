@@ -1,5 +1,4 @@
-using Amazon.Runtime;
-using EcrBuildTasks.Variables;
+using EcrBuildTasks.Settings;
 
 namespace EcrBuildTasks.Aws;
 

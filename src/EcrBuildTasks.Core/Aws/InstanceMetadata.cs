@@ -1,5 +1,5 @@
 using System.Net;
-using EcrBuildTasks.Variables;
+using EcrBuildTasks.Settings;
 
 namespace EcrBuildTasks.Aws;
 

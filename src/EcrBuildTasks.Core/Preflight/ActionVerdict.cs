@@ -1,4 +1,5 @@
 using EcrBuildTasks.Policies;
+using EcrBuildTasks.Repositories;
 
 namespace EcrBuildTasks.Preflight;
 
@@ -26,4 +27,13 @@ public sealed record ActionVerdict(string Action, Permission Permission, string 
 
     /// <summary>Whether AWS was not asked, because asking could have created the repository.</summary>
     internal bool IsWithheld { get; init; }
+
+    /// <summary>What the answer to the probe presupposes.</summary>
+    internal Presence Repository =>
+        this switch
+        {
+            { RawAnswer: "RepositoryNotFoundException" } => Presence.Absent,
+            { RawAnswer: not null, Permission: Permission.Allowed } => Presence.Present,
+            _ => Presence.NotSeen,
+        };
 }

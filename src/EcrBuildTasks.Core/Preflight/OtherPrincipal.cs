@@ -1,5 +1,4 @@
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Preflight;

@@ -1,7 +1,7 @@
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Aws.Model;
 using EcrBuildTasks.Policies;
+using EcrBuildTasks.Repositories;
 
 namespace EcrBuildTasks.Preflight;
 
@@ -12,10 +12,8 @@ namespace EcrBuildTasks.Preflight;
 /// </summary>
 internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string repository, CallLimit limit)
 {
-    internal const string NoSuchDigest = "sha256:0000000000000000000000000000000000000000000000000000000000000000";
-
     private const string ManifestOfAbsentLayers = $$"""
-        {"schemaVersion":2,"mediaType":"application/vnd.docker.distribution.manifest.v2+json","config":{"mediaType":"application/vnd.docker.container.image.v1+json","size":2,"digest":"{{NoSuchDigest}}"},"layers":[{"mediaType":"application/vnd.docker.image.rootfs.diff.tar.gzip","size":2,"digest":"{{NoSuchDigest}}"}]}
+        {"schemaVersion":2,"mediaType":"application/vnd.docker.distribution.manifest.v2+json","config":{"mediaType":"application/vnd.docker.container.image.v1+json","size":2,"digest":"{{RepositoryPresence.NoSuchDigest}}"},"layers":[{"mediaType":"application/vnd.docker.image.rootfs.diff.tar.gzip","size":2,"digest":"{{RepositoryPresence.NoSuchDigest}}"}]}
         """;
 
     private static readonly Dictionary<string, string[]> AnswersThatPresupposeAuthorization = new(
@@ -71,7 +69,7 @@ internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string 
                 {
                     RegistryId = registryId,
                     RepositoryName = repository,
-                    LayerDigests = [NoSuchDigest],
+                    LayerDigests = [RepositoryPresence.NoSuchDigest],
                 },
                 cancellationToken
             ),
@@ -80,7 +78,7 @@ internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string 
                 {
                     RegistryId = registryId,
                     RepositoryName = repository,
-                    ImageIds = [new() { ImageDigest = NoSuchDigest }],
+                    ImageIds = [new() { ImageDigest = RepositoryPresence.NoSuchDigest }],
                 },
                 cancellationToken
             ),
@@ -106,7 +104,7 @@ internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string 
                     RegistryId = registryId,
                     RepositoryName = repository,
                     UploadId = _uploadId,
-                    LayerDigests = [NoSuchDigest],
+                    LayerDigests = [RepositoryPresence.NoSuchDigest],
                 },
                 cancellationToken
             ),
@@ -133,7 +131,7 @@ internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string 
                 {
                     RegistryId = registryId,
                     RepositoryName = repository,
-                    ImageId = new() { ImageDigest = NoSuchDigest },
+                    ImageId = new() { ImageDigest = RepositoryPresence.NoSuchDigest },
                 },
                 cancellationToken
             ),

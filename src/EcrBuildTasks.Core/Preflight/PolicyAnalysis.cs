@@ -1,6 +1,7 @@
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Repositories;
 
 namespace EcrBuildTasks.Preflight;
 

@@ -1,5 +1,6 @@
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Repositories;
 
 namespace EcrBuildTasks.Preflight;
 
@@ -25,6 +26,12 @@ public sealed record PreflightReport
 
     /// <summary>Whether somebody else asked for the caller, so that the credentials are not the caller's.</summary>
     public bool IsForAnother { get; init; }
+
+    /// <summary>The caller, and where the credentials come from.</summary>
+    public string CallerWithSource =>
+        IsForAnother
+            ? $"{Caller.Arn} (checked with credentials from {CredentialsSource})"
+            : CallerWords.Of(Caller, CredentialsSource);
 
     public required ImageReference Image { get; init; }
 

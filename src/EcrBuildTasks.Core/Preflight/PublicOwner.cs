@@ -1,7 +1,7 @@
-using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Repositories;
 
 namespace EcrBuildTasks.Preflight;
 
@@ -80,7 +80,7 @@ internal sealed record PublicOwner(CallersAliases? Aliases, string? WhyNot)
             new()
             {
                 Repository = verdicts
-                    .Select(RepositoryPresence.SeenBy)
+                    .Select(verdict => verdict.Repository)
                     .FirstOrDefault(presence => presence is not Presence.NotSeen, Presence.NotSeen),
                 Policy = Presence.NotSeen,
                 NotSeen = ["the repository's settings and its policy (only the owner of the alias may read them)"],

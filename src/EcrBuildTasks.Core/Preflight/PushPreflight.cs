@@ -2,6 +2,7 @@ using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Repositories;
 
 namespace EcrBuildTasks.Preflight;
 
@@ -91,7 +92,7 @@ internal sealed class PushPreflight(
         }
 
         var place = registry?.SeenBy(caller?.Arn ?? "") ?? session.RegistryOf(caller!.Account);
-        view = verdicts.Aggregate(view, (known, verdict) => known.SeenAs(RepositoryPresence.SeenBy(verdict)));
+        view = verdicts.Aggregate(view, (known, verdict) => known.SeenAs(verdict.Repository));
         (place, view) = (await owner).Place(place, caller?.Account, verdicts, view);
         var image = new ImageReference(place, repository, tags);
         view = (creation?.Complete(view) ?? view) with { FilledBy = await cache };

@@ -1,4 +1,5 @@
 using EcrBuildTasks.Policies;
+using EcrBuildTasks.Repositories;
 
 namespace EcrBuildTasks.Preflight;
 
@@ -41,6 +42,5 @@ internal sealed class PushProbe(PermissionProbe probe, IReadOnlyList<string> act
             ? await probe.AskAsync(action, cancellationToken)
             : new(action, Permission.Unknown, "not asked: asking could create the repository") { IsWithheld = true };
 
-    private static async Task<Presence> SeenByAsync(Task<ActionVerdict> verdict) =>
-        RepositoryPresence.SeenBy(await verdict);
+    private static async Task<Presence> SeenByAsync(Task<ActionVerdict> verdict) => (await verdict).Repository;
 }

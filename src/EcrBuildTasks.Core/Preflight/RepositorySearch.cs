@@ -1,5 +1,6 @@
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Repositories;
 
 namespace EcrBuildTasks.Preflight;
 

@@ -1,5 +1,4 @@
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Push;
 

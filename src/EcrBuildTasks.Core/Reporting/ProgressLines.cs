@@ -1,5 +1,5 @@
 using System.Globalization;
-using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Aws;
 using EcrBuildTasks.Push;
 
 namespace EcrBuildTasks.Reporting;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Aws;
 using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Scans;
 

@@ -3,6 +3,7 @@ using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
 using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Tags;
 
 namespace EcrBuildTasks.Scans;
 

@@ -1,5 +1,4 @@
 using EcrBuildTasks.Policies;
-using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies.Lint;
 using EcrBuildTasks.Policies.Names;
 

@@ -1,5 +1,3 @@
-using EcrBuildTasks.Policies;
-
 namespace EcrBuildTasks.Policies.Explaining;
 
 /// <summary>Principals of a policy in words.</summary>

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Policies.Fixes;

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using EcrBuildTasks.Policies;
-using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Policies.Fixes;
 

@@ -1,5 +1,3 @@
-using EcrBuildTasks.Policies;
-
 namespace EcrBuildTasks.Policies.Fixes;
 
 /// <summary>A statement of a repository policy that denies the caller, and the same statement with the caller excepted.</summary>

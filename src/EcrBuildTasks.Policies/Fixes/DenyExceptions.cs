@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using EcrBuildTasks.Policies;
 
 namespace EcrBuildTasks.Policies.Fixes;
 

@@ -1,6 +1,3 @@
-using EcrBuildTasks.Policies;
-using EcrBuildTasks.Policies.Names;
-
 namespace EcrBuildTasks.Policies.Fixes;
 
 /// <summary>The statements for the caller's identity policy.</summary>

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using EcrBuildTasks.Policies;
 
 namespace EcrBuildTasks.Policies.Fixes;
 

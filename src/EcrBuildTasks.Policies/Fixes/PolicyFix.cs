@@ -1,5 +1,3 @@
-using EcrBuildTasks.Policies;
-
 namespace EcrBuildTasks.Policies.Fixes;
 
 /// <summary>A statement to add to one policy.</summary>

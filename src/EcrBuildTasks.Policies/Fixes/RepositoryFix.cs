@@ -1,5 +1,3 @@
-using EcrBuildTasks.Policies;
-
 namespace EcrBuildTasks.Policies.Fixes;
 
 /// <summary>The statement for the repository policy.</summary>

@@ -1,5 +1,3 @@
-using EcrBuildTasks.Policies.Names;
-
 namespace EcrBuildTasks.Policies.Fixes;
 
 /// <summary>The command that adds a statement to a repository policy.</summary>

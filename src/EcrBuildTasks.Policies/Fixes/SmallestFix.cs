@@ -1,5 +1,3 @@
-using EcrBuildTasks.Policies;
-
 namespace EcrBuildTasks.Policies.Fixes;
 
 /// <summary>Proposes statements and keeps the first proposal that the evaluator confirms.</summary>

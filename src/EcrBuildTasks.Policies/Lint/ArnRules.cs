@@ -1,4 +1,3 @@
-using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Policies.Lint;

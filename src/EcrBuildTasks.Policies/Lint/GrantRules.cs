@@ -1,5 +1,3 @@
-using EcrBuildTasks.Policies;
-
 namespace EcrBuildTasks.Policies.Lint;
 
 /// <summary>Allows that grant too little to be of use.</summary>

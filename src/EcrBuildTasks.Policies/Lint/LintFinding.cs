@@ -1,5 +1,3 @@
-using EcrBuildTasks.Policies;
-
 namespace EcrBuildTasks.Policies.Lint;
 
 /// <summary>One thing that is wrong with a policy.</summary>

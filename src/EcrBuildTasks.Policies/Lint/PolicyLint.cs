@@ -1,4 +1,3 @@
-using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Fixes;
 
 namespace EcrBuildTasks.Policies.Lint;

@@ -1,5 +1,3 @@
-using EcrBuildTasks.Policies;
-
 namespace EcrBuildTasks.Policies.Lint;
 
 /// <summary>Principals that match nobody, somebody else, or everybody.</summary>

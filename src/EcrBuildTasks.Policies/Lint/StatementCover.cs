@@ -1,5 +1,3 @@
-using EcrBuildTasks.Policies;
-
 namespace EcrBuildTasks.Policies.Lint;
 
 /// <summary>Whether a statement is about all that another is about. Where that takes more than a look, the answer is no.</summary>

@@ -1,5 +1,3 @@
-using EcrBuildTasks.Policies.Fixes;
-
 namespace EcrBuildTasks.Policies.Names;
 
 /// <summary>A repository and the registry that it is in, as people write them.</summary>

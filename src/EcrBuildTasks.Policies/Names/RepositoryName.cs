@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using EcrBuildTasks.Policies.Fixes;
 
 namespace EcrBuildTasks.Policies.Names;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using EcrBuildTasks.Policies;
 
 namespace EcrBuildTasks.Tool.Cases;
 

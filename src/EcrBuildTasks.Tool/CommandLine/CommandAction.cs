@@ -1,5 +1,6 @@
 using System.CommandLine;
-using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Failures;
+using EcrBuildTasks.Push;
 
 namespace EcrBuildTasks.Tool.CommandLine;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Variables;
+using EcrBuildTasks.Settings;
 
 namespace EcrBuildTasks.Tool.CommandLine;
 

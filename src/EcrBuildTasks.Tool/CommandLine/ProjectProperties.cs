@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Tool.CommandLine;
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Push;
 

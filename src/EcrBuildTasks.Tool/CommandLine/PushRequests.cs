@@ -1,6 +1,5 @@
-using EcrBuildTasks.Diagnostics;
-using EcrBuildTasks.Policies.Names;
-using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Failures;
+using EcrBuildTasks.Tags;
 
 namespace EcrBuildTasks.Tool.CommandLine;
 

@@ -1,10 +1,10 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Reporting.Pipelines;
-using EcrBuildTasks.Variables;
+using EcrBuildTasks.Settings;
 using Spectre.Console;
 
 namespace EcrBuildTasks.Tool.CommandLine;

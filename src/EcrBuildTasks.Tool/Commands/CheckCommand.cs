@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Reporting;
+using EcrBuildTasks.Repositories;
 using EcrBuildTasks.Tool.CommandLine;
 using Spectre.Console;
 
@@ -185,7 +186,7 @@ internal static class CheckCommand
         if (outcome.Report is { } report && !output.IsJson)
         {
             output.Write($"{report.Image}");
-            output.Result.WriteLine($"  caller: {CallerWords.Of(report)}");
+            output.Result.WriteLine($"  caller: {report.CallerWithSource}");
             output.Result.Write(TableOf(report));
             if (outcome.Succeeded && PreflightWords.OnPush(report) is { } creation)
             {

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using EcrBuildTasks.Diagnostics;
-using EcrBuildTasks.Policies.Fixes;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies.Lint;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Tool.CommandLine;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Aws.Model;
 using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Repositories;
 using EcrBuildTasks.Tool.CommandLine;
 using EcrBuildTasks.Tool.RepositoryPolicies;
 

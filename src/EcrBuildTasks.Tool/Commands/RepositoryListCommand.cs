@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using EcrBuildTasks.Aws.Model;
 using EcrBuildTasks.Policies.Explaining;
 using EcrBuildTasks.Policies.Names;
-using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Repositories;
 using EcrBuildTasks.Tool.CommandLine;
 using EcrBuildTasks.Tool.RepositoryPolicies;
 using Spectre.Console;

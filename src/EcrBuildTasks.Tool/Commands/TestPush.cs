@@ -1,5 +1,4 @@
 using Amazon.Runtime;
-using EcrBuildTasks.Aws;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Reporting;

@@ -1,5 +1,5 @@
 using System.Security.Authentication;
-using EcrBuildTasks.Variables;
+using EcrBuildTasks.Settings;
 
 namespace EcrBuildTasks.Tool.Doctor;
 

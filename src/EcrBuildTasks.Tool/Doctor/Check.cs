@@ -1,4 +1,4 @@
-using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Push;
 
 namespace EcrBuildTasks.Tool.Doctor;
 

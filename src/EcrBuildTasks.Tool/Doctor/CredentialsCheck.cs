@@ -1,4 +1,4 @@
-using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Aws;
 
 namespace EcrBuildTasks.Tool.Doctor;
 

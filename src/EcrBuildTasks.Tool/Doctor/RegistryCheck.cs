@@ -1,5 +1,5 @@
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Push.Distribution;
+using EcrBuildTasks.Push.Registry;
 
 namespace EcrBuildTasks.Tool.Doctor;
 

@@ -1,6 +1,6 @@
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Policies.Names;
-using EcrBuildTasks.Variables;
+using EcrBuildTasks.Settings;
 
 namespace EcrBuildTasks.Tool.Doctor;
 

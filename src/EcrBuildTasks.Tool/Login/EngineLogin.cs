@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Diagnostics;
-using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Tool.CommandLine;
 
 namespace EcrBuildTasks.Tool.Login;

@@ -1,10 +1,10 @@
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
-using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Explaining;
 using EcrBuildTasks.Policies.Names;
-using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Repositories;
 
 namespace EcrBuildTasks.Tool.RepositoryPolicies;
 

@@ -1,8 +1,9 @@
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
-using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Repositories;
 using EcrBuildTasks.Tool.CommandLine;
 
 namespace EcrBuildTasks.Tool.RepositoryPolicies;

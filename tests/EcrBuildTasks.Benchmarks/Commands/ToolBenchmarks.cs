@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using EcrBuildTasks.Benchmarks.Pushes.Measuring;
 using EcrBuildTasks.Emulator;
+using EcrBuildTasks.Images;
 using EcrBuildTasks.RealParts;
 
 namespace EcrBuildTasks.Benchmarks.Commands;

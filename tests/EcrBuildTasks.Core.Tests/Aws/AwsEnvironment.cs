@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Variables;
+using EcrBuildTasks.Settings;
 
 namespace EcrBuildTasks.Core.Tests.Aws;
 

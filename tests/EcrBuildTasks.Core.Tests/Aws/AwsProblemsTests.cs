@@ -2,8 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Push;
 
 namespace EcrBuildTasks.Core.Tests.Aws;
 

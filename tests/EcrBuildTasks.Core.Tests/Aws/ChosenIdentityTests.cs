@@ -1,5 +1,5 @@
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Push;
 
 namespace EcrBuildTasks.Core.Tests.Aws;
 

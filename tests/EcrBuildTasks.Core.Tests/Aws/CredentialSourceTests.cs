@@ -1,4 +1,5 @@
 using EcrBuildTasks.Aws;
+using EcrBuildTasks.Push;
 
 namespace EcrBuildTasks.Core.Tests.Aws;
 
@@ -108,6 +109,6 @@ public sealed class CredentialSourceTests
             environment.Open(new() { Profile = by == "settings" ? "bsae" : null })
         );
 
-        EcrBuildTasks.Diagnostics.FailureDiagnosis.Of(failure)!.Message.ShouldBe(expected);
+        FailureDiagnosis.Of(failure)!.Message.ShouldBe(expected);
     }
 }

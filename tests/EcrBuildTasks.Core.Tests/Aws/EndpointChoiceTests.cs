@@ -1,9 +1,9 @@
 using System.Net;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Core.Tests.Push;
-using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Emulator;
 using EcrBuildTasks.Emulator.Configuration;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.RealParts;

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Emulator.Faults;
+using EcrBuildTasks.Failures;
+using EcrBuildTasks.Push;
 using EcrBuildTasks.RealParts;
 
 namespace EcrBuildTasks.Core.Tests.Aws;

@@ -1,5 +1,5 @@
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Variables;
+using EcrBuildTasks.Settings;
 
 namespace EcrBuildTasks.Core.Tests.Aws;
 

@@ -1,5 +1,3 @@
-using EcrBuildTasks.Aws;
-
 namespace EcrBuildTasks.Core.Tests.Aws;
 
 /// <summary>Each source of credentials of the AWS SDKs, against the services that give them.</summary>

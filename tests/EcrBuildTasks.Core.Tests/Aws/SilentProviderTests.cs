@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Emulator.Faults;
+using EcrBuildTasks.Failures;
+using EcrBuildTasks.Push;
 using EcrBuildTasks.RealParts;
 
 namespace EcrBuildTasks.Core.Tests.Aws;

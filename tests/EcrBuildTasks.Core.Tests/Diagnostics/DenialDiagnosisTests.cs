@@ -1,8 +1,9 @@
-using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Policies.Tests;
 using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Repositories;
 using static EcrBuildTasks.Policies.Tests.Samples;
 
 namespace EcrBuildTasks.Core.Tests.Diagnostics;

@@ -1,4 +1,4 @@
-using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies.Lint;
 using EcrBuildTasks.RealParts;
 

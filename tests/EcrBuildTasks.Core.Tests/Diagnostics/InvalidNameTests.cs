@@ -1,10 +1,11 @@
-using EcrBuildTasks.Diagnostics;
-using EcrBuildTasks.Diagnostics.Reading;
+using EcrBuildTasks.Failures;
+using EcrBuildTasks.Failures.Reading;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Policies.Tests.Hostile;
 using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Repositories;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;

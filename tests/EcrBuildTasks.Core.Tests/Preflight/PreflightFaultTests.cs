@@ -1,7 +1,6 @@
-using EcrBuildTasks.Aws;
 using EcrBuildTasks.Core.Tests.Aws;
-using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Emulator.Faults;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Preflight;

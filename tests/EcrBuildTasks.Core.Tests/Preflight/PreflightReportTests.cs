@@ -1,5 +1,4 @@
 using EcrBuildTasks.Core.Tests.Aws;
-using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Preflight;
 using NJsonSchema;

@@ -4,6 +4,7 @@ using EcrBuildTasks.Core.Tests.Push;
 using EcrBuildTasks.Emulator;
 using EcrBuildTasks.Emulator.Calls;
 using EcrBuildTasks.Emulator.Configuration;
+using EcrBuildTasks.Push;
 
 namespace EcrBuildTasks.Core.Tests.Preflight;
 

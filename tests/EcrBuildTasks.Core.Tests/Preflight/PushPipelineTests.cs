@@ -1,7 +1,8 @@
 using EcrBuildTasks.Core.Tests.Aws;
-using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Push;
 
 namespace EcrBuildTasks.Core.Tests.Preflight;
 

@@ -1,10 +1,11 @@
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Core.Tests.Aws;
 using EcrBuildTasks.Core.Tests.Push;
-using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Emulator;
 using EcrBuildTasks.Emulator.Configuration;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Push;
 
 namespace EcrBuildTasks.Core.Tests.Preflight;
 

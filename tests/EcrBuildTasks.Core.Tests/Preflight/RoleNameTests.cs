@@ -1,7 +1,7 @@
 using System.Text.Json;
 using EcrBuildTasks.Aws.Model;
 using EcrBuildTasks.Core.Tests.Aws;
-using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Preflight;

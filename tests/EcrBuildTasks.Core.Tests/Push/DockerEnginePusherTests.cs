@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using Docker.DotNet.Models;
 using EcrBuildTasks.Emulator.Faults;
+using EcrBuildTasks.Images;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Engine;
 using EcrBuildTasks.RealParts;
-using EcrBuildTasks.Variables;
+using EcrBuildTasks.Repositories;
+using EcrBuildTasks.Settings;
 
 namespace EcrBuildTasks.Core.Tests.Push;
 

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Engine;
-using EcrBuildTasks.Variables;
+using EcrBuildTasks.Settings;
 
 namespace EcrBuildTasks.Core.Tests.Push;
 

@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Core.Tests.Aws;
+using EcrBuildTasks.Images;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Engine;
 using EcrBuildTasks.RealParts;
+using EcrBuildTasks.Repositories;
 
 namespace EcrBuildTasks.Core.Tests.Push;
 

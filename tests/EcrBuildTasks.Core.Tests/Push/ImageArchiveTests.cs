@@ -1,6 +1,4 @@
 using EcrBuildTasks.Push;
-using EcrBuildTasks.Push.Engine;
-using EcrBuildTasks.Push.Images;
 
 namespace EcrBuildTasks.Core.Tests.Push;
 

@@ -1,7 +1,9 @@
+using EcrBuildTasks.Images;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Engine;
 using EcrBuildTasks.RealParts;
-using EcrBuildTasks.Variables;
+using EcrBuildTasks.Repositories;
+using EcrBuildTasks.Settings;
 
 namespace EcrBuildTasks.Core.Tests.Push;
 

@@ -1,5 +1,6 @@
 using EcrBuildTasks.Core.Tests.Preflight;
-using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Failures;
+using EcrBuildTasks.Push;
 
 namespace EcrBuildTasks.Core.Tests.Push;
 

@@ -1,9 +1,7 @@
-using EcrBuildTasks.Aws;
 using EcrBuildTasks.Core.Tests.Preflight;
-using EcrBuildTasks.Diagnostics;
-using EcrBuildTasks.Emulator;
 using EcrBuildTasks.Emulator.Calls;
 using EcrBuildTasks.Emulator.Faults;
+using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Core.Tests.Push;
 

@@ -1,8 +1,9 @@
-using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Failures;
+using EcrBuildTasks.Images;
 using EcrBuildTasks.Push;
-using EcrBuildTasks.Push.Distribution;
 using EcrBuildTasks.Push.Engine;
-using EcrBuildTasks.Variables;
+using EcrBuildTasks.Push.Registry;
+using EcrBuildTasks.Settings;
 
 namespace EcrBuildTasks.Core.Tests.Push;
 

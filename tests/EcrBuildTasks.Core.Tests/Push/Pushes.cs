@@ -1,10 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
 using EcrBuildTasks.Aws;
+using EcrBuildTasks.Images;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Push;
-using EcrBuildTasks.Push.Engine;
 using EcrBuildTasks.RealParts;
+using EcrBuildTasks.Repositories;
 
 namespace EcrBuildTasks.Core.Tests.Push;
 

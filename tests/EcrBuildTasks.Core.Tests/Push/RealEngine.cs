@@ -1,10 +1,9 @@
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using EcrBuildTasks.Core.Tests.Push;
-using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Engine;
 using EcrBuildTasks.RealParts;
-using EcrBuildTasks.Variables;
+using EcrBuildTasks.Settings;
 
 [assembly: AssemblyFixture(typeof(RealEngine))]
 

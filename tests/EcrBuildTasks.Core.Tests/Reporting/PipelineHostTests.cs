@@ -1,4 +1,5 @@
-using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Failures;
+using EcrBuildTasks.Images;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Reporting.Pipelines;

@@ -1,10 +1,10 @@
-using EcrBuildTasks.Diagnostics;
-using EcrBuildTasks.Emulator;
 using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Emulator.Faults;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Repositories;
 
 namespace EcrBuildTasks.Core.Tests.RepositoryRules;
 

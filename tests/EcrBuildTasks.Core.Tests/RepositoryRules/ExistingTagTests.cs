@@ -1,6 +1,7 @@
-using EcrBuildTasks.Diagnostics;
-using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Failures;
+using EcrBuildTasks.Images;
 using EcrBuildTasks.Reporting;
+using EcrBuildTasks.Tags;
 
 namespace EcrBuildTasks.Core.Tests.RepositoryRules;
 

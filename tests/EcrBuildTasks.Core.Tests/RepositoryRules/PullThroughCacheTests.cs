@@ -1,6 +1,5 @@
-using EcrBuildTasks.Diagnostics;
-using EcrBuildTasks.Emulator;
 using EcrBuildTasks.Emulator.Configuration;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Preflight;
 

@@ -1,7 +1,7 @@
-using EcrBuildTasks.Diagnostics;
-using EcrBuildTasks.Emulator;
 using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Emulator.Faults;
+using EcrBuildTasks.Failures;
+using EcrBuildTasks.Images;
 
 namespace EcrBuildTasks.Core.Tests.RepositoryRules;
 

@@ -1,10 +1,9 @@
 using System.Text.Json;
 using EcrBuildTasks.Aws.Model;
-using EcrBuildTasks.Diagnostics;
-using EcrBuildTasks.Emulator;
 using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Emulator.Faults;
-using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Failures;
+using EcrBuildTasks.Repositories;
 
 namespace EcrBuildTasks.Core.Tests.RepositoryRules;
 

@@ -3,10 +3,9 @@ using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Core.Tests.Aws;
 using EcrBuildTasks.Core.Tests.Push;
-using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Emulator;
 using EcrBuildTasks.Emulator.Configuration;
-using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Push;
 
 namespace EcrBuildTasks.Core.Tests.RepositoryRules;
 

@@ -1,8 +1,7 @@
-using EcrBuildTasks.Aws;
 using EcrBuildTasks.Core.Tests.Push.Images;
-using EcrBuildTasks.Diagnostics;
-using EcrBuildTasks.Emulator;
 using EcrBuildTasks.Emulator.Configuration;
+using EcrBuildTasks.Failures;
+using EcrBuildTasks.Images;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Reporting;

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using EcrBuildTasks.Policies.Names;
-using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Tags;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;

@@ -1,4 +1,5 @@
 using EcrBuildTasks.Core.Tests.Push;
+using EcrBuildTasks.Push;
 
 namespace EcrBuildTasks.Core.Tests.Tags;
 

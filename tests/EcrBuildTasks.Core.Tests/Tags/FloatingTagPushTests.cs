@@ -1,9 +1,11 @@
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Core.Tests.Push.Distribution;
-using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Emulator.Faults;
+using EcrBuildTasks.Failures;
+using EcrBuildTasks.Images;
 using EcrBuildTasks.Reporting;
+using EcrBuildTasks.Tags;
 
 namespace EcrBuildTasks.Core.Tests.Tags;
 

@@ -1,6 +1,7 @@
-using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.RealParts;
-using EcrBuildTasks.Variables;
+using EcrBuildTasks.Settings;
+using EcrBuildTasks.Tags;
 
 namespace EcrBuildTasks.Core.Tests.Tags;
 

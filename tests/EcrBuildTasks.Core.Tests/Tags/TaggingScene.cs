@@ -1,7 +1,7 @@
-using EcrBuildTasks.Aws;
 using EcrBuildTasks.Core.Tests.RepositoryRules;
 using EcrBuildTasks.Emulator;
 using EcrBuildTasks.Emulator.Configuration;
+using EcrBuildTasks.Tags;
 
 namespace EcrBuildTasks.Core.Tests.Tags;
 

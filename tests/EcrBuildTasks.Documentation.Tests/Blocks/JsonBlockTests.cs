@@ -1,14 +1,15 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Documentation.Tests.Markdown;
+using EcrBuildTasks.Failures;
+using EcrBuildTasks.Images;
 using EcrBuildTasks.Policies;
-using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies.Lint;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Reporting;
+using EcrBuildTasks.Repositories;
 using EcrBuildTasks.Tool.Cases;
 
 namespace EcrBuildTasks.Documentation.Tests.Blocks;

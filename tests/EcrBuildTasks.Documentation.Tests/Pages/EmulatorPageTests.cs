@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using EcrBuildTasks.Documentation.Tests.Blocks;
 using EcrBuildTasks.Documentation.Tests.Markdown;
 using EcrBuildTasks.Documentation.Tests.Shell;
-using EcrBuildTasks.Emulator;
 using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.RealParts;
 

@@ -1,10 +1,9 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using EcrBuildTasks.Diagnostics.Reading;
 using EcrBuildTasks.Documentation.Tests.Markdown;
+using EcrBuildTasks.Failures.Reading;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Names;
-using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Tool.Cases;
 
 namespace EcrBuildTasks.Documentation.Tests.Pages;

@@ -2,8 +2,7 @@ using System.Text.Json.Nodes;
 using EcrBuildTasks.Documentation.Tests.Markdown;
 using EcrBuildTasks.Formats.Tests;
 using EcrBuildTasks.Policies;
-using EcrBuildTasks.Policies.Fixes;
-using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Repositories;
 
 namespace EcrBuildTasks.Documentation.Tests.Pages;
 

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using EcrBuildTasks.Policies;
-using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies.Tests;
 using YamlDotNet.RepresentationModel;
 

@@ -1,6 +1,5 @@
 using System.Xml.Linq;
 using EcrBuildTasks.Policies;
-using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies.Tests;
 using EcrBuildTasks.RealParts;
 using YamlDotNet.RepresentationModel;

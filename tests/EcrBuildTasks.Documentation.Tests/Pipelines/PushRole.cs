@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using EcrBuildTasks.Emulator;
 using EcrBuildTasks.Emulator.Configuration;
 
 namespace EcrBuildTasks.Documentation.Tests.Pipelines;

@@ -2,8 +2,8 @@ using EcrBuildTasks.Aws;
 using EcrBuildTasks.Core.Tests.Aws;
 using EcrBuildTasks.Core.Tests.Push;
 using EcrBuildTasks.Emulator;
-using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Push;
+using EcrBuildTasks.Tags;
 
 namespace EcrBuildTasks.Documentation.Tests.Pipelines;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Formats.Tests;
+using EcrBuildTasks.Images;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies.Lint;
@@ -8,6 +9,7 @@ using EcrBuildTasks.Policies.Tests;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.RealParts;
 using EcrBuildTasks.Reporting;
+using EcrBuildTasks.Repositories;
 
 namespace EcrBuildTasks.Documentation.Tests.Pipelines;
 

@@ -1,5 +1,5 @@
-using EcrBuildTasks.Emulator;
 using EcrBuildTasks.EndToEnd.Setting;
+using EcrBuildTasks.Preflight;
 
 namespace EcrBuildTasks.EndToEnd;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Policies;
-using EcrBuildTasks.Tool.Cases;
 
 namespace EcrBuildTasks.Tool.Tests.Cases;
 

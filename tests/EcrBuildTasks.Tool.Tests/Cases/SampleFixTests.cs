@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Names;
-using EcrBuildTasks.Tool.Cases;
 
 namespace EcrBuildTasks.Tool.Tests.Cases;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using EcrBuildTasks.Tool.Commands;
 
 namespace EcrBuildTasks.Tool.Tests.Commands;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using EcrBuildTasks.RealParts;
-using EcrBuildTasks.Tool.Commands;
 
 namespace EcrBuildTasks.Tool.Tests.Commands;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using EcrBuildTasks.Preflight;
 using EcrBuildTasks.RealParts;
-using EcrBuildTasks.Tool.Commands;
 
 namespace EcrBuildTasks.Tool.Tests.Commands;
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using EcrBuildTasks.Tool.Commands;
+using EcrBuildTasks.Images;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

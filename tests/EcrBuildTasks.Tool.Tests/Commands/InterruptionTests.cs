@@ -1,6 +1,5 @@
 using EcrBuildTasks.Emulator.Faults;
 using EcrBuildTasks.RealParts;
-using EcrBuildTasks.Tool.Commands;
 
 namespace EcrBuildTasks.Tool.Tests.Commands;
 

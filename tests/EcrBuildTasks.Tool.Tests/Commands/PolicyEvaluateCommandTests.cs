@@ -1,6 +1,4 @@
 using EcrBuildTasks.RealParts;
-using EcrBuildTasks.Tool.Cases;
-using EcrBuildTasks.Tool.Commands;
 using EcrBuildTasks.Tool.Tests.Cases;
 
 namespace EcrBuildTasks.Tool.Tests.Commands;

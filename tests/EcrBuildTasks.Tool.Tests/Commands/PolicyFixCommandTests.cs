@@ -1,7 +1,6 @@
 using System.Text.Json;
 using EcrBuildTasks.Emulator.Faults;
 using EcrBuildTasks.RealParts;
-using EcrBuildTasks.Tool.Commands;
 
 namespace EcrBuildTasks.Tool.Tests.Commands;
 

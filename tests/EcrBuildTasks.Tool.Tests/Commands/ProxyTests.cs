@@ -1,5 +1,4 @@
 using EcrBuildTasks.RealParts;
-using EcrBuildTasks.Tool.Commands;
 
 namespace EcrBuildTasks.Tool.Tests.Commands;
 

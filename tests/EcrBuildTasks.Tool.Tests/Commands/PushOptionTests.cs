@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using EcrBuildTasks.Tool.Commands;
 
 namespace EcrBuildTasks.Tool.Tests.Commands;
 

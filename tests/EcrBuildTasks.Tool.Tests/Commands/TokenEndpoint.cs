@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using EcrBuildTasks.Tool.Commands;
 
 namespace EcrBuildTasks.Tool.Tests.Commands;
 

@@ -1,8 +1,7 @@
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Tool.Commands;
+using EcrBuildTasks.Settings;
 using EcrBuildTasks.Tool.Doctor;
 using EcrBuildTasks.Tool.Tests.Commands;
-using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Tool.Tests.Doctor;
 

@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.RealParts;
+using EcrBuildTasks.Settings;
 using EcrBuildTasks.Tool.Login;
-using EcrBuildTasks.Variables;
 
 namespace EcrBuildTasks.Tool.Tests.Login;
 

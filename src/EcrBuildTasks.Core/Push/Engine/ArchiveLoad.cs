@@ -1,6 +1,6 @@
 using Docker.DotNet;
 using Docker.DotNet.Models;
-using EcrBuildTasks.Push.Images;
+using EcrBuildTasks.Images;
 
 namespace EcrBuildTasks.Push.Engine;
 

@@ -1,7 +1,6 @@
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Push.Engine;
 

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Docker.DotNet;
-using EcrBuildTasks.Variables;
+using EcrBuildTasks.Settings;
 
 namespace EcrBuildTasks.Push.Engine;
 

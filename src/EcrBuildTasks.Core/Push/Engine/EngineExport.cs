@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using Docker.DotNet;
-using EcrBuildTasks.Push.Images;
+using EcrBuildTasks.Images;
 
 namespace EcrBuildTasks.Push.Engine;
 

@@ -1,4 +1,4 @@
-using EcrBuildTasks.Push.Images;
+using EcrBuildTasks.Images;
 
 namespace EcrBuildTasks.Push.Engine;
 

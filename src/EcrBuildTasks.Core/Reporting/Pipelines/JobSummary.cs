@@ -1,5 +1,5 @@
 using System.Text;
-using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies.Fixes;
 
 namespace EcrBuildTasks.Reporting.Pipelines;

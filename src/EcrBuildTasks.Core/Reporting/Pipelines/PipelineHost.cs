@@ -1,4 +1,4 @@
-using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Reporting.Pipelines;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Reporting.Pipelines;
 

@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.Text;
 using System.Text.Json;
+using EcrBuildTasks.Images;
 
 namespace EcrBuildTasks.Benchmarks.Pushes.Images;
 

@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Security.Cryptography;
+using EcrBuildTasks.Images;
 
 namespace EcrBuildTasks.Benchmarks.Pushes.Images;
 

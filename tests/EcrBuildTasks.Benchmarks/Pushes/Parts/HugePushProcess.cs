@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using EcrBuildTasks.Benchmarks.Pushes.Measuring;
 using EcrBuildTasks.Benchmarks.Pushes.Peers;
-using EcrBuildTasks.Push;
 
 namespace EcrBuildTasks.Benchmarks.Pushes.Parts;
 

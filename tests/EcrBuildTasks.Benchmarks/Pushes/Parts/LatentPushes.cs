@@ -1,9 +1,9 @@
 using EcrBuildTasks.Benchmarks.Pushes.Images;
 using EcrBuildTasks.Benchmarks.Pushes.Measuring;
 using EcrBuildTasks.Benchmarks.Pushes.Peers;
-using EcrBuildTasks.Push.Distribution;
+using EcrBuildTasks.Push.Registry;
 using EcrBuildTasks.RealParts;
-using EcrBuildTasks.Variables;
+using EcrBuildTasks.Settings;
 
 namespace EcrBuildTasks.Benchmarks.Pushes.Parts;
 

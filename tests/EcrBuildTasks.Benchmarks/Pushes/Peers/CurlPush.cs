@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using EcrBuildTasks.Benchmarks.Pushes.Images;
+using EcrBuildTasks.Images;
 using EcrBuildTasks.RealParts;
 
 namespace EcrBuildTasks.Benchmarks.Pushes.Peers;

@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Benchmarks.Pushes.Images;
+using EcrBuildTasks.Images;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Push;
-using EcrBuildTasks.Push.Distribution;
+using EcrBuildTasks.Push.Registry;
 using EcrBuildTasks.RealParts;
-using EcrBuildTasks.Variables;
+using EcrBuildTasks.Settings;
 
 namespace EcrBuildTasks.Benchmarks.Pushes.Peers;
 

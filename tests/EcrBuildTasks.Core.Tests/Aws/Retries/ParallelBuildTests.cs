@@ -1,8 +1,10 @@
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Core.Tests.Push;
-using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Emulator;
 using EcrBuildTasks.Emulator.Configuration;
+using EcrBuildTasks.Failures;
+using EcrBuildTasks.Push;
+using EcrBuildTasks.Push.Registry;
 
 namespace EcrBuildTasks.Core.Tests.Aws.Retries;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Amazon.Runtime;
-using EcrBuildTasks.Aws.Model;
-using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Aws;
+using EcrBuildTasks.Push.Registry;
 
 namespace EcrBuildTasks.Core.Tests.Aws.Retries;
 

@@ -1,9 +1,11 @@
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
-using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Emulator;
 using EcrBuildTasks.Emulator.Faults;
+using EcrBuildTasks.Failures;
+using EcrBuildTasks.Push;
+using EcrBuildTasks.Push.Registry;
 
 namespace EcrBuildTasks.Core.Tests.Aws.Retries;
 

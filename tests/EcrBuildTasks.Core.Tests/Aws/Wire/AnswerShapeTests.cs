@@ -1,8 +1,8 @@
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Diagnostics;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Policies.Tests.Hostile;
-using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Push;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;

@@ -1,4 +1,3 @@
-using EcrBuildTasks.Aws;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace EcrBuildTasks.Core.Tests.Aws.Wire;

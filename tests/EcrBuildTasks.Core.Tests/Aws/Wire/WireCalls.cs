@@ -1,4 +1,5 @@
 using EcrBuildTasks.Aws.Model;
+using EcrBuildTasks.Images;
 using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Core.Tests.Aws.Wire;

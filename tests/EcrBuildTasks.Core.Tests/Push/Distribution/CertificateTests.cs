@@ -1,7 +1,8 @@
+using EcrBuildTasks.Images;
 using EcrBuildTasks.Push;
-using EcrBuildTasks.Push.Distribution;
+using EcrBuildTasks.Push.Registry;
 using EcrBuildTasks.RealParts;
-using EcrBuildTasks.Variables;
+using EcrBuildTasks.Settings;
 
 namespace EcrBuildTasks.Core.Tests.Push.Distribution;
 

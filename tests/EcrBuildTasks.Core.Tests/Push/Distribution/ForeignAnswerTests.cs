@@ -1,10 +1,10 @@
 using EcrBuildTasks.Core.Tests.Aws;
 using EcrBuildTasks.Core.Tests.RepositoryRules;
-using EcrBuildTasks.Diagnostics;
 using EcrBuildTasks.Emulator.Faults;
+using EcrBuildTasks.Failures;
+using EcrBuildTasks.Images;
 using EcrBuildTasks.Push;
-using EcrBuildTasks.Push.Distribution;
-using EcrBuildTasks.Push.Images;
+using EcrBuildTasks.Push.Registry;
 using EcrBuildTasks.RealParts;
 
 namespace EcrBuildTasks.Core.Tests.Push.Distribution;

@@ -1,8 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using EcrBuildTasks.Emulator.Faults;
+using EcrBuildTasks.Images;
 using EcrBuildTasks.Push;
-using EcrBuildTasks.Push.Distribution;
+using EcrBuildTasks.Push.Registry;
 
 namespace EcrBuildTasks.Core.Tests.Push.Distribution;
 

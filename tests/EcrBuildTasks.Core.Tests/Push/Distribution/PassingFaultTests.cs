@@ -1,7 +1,7 @@
 using EcrBuildTasks.Emulator.Faults;
+using EcrBuildTasks.Images;
 using EcrBuildTasks.Push;
-using EcrBuildTasks.Push.Distribution;
-using EcrBuildTasks.Push.Images;
+using EcrBuildTasks.Push.Registry;
 using EcrBuildTasks.RealParts;
 
 namespace EcrBuildTasks.Core.Tests.Push.Distribution;

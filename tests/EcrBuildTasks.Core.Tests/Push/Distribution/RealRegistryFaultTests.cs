@@ -1,9 +1,10 @@
 using EcrBuildTasks.Core.Tests.Push.Distribution;
 using EcrBuildTasks.Emulator.Faults;
+using EcrBuildTasks.Images;
 using EcrBuildTasks.Push;
-using EcrBuildTasks.Push.Distribution;
-using EcrBuildTasks.Push.Images;
+using EcrBuildTasks.Push.Registry;
 using EcrBuildTasks.RealParts;
+using EcrBuildTasks.Repositories;
 
 [assembly: AssemblyFixture(typeof(OpenRegistry))]
 

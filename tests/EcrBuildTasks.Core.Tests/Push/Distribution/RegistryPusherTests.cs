@@ -1,7 +1,8 @@
 using EcrBuildTasks.Aws;
+using EcrBuildTasks.Images;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Push;
-using EcrBuildTasks.Push.Distribution;
+using EcrBuildTasks.Push.Registry;
 
 namespace EcrBuildTasks.Core.Tests.Push.Distribution;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using EcrBuildTasks.Push.Images;
+using EcrBuildTasks.Images;
 
 namespace EcrBuildTasks.Core.Tests.Push.Distribution;
 

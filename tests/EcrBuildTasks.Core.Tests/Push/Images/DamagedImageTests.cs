@@ -2,6 +2,7 @@ using System.Formats.Tar;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EcrBuildTasks.Images;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Engine;
 using FsCheck.Fluent;
@@ -284,6 +285,6 @@ public sealed class DamagedImageTests : IDisposable
         }
     }
 
-    private static string WorkspaceOf(EcrBuildTasks.Push.Images.ImageContent content) =>
-        ((EcrBuildTasks.Push.Images.Workspace)content.Workspace!).Folder!;
+    private static string WorkspaceOf(EcrBuildTasks.Images.ImageContent content) =>
+        ((EcrBuildTasks.Images.Workspace)content.Workspace!).Folder!;
 }

@@ -1,10 +1,12 @@
 using Docker.DotNet;
 using Docker.DotNet.Models;
+using EcrBuildTasks.Images;
 using EcrBuildTasks.Push;
-using EcrBuildTasks.Push.Distribution;
 using EcrBuildTasks.Push.Engine;
+using EcrBuildTasks.Push.Registry;
 using EcrBuildTasks.RealParts;
-using EcrBuildTasks.Variables;
+using EcrBuildTasks.Repositories;
+using EcrBuildTasks.Settings;
 
 namespace EcrBuildTasks.Core.Tests.Push.Images;
 

@@ -1,3 +1,4 @@
+using EcrBuildTasks.Images;
 using EcrBuildTasks.Push;
 
 namespace EcrBuildTasks.Core.Tests.Push.Images;

@@ -2,6 +2,7 @@ using System.Formats.Tar;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EcrBuildTasks.Images;
 
 namespace EcrBuildTasks.Core.Tests.Push.Images;
 

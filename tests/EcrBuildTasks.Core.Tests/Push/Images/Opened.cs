@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
+using EcrBuildTasks.Images;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Engine;
-using EcrBuildTasks.Push.Images;
 
 namespace EcrBuildTasks.Core.Tests.Push.Images;
 

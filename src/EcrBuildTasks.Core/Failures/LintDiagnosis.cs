@@ -1,0 +1,29 @@
+using EcrBuildTasks.Policies.Lint;
+
+namespace EcrBuildTasks.Failures;
+
+/// <summary>Words for what <see cref="PolicyLint"/> finds.</summary>
+public static class LintDiagnosis
+{
+    /// <summary>A finding as a warning.</summary>
+    public static EcrDiagnostic Of(LintFinding finding) =>
+        EcrDiagnostic.Warning(CodeOf(finding.Problem), finding.Sentence);
+
+    /// <summary>The code of the catalogue for a problem.</summary>
+    internal static EcrCode CodeOf(LintProblem problem) =>
+        problem switch
+        {
+            LintProblem.SessionPrincipal => EcrCode.PolicySessionPrincipal,
+            LintProblem.OrphanedId => EcrCode.PolicyOrphanedId,
+            LintProblem.PermissionSetSuffix => EcrCode.PolicyPermissionSetSuffix,
+            LintProblem.UnanchoredPermissionSet => EcrCode.PolicyUnanchoredPermissionSet,
+            LintProblem.OwnAccountGrantsNothing => EcrCode.PolicyOwnAccount,
+            LintProblem.EveryoneAllowed => EcrCode.PolicyEveryone,
+            LintProblem.WrongPartition => EcrCode.PolicyWrongPartition,
+            LintProblem.ResourceInRepositoryPolicy => EcrCode.PolicyResource,
+            LintProblem.BatchGetImageMissing => EcrCode.PolicyBatchGetImageMissing,
+            LintProblem.AllowCancelled => EcrCode.PolicyAllowCancelled,
+            LintProblem.NearSizeLimit => EcrCode.PolicyNearSizeLimit,
+            _ => throw new ArgumentOutOfRangeException(nameof(problem), problem, message: null),
+        };
+}

@@ -1,0 +1,122 @@
+using System.IO.Compression;
+using EcrBuildTasks.Push;
+
+namespace EcrBuildTasks.Images;
+
+/// <summary>Opens an archive or layout, of whichever format it is.</summary>
+internal static class ImageArchive
+{
+    /// <summary>Reads the names of what an archive file holds; one that is gzipped as a whole is unpacked first.</summary>
+    /// <exception cref="PushException">It is missing or no archive.</exception>
+    public static async Task<ImageFiles> ReadAsync(
+        string path,
+        Workspace workspace,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            var tar = await IsGzipAsync(path, cancellationToken)
+                ? await UnpackAsync(path, workspace, cancellationToken)
+                : path;
+            return await Task.Run(() => TarIndex.Read(path, tar, cancellationToken), cancellationToken);
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw InvalidImage.Of(path, "it does not exist", "Mind the path.", failure);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw InvalidImage.Of(path, $"it cannot be read: {failure.Message}", cause: failure);
+        }
+    }
+
+    /// <param name="files">An archive or layout.</param>
+    /// <param name="name">Which image of several.</param>
+    /// <param name="workspace">Where layers are compressed.</param>
+    /// <exception cref="PushException">
+    /// There is no image, or it is damaged, incomplete, or of a kind that cannot be pushed.
+    /// </exception>
+    public static async Task<ImageContent> OpenAsync(
+        ImageFiles files,
+        string? name,
+        Workspace workspace,
+        CancellationToken cancellationToken
+    )
+    {
+        if (OciLayout.IsIn(files) && SavedImages.IsIn(files))
+        {
+            return await SavedLayout.OpenAsync(files, name, workspace, cancellationToken);
+        }
+
+        if (OciLayout.IsIn(files))
+        {
+            var layout = new OciLayout(files);
+            return await layout.OpenAsync(await layout.ChooseAsync(name, cancellationToken), cancellationToken);
+        }
+
+        if (SavedImages.IsIn(files))
+        {
+            var saved = new SavedImages(files, workspace);
+            return await saved.OpenAsync(await saved.ChooseAsync(name, cancellationToken), cancellationToken);
+        }
+
+        throw InvalidImage.Of(
+            files.Path,
+            "it is no image: it has neither a manifest.json as `docker save` writes it, nor the oci-layout and index.json of an OCI layout"
+        );
+    }
+
+    private static async Task<bool> IsGzipAsync(string path, CancellationToken cancellationToken)
+    {
+        using var file = File.OpenHandle(path, options: FileOptions.Asynchronous);
+        var start = new byte[LayerEncodings.MagicLength];
+        var read = await RandomAccess.ReadAsync(file, start, 0, cancellationToken);
+        return LayerEncodings.Of(start.AsSpan(0, read)) is LayerEncoding.Gzip;
+    }
+
+    private static async Task<string> UnpackAsync(string path, Workspace workspace, CancellationToken cancellationToken)
+    {
+        var tar = workspace.NewFile();
+        await using var file = File.OpenRead(path);
+        await using var gzip = new GZipStream(file, CompressionMode.Decompress);
+        var buffer = new byte[1 << 20];
+        await using var target = new FileStream(
+            tar,
+            FileMode.CreateNew,
+            FileAccess.Write,
+            FileShare.Read,
+            bufferSize: 0
+        );
+        while (true)
+        {
+            int read;
+            try
+            {
+                read = await gzip.ReadAsync(buffer, cancellationToken);
+            }
+            catch (InvalidDataException failure)
+            {
+                throw InvalidImage.Of(
+                    path,
+                    $"it may be cut off or no archive at all: {failure.Message}",
+                    cause: failure
+                );
+            }
+
+            if (read == 0)
+            {
+                return tar;
+            }
+
+            try
+            {
+                await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            }
+            catch (IOException failure)
+            {
+                throw Workspace.Failure(path, failure);
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text.Json;
+
+namespace EcrBuildTasks.Images;
+
+/// <summary>All that makes up one image, checked as far as that is possible without reading its layers.</summary>
+/// <param name="manifests">The manifests in the order in which a registry takes them: what an index names before the index.</param>
+/// <param name="blobs">The configurations and layers that the manifests name, each once.</param>
+internal sealed class ImageContent(IReadOnlyList<ImageManifest> manifests, IReadOnlyList<Blob> blobs) : IDisposable
+{
+    public IReadOnlyList<ImageManifest> Manifests { get; } = manifests;
+
+    public IReadOnlyList<Blob> Blobs { get; } = blobs;
+
+    /// <summary>The manifest or index that the tags will point to.</summary>
+    public ImageManifest Root => Manifests[^1];
+
+    /// <summary>The blobs that are layers: all but the configurations.</summary>
+    public IReadOnlyList<Blob> Layers { get; } = LayersOf(manifests, blobs);
+
+    public long SizeInBytes => Blobs.Sum(blob => blob.Size);
+
+    /// <summary>What has to go with the image: the folder of what had to be unpacked or compressed.</summary>
+    public IDisposable? Workspace { get; set; }
+
+    /// <summary>The same image for several pushes side by side, which read it once.</summary>
+    public ImageContent Shared() =>
+        new(Manifests, [.. Blobs.Select(blob => blob with { Content = new SharedContent(blob.Content) })])
+        {
+            Workspace = Workspace,
+        };
+
+    public void Dispose()
+    {
+        foreach (var blob in Blobs)
+        {
+            blob.Content.Dispose();
+        }
+
+        Workspace?.Dispose();
+    }
+
+    private static List<Blob> LayersOf(IReadOnlyList<ImageManifest> manifests, IReadOnlyList<Blob> blobs)
+    {
+        var configurations = new HashSet<string?>(StringComparer.Ordinal);
+        foreach (var manifest in manifests)
+        {
+            using var json = JsonDocument.Parse(manifest.Content);
+            if (json.RootElement.TryGetProperty("config", out var configuration))
+            {
+                configurations.Add(configuration.GetProperty("digest").GetString());
+            }
+        }
+
+        return [.. blobs.Where(blob => !configurations.Contains(blob.Digest))];
+    }
+}

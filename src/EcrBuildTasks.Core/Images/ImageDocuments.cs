@@ -1,0 +1,94 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using EcrBuildTasks.Push;
+
+namespace EcrBuildTasks.Images;
+
+/// <summary>What a manifest or an index says of something that it names.</summary>
+internal sealed record Descriptor(
+    string? MediaType,
+    string? Digest,
+    long? Size,
+    string[]? Urls,
+    IReadOnlyDictionary<string, string?>? Annotations,
+    Platform? Platform
+);
+
+internal sealed record Platform(string? Os, string? Architecture, string? Variant)
+{
+    public override string ToString() =>
+        string.Join('/', new[] { Os, Architecture, Variant }.Where(part => part is not null));
+}
+
+/// <summary>A manifest or an index: which of them shows in what it has.</summary>
+internal sealed record ManifestDocument(
+    int? SchemaVersion,
+    string? MediaType,
+    Descriptor? Config,
+    IReadOnlyList<Descriptor?>? Layers,
+    IReadOnlyList<Descriptor?>? Manifests
+);
+
+/// <summary>What is looked at of an image's configuration.</summary>
+internal sealed record ConfigurationDocument(RootFileSystem? Rootfs);
+
+/// <param name="DiffIds">The digests of the plain layers, from the lowest.</param>
+internal sealed record RootFileSystem([property: JsonPropertyName("diff_ids")] IReadOnlyList<string?>? DiffIds);
+
+/// <summary>An image in the manifest.json of an archive as <c>docker save</c> writes it.</summary>
+internal sealed record SavedImage(
+    [property: JsonPropertyName("Config")] string? Config,
+    [property: JsonPropertyName("RepoTags")] IReadOnlyList<string?>? RepoTags,
+    [property: JsonPropertyName("Layers")] IReadOnlyList<string?>? Layers,
+    [property: JsonPropertyName("LayerSources")] IReadOnlyDictionary<string, Descriptor?>? LayerSources
+);
+
+// Of a property that stands there twice, two readers may see different values: such a document is refused.
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    AllowDuplicateProperties = false,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
+[JsonSerializable(typeof(ManifestDocument))]
+[JsonSerializable(typeof(ConfigurationDocument))]
+[JsonSerializable(typeof(IReadOnlyList<SavedImage?>))]
+internal sealed partial class ImageDocuments : JsonSerializerContext
+{
+    /// <summary>The greatest manifest that ECR takes, in bytes (AWS, "Amazon ECR service quotas").</summary>
+    public const int LargestManifest = 4 << 20;
+
+    /// <summary>In bytes; configurations have some kilobytes.</summary>
+    public const int LargestConfiguration = 8 << 20;
+
+    /// <exception cref="PushException">The document is too large or not what it should be.</exception>
+    public static async Task<(byte[] Bytes, T Document)> ReadAsync<T>(
+        ImageFiles files,
+        ImageFile file,
+        int largest,
+        Func<ImageDocuments, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T>> type,
+        CancellationToken cancellationToken
+    )
+    {
+        if (file.Length > largest)
+        {
+            throw InvalidImage.Of(
+                files.Path,
+                $"its {InvalidImage.Shown(file.Name)} has {file.Length} bytes, more than the {largest} that such a document may have"
+            );
+        }
+
+        var bytes = await file.ReadAsync(largest, cancellationToken);
+        try
+        {
+            return (bytes, JsonSerializer.Deserialize(bytes, type(Default)) ?? throw new JsonException("it says null"));
+        }
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException or NotSupportedException)
+        {
+            throw InvalidImage.Of(
+                files.Path,
+                $"its {InvalidImage.Shown(file.Name)} cannot be read: {InvalidImage.Shown(failure.Message)}",
+                cause: failure
+            );
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text;
+using EcrBuildTasks.Push;
+
+namespace EcrBuildTasks.Images;
+
+/// <summary>What is wrong with an image, for the one who has to mend it.</summary>
+internal static class InvalidImage
+{
+    private const int LongestName = 200;
+
+    /// <param name="path">The archive or folder.</param>
+    /// <param name="trouble">What is wrong, the member named, without a full stop.</param>
+    /// <param name="remedy">What to do, as a sentence.</param>
+    /// <param name="cause">The failure that showed it.</param>
+    public static PushException Of(
+        string path,
+        string trouble,
+        string remedy = "Build or save the image again.",
+        Exception? cause = null
+    ) =>
+        new(
+            PushProblem.ArchiveInvalid,
+            $"The image {path} cannot be pushed: {trouble}. {remedy}",
+            innerException: cause
+        );
+
+    /// <summary>A name that an archive made up, fit for a message of one line.</summary>
+    public static string Shown(string? name)
+    {
+        if (name is null)
+        {
+            return "(no name)";
+        }
+
+        var shown = new StringBuilder(Math.Min(name.Length, LongestName));
+        foreach (var rune in name.EnumerateRunes())
+        {
+            if (shown.Length >= LongestName)
+            {
+                return shown.Append('…').ToString();
+            }
+
+            shown.Append(Rune.IsControl(rune) ? "?" : rune.ToString());
+        }
+
+        return shown.ToString();
+    }
+}

@@ -1,0 +1,125 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+
+namespace EcrBuildTasks.Images;
+
+/// <summary>
+/// Compresses a layer on all cores: block for block, each a gzip member of its own (RFC 1952, 2.2: members simply follow
+/// each other). What is compressed already, as images and packages are, is stored as it is. The same bytes give the same
+/// result, whatever the number of cores, and the memory needed is that of the blocks that are on the way.
+/// </summary>
+internal static class LayerCompression
+{
+    public const int BlockSize = 1 << 20;
+
+    // The fastest of zlib-ng's levels that packs as well as gzip -1; the level below leaves layers a sixth larger.
+    private static readonly ZLibCompressionOptions Compressed = new() { CompressionLevel = 2 };
+    private static readonly ZLibCompressionOptions Stored = new() { CompressionLevel = 0 };
+
+    /// <param name="start">The layer's first bytes, at most a block of them, if they have been read already.</param>
+    /// <param name="plain">The layer, read from where it stands to its end.</param>
+    /// <param name="workspace">Keeps the compressed bytes.</param>
+    public static async Task<PackedLayer> RunAsync(
+        ReadOnlyMemory<byte> start,
+        Stream plain,
+        Workspace workspace,
+        CancellationToken cancellationToken
+    )
+    {
+        using var diffId = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var idle = new Stack<Block>(Enumerable.Range(0, Environment.ProcessorCount + 1).Select(_ => new Block()));
+        var busy = new Queue<Task<Block>>();
+        long length = 0;
+        var storeAt = workspace.NewFile();
+        await using var target = new FileStream(
+            storeAt,
+            new FileStreamOptions
+            {
+                Mode = FileMode.Create,
+                Access = FileAccess.Write,
+                BufferSize = 0,
+                Options = FileOptions.Asynchronous,
+            }
+        );
+        try
+        {
+            for (var isFirst = true; ; isFirst = false)
+            {
+                if (idle.Count == 0)
+                {
+                    await StoreNextAsync();
+                }
+
+                var block = idle.Pop();
+                var isLast = await block.FillAsync(isFirst ? start : default, plain, cancellationToken) < BlockSize;
+                diffId.AppendData(block.Plain.Span);
+                if (block.Plain.Length > 0 || isFirst)
+                {
+                    busy.Enqueue(Task.Run(block.Compress, cancellationToken));
+                }
+
+                if (isLast)
+                {
+                    break;
+                }
+            }
+
+            while (busy.Count > 0)
+            {
+                await StoreNextAsync();
+            }
+        }
+        finally
+        {
+            // No block is written to any more when this returns.
+            await ((Task)Task.WhenAll(busy)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        var blob = new Blob(Digest.Of(digest), new FileRange(storeAt, 0, length));
+        workspace.Keep(blob);
+        return new PackedLayer(blob, Digest.Of(diffId));
+
+        async Task StoreNextAsync()
+        {
+            var block = await busy.Dequeue();
+            digest.AppendData(block.Packed.Span);
+            length += block.Packed.Length;
+            await target.WriteAsync(block.Packed, cancellationToken);
+            idle.Push(block);
+        }
+    }
+
+    private sealed class Block : IDisposable
+    {
+        private readonly byte[] _plain = new byte[BlockSize];
+        private readonly MemoryStream _packed = new(BlockSize + (BlockSize >> 4));
+        private int _length;
+
+        public ReadOnlyMemory<byte> Plain => _plain.AsMemory(0, _length);
+
+        public ReadOnlyMemory<byte> Packed => _packed.GetBuffer().AsMemory(0, (int)_packed.Length);
+
+        public async Task<int> FillAsync(ReadOnlyMemory<byte> start, Stream stream, CancellationToken cancellationToken)
+        {
+            start.CopyTo(_plain);
+            var rest = _plain.AsMemory(start.Length);
+            var read = await stream.ReadAtLeastAsync(rest, rest.Length, throwOnEndOfStream: false, cancellationToken);
+            return _length = start.Length + read;
+        }
+
+        public Block Compress()
+        {
+            _packed.SetLength(0);
+            var options = Entropy.IsNearlyFull(Plain.Span) ? Stored : Compressed;
+            using (var gzip = new GZipStream(_packed, options, leaveOpen: true))
+            {
+                gzip.Write(Plain.Span);
+            }
+
+            return this;
+        }
+
+        public void Dispose() => _packed.Dispose();
+    }
+}

@@ -1,0 +1,76 @@
+namespace EcrBuildTasks.Images;
+
+/// <summary>A tar as its reader sees it that skips the members' bytes: it refuses headers that would fill the memory.</summary>
+internal sealed class TarHeaders(Stream tar) : Stream
+{
+    private const int BlockSize = 512;
+    private const long LargestExtension = 1 << 20;
+    private const long MostBytes = 128 << 20;
+
+    private long _bytes;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => tar.CanSeek;
+
+    public override bool CanWrite => false;
+
+    public override long Length => tar.Length;
+
+    public override long Position
+    {
+        get => tar.Position;
+        set => tar.Position = value;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override int Read(Span<byte> buffer)
+    {
+        var read = tar.Read(buffer);
+        _bytes += read;
+        if (_bytes > MostBytes)
+        {
+            throw new InvalidDataException($"its headers take more than {MostBytes >> 20} MiB");
+        }
+
+        if (buffer.Length == BlockSize && read == BlockSize && IsExtension(buffer) && Size(buffer) > LargestExtension)
+        {
+            throw new InvalidDataException($"one of its headers takes more than {LargestExtension >> 20} MiB");
+        }
+
+        return read;
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => tar.Seek(offset, origin);
+
+    public override void Flush() => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <summary>Whether the header announces a long name or attributes, which a reader takes into memory.</summary>
+    private static bool IsExtension(ReadOnlySpan<byte> header) =>
+        header[156] is (byte)'x' or (byte)'g' or (byte)'L' or (byte)'K';
+
+    private static long Size(ReadOnlySpan<byte> header)
+    {
+        var field = header[124..136];
+        if ((field[0] & 0x80) != 0)
+        {
+            return long.MaxValue;
+        }
+
+        long size = 0;
+        foreach (var digit in field)
+        {
+            if (digit is >= (byte)'0' and <= (byte)'7')
+            {
+                size = size * 8 + (digit - '0');
+            }
+        }
+
+        return size;
+    }
+}

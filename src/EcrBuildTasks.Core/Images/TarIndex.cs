@@ -1,0 +1,48 @@
+using System.Formats.Tar;
+using EcrBuildTasks.Push;
+
+namespace EcrBuildTasks.Images;
+
+/// <summary>Finds the members of a tar file by its headers alone: the bytes in between are skipped, not read.</summary>
+internal static class TarIndex
+{
+    /// <param name="path">The archive as its owner knows it.</param>
+    /// <param name="storedAt">The tar: the same, or what it was unpacked to.</param>
+    /// <exception cref="PushException">It is no tar, or it is cut off.</exception>
+    public static TarFiles Read(string path, string storedAt, CancellationToken cancellationToken)
+    {
+        var files = new TarFiles(path);
+        try
+        {
+            using var tar = new FileStream(storedAt, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 10);
+            using var headers = new TarHeaders(tar);
+            using var reader = new TarReader(headers);
+            while (reader.GetNextEntry() is { } entry)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                files.Add(entry, TarFiles.IsFile(entry) ? FileOf(entry, path, storedAt, tar.Length) : null);
+            }
+        }
+        catch (Exception failure) when (TarFiles.IsOfTar(failure))
+        {
+            throw InvalidImage.Of(
+                path,
+                $"it may be cut off or no archive at all: {InvalidImage.Shown(failure.Message)}",
+                cause: failure
+            );
+        }
+
+        return files;
+    }
+
+    private static ImageFile FileOf(TarEntry entry, string path, string storedAt, long end)
+    {
+        var offset = entry.Length > 0 ? entry.DataOffset : 0;
+        return entry.Length >= 0 && offset >= 0 && entry.Length <= end - offset
+            ? new ImageFile(entry.Name, storedAt, offset, entry.Length)
+            : throw InvalidImage.Of(
+                path,
+                $"it is cut off: its member {InvalidImage.Shown(entry.Name)} is said to have {entry.Length} bytes, and the archive ends before"
+            );
+    }
+}

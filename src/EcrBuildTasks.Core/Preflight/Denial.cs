@@ -1,0 +1,65 @@
+using EcrBuildTasks.Failures;
+using EcrBuildTasks.Policies;
+
+namespace EcrBuildTasks.Preflight;
+
+/// <summary>One denied action, and the kind of policy that denies it or is silent.</summary>
+/// <param name="IsExplicit">Whether a statement denies it.</param>
+/// <param name="Sentence">AWS's sentence, taken apart; <see langword="null"/> when AWS was not asked.</param>
+internal sealed record Denial(ActionVerdict Verdict, PolicyKind Policy, bool IsExplicit, DenialMessage? Sentence)
+{
+    public EcrCode Code =>
+        (Verdict.Action, Policy, IsExplicit) switch
+        {
+            (_, not (PolicyKind.Repository or PolicyKind.Identity), _) => EcrCode.GuardrailDenied,
+            (_, _, true) => EcrCode.ExplicitlyDenied,
+            _ when PushAction.IsOfToken(Verdict.Action) => EcrCode.TokenDenied,
+            (_, PolicyKind.Repository, _) => EcrCode.RepositoryPolicySilent,
+            _ => EcrCode.IdentityPolicySilent,
+        };
+
+    /// <summary>
+    /// The denials of a report. The actions that were withheld join the first one of a push that no policy allows: most likely none is
+    /// allowed, and the fix should not take two builds.
+    /// </summary>
+    public static IReadOnlyList<Denial> AllOf(PreflightReport report)
+    {
+        Denial[] denials = [.. report.Denied.Select(verdict => Of(verdict, report))];
+        var first = denials.FirstOrDefault(denial =>
+            denial.IsSilence && PushAction.OnRepository.Contains(denial.Verdict.Action, StringComparer.Ordinal)
+        );
+        return first is null
+            ? denials
+            :
+            [
+                .. denials,
+                .. report
+                    .Actions.Where(verdict => verdict.IsWithheld)
+                    .Select(verdict => first with { Verdict = verdict }),
+            ];
+    }
+
+    /// <summary>Whether a policy of the repository or of the caller does not allow it; so AWS also denies a repository that is missing.</summary>
+    public bool IsSilence => Code == EcrCode.RepositoryPolicySilent || Code == EcrCode.IdentityPolicySilent;
+
+    /// <summary>AWS's own words go before the analysis; where both are silent, the side that has to change first.</summary>
+    public static Denial Of(ActionVerdict verdict, PreflightReport report)
+    {
+        var sentence = DenialMessage.Find(verdict.Reason);
+        var analysed = verdict.Analysis;
+        var policy =
+            sentence?.PolicyKind
+            ?? analysed?.DecidedBy?.Policy
+            ?? (
+                report.IsCrossAccount && !PushAction.IsOfToken(verdict.Action)
+                    ? PolicyKind.Repository
+                    : PolicyKind.Identity
+            );
+        var isExplicit = sentence is { PolicyKind: not null } or { IsExplicit: true }
+            ? sentence.IsExplicit
+            : analysed?.Verdict is Policies.Verdict.ExplicitlyDenied;
+        // The policy of the registry is the only one of a resource that can rule what does not exist yet.
+        var isOfRegistry = PushAction.Creates(verdict.Action) && policy is PolicyKind.Repository;
+        return new(verdict, isOfRegistry ? PolicyKind.Registry : policy, isExplicit, sentence);
+    }
+}

@@ -1,0 +1,35 @@
+using EcrBuildTasks.Policies.Fixes;
+using EcrBuildTasks.Repositories;
+
+namespace EcrBuildTasks.Preflight;
+
+/// <summary>Which statement of the repository policy denies, and what to except from it.</summary>
+internal static class ExplicitDenial
+{
+    public static IEnumerable<string> Lines(PreflightReport report, FixRequest request) =>
+        report.Repository.Policy is Presence.NotSeen
+            ? report.Repository.NotSeen.Select(what => $"Not seen: {what}.")
+            : DenyExceptions.For(request).SelectMany(denial => Lines(denial, request));
+
+    private static IEnumerable<string> Lines(DenyException denial, FixRequest request)
+    {
+        var name = StatementName.Of(denial.Reference);
+        var who = denial.IsCertain ? $"{name} denies" : $"{name} may be the one that denies, by its condition";
+        if (denial.Statement is null)
+        {
+            yield return $"In the repository policy, {who}.";
+            yield break;
+        }
+
+        yield return $"In the repository policy, {who}. In account {request.RepositoryAccount}, this in its place excepts the caller, and everybody else stays denied:";
+        foreach (var line in denial.Statement.ToJson(indented: true).Split('\n'))
+        {
+            yield return $"  {line.TrimEnd('\r')}";
+        }
+
+        if (denial.OtherActions.Count > 0)
+        {
+            yield return $"It excepts the caller from the statement's other actions too: {string.Join(", ", denial.OtherActions)}.";
+        }
+    }
+}

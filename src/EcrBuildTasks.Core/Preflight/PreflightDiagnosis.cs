@@ -1,0 +1,236 @@
+using EcrBuildTasks.Failures;
+using EcrBuildTasks.Policies;
+using EcrBuildTasks.Policies.Fixes;
+using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Repositories;
+using EcrBuildTasks.Tags;
+
+namespace EcrBuildTasks.Preflight;
+
+/// <summary>Words for what a preflight found.</summary>
+/// <param name="Diagnostics">What has to be said.</param>
+/// <param name="Fixes">The statements that mend a denial.</param>
+internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics, IReadOnlyList<PolicyFix> Fixes)
+{
+    /// <summary>What a preflight's report means for the build.</summary>
+    /// <param name="rule">
+    /// What happens if a tag exists and cannot be moved; <see langword="null"/> if it does not matter, since the image
+    /// may be the one that is there.
+    /// </param>
+    public static PreflightDiagnosis Of(PreflightReport report, IfTagExists? rule = IfTagExists.Fail)
+    {
+        if (report.Denied.Count > 0)
+        {
+            return OfDenials(report);
+        }
+
+        if (report.Actions.Any(verdict => verdict.RawAnswer is "RegistryNotFoundException"))
+        {
+            return Of(report, [PublicDiagnosis.NoSuchRegistry(report.Image.Registry, report.Aliases)]);
+        }
+
+        return report.Repository.Repository is Presence.Absent
+            ? Of(
+                report,
+                report.CreatesRepository || report.Repository.CreatedOnPushBy is not null
+                    ? Filled(report)
+                    : [Missing(report)]
+            )
+            : Of(
+                report,
+                [
+                    .. Existing(report, rule),
+                    .. Stuck(report),
+                    .. Filled(report),
+                    .. Undecided(report),
+                    .. Disagreement(report),
+                ]
+            );
+    }
+
+    /// <summary>What a report means for a push that the registry has denied.</summary>
+    /// <param name="report">The report of a preflight after the push.</param>
+    /// <param name="registryAnswer">What the registry said.</param>
+    public static PreflightDiagnosis OfDeniedPush(PreflightReport report, string registryAnswer)
+    {
+        if (report.Denied.Count > 0)
+        {
+            return OfDenials(report);
+        }
+
+        // Of what was not asked, the push has the answer. One without a reason is taken for that to what only such pushes need.
+        var action =
+            DenialMessage.Find(registryAnswer)?.Action
+            ?? (report.Repository.CreatedOnPushBy is null ? null : PushAction.CreateRepository);
+        if (
+            action is not null
+            && (
+                PushAction.Creates(action)
+                || report.Actions.Any(verdict => verdict.IsWithheld && verdict.Action == action)
+            )
+        )
+        {
+            return OfDenials(
+                report with
+                {
+                    Actions =
+                    [
+                        .. report.Actions.Where(verdict => verdict.Action != action),
+                        new(action, Permission.Denied, registryAnswer),
+                    ],
+                }
+            );
+        }
+
+        return report.Repository.Repository is Presence.Absent
+            ? Of(report, [Missing(report, $"AWS says: {registryAnswer}")])
+            : Of(
+                report,
+                [
+                    EcrDiagnostic.Error(
+                        EcrCode.DeniedWithoutReason,
+                        $"The registry denied the push to {report.Image}, yet AWS denies {report.Caller.Arn} none of the actions that a push needs: {registryAnswer}",
+                        "A proxy or VPC endpoint on the engine's way to the registry may deny it, or a policy has changed just now."
+                    ),
+                ]
+            );
+    }
+
+    private static PreflightDiagnosis Of(
+        PreflightReport report,
+        IEnumerable<EcrDiagnostic> diagnostics,
+        params IEnumerable<PolicyFix> fixes
+    ) => new([.. diagnostics.Select(diagnostic => diagnostic.AskedAs(report.CallerWithSource))], [.. fixes]);
+
+    private static PreflightDiagnosis OfDenials(PreflightReport report)
+    {
+        var explained = Denial
+            .AllOf(report)
+            .GroupBy(denial => (denial.Code, denial.Policy, denial.IsExplicit))
+            .OrderBy(group => group.Key.Code.Id, StringComparer.Ordinal)
+            .Select(group => DenialDiagnosis.Of(report, [.. group]))
+            .ToList();
+        return Of(
+            report,
+            [
+                .. report is { IsAliasOfAnother: true, Aliases: { } own }
+                    ? [PublicDiagnosis.OthersRegistry(report.Image.Registry, own)]
+                    : Array.Empty<EcrDiagnostic>(),
+                .. explained.SelectMany(diagnosis => diagnosis.Diagnostics),
+            ],
+            explained.SelectMany(diagnosis => diagnosis.Fixes)
+        );
+    }
+
+    /// <summary>What a report means for a push that found no repository.</summary>
+    /// <param name="report">The report of a preflight after the push.</param>
+    /// <param name="registryAnswer">What the registry said.</param>
+    /// <returns><see langword="null"/> when the preflight did not miss it.</returns>
+    internal static EcrDiagnostic? OfMissingRepository(PreflightReport report, string registryAnswer) =>
+        report.Repository.Repository is Presence.Absent
+            ? Missing(report, $"AWS says: {registryAnswer}").AskedAs(report.CallerWithSource)
+            : null;
+
+    private static EcrDiagnostic Missing(PreflightReport report, params IReadOnlyList<string> details)
+    {
+        var (registry, repository) = (report.Image.Registry, report.Image.Repository);
+        if (report is { IsAliasOfAnother: true, Aliases: { } own })
+        {
+            return PublicDiagnosis.OthersRegistry(registry, own);
+        }
+
+        var command =
+            registry.Kind is RegistryKind.Public
+                ? $"aws ecr-public create-repository --repository-name {repository} --region {registry.Region}"
+                : $"aws ecr create-repository --registry-id {registry.Account} --repository-name {repository} --region {registry.Region}";
+        return EcrDiagnostic.Error(
+            EcrCode.RepositoryMissing,
+            $"The repository {repository} does not exist {PlaceOf(report.Image)}. {WhatToDo(report)}",
+            [
+                .. details,
+                "This command creates it:",
+                $"  {command}",
+                .. report.Repository.WhyTemplatesNotSeen is { } why
+                    ?
+                    [
+                        $"Not seen: whether a creation template lets a push create it ({why}). If one does, EcrPreflight=Off lets the push try.",
+                    ]
+                    : Array.Empty<string>(),
+            ]
+        );
+    }
+
+    internal static string PlaceOf(ImageReference image) =>
+        image.Registry.Kind is RegistryKind.Public
+            ? $"in the public registry {image.Registry}"
+            : $"in account {image.Registry.Account}, region {image.Registry.Region}";
+
+    private static string WhatToDo(PreflightReport report) =>
+        report.Repository switch
+        {
+            _ when report.CreatesRepository =>
+                "EcrCreateRepository is true, but it was not created: look whether the caller may call CreateRepository.",
+            { Elsewhere: [_, ..] places } =>
+                $"It exists in {string.Join(" and ", places.Select(place => $"{place.Region} of account {place.Account}"))}: set EcrRegistry to {string.Join(" or ", places.Select(place => place.Host))}, or create it here, or set EcrCreateRepository to true.",
+            { SimilarNames: [_, ..] names } =>
+                $"Did you mean {string.Join(" or ", names)}? Else create it, or set EcrCreateRepository to true.",
+            _ => "Create it, or set EcrCreateRepository to true.",
+        };
+
+    private static IEnumerable<EcrDiagnostic> Existing(PreflightReport report, IfTagExists? rule) =>
+        report.Repository is { Tags: { } tags, TagMutability: { } mutability }
+        && rule is { } wish
+        && tags.Decide(mutability, wish) is TagDecision.Fail
+            ? [ExistingTagDiagnosis.Stuck(report.Image, tags, mutability, wish)]
+            : [];
+
+    private static IEnumerable<EcrDiagnostic> Stuck(PreflightReport report) =>
+        report.StuckTags.Count == 0
+            ? []
+            : [FloatingTagDiagnosis.Stuck(report.Image, report.StuckTags, report.Repository.TagMutability)];
+
+    private static IEnumerable<EcrDiagnostic> Filled(PreflightReport report) =>
+        report.Repository.FilledBy is { } rule ? [RuleDiagnosis.FilledFromUpstream(report.Image, rule)] : [];
+
+    private static IEnumerable<EcrDiagnostic> Undecided(PreflightReport report)
+    {
+        var unknown = report.Verdicts.Where(v => v.Permission is Permission.Unknown).ToList();
+        if (unknown.Count > 0)
+        {
+            yield return EcrDiagnostic.Warning(
+                EcrCode.Undecided,
+                $"Whether {report.Caller.Arn} may push to {report.Image} could not be found out; the build goes on. Not decided: {string.Join(", ", unknown.Select(v => v.Action))}.",
+                [
+                    .. unknown
+                        .Select(verdict => verdict.Reason)
+                        .Where(reason => reason.Length > 0)
+                        .Distinct(StringComparer.Ordinal),
+                    .. report.NotSeen.Select(what => $"Not seen: {what}."),
+                ]
+            );
+        }
+    }
+
+    private static IEnumerable<EcrDiagnostic> Disagreement(PreflightReport report)
+    {
+        var disputed = report
+            .Actions.Where(verdict =>
+                verdict is { Permission: Permission.Allowed, RawAnswer: not null }
+                && verdict.Analysis?.Verdict is Verdict.ExplicitlyDenied or Verdict.ImplicitlyDenied or Verdict.Denied
+            )
+            .ToList();
+        if (disputed.Count > 0)
+        {
+            yield return EcrDiagnostic.Warning(
+                EcrCode.AnalysisDisagrees,
+                $"AWS allows {report.Caller.Arn} {string.Join(", ", disputed.Select(v => v.Action))} on {report.Image}, though its repository policy, as we read it, does not. AWS decides, so the build goes on.",
+                [
+                    .. disputed.Select(verdict =>
+                        $"{verdict.Action}: AWS answered {verdict.RawAnswer} to the probe; {(verdict.Analysis!.DecidedBy is { } denial ? $"{StatementWords.Of(denial)} denies it" : "no statement of the repository policy allows it")}."
+                    ),
+                    "A registry policy may allow it; if none does, please report this with the repository policy.",
+                ]
+            );
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using EcrBuildTasks.Policies;
+using EcrBuildTasks.Policies.Fixes;
+
+namespace EcrBuildTasks.Preflight;
+
+/// <summary>Names a statement as its owner finds it, and the policy that it stands in.</summary>
+internal static class StatementWords
+{
+    public static string Of(StatementReference statement) => $"{StatementName.Of(statement)} of {Policy(statement)}";
+
+    private static string Policy(StatementReference statement) =>
+        statement.Policy switch
+        {
+            PolicyKind.Repository => "the repository policy",
+            PolicyKind.Identity => $"the caller's identity policy {statement.PolicyName}",
+            var other => Guardrails.Name(other),
+        };
+}

@@ -1,0 +1,28 @@
+using Amazon.Runtime;
+using EcrBuildTasks.Aws;
+using EcrBuildTasks.Failures;
+using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Settings;
+
+namespace EcrBuildTasks.Push;
+
+/// <summary>Words for what a step throws.</summary>
+public static class FailureDiagnosis
+{
+    /// <summary>The diagnostic of a failure that can be expected; <see langword="null"/> for any other.</summary>
+    public static EcrDiagnostic? Of(Exception failure) =>
+        failure switch
+        {
+            DiagnosedException diagnosed => diagnosed.Diagnostic,
+            ReferenceFormatException format => SettingDiagnosis.Of(format),
+            AwsSessionException session => AwsDiagnosis.Of(session),
+            PushException push => PushDiagnosis.Of(push),
+            AmazonServiceException { ErrorCode: { Length: > 0 } } answer => AwsDiagnosis.Of(answer),
+            AmazonClientException refusal => AwsDiagnosis.Of(refusal),
+            OperationCanceledException => EcrDiagnostic.Error(
+                EcrCode.Cancelled,
+                "The push was cancelled; the tag in the registry is as it was."
+            ),
+            _ => null,
+        };
+}

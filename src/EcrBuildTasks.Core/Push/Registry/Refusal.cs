@@ -1,0 +1,103 @@
+using System.Net;
+using System.Net.Http.Headers;
+using EcrBuildTasks.Images;
+
+namespace EcrBuildTasks.Push.Registry;
+
+/// <summary>What a registry's refusal means.</summary>
+internal static class Refusal
+{
+    private const string TokenExpired = "authorization token has expired";
+
+    /// <summary>Whether new credentials may help. An answer without a text, as to HEAD, does not tell.</summary>
+    /// <param name="sent">The credentials that it was an answer to.</param>
+    public static bool IsOfCredentials(RegistryAnswer answer, AuthenticationHeaderValue sent) =>
+        answer.Status is HttpStatusCode.Unauthorized
+        // So ECR Public answers to a token that has expired: https://github.com/aws/containers-roadmap/issues/2835
+        || (
+            answer is { Status: HttpStatusCode.BadRequest, Error.Code: "" or "DENIED" or "UNAUTHORIZED" }
+            && sent.Scheme is TokenService.Bearer
+        )
+        || (
+            answer.Status is HttpStatusCode.Forbidden
+            && answer.Body.Contains(TokenExpired, StringComparison.OrdinalIgnoreCase)
+        );
+
+    public static bool IsTransient(HttpStatusCode status) =>
+        status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
+        || (
+            (int)status >= 500
+            && status is not (HttpStatusCode.NotImplemented or HttpStatusCode.HttpVersionNotSupported)
+        );
+
+    /// <summary>Lets through what a registry answers: the expected, or a refusal that lasts.</summary>
+    /// <exception cref="TransientFailure">The failure may pass.</exception>
+    /// <exception cref="PushException">Something else answered in place of the registry.</exception>
+    public static RegistryAnswer Check(RegistryAnswer answer) =>
+        IsTransient(answer.Status) ? throw new TransientFailure(Of(answer), answer.RetryAfter)
+        : IsOfRegistry(answer) ? answer
+        : throw OfOther(answer);
+
+    public static PushException Of(RegistryAnswer answer)
+    {
+        var (code, message) = answer.Error;
+        var said = message.Length > 0 ? message : Status(answer);
+        var (problem, isOpaque) = Problem(answer, code, message);
+        return new PushException(problem, $"{answer.Request.Step} failed ({Status(answer)}): {said}", said, isOpaque);
+    }
+
+    private static bool IsOfRegistry(RegistryAnswer answer) =>
+        answer.Request.Expected is not { } expected
+        || (
+            answer.IsSuccess
+                ? expected.IsMetBy(answer)
+                : (int)answer.Status is >= 400 and not (int)HttpStatusCode.ProxyAuthenticationRequired
+                    // HEAD only asks, and some registries may give the type of an error page to a missing blob.
+                    && (answer.Request.Method == HttpMethod.Head || !answer.IsWebPage)
+        );
+
+    /// <summary>Names nothing of the body, which may be a page of anything.</summary>
+    private static PushException OfOther(RegistryAnswer answer)
+    {
+        var request = answer.Request;
+        string?[] facts =
+        [
+            answer.MediaType ?? "no content type",
+            answer.Length is { } length ? $"length {length}" : null,
+            Digest.IsDigest(answer.Digest) ? answer.Digest : null,
+            answer is { IsSuccess: false, Location: { } location } ? $"to {location.Authority}" : null,
+        ];
+        return new(
+            PushProblem.AnsweredByOther,
+            $"{request.Step} failed: {request.Address.Authority} answered {request.Method} with {Status(answer)} ({string.Join(", ", facts.OfType<string>())}), but a registry answers {request.Expected!.Description}."
+        );
+    }
+
+    private static string Status(RegistryAnswer answer) => $"{(int)answer.Status} {answer.Status}";
+
+    private static (PushProblem Problem, bool IsOpaque) Problem(RegistryAnswer answer, string code, string message)
+    {
+        if (FailureMessage.Classify(message) is { Problem: not PushProblem.EngineFailure, IsOpaque: false } known)
+        {
+            return known;
+        }
+
+        return (answer.Status, code) switch
+        {
+            (HttpStatusCode.Unauthorized, _) => (PushProblem.Unauthorized, false),
+            (HttpStatusCode.Forbidden, _) => (PushProblem.Denied, true),
+            (HttpStatusCode.TooManyRequests, _) => (PushProblem.RateLimited, false),
+            (_, "NAME_UNKNOWN") => (PushProblem.RepositoryNotFound, false),
+            (HttpStatusCode.RequestEntityTooLarge, _)
+            or (
+                _,
+                "MANIFEST_INVALID"
+                    or "MANIFEST_BLOB_UNKNOWN"
+                    or "TAG_INVALID"
+                    or "DIGEST_INVALID"
+                    or "SIZE_INVALID"
+            ) => (PushProblem.ImageRefused, false),
+            _ => (PushProblem.RegistryFailure, false),
+        };
+    }
+}

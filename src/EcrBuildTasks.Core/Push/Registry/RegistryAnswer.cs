@@ -1,0 +1,72 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+
+namespace EcrBuildTasks.Push.Registry;
+
+/// <param name="Request">What was answered, with the address that a redirect led to.</param>
+/// <param name="Location">Where an upload goes on, as an absolute address.</param>
+/// <param name="Digest">The header <c>Docker-Content-Digest</c>.</param>
+/// <param name="Range">The header <c>Range</c> of an upload.</param>
+/// <param name="Body">The text of the answer, shortened; empty for a success.</param>
+internal sealed record RegistryAnswer(
+    RegistryRequest Request,
+    HttpStatusCode Status,
+    Uri? Location,
+    string? Digest,
+    string? Range,
+    string Body
+)
+{
+    /// <summary>The header <c>Docker-Distribution-Api-Version</c>.</summary>
+    public string? ApiVersion { get; init; }
+
+    /// <summary>The header <c>Content-Length</c>.</summary>
+    public long? Length { get; init; }
+
+    /// <summary>How long the registry asks to wait before the next attempt.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>How the registry wants to be asked, where it refused for want of credentials.</summary>
+    public AuthenticationHeaderValue? Challenge { get; init; }
+
+    /// <summary>What a successful answer brought, if the request wanted it.</summary>
+    public ReadOnlyMemory<byte> Content { get; init; }
+
+    /// <summary>The type in the header <c>Content-Type</c>.</summary>
+    public string? MediaType { get; init; }
+
+    public bool IsWebPage =>
+        MediaType is "text/html" or "application/xhtml+xml"
+        || Body.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase)
+        || Body.StartsWith("<html", StringComparison.OrdinalIgnoreCase);
+
+    public bool IsSuccess => (int)Status is >= 200 and < 300;
+
+    /// <summary>The error code and message of the OCI distribution specification, or the answer's text unless it is a web page.</summary>
+    public (string Code, string Message) Error
+    {
+        get
+        {
+            try
+            {
+                using var json = JsonDocument.Parse(Body);
+                var error = json.RootElement.GetProperty("errors")[0];
+                return (Text(error, "code"), Text(error, "message"));
+            }
+            catch (Exception e)
+                when (e
+                        is JsonException
+                            or KeyNotFoundException
+                            or InvalidOperationException
+                            or IndexOutOfRangeException
+                )
+            {
+                return ("", IsWebPage ? "" : Body);
+            }
+        }
+    }
+
+    private static string Text(JsonElement error, string name) =>
+        error.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString()! : "";
+}

@@ -1,0 +1,233 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Text;
+
+namespace EcrBuildTasks.Push.Registry;
+
+/// <param name="Address">Where to; another host than the registry's gets no credentials.</param>
+/// <param name="Step">What it is for, as the beginning of a sentence: "Opening an upload in host/name".</param>
+internal sealed record RegistryRequest(HttpMethod Method, Uri Address, string Step)
+{
+    /// <summary>What shows that it succeeded; <see langword="null"/> where the caller accepts any answer.</summary>
+    public required ExpectedAnswer? Expected { get; init; }
+
+    /// <summary>Makes the body, for each time that the request is sent.</summary>
+    public Func<Patience, HttpContent>? Body { get; init; }
+
+    /// <summary>The manifests that are understood.</summary>
+    public IReadOnlyList<string> Accept { get; init; } = [];
+
+    /// <summary>How many bytes of a successful answer are wanted; a longer one is cut off there.</summary>
+    public int ContentWanted { get; init; }
+
+    /// <summary>How long the answer may take once all is sent; <see langword="null"/> for the usual time.</summary>
+    public TimeSpan? AnswerWithin { get; init; }
+}
+
+/// <summary>
+/// Sends requests to one registry: with its credentials, which never go to another host, renewed when they are refused; and
+/// never for longer than there is progress.
+/// </summary>
+internal sealed class RegistryHttp(
+    HttpMessageInvoker transport,
+    Uri registry,
+    CurrentCredentials credentials,
+    PushTiming timing,
+    TimeProvider timeProvider
+)
+{
+    private const int LongestBody = 1 << 16;
+    private const int MostRedirects = 5;
+
+    public Uri Registry { get; } = registry;
+
+    /// <summary>Sends the request once; again only when the credentials had to be renewed.</summary>
+    /// <exception cref="TransientFailure">It failed in a way that may pass.</exception>
+    /// <exception cref="PushException">The registry cannot be reached, and never will, or something else answers.</exception>
+    public async Task<RegistryAnswer> SendAsync(RegistryRequest request, CancellationToken cancellationToken)
+    {
+        var header = await credentials.GetAsync(cancellationToken);
+        var answer = await FollowAsync(request, header, cancellationToken);
+        if (Refusal.IsOfCredentials(answer, header))
+        {
+            var renewed = await credentials.RenewAsync(header, cancellationToken);
+            answer = await FollowAsync(request, renewed, cancellationToken);
+        }
+
+        return Refusal.Check(answer);
+    }
+
+    private async Task<RegistryAnswer> FollowAsync(
+        RegistryRequest request,
+        AuthenticationHeaderValue header,
+        CancellationToken cancellationToken
+    )
+    {
+        for (var redirects = 0; ; redirects++)
+        {
+            var answer = await ExchangeAsync(request, header, cancellationToken);
+            var isRedirect = answer.Status is HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
+            if (!isRedirect || answer.Location is not { } elsewhere)
+            {
+                return answer;
+            }
+
+            if (redirects == MostRedirects || (elsewhere.Scheme != Uri.UriSchemeHttps && !elsewhere.IsLoopback))
+            {
+                throw new PushException(
+                    PushProblem.AnsweredByOther,
+                    $"{request.Step} failed: {request.Address.Authority} redirects to {elsewhere.Scheme}://{elsewhere.Authority}, which is not followed."
+                );
+            }
+
+            request = request with { Address = elsewhere };
+        }
+    }
+
+    /// <summary>Sends the request once, and gives any answer back.</summary>
+    /// <param name="header">The credentials, which only the registry gets.</param>
+    public async Task<RegistryAnswer> ExchangeAsync(
+        RegistryRequest request,
+        AuthenticationHeaderValue? header,
+        CancellationToken cancellationToken
+    )
+    {
+        using var patience = new Patience(timing.Connect + (request.AnswerWithin ?? timing.Answer), cancellationToken);
+        using var message = new HttpRequestMessage(request.Method, request.Address);
+        foreach (var type in request.Accept)
+        {
+            message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(type));
+        }
+
+        if (IsOfRegistry(request.Address))
+        {
+            message.Headers.Authorization = header;
+        }
+
+        message.Content = request.Body?.Invoke(patience);
+        try
+        {
+            using var response = await transport.SendAsync(message, patience.Token);
+            return await ReadAsync(request, response, patience.Token);
+        }
+        catch (Exception failure) when (patience.IsOver)
+        {
+            throw Transient($"nothing happened for {patience.Wait.TotalSeconds:0.#} s", failure);
+        }
+        catch (Exception failure) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("The push was cancelled.", failure, cancellationToken);
+        }
+        catch (HttpRequestException failure) when (IsPermanent(failure))
+        {
+            throw Failure(failure.GetBaseException().Message, failure);
+        }
+        catch (Exception failure)
+            when (failure is HttpRequestException or IOException or SocketException or OperationCanceledException)
+        {
+            throw Transient(failure.GetBaseException().Message, failure);
+        }
+
+        PushException Failure(string why, Exception inner) =>
+            new(PushProblem.NetworkFailure, $"{request.Step} failed: {why}", why, innerException: inner);
+
+        TransientFailure Transient(string why, Exception inner) => new(Failure(why, inner));
+    }
+
+    private async Task<RegistryAnswer> ReadAsync(
+        RegistryRequest request,
+        HttpResponseMessage response,
+        CancellationToken cancellationToken
+    )
+    {
+        var headers = response.Headers;
+        return new RegistryAnswer(
+            request,
+            response.StatusCode,
+            headers.Location is { } location ? Absolute(location) : null,
+            Header("Docker-Content-Digest"),
+            Header("Range"),
+            response.IsSuccessStatusCode ? "" : await TextAsync(response, cancellationToken)
+        )
+        {
+            ApiVersion = Header("Docker-Distribution-Api-Version"),
+            Length = response.Content.Headers.ContentLength,
+            RetryAfter = RetryAfter(headers.RetryAfter),
+            Challenge = headers.WwwAuthenticate.FirstOrDefault(),
+            MediaType = response.Content.Headers.ContentType?.MediaType,
+            Content = response.IsSuccessStatusCode
+                ? await ContentAsync(response, request.ContentWanted, cancellationToken)
+                : default,
+        };
+
+        string? Header(string name) => headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ContentAsync(
+        HttpResponseMessage response,
+        int atMost,
+        CancellationToken cancellationToken
+    )
+    {
+        if (atMost == 0)
+        {
+            return default;
+        }
+
+        var content = new byte[Math.Min(atMost, response.Content.Headers.ContentLength ?? atMost)];
+        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        var length = await body.ReadAtLeastAsync(content, content.Length, false, cancellationToken);
+        return content.AsMemory(0, length);
+    }
+
+    /// <summary>An answer whose text breaks off still has its status.</summary>
+    private static async Task<string> TextAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var text = new byte[LongestBody];
+        var length = 0;
+        try
+        {
+            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+            length = await body.ReadAtLeastAsync(text, text.Length, throwOnEndOfStream: false, cancellationToken);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        {
+            return "";
+        }
+
+        return Encoding.UTF8.GetString(text, 0, length).Trim();
+    }
+
+    private Uri Absolute(Uri location)
+    {
+        var absolute = new Uri(Registry, location);
+        // A registry behind a proxy that ends TLS may not know that its clients use it.
+        return
+            absolute.Host == Registry.Host && absolute.Scheme == Uri.UriSchemeHttp && absolute.Scheme != Registry.Scheme
+            ? new UriBuilder(absolute) { Scheme = Registry.Scheme, Port = Registry.Port }.Uri
+            : absolute;
+    }
+
+    /// <summary>Whether an address is the registry's, which alone gets its credentials.</summary>
+    public bool IsOfRegistry(Uri address) =>
+        Uri.Compare(
+            address,
+            Registry,
+            UriComponents.SchemeAndServer | UriComponents.StrongPort,
+            UriFormat.Unescaped,
+            StringComparison.OrdinalIgnoreCase
+        ) == 0;
+
+    private TimeSpan? RetryAfter(RetryConditionHeaderValue? header)
+    {
+        var wait = header?.Delta ?? (header?.Date - timeProvider.GetUtcNow());
+        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
+    }
+
+    /// <summary>A certificate that is not trusted now will not be in a second; nor a proxy that refuses.</summary>
+    private static bool IsPermanent(HttpRequestException failure) =>
+        failure.HttpRequestError is HttpRequestError.ProxyTunnelError or HttpRequestError.UserAuthenticationError
+        || failure.InnerException is AuthenticationException { InnerException: null };
+}

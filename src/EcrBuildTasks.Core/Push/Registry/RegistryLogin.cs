@@ -1,0 +1,42 @@
+using EcrBuildTasks.Aws;
+using EcrBuildTasks.Settings;
+
+namespace EcrBuildTasks.Push.Registry;
+
+/// <summary>Looks whether a registry lets somebody in, whatever the repository.</summary>
+public static class RegistryLogin
+{
+    /// <summary>Asks the registry once, with the token that it gives for the password where it wants one.</summary>
+    /// <param name="password">The password, and the registry's host.</param>
+    /// <param name="environment">The environment, whose proxies are used and whose certificates are trusted.</param>
+    /// <exception cref="PushException">It does not, or it cannot be reached.</exception>
+    public static async Task CheckAsync(
+        RegistryCredentials password,
+        EnvironmentVariables environment,
+        CancellationToken cancellationToken
+    )
+    {
+        var registry = password.Address;
+        var timing = new PushTiming();
+        using var transport = new RegistryTransport(timing, CertificateBundle.Of(environment));
+        using var credentials = new CurrentCredentials(_ => Task.FromResult(password), TimeProvider.System);
+        var http = new RegistryHttp(transport.To(registry), registry, credentials, timing, TimeProvider.System);
+        credentials.TokenService = new TokenService(http, repository: null, TimeProvider.System);
+        var ping = new RegistryRequest(HttpMethod.Get, new Uri(registry, "/v2/"), $"Logging in to {registry.Authority}")
+        {
+            Expected = ExpectedAnswer.Ping,
+        };
+        try
+        {
+            var answer = await http.SendAsync(ping, cancellationToken);
+            if (!answer.IsSuccess)
+            {
+                throw Refusal.Of(answer);
+            }
+        }
+        catch (TransientFailure failure)
+        {
+            throw failure.Failure;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.Security.Authentication;
+using EcrBuildTasks.Settings;
+
+namespace EcrBuildTasks.Push.Registry;
+
+/// <summary>The connections to registries. Proxies are those of the environment (HTTPS_PROXY, NO_PROXY).</summary>
+internal sealed class RegistryTransport : IDisposable
+{
+    private readonly CertificateBundle? _certificates;
+    private readonly HttpMessageInvoker _connections;
+
+    /// <param name="timing">How long a connection may take.</param>
+    /// <param name="certificates">What is trusted besides the machine's certificates.</param>
+    public RegistryTransport(PushTiming timing, CertificateBundle? certificates)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            // A redirect is followed by RegistryHttp, which knows where the credentials may go.
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            ConnectTimeout = timing.Connect,
+            PooledConnectionIdleTimeout = TimeSpan.FromMinutes(5),
+        };
+        certificates?.AddTo(handler.SslOptions);
+        _certificates = certificates;
+        _connections = new HttpMessageInvoker(handler);
+    }
+
+    /// <summary>The connections to a registry; whatever certificates it may need can be read.</summary>
+    /// <exception cref="PushException">They cannot.</exception>
+    public HttpMessageInvoker To(Uri registry)
+    {
+        try
+        {
+            if (registry.Scheme == Uri.UriSchemeHttps)
+            {
+                _certificates?.Load();
+            }
+
+            return _connections;
+        }
+        catch (AuthenticationException failure)
+        {
+            throw new PushException(PushProblem.NetworkFailure, failure.Message, innerException: failure);
+        }
+    }
+
+    public void Dispose() => _connections.Dispose();
+}

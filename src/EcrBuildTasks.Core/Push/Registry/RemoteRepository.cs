@@ -1,0 +1,198 @@
+using System.Net;
+using System.Net.Http.Headers;
+using EcrBuildTasks.Images;
+
+namespace EcrBuildTasks.Push.Registry;
+
+/// <summary>
+/// A repository of a registry, by the OCI distribution specification and with what Amazon ECR does otherwise: an upload is
+/// answered with 201 or 202, and its <c>Range</c> header is no more than a hint.
+/// </summary>
+internal sealed class RemoteRepository(RegistryHttp http, string name, Retries retries, PushTiming timing)
+{
+    private static readonly string[] ManifestTypes =
+    [
+        MediaTypes.OciManifest,
+        MediaTypes.OciIndex,
+        MediaTypes.DockerManifest,
+        MediaTypes.DockerIndex,
+    ];
+
+    /// <summary>The repository as it stands in an image's reference.</summary>
+    public string Name { get; } = $"{http.Registry.Authority}/{name}";
+
+    /// <summary>
+    /// The digest of a manifest; <see langword="null"/> if there is none, or if the caller may not know.
+    /// </summary>
+    /// <param name="reference">A tag or a digest.</param>
+    public async Task<string?> FindManifestAsync(string reference, CancellationToken cancellationToken)
+    {
+        var answer = await SendAsync(
+            new(HttpMethod.Head, Address($"manifests/{reference}"), $"Looking for {Reference(reference)}")
+            {
+                Expected = ExpectedAnswer.Manifest(reference),
+                Accept = ManifestTypes,
+            },
+            cancellationToken
+        );
+        return answer.IsSuccess ? answer.Digest ?? (Digest.IsDigest(reference) ? reference : null) : null;
+    }
+
+    /// <summary>The manifest of a single image; <see langword="null"/> if there is none, or if the caller may not know.</summary>
+    public async Task<PushedManifest?> GetManifestAsync(string tag, CancellationToken cancellationToken)
+    {
+        var answer = await SendAsync(
+            new(HttpMethod.Get, Address($"manifests/{tag}"), $"Reading {Reference(tag)}")
+            {
+                Expected = ExpectedAnswer.Manifest(tag),
+                Accept = ManifestTypes,
+                ContentWanted = ImageDocuments.LargestManifest,
+            },
+            cancellationToken
+        );
+        return answer.IsSuccess ? PushedManifest.Read(answer.Content, answer.MediaType) : null;
+    }
+
+    /// <summary>Whether the repository holds a blob; not, if the caller may not know: then the upload will tell why.</summary>
+    public async Task<bool> HasBlobAsync(Blob blob, CancellationToken cancellationToken)
+    {
+        var answer = await SendAsync(
+            new(HttpMethod.Head, Address($"blobs/{blob.Digest}"), $"Looking for the layer {blob.Digest} in {Name}")
+            {
+                Expected = ExpectedAnswer.Existing(blob),
+            },
+            cancellationToken
+        );
+        return answer.IsSuccess;
+    }
+
+    public async Task<Uri> OpenUploadAsync(CancellationToken cancellationToken)
+    {
+        var request = new RegistryRequest(HttpMethod.Post, Address("blobs/uploads/"), $"Opening an upload in {Name}")
+        {
+            Expected = ExpectedAnswer.Upload,
+            Body = _ => new ByteArrayContent([]),
+        };
+        var answer = await SendAsync(request, cancellationToken);
+        return answer.IsSuccess ? answer.Location! : throw Refusal.Of(answer);
+    }
+
+    /// <summary>Takes a blob from another repository, or opens an upload.</summary>
+    /// <returns><see langword="null"/> if the blob was mounted; else where it has to be sent.</returns>
+    public async Task<Uri?> MountAsync(string digest, string from, CancellationToken cancellationToken)
+    {
+        var address = Address($"blobs/uploads/?mount={Uri.EscapeDataString(digest)}&from={Uri.EscapeDataString(from)}");
+        var request = new RegistryRequest(HttpMethod.Post, address, $"Mounting the layer {digest} in {Name}")
+        {
+            Expected = ExpectedAnswer.MountedOrUpload(digest),
+            Body = _ => new ByteArrayContent([]),
+        };
+        var answer = await SendAsync(request, cancellationToken);
+        return answer.Status switch
+        {
+            HttpStatusCode.Created => null,
+            HttpStatusCode.Accepted => answer.Location,
+            // Some registries refuse a mount where they should offer an upload.
+            _ => await OpenUploadAsync(cancellationToken),
+        };
+    }
+
+    /// <summary>Sends a blob, from an offset to its end, once.</summary>
+    /// <returns>Where the upload goes on.</returns>
+    public async Task<Uri> SendBlobAsync(
+        Uri upload,
+        Blob blob,
+        long offset,
+        Action<int> sent,
+        CancellationToken cancellationToken
+    )
+    {
+        var request = new RegistryRequest(HttpMethod.Patch, upload, $"Sending the layer {blob.Digest} to {Name}")
+        {
+            Expected = ExpectedAnswer.Part,
+            Body = patience =>
+            {
+                var left = blob.Size - offset;
+                return new BlobBody(
+                    blob.Content,
+                    offset,
+                    count =>
+                    {
+                        left -= count;
+                        patience.Restart(left > 0 ? timing.Stall : timing.Answer);
+                        sent(count);
+                    }
+                );
+            },
+        };
+        var answer = await http.SendAsync(request, cancellationToken);
+        return answer.IsSuccess ? answer.Location ?? upload : throw Refusal.Of(answer);
+    }
+
+    /// <summary>How many bytes of an upload the registry says it has; <see langword="null"/> if it does not know the upload.</summary>
+    public async Task<long?> FindOffsetAsync(Uri upload, CancellationToken cancellationToken)
+    {
+        var answer = await http.SendAsync(
+            // An answer without a usable offset starts the upload over, no matter which server sent it.
+            new(HttpMethod.Get, upload, $"Looking at an upload in {Name}") { Expected = null },
+            cancellationToken
+        );
+        // `0-0` is how registries write that there is nothing.
+        return
+            answer.IsSuccess
+            && answer.Range?.Split('-') is [_, var last]
+            && long.TryParse(last, out var index)
+            && index >= 0
+            ? index == 0
+                ? 0
+                : index + 1
+            : null;
+    }
+
+    /// <summary>Ends an upload, once: the registry compares the digest.</summary>
+    public async Task<RegistryAnswer> CompleteUploadAsync(Uri upload, Blob blob, CancellationToken cancellationToken)
+    {
+        var query = upload.Query.Length > 1 ? $"{upload.Query[1..]}&" : "";
+        var address = new UriBuilder(upload) { Query = $"{query}digest={Uri.EscapeDataString(blob.Digest)}" }.Uri;
+        var request = new RegistryRequest(
+            HttpMethod.Put,
+            address,
+            $"Completing the upload of the layer {blob.Digest} to {Name}"
+        )
+        {
+            Expected = ExpectedAnswer.Stored(blob.Digest),
+            Body = _ => new ByteArrayContent([]),
+            AnswerWithin = timing.AnswerToUpload(blob.Size),
+        };
+        return await http.SendAsync(request, cancellationToken);
+    }
+
+    /// <summary>Puts a manifest under its digest or a tag.</summary>
+    public async Task PutManifestAsync(ImageManifest manifest, string reference, CancellationToken cancellationToken)
+    {
+        var request = new RegistryRequest(
+            HttpMethod.Put,
+            Address($"manifests/{reference}"),
+            $"Putting the manifest {Reference(reference)}"
+        )
+        {
+            Expected = ExpectedAnswer.Stored(manifest.Digest),
+            Body = _ => new ReadOnlyMemoryContent(manifest.Content)
+            {
+                Headers = { ContentType = new MediaTypeHeaderValue(manifest.MediaType) },
+            },
+        };
+        var answer = await SendAsync(request, cancellationToken);
+        if (!answer.IsSuccess)
+        {
+            throw Refusal.Of(answer);
+        }
+    }
+
+    private Task<RegistryAnswer> SendAsync(RegistryRequest request, CancellationToken cancellationToken) =>
+        retries.RunAsync(cancellation => http.SendAsync(request, cancellation), cancellationToken);
+
+    private string Reference(string reference) => $"{Name}{(Digest.IsDigest(reference) ? '@' : ':')}{reference}";
+
+    private Uri Address(string rest) => new(http.Registry, $"/v2/{name}/{rest}");
+}

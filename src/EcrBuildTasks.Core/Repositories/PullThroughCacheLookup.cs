@@ -1,0 +1,39 @@
+using EcrBuildTasks.Aws;
+using EcrBuildTasks.Policies.Names;
+
+namespace EcrBuildTasks.Repositories;
+
+/// <summary>
+/// Looks whether ECR fills the repository from another registry, which a push there seldom means. It takes a permission that no push
+/// needs: being refused finds nothing.
+/// </summary>
+internal sealed class PullThroughCacheLookup(EcrClient ecr, string repository)
+{
+    private const int PageSize = 1000;
+
+    // A build should not wait long for what it does without.
+    public CallLimit Limit { get; init; } = new(TimeSpan.FromSeconds(3));
+
+    public async Task<PullThroughCache?> RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await Limit.RunAsync(
+                cancellation => ecr.DescribePullThroughCacheRulesAsync(new() { MaxResults = PageSize }, cancellation),
+                cancellationToken
+            );
+            return PullThroughCache.Of(
+                repository,
+                (answer.PullThroughCacheRules ?? []).Select(rule => new PullThroughCache(
+                    rule.EcrRepositoryPrefix ?? "",
+                    rule.UpstreamRegistryUrl ?? "",
+                    rule.UpstreamRepositoryPrefix ?? NamespacePrefix.Root
+                ))
+            );
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using Amazon.Runtime;
+using EcrBuildTasks.Aws;
+using EcrBuildTasks.Aws.Model;
+using EcrBuildTasks.Failures;
+using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Push;
+
+namespace EcrBuildTasks.Repositories;
+
+/// <summary>Words for a call about a repository or its policy that fails.</summary>
+public static class RepositoryCallDiagnosis
+{
+    /// <summary>The diagnostic of a failure that can be expected; <see langword="null"/> for any other.</summary>
+    /// <param name="failure">What the call threw.</param>
+    /// <param name="session">As whom AWS was asked.</param>
+    /// <param name="repository">The repository's name.</param>
+    public static EcrDiagnostic? Of(Exception failure, AwsSession session, EcrRegistry registry, string repository) =>
+        AwsProblems.From(failure, session) is { } problem
+            ? FailureDiagnosis.Of(problem)
+            : OfAnswer(failure, registry, repository)?.AskedAs(CallerWords.Of(session));
+
+    private static EcrDiagnostic? OfAnswer(Exception failure, EcrRegistry registry, string repository) =>
+        failure switch
+        {
+            RepositoryNotFoundException => EcrDiagnostic.Error(
+                EcrCode.RepositoryMissing,
+                registry.Kind is RegistryKind.Public
+                    ? $"The repository {repository} does not exist in the public registry {registry}."
+                    : $"The repository {repository} does not exist in account {registry.Account}, region {registry.Region}.",
+                "This command creates it:",
+                $"  dotnet ecr repository create {registry}/{repository}"
+            ),
+            InvalidParameterException refused => EcrDiagnostic.Error(
+                refused.Message.Contains("PolicyText", StringComparison.OrdinalIgnoreCase)
+                    ? EcrCode.PolicyRefused
+                    : EcrCode.ParameterInvalid,
+                $"AWS does not take what was asked for {repository} in account {registry.Account}: {refused.Message}"
+            ),
+            LimitExceededException limit => RuleDiagnosis.Quota(limit.Message),
+            KmsException kms => RuleDiagnosis.Kms(kms.Message),
+            AmazonServiceException { ErrorCode: "AccessDeniedException" } denied => AwsDiagnosis.OfDenial(denied),
+            _ => null,
+        };
+}

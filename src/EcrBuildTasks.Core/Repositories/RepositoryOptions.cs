@@ -1,0 +1,221 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using EcrBuildTasks.Aws;
+using EcrBuildTasks.Failures;
+using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Preflight;
+
+namespace EcrBuildTasks.Repositories;
+
+/// <summary>What a new repository is to be like, as somebody said it; <see langword="null"/> where nothing was said.</summary>
+public sealed partial record RepositoryOptions
+{
+    /// <summary>As many exclusion filters as ECR takes.</summary>
+    private const int MostFilters = 5;
+
+    /// <summary>As many characters as ECR takes of a lifecycle policy.</summary>
+    private const int LongestLifecyclePolicy = 30_720;
+
+    private static readonly string[] Modes =
+    [
+        "IMMUTABLE",
+        "MUTABLE",
+        "IMMUTABLE_WITH_EXCLUSION",
+        "MUTABLE_WITH_EXCLUSION",
+    ];
+
+    /// <summary>A mode; the two <c>…_WITH_EXCLUSION</c> with their filters: <c>IMMUTABLE_WITH_EXCLUSION:latest,dev-*</c>.</summary>
+    public string? Immutability { get; init; }
+
+    /// <summary><c>true</c> or <c>false</c>.</summary>
+    public string? ScanOnPush { get; init; }
+
+    /// <summary><c>AES256</c>, <c>KMS</c>, <c>KMS_DSSE</c>, or the ARN of a KMS key or alias.</summary>
+    public string? Encryption { get; init; }
+
+    /// <summary>The path of a file with a lifecycle policy.</summary>
+    public string? LifecyclePolicy { get; init; }
+
+    /// <summary>Resource tags, <c>key=value</c>.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>The ARN of a user or role, or an account, that the repository's policy lets push.</summary>
+    public string? PushPrincipal { get; init; }
+
+    /// <param name="folder">The folder to which the path of the lifecycle policy is relative.</param>
+    /// <exception cref="DiagnosedException">A value is none that can be.</exception>
+    public RepositorySettings Read(string folder)
+    {
+        var (encryption, key) = ReadEncryption();
+        return new()
+        {
+            TagMutability = ReadMutability(),
+            ScanOnPush =
+                ScanOnPush is null
+                || (
+                    bool.TryParse(ScanOnPush, out var scan)
+                        ? scan
+                        : throw Invalid("ScanOnPush", "--scan-on-push", ScanOnPush, "It is true or false.")
+                ),
+            EncryptionType = encryption,
+            KmsKey = key,
+            LifecyclePolicy = ReadLifecyclePolicy(folder),
+            Tags = ReadTags(),
+            PushPrincipal = ReadPrincipal(),
+        };
+    }
+
+    private TagMutability? ReadMutability()
+    {
+        if (Immutability is not { } said)
+        {
+            return null;
+        }
+
+        var (mode, filters) = said.Split(':', 2) is [var name, var list]
+            ? (
+                name.Trim().ToUpperInvariant(),
+                list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            )
+            : (said.Trim().ToUpperInvariant(), []);
+        var takesFilters = mode.EndsWith("_WITH_EXCLUSION", StringComparison.Ordinal);
+        return !Modes.Contains(mode, StringComparer.Ordinal)
+                ? throw Invalid(
+                    "Immutability",
+                    "--immutability",
+                    said,
+                    $"It is one of: {string.Join(", ", Modes)}; the last two with filters, such as IMMUTABLE_WITH_EXCLUSION:latest,dev-*."
+                )
+            : takesFilters != filters.Length is > 0 and <= MostFilters
+                ? throw Invalid(
+                    "Immutability",
+                    "--immutability",
+                    said,
+                    $"One to {MostFilters} filters, separated by commas, follow IMMUTABLE_WITH_EXCLUSION: and MUTABLE_WITH_EXCLUSION:, and none the other modes."
+                )
+            : Array.Find(filters, filter => !ExclusionFilter().IsMatch(filter)) is { } wrong
+                ? throw Invalid(
+                    "Immutability",
+                    "--immutability",
+                    said,
+                    $"The filter '{wrong}' is no pattern for tags: it has letters, digits, '.', '_', '-' and '*', at most 128."
+                )
+            : new(mode, filters);
+    }
+
+    private (string Type, string? Key) ReadEncryption() =>
+        Encryption?.Trim() switch
+        {
+            null => ("AES256", null),
+            var key when IsKeyArn(key) => ("KMS", key),
+            var said when said.ToUpperInvariant() is "AES256" or "KMS" or "KMS_DSSE" => (said.ToUpperInvariant(), null),
+            var said => throw Invalid(
+                "Encryption",
+                "--encryption",
+                said,
+                "It is AES256, KMS, KMS_DSSE, or the ARN of a KMS key such as arn:aws:kms:eu-west-1:444455556666:key/…."
+            ),
+        };
+
+    private static bool IsKeyArn(string text) =>
+        Arn.Parse(text) is { IsInOneAccount: true, Service: "kms", Region: not "" } arn && Key().IsMatch(arn.Resource);
+
+    private LifecyclePolicyFile? ReadLifecyclePolicy(string folder)
+    {
+        if (LifecyclePolicy is not { } said)
+        {
+            return null;
+        }
+
+        var path = Path.GetFullPath(said, folder);
+        try
+        {
+            var text = File.ReadAllText(path);
+            using var document = JsonDocument.Parse(text);
+            return text.Length > LongestLifecyclePolicy
+                    ? throw Refused($"it has more than {LongestLifecyclePolicy} characters, as many as ECR takes.")
+                : document.RootElement.ValueKind is JsonValueKind.Object
+                && document.RootElement.TryGetProperty("rules", out _)
+                    ? new(path, text)
+                : throw Refused("it is no lifecycle policy: {\"rules\": [...]}.");
+        }
+        catch (JsonException failure)
+        {
+            throw Refused(
+                $"it is not JSON, from line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1} on."
+            );
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw Refused($"it cannot be read: {failure.Message}");
+        }
+
+        DiagnosedException Refused(string why) =>
+            new(
+                EcrDiagnostic.Error(
+                    EcrCode.PropertyValueInvalid,
+                    $"EcrRepositoryLifecyclePolicy (--lifecycle-policy) names the file {path}, but {why}"
+                )
+            );
+    }
+
+    private List<KeyValuePair<string, string>> ReadTags()
+    {
+        List<KeyValuePair<string, string>> tags = [.. Tags.Select(ReadTag).Distinct()];
+        return
+            tags.GroupBy(tag => tag.Key, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice
+            ? throw Invalid(
+                "Tags",
+                "--tag",
+                string.Join(", ", twice.Select(tag => $"{tag.Key}={tag.Value}")),
+                $"A resource has one tag of the key {twice.Key}."
+            )
+            : tags;
+    }
+
+    private static KeyValuePair<string, string> ReadTag(string said) =>
+        said.Split('=', 2) is [var key, var value] && key.Trim().Length is > 0 and <= 128
+            ? new(key.Trim(), value.Trim())
+            : throw Invalid("Tags", "--tag", said, "A resource tag is key=value.");
+
+    private CallerIdentity? ReadPrincipal() =>
+        PushPrincipal?.Trim() switch
+        {
+            null => null,
+            var account when Account().IsMatch(account) => OtherPrincipal.Parse(
+                Arn.ForIam("aws", account, "root").ToString()
+            ),
+            var session
+                when Arn.Parse(session)?.Resource.StartsWith("assumed-role/", StringComparison.Ordinal) is true =>
+                throw Invalid(
+                    "PushPrincipal",
+                    "--push-principal",
+                    session,
+                    "That is one session of a role, which ends. Name the role: arn:aws:iam::<account>:role/<name>."
+                ),
+            var arn => OtherPrincipal.Parse(arn)
+                ?? throw Invalid(
+                    "PushPrincipal",
+                    "--push-principal",
+                    arn,
+                    "It is the ARN of a role or user, such as arn:aws:iam::111122223333:role/ci, or an account's 12 digits. Names cannot have wildcards."
+                ),
+        };
+
+    private static DiagnosedException Invalid(string property, string option, string value, string remedy) =>
+        new(
+            EcrDiagnostic.Error(
+                EcrCode.PropertyValueInvalid,
+                $"EcrRepository{property} ({option}) cannot be '{value}'. {remedy}"
+            )
+        );
+
+    [GeneratedRegex(@"^[0-9a-zA-Z._*-]{1,128}\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ExclusionFilter();
+
+    [GeneratedRegex(@"^(key|alias)/[\w/-]+\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Key();
+
+    [GeneratedRegex(@"^[0-9]{12}\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Account();
+}

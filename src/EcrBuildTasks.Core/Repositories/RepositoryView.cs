@@ -1,0 +1,65 @@
+using EcrBuildTasks.Policies;
+using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Tags;
+
+namespace EcrBuildTasks.Repositories;
+
+/// <summary>Whether a thing is there.</summary>
+public enum Presence
+{
+    Present,
+
+    Absent,
+
+    /// <summary>The caller could not see.</summary>
+    NotSeen,
+}
+
+/// <summary>What could be seen of the repository and its policy.</summary>
+public sealed record RepositoryView
+{
+    public required Presence Repository { get; init; }
+
+    /// <summary>Whether its tags can be moved; <see langword="null"/> when that was not seen.</summary>
+    public TagMutability? TagMutability { get; init; }
+
+    /// <summary>Which of the tags of the push it has; <see langword="null"/> when that was not seen or asked.</summary>
+    internal ExistingTags? Tags { get; init; }
+
+    public required Presence Policy { get; init; }
+
+    /// <summary>The policy, when it was seen.</summary>
+    public PolicyDocument? PolicyDocument { get; init; }
+
+    /// <summary>What could not be seen, and why, each in a phrase.</summary>
+    public IReadOnlyList<string> NotSeen { get; init; } = [];
+
+    /// <summary>The rule by which ECR fills the repository from another registry; <see langword="null"/> where none was seen.</summary>
+    public PullThroughCache? FilledBy { get; init; }
+
+    /// <summary>Of a repository that is absent: the template by which ECR creates it when an image is pushed to it.</summary>
+    public CreationTemplate? CreatedOnPushBy { get; init; }
+
+    /// <summary>Of a repository that is absent: why it was not seen whether there is such a template, in a phrase.</summary>
+    public string? WhyTemplatesNotSeen { get; init; }
+
+    /// <summary>Of a repository that is absent: other registries of the caller's account or regions that have it.</summary>
+    public IReadOnlyList<EcrRegistry> Elsewhere { get; init; } = [];
+
+    /// <summary>Of a repository that is absent: names in its registry that may have been meant.</summary>
+    public IReadOnlyList<string> SimilarNames { get; init; } = [];
+
+    /// <summary>Completes it by another answer, where the repository itself could not be looked at.</summary>
+    internal RepositoryView SeenAs(Presence presence) =>
+        (Repository, presence) switch
+        {
+            (Presence.NotSeen, Presence.Absent) => this with
+            {
+                Repository = Presence.Absent,
+                Policy = Presence.Absent,
+                NotSeen = [],
+            },
+            (Presence.NotSeen, _) => this with { Repository = presence },
+            _ => this,
+        };
+}

@@ -1,0 +1,87 @@
+using System.Text.Json;
+using EcrBuildTasks.Aws;
+using EcrBuildTasks.Aws.Model;
+using EcrBuildTasks.Policies.Names;
+
+namespace EcrBuildTasks.Tags;
+
+/// <summary>Looks which tags a repository has. In a private registry this needs no permission that a push does not need.</summary>
+/// <param name="ecr">A client of the registry's API.</param>
+/// <param name="registry">The registry; <see langword="null"/> for that of the caller's account.</param>
+/// <param name="repository">The repository's name.</param>
+internal sealed class TagLookup(EcrClient ecr, EcrRegistry? registry, string repository)
+{
+    /// <returns><see langword="null"/> when they cannot be seen: of another account's public registry.</returns>
+    public async Task<ExistingTags?> RunAsync(IReadOnlyList<string> tags, CancellationToken cancellationToken)
+    {
+        if (registry is { Kind: RegistryKind.Public })
+        {
+            var own = await CallersAliases.AskAsync(ecr, cancellationToken);
+            return own.Contains(registry.Alias!)
+                ? Of(tags, await Task.WhenAll(tags.Select(tag => FindPublicAsync(tag, cancellationToken))))
+                : null;
+        }
+
+        var images = await new RepositoryTags(ecr, registry?.Account, repository).FindAsync(tags, cancellationToken);
+        return Of(
+            tags,
+            images.Select(image =>
+                image is { ImageId: { ImageTag: { } tag, ImageDigest: { } digest } }
+                    ? new TaggedImage(tag, digest, SizeOf(image.ImageManifest))
+                    : null
+            )
+        );
+    }
+
+    /// <summary>ECR Public has no BatchGetImage, and its DescribeImages fails if one of several images is missing.</summary>
+    private async Task<TaggedImage?> FindPublicAsync(string tag, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await ecr.DescribeImagesAsync(
+                new() { RepositoryName = repository, ImageIds = [new() { ImageTag = tag }] },
+                cancellationToken
+            );
+            return answer.ImageDetails is [{ ImageDigest: { } digest } image, ..]
+                ? new(tag, digest, image.ImageSizeInBytes ?? 0)
+                : null;
+        }
+        catch (ImageNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private static ExistingTags Of(IReadOnlyList<string> tags, IEnumerable<TaggedImage?> found)
+    {
+        var byTag = new Dictionary<string, TaggedImage>(StringComparer.Ordinal);
+        foreach (var image in found.OfType<TaggedImage>())
+        {
+            byTag[image.Tag] = image;
+        }
+
+        return new(
+            [.. tags.Where(byTag.ContainsKey).Select(tag => byTag[tag])],
+            [.. tags.Where(tag => !byTag.ContainsKey(tag))]
+        );
+    }
+
+    private static long SizeOf(string? manifest)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(manifest ?? "{}");
+            return document.RootElement.TryGetProperty("layers", out var layers)
+                ? layers
+                    .EnumerateArray()
+                    .Append(document.RootElement.GetProperty("config"))
+                    .Sum(part => part.GetProperty("size").GetInt64())
+                : 0;
+        }
+        catch (Exception failure)
+            when (failure is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            return 0;
+        }
+    }
+}

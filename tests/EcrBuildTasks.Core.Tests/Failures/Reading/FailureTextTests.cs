@@ -1,0 +1,194 @@
+using System.Reflection;
+using System.Text.Json;
+using EcrBuildTasks.Failures;
+using EcrBuildTasks.Failures.Reading;
+using EcrBuildTasks.Preflight;
+
+namespace EcrBuildTasks.Core.Tests.Diagnostics.Reading;
+
+public sealed class FailureTextTests
+{
+    private const string Principal = "arn:aws:sts::111122223333:assumed-role/ci/run-7";
+    private const string Repository = "arn:aws:ecr:eu-west-1:444455556666:repository/hello-api";
+
+    private const string Denial =
+        $"denied: User: {Principal} is not authorized to perform: ecr:InitiateLayerUpload on resource: {Repository} because no resource-based policy allows the ecr:InitiateLayerUpload action";
+
+    private const string Opaque =
+        "#14 ERROR: unexpected status from PUT request to https://444455556666.dkr.ecr.eu-west-1.amazonaws.com/v2/x/manifests/1: 403 Forbidden";
+
+    private static readonly FailureKind[] Kinds =
+    [
+        .. typeof(FailureKind)
+            .GetFields(BindingFlags.NonPublic | BindingFlags.Static)
+            .Where(field => field.FieldType == typeof(FailureKind))
+            .Select(field => (FailureKind)field.GetValue(null)!),
+    ];
+
+    private static string Noise(int lines) =>
+        string.Join(
+            '\n',
+            Enumerable
+                .Range(0, lines)
+                .Select(i =>
+                    $"2025-09-24T13:46:46.{i:0000000}Z #{i % 30} {i}.403 [{i}/90] RUN step sha256:{i:x64} done"
+                )
+        );
+
+    public static TheoryData<string, string> RealTexts()
+    {
+        using var texts = JsonDocument.Parse(File.ReadAllText(DataFile("Diagnostics", "ecr-errors.json")));
+        return new(
+            texts
+                .RootElement.EnumerateArray()
+                .Select(text => (text.GetProperty("kind").GetString()!, text.GetProperty("text").GetString()!))
+        );
+    }
+
+    public static TheoryData<string> OtherTexts() =>
+        new(File.ReadLines(DataFile("Failures", "Reading", "failure-texts.jsonl")));
+
+    [Theory]
+    [MemberData(nameof(RealTexts))]
+    public void A_real_text_gives_its_kind(string kind, string text) => FailureText.Read(text).Kind.Name.ShouldBe(kind);
+
+    [Theory]
+    [MemberData(nameof(OtherTexts))]
+    public void A_text_of_another_client_or_shape_gives_its_kind_and_parts(string line)
+    {
+        using var expected = JsonDocument.Parse(line);
+        var reading = FailureText.Read(expected.RootElement.GetProperty("text").GetString()!);
+        var facts = FailureJson.Of(reading);
+
+        foreach (var part in expected.RootElement.EnumerateObject().Where(part => part.Name is not "text"))
+        {
+            (facts[part.Name]?.GetValue<string>()).ShouldBe(part.Value.GetString(), part.Name);
+        }
+    }
+
+    [Fact]
+    public void The_kinds_are_those_of_the_real_texts_and_unknown() =>
+        Kinds
+            .Select(kind => kind.Name)
+            .ShouldBe(RealTexts().Select(row => row.Data.Item1).Append("unknown").Distinct(), ignoreOrder: true);
+
+    [Fact]
+    public void Every_kind_but_unknown_has_a_code_and_every_kind_says_what_to_do()
+    {
+        Kinds.Where(kind => kind.Code is null).ShouldBe([FailureKind.Unknown]);
+        Kinds.ShouldAllBe(kind => kind.Remedies.Count > 0 && kind.Cause.EndsWith('.'));
+    }
+
+    [Fact]
+    public void One_line_in_the_middle_of_a_long_log_is_found()
+    {
+        var reading = FailureText.Read($"{Noise(5000)}\n2025-09-24T13:50:00.0000000Z {Denial}\n{Noise(5000)}");
+
+        reading.Kind.ShouldBe(FailureKind.NoResourcePolicy);
+        reading.Principal.ShouldBe(Principal);
+        reading.Resource.ShouldBe(Repository);
+    }
+
+    [Theory]
+    [InlineData(37)]
+    [InlineData(60)]
+    [InlineData(80)]
+    [InlineData(100)]
+    [InlineData(132)]
+    public void A_sentence_that_a_terminal_has_torn_in_mid_word_is_read_whole(int width)
+    {
+        var torn = string.Join(
+            '\n',
+            Denial.Chunk(width).Select(line => $"2025-09-24T13:46:46.1234567Z {new string(line)}")
+        );
+
+        var reading = FailureText.Read($"{Noise(20)}\n{torn}\n{Noise(20)}");
+
+        (reading.Principal, reading.Action, reading.Resource, reading.PolicyType).ShouldBe(
+            (Principal, "ecr:InitiateLayerUpload", Repository, "resource-based policy")
+        );
+    }
+
+    [Theory]
+    [InlineData($"{Denial}\n{Opaque}")]
+    [InlineData($"{Opaque}\n{Denial}")]
+    [InlineData($"ab: Retrying in 1 second\nEOF\n{Denial}\nError: Process completed with exit code 1.")]
+    public void A_reason_goes_before_an_answer_that_has_lost_it(string log) =>
+        FailureText.Read(log).Kind.ShouldBe(FailureKind.NoResourcePolicy);
+
+    [Fact]
+    public void Of_two_reasons_the_last_wins_for_there_the_log_ends() =>
+        FailureText
+            .Read(
+                $"{Denial}\n{Noise(10)}\ntag invalid: The image tag '1' already exists in the 'x' repository and cannot be overwritten because the repository is immutable."
+            )
+            .Kind.ShouldBe(FailureKind.TagImmutable);
+
+    [Fact]
+    public void A_failed_login_goes_before_the_push_that_then_lacks_credentials() =>
+        FailureText
+            .Read(
+                "Error saving credentials: error storing credentials - err: exit status 1, out: `not implemented`\nThe push refers to repository [444455556666.dkr.ecr.eu-west-1.amazonaws.com/x]\nno basic auth credentials"
+            )
+            .Kind.ShouldBe(FailureKind.CredentialStoreFailure);
+
+    [Fact]
+    public void A_retry_that_succeeds_is_no_failure() =>
+        FailureText
+            .Read(
+                $"Put \"https://444455556666.dkr.ecr.eu-west-1.amazonaws.com/v2/x/blobs/uploads/1\": EOF\nab: Retrying in 1 second\nab: Pushed\nlatest: digest: sha256:{new string('b', 64)} size: 740"
+            )
+            .Kind.ShouldBe(FailureKind.Unknown);
+
+    [Theory]
+    [InlineData(
+        "  ✓ returns 403 Forbidden when the user lacks the role (12 ms)\n  ✓ rejects an expired token\n  ✓ 404 Not Found for an unknown order\n"
+    )]
+    [InlineData("#6 [2/5] RUN cat <<EOF > /etc/x\n#6 0.403 EOF\n#7 sha256:403a1b2c403 4.03MB / 4.03MB done\n")]
+    [InlineData(
+        "npm ERR! 403 403 Forbidden - PUT https://registry.npmjs.org/x - You do not have permission to publish\n"
+    )]
+    [InlineData(
+        "E: Failed to fetch http://repo.example.com/dists/stable/InRelease  403  Forbidden [IP: 192.0.2.1 80]\n"
+    )]
+    [InlineData(
+        "info: End processing HTTP request after 403.22ms - 200\nwarn: token expired for user 12, refreshing\n"
+    )]
+    public void A_long_log_whose_words_only_resemble_a_failure_has_no_false_cause(string lines) =>
+        FailureText.Read(string.Concat(Enumerable.Repeat(lines, 100))).Kind.ShouldBe(FailureKind.Unknown);
+
+    [Fact]
+    public void The_registry_and_repository_are_those_named_last_before_the_failure()
+    {
+        var reading = FailureText.Read(
+            "The push refers to repository [444455556666.dkr.ecr.eu-west-1.amazonaws.com/team/app]\nno basic auth credentials\nThe push refers to repository [111122223333.dkr.ecr.eu-west-1.amazonaws.com/other]\n"
+        );
+
+        reading.Registry!.Host.ShouldBe("444455556666.dkr.ecr.eu-west-1.amazonaws.com");
+        reading.Repository.ShouldBe("team/app");
+        reading.RepositoryAccount.ShouldBe("444455556666");
+    }
+
+    [Fact]
+    public void The_code_is_finer_than_the_kind_where_the_words_are() =>
+        FailureText
+            .Read(
+                "An error occurred (ExpiredTokenException) when calling the GetAuthorizationToken operation: The security token included in the request is expired"
+            )
+            .Code.ShouldBe(EcrCode.CredentialsExpired);
+
+    [Fact]
+    public void No_secret_of_the_text_is_in_what_is_said_of_it()
+    {
+        var reading = FailureText.Read(
+            $"docker login -u AWS -p eyJwYXlsb2FkIjoiSECRET 444455556666.dkr.ecr.eu-west-1.amazonaws.com\nAWS_SECRET_ACCESS_KEY=wJalrSECRET AKIAIOSFODNN7EXAMPLE\n{Denial} SECRET\n"
+        );
+
+        var said = FailureJson.Of(reading).ToJsonString() + reading.Diagnostic;
+        said.ShouldContain(Principal);
+        said.ShouldNotContain("SECRET");
+        said.ShouldNotContain("AKIA");
+    }
+
+    internal static string DataFile(params string[] path) => Path.Combine([AppContext.BaseDirectory, .. path]);
+}
