@@ -156,7 +156,7 @@ public sealed class ArchitectureTests
 
     private const int TypesOfThePipeline = 453;
 
-    // Of two files each, because several namespaces that must not know each other use them: Variables, Emulator.Throttling.
+    // Of two files each, because several namespaces that must not know each other use them: Emulator.Throttling.
     private const string Expected = """
         Aws: Aws.Model, Failures, Failures.Reading, Policies.Names, Settings
         Aws.Model:

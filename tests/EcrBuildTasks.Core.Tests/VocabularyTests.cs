@@ -28,7 +28,7 @@ public sealed partial class VocabularyTests
     private static readonly string[] SplitsAtColons =
     [
         "EcrBuildTasks.Core/Aws/EcrAuthorization.cs: user and password",
-        "EcrBuildTasks.Core/RepositoryOptions.cs: mode and filters",
+        "EcrBuildTasks.Core/Repositories/RepositoryOptions.cs: mode and filters",
         "EcrBuildTasks.Emulator/Distribution/AuthorizationTokens.cs: user and password",
         "EcrBuildTasks.Tool/CommandLine/UsageMistakes.cs: option and value",
         "EcrBuildTasks.Tool/Login/RegistryPasswords.cs: host and port",
