@@ -63,6 +63,40 @@ public sealed record PushResult(
     /// <summary>The floating tags, moved or left alone; those that were moved are among the pushed ones as well.</summary>
     internal IReadOnlyList<FloatingTagMove> FloatingTags { get; init; } = [];
 
+    internal PushResult WithFloatingTags(IReadOnlyList<FloatingTagMove> moves, TimeSpan elapsed) =>
+        this with
+        {
+            Pushed = Pushed with
+            {
+                Tags = [.. Pushed.Tags, .. moves.Where(move => move.IsMoved).Select(move => move.Tag)],
+            },
+            FloatingTags = moves,
+            Elapsed = elapsed,
+        };
+
+    /// <summary>A push that is not needed.</summary>
+    /// <param name="host">The host, with its port, from which the image can be pulled.</param>
+    /// <param name="tags">What the repository has under the tags; of several images, the result names the first.</param>
+    internal static PushResult Skip(
+        ImageReference image,
+        string host,
+        ExistingTags tags,
+        CallerIdentity caller,
+        string credentialsSource
+    )
+    {
+        var first = tags.Present[0];
+        var pushed = new PushedImage
+        {
+            Digest = first.Digest,
+            Tags = [.. tags.Present.Where(present => present.Digest == first.Digest).Select(present => present.Tag)],
+            SizeInBytes = first.SizeInBytes,
+            PushedBytes = 0,
+            Layers = [],
+        };
+        return new(image, host, pushed, "not pushed", TimeSpan.Zero, caller, credentialsSource) { IsSkipped = true };
+    }
+
     /// <summary>The reference under which a tag can be pulled.</summary>
     public string UriOf(string tag) => $"{Host}/{Image.Registry.PathOf(Image.Repository)}:{tag}";
 }

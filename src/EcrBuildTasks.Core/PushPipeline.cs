@@ -1,53 +1,50 @@
 using System.Diagnostics;
-using Amazon.Runtime;
 using EcrBuildTasks.Aws;
+using EcrBuildTasks.Aws.Model;
 using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Engine;
+using EcrBuildTasks.Push.Registry;
 using EcrBuildTasks.Repositories;
 using EcrBuildTasks.Scans;
 using EcrBuildTasks.Tags;
 
 namespace EcrBuildTasks;
 
-/// <summary>The way of a push: resolve, preflight, push, explain. Nothing that can be expected is thrown.</summary>
+/// <summary>
+/// A push: resolve, preflight, create the repository, push, scan, move floating tags. Failures that can be expected are returned as
+/// diagnostics.
+/// </summary>
 /// <param name="identities">The identities and tokens that the steps share.</param>
 public sealed class PushPipeline(AwsIdentities identities)
 {
-    private readonly PushExamination _examination = new(identities);
-    private readonly FailedPush _failed = new(identities, new(identities));
-
     /// <summary>Finds out, before anything is built, whether the push will be allowed, and whether an engine answers if one is needed.</summary>
     public async Task<PreflightOutcome> PreflightAsync(PushRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            var engine = Task.Run(() => FindEngineProblemAsync(request, cancellationToken), cancellationToken);
-            var target = await PushTarget.ResolveAsync(request, identities, cancellationToken);
+            var engine = Task.Run(() => CheckEngineAsync(request, cancellationToken), cancellationToken);
+            var target = await OpenAsync(request, cancellationToken);
             if (request.Preflight is PreflightMode.Off)
             {
                 return new(null, await engine, []);
             }
 
-            var report = await _examination.RunAsync(target, request, request.Preflight, cancellationToken);
-            report = request.CreateRepository
-                ? report
-                : await PushExamination.TraceAsync(target, request, report, cancellationToken);
-            report = target.FloatingTags is { } floating
-                ? await new FloatingTagCheck(target.Session).RunAsync(report, floating, cancellationToken)
-                : report;
+            var report = await target.CreatePreflight().RunAsync(QuestionOf(request, target), cancellationToken);
             // The same image may be pushed again, and one that is built already may be the same.
             var rule = request.Source is null ? request.IfTagExists : (IfTagExists?)null;
             var explained = PreflightDiagnosis.Of(report, rule);
             return new(report, [.. explained.Diagnostics, .. await engine], explained.Fixes)
             {
-                Skipped = await ExistingPush.FindSkippedAsync(
-                    request,
-                    report,
-                    () => _examination.AuthorizeAsync(target, renew: false, cancellationToken)
-                ),
+                // Which tags there will be beside that of the commit may not be known yet.
+                Skipped =
+                    report is { Denied.Count: 0, Repository.Tags: { } tags }
+                    && request is { Tags.Count: > 0, TagsMayChange: false }
+                    && tags.Decide(request.IfTagExists) is TagDecision.Skip
+                        ? await target.SkipAsync(report.Image, tags, report.Caller, cancellationToken)
+                        : null,
             };
         }
         catch (Exception failure) when (FailureDiagnosis.Of(failure) is { } diagnostic)
@@ -57,29 +54,28 @@ public sealed class PushPipeline(AwsIdentities identities)
     }
 
     /// <summary>The image of a request that has all its tags already, whether or not they could be moved to another.</summary>
-    /// <returns><see langword="null"/> if a tag is not there, or if that cannot be seen.</returns>
+    /// <returns><see langword="null"/> if a tag does not exist, or if that cannot be read.</returns>
     public async Task<PushResult?> FindExistingAsync(PushRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            var target = await PushTarget.ResolveAsync(request, identities, cancellationToken);
-            return await ExistingPush.FindAsync(
-                target,
-                ofOneImage: false,
-                () => _examination.AuthorizeAsync(target, renew: false, cancellationToken),
-                cancellationToken
-            );
+            var target = await OpenAsync(request, cancellationToken);
+            var caller = CallerInquiry.Start(target.Session, cancellationToken);
+            var image = await target.GetImageAsync(cancellationToken);
+            return await target.FindTagsAsync(image, cancellationToken) is { HasAll: true } tags
+                ? await target.SkipAsync(image, tags, await caller.AnswerAsync(), cancellationToken)
+                : null;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            // Whatever it is, the preflight meets it too, and says it better.
+            // The preflight meets it too, and explains it.
             return null;
         }
     }
 
     /// <summary>
-    /// Pushes one image to the targets of all requests, each under its tags: side by side where the way allows it, and
-    /// a target that fails does not stop the others.
+    /// Pushes one image to the targets of all requests, each under its tags: at the same time where the route allows it. A target
+    /// that fails does not stop the others.
     /// </summary>
     /// <param name="requests">One request for each target; image, mode and engine are those of the first.</param>
     /// <param name="progressOf">Gives the observer of a target's push; called once for each, in order.</param>
@@ -90,13 +86,12 @@ public sealed class PushPipeline(AwsIdentities identities)
         CancellationToken cancellationToken
     )
     {
-        var first = requests[0];
         try
         {
             using var route = await PushRoute.OpenAsync(
-                first.Mode,
-                EngineOf(first),
-                first.Source ?? throw new ArgumentException("There is no image.", nameof(requests)),
+                requests[0].Mode,
+                EngineOf(requests[0]),
+                requests[0].Source ?? throw new ArgumentException("There is no image.", nameof(requests)),
                 requests.Count,
                 cancellationToken
             );
@@ -119,7 +114,7 @@ public sealed class PushPipeline(AwsIdentities identities)
         }
     }
 
-    /// <summary>Pushes the image of a request under all its tags.</summary>
+    /// <summary>The push to one target, step by step.</summary>
     private async Task<PushOutcome> PushAsync(
         PushRequest request,
         PushRoute route,
@@ -127,38 +122,37 @@ public sealed class PushPipeline(AwsIdentities identities)
         CancellationToken cancellationToken
     )
     {
-        CallerInquiry? caller = null;
+        var started = Stopwatch.GetTimestamp();
+        OpenTarget? target = null;
         PushResult? result = null;
-        IReadOnlyList<EcrDiagnostic> said = [];
+        IReadOnlyList<EcrDiagnostic> warnings = [];
         try
         {
-            var started = Stopwatch.GetTimestamp();
-            var target = await PushTarget.ResolveAsync(request, identities, cancellationToken);
-            caller = new(target.Session, cancellationToken);
+            target = await OpenAsync(request, cancellationToken);
+            var caller = CallerInquiry.Start(target.Session, cancellationToken);
             var image = await target.GetImageAsync(cancellationToken);
-            var authorization = await _examination.AuthorizeAsync(target, renew: false, cancellationToken);
+            var authorization = await target.AuthorizeAsync(renew: false, cancellationToken);
             if (
                 request.IfTagExists is IfTagExists.Skip
-                && await ExistingPush.FindSkippedAsync(target.Session, image, cancellationToken) is { } there
+                && image.Registry.Kind is RegistryKind.Private
+                && await target.FindTagsAsync(image, cancellationToken) is { } tags
+                && tags.Decide(IfTagExists.Skip) is TagDecision.Skip
             )
             {
-                return new(
-                    ExistingPush.Result(image, authorization.HostOf(image.Registry), there) with
-                    {
-                        Caller = await caller.AnswerAsync(),
-                        CredentialsSource = target.Session.CredentialsSource,
-                    },
-                    [],
-                    []
-                );
+                return new(await target.SkipAsync(image, tags, await caller.AnswerAsync(), cancellationToken), [], []);
             }
 
             if (request.CreateRepository)
             {
-                said = await RepositoryStep.RunAsync(target, image, request.RepositorySettings, cancellationToken);
+                warnings = await RepositoryStep.RunAsync(
+                    target.Session,
+                    image,
+                    SettingsOf(request, target),
+                    cancellationToken
+                );
             }
 
-            var push = Describe(request, target, image, authorization);
+            var push = PushOf(request, target, image, authorization.CredentialsFor(image.Registry));
             var pushed = await route.Pusher.PushAsync(push, progress, cancellationToken);
             result = new(
                 image,
@@ -171,7 +165,7 @@ public sealed class PushPipeline(AwsIdentities identities)
             );
             if (request.Scan is { } gate)
             {
-                var (scan, found) = await ScanStep.RunAsync(
+                var (scan, finding) = await ScanStep.RunAsync(
                     target.Session,
                     image,
                     pushed.Digest,
@@ -179,14 +173,14 @@ public sealed class PushPipeline(AwsIdentities identities)
                     cancellationToken
                 );
                 result = result with { Scan = scan };
-                said = found is null ? said : [.. said, found];
-                if (found is { Severity: DiagnosticSeverity.Error })
+                warnings = finding is null ? warnings : [.. warnings, finding];
+                if (finding is { Severity: DiagnosticSeverity.Error })
                 {
-                    return new(result, said, []);
+                    return new(result, warnings, []);
                 }
             }
 
-            if (target.FloatingTags is { } floating)
+            if (target.Target.FloatingTags is { } floating)
             {
                 var moves = await FloatingTagStep.RunAsync(
                     target.Session,
@@ -195,92 +189,120 @@ public sealed class PushPipeline(AwsIdentities identities)
                     floating,
                     cancellationToken
                 );
-                result = result with
-                {
-                    Pushed = pushed with
-                    {
-                        Tags = [.. pushed.Tags, .. moves.Where(move => move.IsMoved).Select(move => move.Tag)],
-                    },
-                    FloatingTags = moves,
-                    Elapsed = Stopwatch.GetElapsedTime(started),
-                };
+                result = result.WithFloatingTags(moves, Stopwatch.GetElapsedTime(started));
             }
 
-            return new(result, said, []);
-        }
-        catch (Exception failure) when (DenialOf(failure) is { } denial)
-        {
-            var explained = await _failed.ExplainDenialAsync(request, denial, cancellationToken);
-            return explained with { Result = result, Diagnostics = [.. said, .. explained.Diagnostics] };
-        }
-        catch (PushException failure) when (failure.Problem is PushProblem.RepositoryNotFound)
-        {
-            var missing = await _failed.ExplainMissingAsync(request, failure, cancellationToken);
-            return new(null, [.. said, await AskedAsync(caller!, missing)], []);
-        }
-        catch (PushException failure) when (failure.Problem is PushProblem.TagImmutable)
-        {
-            if (await _failed.FindSkippedAsync(request, cancellationToken) is { } there)
-            {
-                return new(there, said, []);
-            }
-
-            var stuck = await _failed.ExplainStuckAsync(request, failure, cancellationToken);
-            return new(null, [.. said, await AskedAsync(caller!, stuck)], []);
+            return new(result, warnings, []);
         }
         catch (Exception failure) when (FailureDiagnosis.Of(failure) is { } diagnostic)
         {
-            // Whose credentials are of no use is told already.
-            if (caller is null || failure is AwsSessionException)
-            {
-                return new(result, [.. said, diagnostic], []);
-            }
-
-            return new(result, [.. said, await AskedAsync(caller, diagnostic)], []);
+            return target is null
+                ? new(null, [diagnostic], [])
+                : await ExplainAsync(failure, request, target, result, warnings, cancellationToken);
         }
     }
 
-    private static async Task<EcrDiagnostic> AskedAsync(CallerInquiry caller, EcrDiagnostic diagnostic)
-    {
-        await caller.AnswerAsync();
-        return diagnostic.AskedAs(CallerWords.Of(caller.Session));
-    }
-
-    private static string? DenialOf(Exception failure) =>
-        failure switch
-        {
-            PushException { Problem: PushProblem.Denied } push => push.RawMessage ?? push.Message,
-            AmazonServiceException { ErrorCode: "AccessDeniedException" } answer => answer.Message,
-            _ => null,
-        };
-
-    private ImagePush Describe(
+    /// <summary>A push that failed: what AWS says about the reason, or that the push was not needed.</summary>
+    private static async Task<PushOutcome> ExplainAsync(
+        Exception failure,
         PushRequest request,
-        PushTarget target,
-        ImageReference image,
-        EcrAuthorization authorization
+        OpenTarget target,
+        PushResult? result,
+        IReadOnlyList<EcrDiagnostic> warnings,
+        CancellationToken cancellationToken
     )
     {
-        var credentials = authorization.CredentialsFor(image.Registry);
-        var host = credentials.Host;
-        var wasAsked = false;
+        // Nothing more can be asked with these credentials, and the message names their source.
+        if (failure is AwsSessionException)
+        {
+            return new(result, [.. warnings, FailureDiagnosis.Of(failure)!], []);
+        }
+
+        var caller = await CallerInquiry.Start(target.Session, cancellationToken).AnswerAsync();
+        if (
+            failure is PushException refused
+            && refused.Code == EcrCode.TagImmutable
+            && request.IfTagExists is IfTagExists.Skip
+        )
+        {
+            // The refusal is the first that a caller learns of it who may not read the settings of the repository. Of several images
+            // one may be what this push has left.
+            var image = await target.GetImageAsync(cancellationToken);
+            if (await target.FindTagsAsync(image, cancellationToken) is { HasAll: true, IsOneImage: true } tags)
+            {
+                return new(await target.SkipAsync(image, tags, caller, cancellationToken), warnings, []);
+            }
+        }
+
+        var question = QuestionOf(request, target) with { Principal = null, IsAfterPush = true };
+        var explained = await new FailedPush(target.CreatePreflight(), target.Session).ExplainAsync(
+            failure,
+            question,
+            cancellationToken
+        );
+        return new(
+            result,
+            [
+                .. warnings,
+                .. explained.Diagnostics.Select(diagnostic => diagnostic.AskedAs(CallerWords.Of(target.Session))),
+            ],
+            explained.Fixes
+        );
+    }
+
+    private Task<OpenTarget> OpenAsync(PushRequest request, CancellationToken cancellationToken) =>
+        OpenTarget.OpenAsync(PushTarget.Resolve(request), identities, cancellationToken);
+
+    private static PreflightRequest QuestionOf(PushRequest request, OpenTarget target) =>
+        new(target.Target.Registry, target.Target.Repository, target.Target.Tags)
+        {
+            Mode = request.Preflight,
+            Principal = request.Principal,
+            FloatingTags = target.Target.FloatingTags,
+            WaitsForScan = request.Scan is not null,
+            CreatesRepository = request.CreateRepository,
+            OtherRegions =
+            [
+                .. request.Region is { } region ? [region] : Array.Empty<string>(),
+                .. target.Session.NamedRegions,
+            ],
+        };
+
+    /// <summary>Floating tags have to move in a repository that is created for them.</summary>
+    private static RepositorySettings SettingsOf(PushRequest request, OpenTarget target) =>
+        target.Target.FloatingTags is not null && request.RepositorySettings.TagMutability is null
+            ? request.RepositorySettings with
+            {
+                TagMutability = new(ImageTagMutability.MUTABLE, []),
+            }
+            : request.RepositorySettings;
+
+    private static ImagePush PushOf(
+        PushRequest request,
+        OpenTarget target,
+        ImageReference image,
+        RegistryCredentials credentials
+    )
+    {
+        var (registry, host) = (image.Registry, credentials.Host);
+        var isRefused = false;
         return new()
         {
             Source = request.Source!,
             RegistryHost = host,
             UsePlainHttp = credentials.UsePlainHttp,
-            Repository = image.Registry.PathOf(target.Repository),
-            HasTokenService = image.Registry.Kind is RegistryKind.Public,
-            Tags = target.Tags,
+            Repository = registry.PathOf(image.Repository),
+            HasTokenService = registry.Kind is RegistryKind.Public,
+            Tags = image.Tags,
             MountFrom =
-                image.Registry.Kind is RegistryKind.Private
-                && (request.BaseImageRegistry == host || request.BaseImageRegistry == image.Registry.Host)
+                registry.Kind is RegistryKind.Private
+                && (request.BaseImageRegistry == host || request.BaseImageRegistry == registry.Host)
                     ? request.BaseImageRepository
                     : null,
             GetCredentials = async cancellation =>
             {
-                var current = await _examination.AuthorizeAsync(target, renew: wasAsked, cancellation);
-                wasAsked = true;
+                var current = await target.AuthorizeAsync(isRefused, cancellation);
+                isRefused = true;
                 return current.CredentialsAt(host);
             },
         };
@@ -288,7 +310,7 @@ public sealed class PushPipeline(AwsIdentities identities)
 
     private EngineSearch EngineOf(PushRequest request) => new(request.DockerHost, identities.Environment);
 
-    private async Task<IReadOnlyList<EcrDiagnostic>> FindEngineProblemAsync(
+    private async Task<IReadOnlyList<EcrDiagnostic>> CheckEngineAsync(
         PushRequest request,
         CancellationToken cancellationToken
     )
@@ -308,4 +330,39 @@ public sealed class PushPipeline(AwsIdentities identities)
             return [FailureDiagnosis.Of(failure)!];
         }
     }
+}
+
+/// <summary>The way that an image takes to its registries.</summary>
+/// <param name="Pusher">Who pushes.</param>
+/// <param name="Description">The way, as the end of a sentence.</param>
+/// <param name="TakesTargetsAtOnce">Whether several pushes of the image may run side by side.</param>
+internal sealed record PushRoute(IImagePusher Pusher, string Description, bool TakesTargetsAtOnce) : IDisposable
+{
+    /// <exception cref="PushException">There is no such way: no engine answers.</exception>
+    public static async Task<PushRoute> OpenAsync(
+        PushMode mode,
+        EngineSearch search,
+        ImageSource source,
+        int targets,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!NeedsEngine(mode, source))
+        {
+            return new(
+                new RegistryPusher(search.Environment, search.Host, targets),
+                "directly to the registry",
+                TakesTargetsAtOnce: true
+            );
+        }
+
+        var engine = await DockerEnginePusher.OpenAsync(search, cancellationToken);
+        return new(engine, $"through the Docker Engine at {engine.Endpoint}", TakesTargetsAtOnce: false);
+    }
+
+    /// <summary>Whether an image is pushed by an engine; <paramref name="source"/> is <see langword="null"/> before it is built.</summary>
+    public static bool NeedsEngine(PushMode mode, ImageSource? source) =>
+        mode is PushMode.Engine || (mode is PushMode.Auto && source is ImageSource.EngineImage);
+
+    public void Dispose() => (Pusher as IDisposable)?.Dispose();
 }

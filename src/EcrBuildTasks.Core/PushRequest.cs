@@ -1,8 +1,12 @@
+using System.Text.RegularExpressions;
 using EcrBuildTasks.Aws;
+using EcrBuildTasks.Failures;
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Repositories;
 using EcrBuildTasks.Scans;
+using EcrBuildTasks.Settings;
 using EcrBuildTasks.Tags;
 
 namespace EcrBuildTasks;
@@ -58,7 +62,7 @@ public sealed record PushRequest
     public PreflightMode Preflight { get; init; }
 
     /// <summary>
-    /// For whom the preflight asks, by <see cref="OtherPrincipal"/>; <see langword="null"/> for the caller. Of others only the
+    /// For whom the preflight asks, by <see cref="CallerIdentity.ForPrincipal"/>; <see langword="null"/> for the caller. Of others only the
     /// repository policy is known, and AWS cannot be asked for them.
     /// </summary>
     public CallerIdentity? Principal { get; init; }
@@ -88,4 +92,205 @@ public sealed record PushRequest
 
     /// <summary>The image; <see langword="null"/> as long as it is not built.</summary>
     public ImageSource? Source { get; init; }
+}
+
+/// <summary>What a project says of its push: the metadata of the item <c>EcrRequest</c>, one for each property.</summary>
+/// <param name="projectFile">The full path of the project file.</param>
+/// <param name="metadata">The metadata; a name that is missing is a property that is not set.</param>
+public sealed partial class ProjectRequest(string projectFile, IReadOnlyDictionary<string, string> metadata)
+{
+    private const string Prefix = "Ecr";
+
+    /// <summary>The full path of the project file.</summary>
+    public string ProjectFile { get; } = projectFile;
+
+    /// <summary>The names of the properties that exist.</summary>
+    public IEnumerable<string> PropertyNames =>
+        metadata.Keys.Where(name => name.StartsWith(Prefix, StringComparison.Ordinal));
+
+    /// <summary>A property; <see langword="null"/> if it is not set.</summary>
+    public string? this[string property] =>
+        metadata.GetValueOrDefault(property)?.Trim() is { Length: > 0 } value ? value : null;
+
+    /// <summary>The same request with other values, such as those of a command line.</summary>
+    public ProjectRequest With(params (string Property, string? Value)[] values) =>
+        new(
+            ProjectFile,
+            metadata
+                .ExceptBy(values.Select(value => value.Property), pair => pair.Key, StringComparer.Ordinal)
+                .Concat(values.Select(value => KeyValuePair.Create(value.Property, value.Value ?? "")))
+                .ToDictionary(StringComparer.Ordinal)
+        );
+
+    /// <summary>The registries' hosts; none for the registry of the caller's account.</summary>
+    public IReadOnlyList<string> Registries =>
+        ListOf("EcrRegistry") is [_, ..] named ? [.. named.Distinct(StringComparer.OrdinalIgnoreCase)]
+        : (this["RegistryUrl"] ?? this["ContainerRegistry"]) is { } registry && EcrRegistry.IsMeantBy(registry)
+            ? [registry]
+        : [];
+
+    /// <summary>The repository; where only the .NET SDK's properties name it, as the SDK names it.</summary>
+    public string Repository =>
+        this["EcrRepository"]
+        ?? NormalizeRepository(
+            this["ContainerImageName"]
+                ?? this["ContainerRepository"]
+                ?? this["AssemblyName"]
+                ?? Path.GetFileNameWithoutExtension(ProjectFile)
+        );
+
+    /// <summary>The identity that pushes.</summary>
+    public AwsSettings Identity =>
+        new()
+        {
+            Region = this["EcrRegion"],
+            Profile = this["EcrProfile"],
+            RoleArn = this["EcrRoleArn"],
+            ExternalId = this["EcrExternalId"],
+        };
+
+    /// <summary>Whether the version of the project is the tag, which a target may still change.</summary>
+    public bool IsTaggedByVersion => TagProperty is "Version";
+
+    private string TagProperty =>
+        ListOf("EcrImageTags").Count > 0 ? "EcrImageTags"
+        : ListOf("ContainerImageTags").Count > 0 ? "ContainerImageTags"
+        : this["AutoGenerateImageTag"] is { } generate && bool.TryParse(generate, out var on) && on
+            ? "AutoGenerateImageTag"
+        : this["PublishImageTag"] is not null ? "PublishImageTag"
+        : this["ContainerImageTag"] is not null ? "ContainerImageTag"
+        : "Version";
+
+    /// <summary>The tags; none where the .NET SDK makes one of the time, until it has.</summary>
+    public IReadOnlyList<string> Tags =>
+        TagProperty switch
+        {
+            "AutoGenerateImageTag" => ListOf("GeneratedImageTags"),
+            "Version" => this["Version"] is { } version ? [ImageTags.OfVersion(version)] : [],
+            var property => ListOf(property),
+        };
+
+    /// <summary>One request for each registry.</summary>
+    /// <param name="environment">The environment, in which a CI system names the commit and the branch.</param>
+    /// <param name="report">Gets what is wrong.</param>
+    /// <returns>None if something is wrong.</returns>
+    public IReadOnlyList<PushRequest> Read(EnvironmentVariables environment, Action<EcrDiagnostic> report)
+    {
+        var isValid = true;
+        var folder = Path.GetDirectoryName(ProjectFile)!;
+        var request = new PushRequest
+        {
+            Repository = Repository,
+            Tags = Tags,
+            TagsMayChange = IsTaggedByVersion,
+            SourceTags =
+                Valid(() =>
+                    new SourceTags(environment, folder).Of(
+                        IsTrue("EcrTagCommit"),
+                        IsTrue("EcrTagBranch"),
+                        this["SourceRevisionId"],
+                        this["RepositoryBranch"]
+                    )
+                ) ?? [],
+            FloatingTags = Valid(() => IsTrue("EcrFloatingTags")),
+            Region = Valid(ReadRegion),
+            Profile = this["EcrProfile"],
+            RoleArn = this["EcrRoleArn"],
+            ExternalId = this["EcrExternalId"],
+            Preflight = Valid(() => Choice("EcrPreflight", PreflightMode.Probe)),
+            Mode = Valid(() => Choice("EcrPushMode", PushMode.Auto)),
+            DockerHost = this["EcrDockerHost"],
+            CreateRepository = Valid(() => IsTrue("EcrCreateRepository")),
+            RepositorySettings =
+                Valid(() =>
+                    new RepositoryOptions
+                    {
+                        Immutability = this["EcrRepositoryImmutability"],
+                        ScanOnPush = this["EcrRepositoryScanOnPush"],
+                        Encryption = this["EcrRepositoryEncryption"],
+                        LifecyclePolicy = this["EcrRepositoryLifecyclePolicy"],
+                        Tags = ListOf("EcrRepositoryTags"),
+                        PushPrincipal = this["EcrRepositoryPushPrincipal"],
+                    }.Read(folder)
+                ) ?? new(),
+            IfTagExists = Valid(() => Choice("EcrIfTagExists", IfTagExists.Fail)),
+            Scan = Valid(() => new ScanOptions(this["EcrFailOnSeverity"], this["EcrScanTimeout"]).Read()),
+            Source = Valid(ReadSource),
+            BaseImageRegistry = this["ContainerBaseRegistry"],
+            BaseImageRepository = this["ContainerBaseName"],
+        };
+        return isValid ? [.. Registries.DefaultIfEmpty(null).Select(host => request with { Registry = host })] : [];
+
+        T? Valid<T>(Func<T> read)
+        {
+            try
+            {
+                return read();
+            }
+            catch (Exception failure) when (FailureDiagnosis.Of(failure) is { } diagnostic)
+            {
+                isValid = false;
+                report(diagnostic);
+                return default;
+            }
+        }
+    }
+
+    private T Choice<T>(string property, T standard)
+        where T : struct, Enum => PropertyChoice.Read(property, this[property], standard);
+
+    private bool IsTrue(string property) => PropertyChoice.IsTrue(property, this[property]);
+
+    private IReadOnlyList<string> ListOf(string property) =>
+        (this[property] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    /// <summary>A private registry's host names its region, and no other can be meant.</summary>
+    private string? ReadRegion()
+    {
+        if (this["EcrRegion"] is not { } region)
+        {
+            return null;
+        }
+
+        var registries = Registries.Where(EcrRegistry.IsMeantBy).Select(EcrRegistry.Parse).ToList();
+        return
+            registries.Count == 0
+            || registries.Exists(registry => registry.Kind is RegistryKind.Public || registry.Region == region)
+            ? region
+            : throw new DiagnosedException(SettingDiagnosis.OtherRegion(region, registries));
+    }
+
+    /// <summary>The image that is named, or that the .NET SDK has made: in an archive, else in the engine.</summary>
+    private ImageSource? ReadSource() =>
+        (
+            this["EcrSourceImage"]
+            ?? this["GeneratedArchive"]
+            ?? (
+                this["GeneratedContainer"] is not null && ListOf("GeneratedImageTags") is [var tag, ..]
+                    ? $"{this["GeneratedRepository"]}:{tag}"
+                    : null
+            )
+        )
+            is { } image
+            ? ImageSource.Parse(image)
+            : null;
+
+    /// <remarks>As <c>ContainerHelpers.NormalizeRepository</c> of the .NET SDK.</remarks>
+    private static string NormalizeRepository(string name) =>
+        ValidName().IsMatch(name)
+            ? name
+            : string.Concat(
+                name.Select(letter =>
+                    char.IsAsciiLetterOrDigit(letter) ? char.ToLowerInvariant(letter)
+                    : letter is '_' or '-' or '/' ? letter
+                    : '-'
+                )
+            );
+
+    [GeneratedRegex(
+        @"^((localhost|[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+)(:[0-9]+)?/)?[a-z0-9]+(([._]|__|-+|/)[a-z0-9]+)*$",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex ValidName();
 }

@@ -49,19 +49,7 @@ public sealed class ArchitectureTests
             );
 
         uses.Keys.Where(name => Closure(uses[name], next => uses[next]).Contains(name))
-            .ShouldBe([
-                "Aws",
-                "Core",
-                "Failures.Reading",
-                "Images",
-                "Preflight",
-                "Push",
-                "Push.Engine",
-                "Push.Registry",
-                "Repositories",
-                "Scans",
-                "Tags",
-            ]);
+            .ShouldBe(["Aws", "Failures.Reading", "Preflight", "Repositories", "Tags"]);
     }
 
     /// <summary>How much a reader of the pipeline may have to read. The number may only fall.</summary>
@@ -160,7 +148,7 @@ public sealed class ArchitectureTests
     private const string Expected = """
         Aws: Aws.Model, Failures, Failures.Reading, Policies.Names, Settings
         Aws.Model:
-        Core: Aws, Aws.Model, Failures, Policies.Fixes, Policies.Names, Preflight, Push, Push.Engine, Repositories, Scans, Settings, Tags
+        Core: Aws, Failures, Policies.Fixes, Policies.Names, Preflight, Push, Push.Engine, Push.Registry, Repositories, Scans, Settings, Tags
         Emulator: Emulator.Api, Emulator.Authorization, Emulator.Calls, Emulator.Configuration, Emulator.Credentials, Emulator.Distribution, Emulator.Faults, Emulator.Identity, Emulator.Query, Emulator.Signing, Emulator.Storage, Emulator.Throttling
         Emulator.Api: Emulator.Authorization, Emulator.Calls, Emulator.Configuration, Emulator.Distribution, Emulator.Identity, Emulator.Signing, Emulator.Storage, Emulator.Throttling, Policies, Policies.Names
         Emulator.Authorization: Emulator.Calls, Emulator.Configuration, Emulator.Identity, Emulator.Storage, Policies, Policies.Names
@@ -176,19 +164,19 @@ public sealed class ArchitectureTests
         Emulator.Throttling: Emulator.Calls, Emulator.Configuration
         Failures: Policies.Lint, Policies.Names
         Failures.Reading: Failures, Policies, Policies.Fixes, Policies.Names, Preflight
-        Images: Push
+        Images: Failures
         Policies: Policies.Names
         Policies.Explaining: Policies, Policies.Fixes, Policies.Lint, Policies.Names
         Policies.Fixes: Policies, Policies.Names
         Policies.Lint: Policies, Policies.Fixes, Policies.Names
         Policies.Names:
-        Preflight: Aws, Aws.Model, Core, Failures, Policies, Policies.Fixes, Policies.Lint, Policies.Names, Repositories, Tags
-        Push: Aws, Failures, Policies.Names, Push.Engine, Push.Registry, Settings
-        Push.Engine: Aws, Images, Push, Settings
-        Push.Registry: Aws, Images, Push, Push.Engine, Settings
+        Preflight: Aws, Aws.Model, Failures, Policies, Policies.Fixes, Policies.Lint, Policies.Names, Repositories, Tags
+        Push: Aws, Failures
+        Push.Engine: Aws, Failures, Images, Push, Settings
+        Push.Registry: Aws, Failures, Images, Push, Push.Engine, Settings
         Reporting: Aws, Core, Policies, Policies.Fixes, Policies.Names, Push, Scans, Tags
         Reporting.Pipelines: Core, Failures, Policies.Fixes, Push, Reporting
-        Repositories: Aws, Aws.Model, Core, Failures, Policies, Policies.Fixes, Policies.Names, Preflight, Push, Tags
+        Repositories: Aws, Aws.Model, Failures, Policies, Policies.Fixes, Policies.Names, Tags
         Scans: Aws, Aws.Model, Failures, Policies, Policies.Names, Tags
         Settings: Failures, Policies.Names
         Tags: Aws, Aws.Model, Failures, Policies.Names, Settings
@@ -196,8 +184,8 @@ public sealed class ArchitectureTests
         Tool.Cases: Policies, Policies.Fixes
         Tool.CommandLine: Aws, Core, Failures, Policies.Fixes, Policies.Names, Preflight, Push, Reporting, Reporting.Pipelines, Scans, Settings, Tags
         Tool.Commands: Aws, Aws.Model, Core, Failures, Failures.Reading, Policies, Policies.Explaining, Policies.Fixes, Policies.Lint, Policies.Names, Preflight, Push, Reporting, Repositories, Scans, Settings, Tool.Cases, Tool.CommandLine, Tool.Doctor, Tool.Login, Tool.RepositoryPolicies
-        Tool.Doctor: Aws, Core, Failures, Policies.Names, Push, Push.Engine, Push.Registry, Settings, Tool.CommandLine
-        Tool.Login: Aws, Failures, Policies.Names, Push, Settings, Tool.CommandLine
+        Tool.Doctor: Aws, Core, Failures, Policies.Names, Push.Engine, Push.Registry, Settings, Tool.CommandLine
+        Tool.Login: Aws, Failures, Policies.Names, Settings, Tool.CommandLine
         Tool.RepositoryPolicies: Aws, Aws.Model, Core, Failures, Policies, Policies.Explaining, Policies.Fixes, Policies.Names, Preflight, Repositories, Tool.CommandLine
         """;
 }

@@ -185,7 +185,7 @@ public sealed class CallerReportTests : IAsyncLifetime
             .PreflightAsync(
                 Request("owner", "hello-api") with
                 {
-                    Principal = OtherPrincipal.Parse(Role),
+                    Principal = CallerIdentity.ForPrincipal(Role),
                 },
                 Cancellation
             );
@@ -193,7 +193,7 @@ public sealed class CallerReportTests : IAsyncLifetime
         PreflightWords
             .Lines(outcome.Report!)
             .ShouldContain(
-                "  Caller: arn:aws:sts::111122223333:assumed-role/ci/any, for whom it was asked with credentials from profile owner."
+                "  Caller: arn:aws:sts::111122223333:assumed-role/ci/any (checked with credentials from profile owner)."
             );
     }
 

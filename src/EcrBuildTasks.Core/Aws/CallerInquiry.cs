@@ -1,27 +1,27 @@
 namespace EcrBuildTasks.Aws;
 
 /// <summary>
-/// Asks who the caller is beside work that takes longer, for the report of that work: what cannot be found out costs a
-/// name, and neither the work nor much time.
+/// Asks who the caller is while work runs that takes longer, for the report of that work. If AWS does not answer in time, the
+/// report lacks a name.
 /// </summary>
-/// <param name="session">As whom to ask; one that knows already is not asked again.</param>
-public sealed class CallerInquiry(AwsSession session, CancellationToken cancellationToken)
+public sealed class CallerInquiry
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
-    private readonly Task<CallerIdentity> _asked = Task.Run(
-        () => session.GetCallerIdentityAsync(cancellationToken),
-        cancellationToken
-    );
+    private readonly Task<CallerIdentity> _caller;
 
-    public AwsSession Session { get; } = session;
+    private CallerInquiry(Task<CallerIdentity> caller) => _caller = caller;
 
-    /// <summary>The answer, for which a second is waited at most; <see cref="CallerIdentity.NotKnown"/> where there is none.</summary>
+    public static CallerInquiry Start(AwsSession session, CancellationToken cancellationToken) =>
+        new(Task.Run(() => session.GetCallerIdentityAsync(cancellationToken), cancellationToken));
+
+    /// <summary>Waits one second at most.</summary>
+    /// <returns><see cref="CallerIdentity.NotKnown"/> if AWS did not answer.</returns>
     public async Task<CallerIdentity> AnswerAsync()
     {
         try
         {
-            return await _asked.WaitAsync(Patience, CancellationToken.None);
+            return await _caller.WaitAsync(LongestWait, CancellationToken.None);
         }
         catch (Exception)
         {

@@ -2,7 +2,7 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using EcrBuildTasks.Push;
+using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Images;
 
@@ -96,7 +96,7 @@ internal sealed record DockerArchive(IReadOnlyList<string> Names, long SizeInByt
     }
 
     private static PushException Invalid(string message, Exception? innerException = null) =>
-        new(PushProblem.ArchiveInvalid, message, innerException: innerException);
+        new(EcrCode.ArchiveInvalid, message, innerException: innerException);
 
     internal sealed record ManifestEntry(string? Config, string[]? RepoTags, string[]? Layers);
 }

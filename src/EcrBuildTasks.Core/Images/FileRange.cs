@@ -1,4 +1,4 @@
-using EcrBuildTasks.Push;
+using EcrBuildTasks.Failures;
 using Microsoft.Win32.SafeHandles;
 
 namespace EcrBuildTasks.Images;
@@ -25,12 +25,12 @@ internal sealed class FileRange(string path, long offset, long length) : BlobCon
             var read = await RandomAccess.ReadAsync(_file.Value, buffer[..wanted], offset + from, cancellationToken);
             return read > 0
                 ? read
-                : throw new PushException(PushProblem.ArchiveInvalid, $"{path} became shorter while it was read.");
+                : throw new PushException(EcrCode.ArchiveInvalid, $"{path} became shorter while it was read.");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new PushException(
-                PushProblem.ArchiveInvalid,
+                EcrCode.ArchiveInvalid,
                 $"{path} cannot be read any more: {failure.Message}",
                 innerException: failure
             );

@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using EcrBuildTasks.Push;
+using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Images;
 

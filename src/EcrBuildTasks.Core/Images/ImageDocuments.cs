@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using EcrBuildTasks.Push;
+using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Images;
 

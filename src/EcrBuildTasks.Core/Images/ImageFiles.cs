@@ -1,4 +1,4 @@
-using EcrBuildTasks.Push;
+using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Images;
 

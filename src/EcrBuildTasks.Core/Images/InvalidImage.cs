@@ -1,5 +1,5 @@
 using System.Text;
-using EcrBuildTasks.Push;
+using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Images;
 
@@ -17,12 +17,7 @@ internal static class InvalidImage
         string trouble,
         string remedy = "Build or save the image again.",
         Exception? cause = null
-    ) =>
-        new(
-            PushProblem.ArchiveInvalid,
-            $"The image {path} cannot be pushed: {trouble}. {remedy}",
-            innerException: cause
-        );
+    ) => new(EcrCode.ArchiveInvalid, $"The image {path} cannot be pushed: {trouble}. {remedy}", innerException: cause);
 
     /// <summary>A name that an archive made up, fit for a message of one line.</summary>
     public static string Shown(string? name)

@@ -1,7 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Pipelines;
 using System.Text.Json;
-using EcrBuildTasks.Push;
+using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Images;
 
@@ -25,7 +25,7 @@ internal static class SavedImageStream
         catch when (writing is { IsCompletedSuccessfully: true, Result: PushException unreadable })
         {
             // What the reader threw is only how it heard of this.
-            throw new PushException(unreadable.Problem, unreadable.Message, innerException: unreadable);
+            throw new PushException(unreadable.Code, unreadable.Message, innerException: unreadable);
         }
         finally
         {

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using EcrBuildTasks.Push;
+using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Images;
 

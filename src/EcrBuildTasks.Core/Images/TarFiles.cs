@@ -1,6 +1,6 @@
 using System.Formats.Tar;
 using System.Text.RegularExpressions;
-using EcrBuildTasks.Push;
+using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Images;
 

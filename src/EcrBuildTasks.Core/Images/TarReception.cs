@@ -1,5 +1,5 @@
 using System.Formats.Tar;
-using EcrBuildTasks.Push;
+using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Images;
 

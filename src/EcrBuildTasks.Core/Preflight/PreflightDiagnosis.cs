@@ -178,10 +178,8 @@ internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnosti
         };
 
     private static IEnumerable<EcrDiagnostic> Existing(PreflightReport report, IfTagExists? rule) =>
-        report.Repository is { Tags: { } tags, TagMutability: { } mutability }
-        && rule is { } wish
-        && tags.Decide(mutability, wish) is TagDecision.Fail
-            ? [ExistingTagDiagnosis.Stuck(report.Image, tags, mutability, wish)]
+        report.Repository.Tags is { } tags && rule is { } wish && tags.Decide(wish) is TagDecision.Fail
+            ? [ExistingTagDiagnosis.Immutable(report.Image, tags, wish)]
             : [];
 
     private static IEnumerable<EcrDiagnostic> Stuck(PreflightReport report) =>

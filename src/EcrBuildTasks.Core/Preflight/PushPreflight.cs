@@ -3,12 +3,39 @@ using EcrBuildTasks.Aws;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Repositories;
+using EcrBuildTasks.Tags;
 
 namespace EcrBuildTasks.Preflight;
 
+/// <summary>What a preflight is asked.</summary>
+/// <param name="Registry">The registry; <see langword="null"/> for that of the caller's account.</param>
+internal sealed record PreflightRequest(EcrRegistry? Registry, string Repository, IReadOnlyList<string> Tags)
+{
+    public PreflightMode Mode { get; init; }
+
+    /// <summary>For whom to ask; <see langword="null"/> for the caller. AWS is not asked for anyone else.</summary>
+    public CallerIdentity? Principal { get; init; }
+
+    /// <summary><see langword="null"/> if no tag floats.</summary>
+    public FloatingTags? FloatingTags { get; init; }
+
+    /// <summary>Whether the push waits for the scan of the image.</summary>
+    public bool WaitsForScan { get; init; }
+
+    /// <summary>Whether the push creates the repository if it is missing; then no template does.</summary>
+    public bool CreatesRepository { get; init; }
+
+    /// <summary>Regions in which the repository may be instead, the likeliest first.</summary>
+    public IReadOnlyList<string> OtherRegions { get; init; } = [];
+
+    /// <summary>Whether the push has failed already, so that hints for a push to come are not needed.</summary>
+    public bool IsAfterPush { get; init; }
+}
+
 /// <summary>
-/// Finds out before a push whether it will be allowed. The calls go out at once, but for those by which ECR may create a missing
-/// repository: they wait for one answer that tells that it is there. A call that fails costs certainty, not the build.
+/// Finds out before a push whether it will be allowed, and after one why it was not; changes nothing. The calls go out at once, except
+/// those by which ECR may create a missing repository: they wait for an answer that shows that it exists. A call that fails costs
+/// certainty, not the build.
 /// </summary>
 internal sealed class PushPreflight(
     AwsSession session,
@@ -17,33 +44,34 @@ internal sealed class PushPreflight(
 {
     public CallLimit Limit { get; init; } = CallLimit.Standard;
 
-    /// <summary>Actions on the repository that this push needs besides: those of <see cref="PushAction"/> that not every push needs.</summary>
-    public IReadOnlyList<string> MoreActions { get; init; } = [];
-
-    /// <summary>Whether to look for a pull through cache that the push goes to.</summary>
-    public bool LooksForCache { get; init; }
-
-    /// <param name="registry">The registry; <see langword="null"/> for that of the caller's account.</param>
-    /// <param name="repository">The repository's name.</param>
-    /// <param name="mode">How to find out.</param>
-    /// <param name="principal">
-    /// For whom; <see langword="null"/> for the caller. AWS is not asked for anybody else.
-    /// </param>
     /// <exception cref="AwsSessionException">AWS cannot be asked with this identity, or not at all.</exception>
-    public async Task<PreflightReport> RunAsync(
-        EcrRegistry? registry,
-        string repository,
-        IReadOnlyList<string> tags,
-        PreflightMode mode,
-        CallerIdentity? principal,
-        CancellationToken cancellationToken
-    )
+    public async Task<PreflightReport> RunAsync(PreflightRequest request, CancellationToken cancellationToken)
     {
-        if (principal is not null)
+        var report = request.Principal is { } principal
+            ? await AnalyzeAsync(request, principal, cancellationToken)
+            : await ProbeAsync(request, cancellationToken);
+        if (request.CreatesRepository)
         {
-            return await AnalyzeAsync(principal, registry, repository, tags, cancellationToken);
+            report = report with
+            {
+                CreatesRepository = true,
+                Repository = report.Repository with { CreatedOnPushBy = null },
+            };
         }
 
+        if (!request.CreatesRepository || request.IsAfterPush)
+        {
+            report = await new RepositorySearch(session, request.OtherRegions).RunAsync(report, cancellationToken);
+        }
+
+        return request is { FloatingTags: { } floating, IsAfterPush: false }
+            ? await new FloatingTagCheck(session) { Limit = Limit }.RunAsync(report, floating, cancellationToken)
+            : report;
+    }
+
+    private async Task<PreflightReport> ProbeAsync(PreflightRequest request, CancellationToken cancellationToken)
+    {
+        var (registry, repository, tags) = request;
         // Most of a first call is the compilation of its code, so that not even the beginnings wait for each other.
         var askedCaller = Task.Run(() => AskWhoCallsAsync(Limit, cancellationToken), cancellationToken);
         var askedToken = Task.Run(() => AskForTokenAsync(registry, cancellationToken), cancellationToken);
@@ -51,8 +79,8 @@ internal sealed class PushPreflight(
         var owner = PublicOwner.AskAsync(ecr, registry, Limit, cancellationToken);
         var lookup = Lookup(ecr, registry, repository);
         var probe =
-            mode is PreflightMode.Probe
-                ? new PushProbe(new(ecr, registry?.Alias ?? registry?.Account, repository, Limit), ActionsOn(registry))
+            request.Mode is PreflightMode.Probe
+                ? new PushProbe(new(ecr, registry?.Alias ?? registry?.Account, repository, Limit), ActionsOf(request))
                 : null;
         IReadOnlyList<Task<Presence>> answers =
         [
@@ -63,9 +91,11 @@ internal sealed class PushPreflight(
         // ECR Public creates no repository by itself, so that there nothing waits.
         var presence = isPublic ? Task.FromResult(Presence.Present) : RepositoryPresence.FirstOf(answers);
         var seen = lookup.CompleteAsync(isPublic ? [] : tags, presence, cancellationToken);
-        var asked = probe?.CompleteAsync(presence, cancellationToken) ?? Task.FromResult(NotAsked(registry));
+        var asked = probe?.CompleteAsync(presence, cancellationToken) ?? Task.FromResult(NotAsked(request));
         var created = FindCreationAsync(ecr, registry, repository, presence, cancellationToken);
-        var cache = FindCacheAsync(ecr, registry, repository, askedCaller, cancellationToken);
+        var cache = request.IsAfterPush
+            ? Task.FromResult<PullThroughCache?>(null)
+            : FindCacheAsync(ecr, registry, repository, askedCaller, cancellationToken);
         await Task.WhenAll(askedCaller, askedToken, owner, seen, asked, created, cache);
 
         var ((identity, noCaller), (token, noToken), view, verdicts, creation) = (
@@ -101,7 +131,7 @@ internal sealed class PushPreflight(
             Caller = caller ?? CallerIdentity.NotKnown,
             CredentialsSource = session.CredentialsSource,
             Image = image,
-            Mode = mode,
+            Mode = request.Mode,
             Token = token,
             Actions = caller is null
                 ? verdicts
@@ -113,13 +143,12 @@ internal sealed class PushPreflight(
     }
 
     private async Task<PreflightReport> AnalyzeAsync(
+        PreflightRequest request,
         CallerIdentity principal,
-        EcrRegistry? registry,
-        string repository,
-        IReadOnlyList<string> tags,
         CancellationToken cancellationToken
     )
     {
+        var (registry, repository, tags) = request;
         var asker = registry is { Kind: RegistryKind.Private }
             ? null
             : (await session.GetCallerIdentityAsync(cancellationToken)).Account;
@@ -145,7 +174,7 @@ internal sealed class PushPreflight(
                 Permission.Unknown,
                 "only the principal's own policies grant it, and they are not seen from here"
             ),
-            Actions = [.. NotAsked(place).Select(new PolicyAnalysis(principal, image, view).Complete)],
+            Actions = [.. NotAsked(request).Select(new PolicyAnalysis(principal, image, view).Complete)],
             Repository = view,
             Aliases = (await owner).Aliases,
             NotSeen = [$"the identity policies of {principal.Arn}", .. view.NotSeen],
@@ -235,7 +264,7 @@ internal sealed class PushPreflight(
     /// Only the caller's own registry can be asked, and only a name in a namespace is worth it. Who calls is known as soon as the second
     /// round of probes goes out, so that nothing waits for this.
     /// </summary>
-    private async Task<PullThroughCache?> FindCacheAsync(
+    private static async Task<PullThroughCache?> FindCacheAsync(
         EcrClient ecr,
         EcrRegistry? registry,
         string repository,
@@ -243,7 +272,7 @@ internal sealed class PushPreflight(
         CancellationToken cancellationToken
     )
     {
-        if (!LooksForCache || registry is { Kind: RegistryKind.Public } || !repository.Contains('/'))
+        if (registry is { Kind: RegistryKind.Public } || !repository.Contains('/'))
         {
             return null;
         }
@@ -257,9 +286,16 @@ internal sealed class PushPreflight(
     private RepositoryLookup Lookup(EcrClient ecr, EcrRegistry? registry, string repository) =>
         new(ecr, registry, repository, Limit);
 
-    private IReadOnlyList<string> ActionsOn(EcrRegistry? registry) =>
-        [.. PushAction.On(registry?.Kind ?? RegistryKind.Private), .. MoreActions];
+    /// <summary>The actions on the repository that the push needs.</summary>
+    private static IReadOnlyList<string> ActionsOf(PreflightRequest request) =>
+        [
+            .. PushAction.On(request.Registry?.Kind ?? RegistryKind.Private),
+            .. request.FloatingTags is { Floating.Count: > 0 } ? [PushAction.ListImages] : Array.Empty<string>(),
+            .. request is { WaitsForScan: true, Registry: not { Kind: RegistryKind.Public } }
+                ? [PushAction.DescribeImageScanFindings]
+                : Array.Empty<string>(),
+        ];
 
-    private ActionVerdict[] NotAsked(EcrRegistry? registry) =>
-        [.. ActionsOn(registry).Select(action => new ActionVerdict(action, Permission.Unknown, ""))];
+    private static ActionVerdict[] NotAsked(PreflightRequest request) =>
+        [.. ActionsOf(request).Select(action => new ActionVerdict(action, Permission.Unknown, ""))];
 }

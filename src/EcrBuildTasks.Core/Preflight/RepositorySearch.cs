@@ -19,9 +19,21 @@ internal sealed class RepositorySearch(AwsSession session, IReadOnlyList<string>
     // A build that fails anyway should not wait long for a hint.
     public CallLimit Limit { get; init; } = new(TimeSpan.FromSeconds(3));
 
-    /// <summary>What a report can say of a repository that is absent, or denied by another account.</summary>
-    public async Task<RepositoryView> RunAsync(PreflightReport report, CancellationToken cancellationToken)
+    /// <summary>
+    /// The report, completed for a repository that does not exist, or that is denied in another account's registry; any other costs
+    /// no call.
+    /// </summary>
+    public async Task<PreflightReport> RunAsync(PreflightReport report, CancellationToken cancellationToken)
     {
+        if (
+            report.Denied.Count > 0
+                ? !report.IsCrossAccount
+                : report.Repository is not { Repository: Presence.Absent, CreatedOnPushBy: null }
+        )
+        {
+            return report;
+        }
+
         var (registry, name) = (report.Image.Registry, report.Image.Repository);
         // Another account's registry can hardly be listed.
         var isOwn = report.Caller.Account == registry.Account;
@@ -30,10 +42,13 @@ internal sealed class RepositorySearch(AwsSession session, IReadOnlyList<string>
             .Take(isOwn ? MostCalls - 1 : MostCalls)
             .ToList();
         var found = await Task.WhenAll(places.Select(place => IsInAsync(place, name, cancellationToken)));
-        return report.Repository with
+        return report with
         {
-            Elsewhere = [.. places.Zip(found).Where(pair => pair.Second).Select(pair => pair.First)],
-            SimilarNames = await similar,
+            Repository = report.Repository with
+            {
+                Elsewhere = [.. places.Zip(found).Where(pair => pair.Second).Select(pair => pair.First)],
+                SimilarNames = await similar,
+            },
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Push;
 
@@ -6,32 +7,32 @@ namespace EcrBuildTasks.Push;
 internal static partial class FailureMessage
 {
     // First match wins: ECR says "denied" for expired tokens and quotas too, and engines wrap its words in their own.
-    private static readonly (Regex Words, PushProblem Problem, bool IsOpaque)[] Table =
+    private static readonly (Regex Words, EcrCode Code, bool IsOpaque)[] Table =
     [
-        (TokenExpired(), PushProblem.TokenExpired, false),
-        (QuotaExceeded(), PushProblem.QuotaExceeded, false),
-        (TagImmutable(), PushProblem.TagImmutable, false),
-        (KeyRefused(), PushProblem.KeyRefused, false),
-        (RateLimited(), PushProblem.RateLimited, false),
-        (RepositoryNotFound(), PushProblem.RepositoryNotFound, false),
-        (NotAuthorizedToPerform(), PushProblem.Denied, false),
-        (ImageNotFound(), PushProblem.EngineImageNotFound, false),
-        (Network(), PushProblem.NetworkFailure, false),
-        (DeniedWithoutReason(), PushProblem.Denied, true),
-        (Unauthorized(), PushProblem.Unauthorized, false),
+        (TokenExpired(), EcrCode.TokenUnavailable, false),
+        (QuotaExceeded(), EcrCode.QuotaExceeded, false),
+        (TagImmutable(), EcrCode.TagImmutable, false),
+        (KeyRefused(), EcrCode.KmsRefused, false),
+        (RateLimited(), EcrCode.Throttled, false),
+        (RepositoryNotFound(), EcrCode.RepositoryMissing, false),
+        (NotAuthorizedToPerform(), EcrCode.DeniedWithoutReason, false),
+        (ImageNotFound(), EcrCode.SourceImageMissing, false),
+        (Network(), EcrCode.RegistryUnreachable, false),
+        (DeniedWithoutReason(), EcrCode.DeniedWithoutReason, true),
+        (Unauthorized(), EcrCode.DeniedWithoutReason, false),
     ];
 
-    public static (PushProblem Problem, bool IsOpaque) Classify(string message)
+    public static (EcrCode Code, bool IsOpaque) Classify(string message)
     {
-        foreach (var (words, problem, isOpaque) in Table)
+        foreach (var (words, code, isOpaque) in Table)
         {
             if (words.IsMatch(message))
             {
-                return (problem, isOpaque);
+                return (code, isOpaque);
             }
         }
 
-        return (PushProblem.EngineFailure, false);
+        return (EcrCode.EngineFailed, false);
     }
 
     private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;

@@ -1,3 +1,5 @@
+using EcrBuildTasks.Failures;
+
 namespace EcrBuildTasks.Push;
 
 /// <summary>Moves one image into one repository, under one or more tags.</summary>
@@ -10,7 +12,7 @@ internal interface IImagePusher
     /// (<see cref="Progress{T}"/> posts to other threads and loses the order).
     /// </param>
     /// <param name="cancellationToken">Stops the push; a tag that was not yet written stays as it was.</param>
-    /// <exception cref="PushException">The push failed; <see cref="PushException.Problem"/> says in what way.</exception>
+    /// <exception cref="PushException">The push failed; <see cref="PushException.Code"/> says in what way.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     Task<PushedImage> PushAsync(ImagePush push, IProgress<PushProgress> progress, CancellationToken cancellationToken);
 }

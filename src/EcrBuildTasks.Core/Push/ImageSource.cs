@@ -1,3 +1,4 @@
+using EcrBuildTasks.Failures;
 using IO = System.IO;
 
 namespace EcrBuildTasks.Push;
@@ -12,8 +13,8 @@ public abstract record ImageSource
     /// of several images as skopeo does, or an image in the engine.
     /// </summary>
     /// <exception cref="PushException">
-    /// It is a path, and nothing is there (<see cref="PushProblem.EngineImageNotFound"/>) or a folder that is no OCI layout
-    /// (<see cref="PushProblem.ArchiveInvalid"/>).
+    /// It is a path, and nothing is there (<see cref="EcrCode.SourceImageMissing"/>) or a folder that is no OCI layout
+    /// (<see cref="EcrCode.ArchiveInvalid"/>).
     /// </exception>
     public static ImageSource Parse(string text)
     {
@@ -32,7 +33,7 @@ public abstract record ImageSource
 
         return IsPath(text)
             ? throw new PushException(
-                PushProblem.EngineImageNotFound,
+                EcrCode.SourceImageMissing,
                 $"There is no archive and no OCI layout {IO.Path.GetFullPath(text)}."
             )
             : new EngineImage(text);
@@ -57,7 +58,7 @@ public abstract record ImageSource
             null => new OciLayout(IO.Path.GetFullPath(path)) { Name = name },
             _ when name is not null && !IsPath(path) => null,
             _ => throw new PushException(
-                PushProblem.ArchiveInvalid,
+                EcrCode.ArchiveInvalid,
                 $"The folder {IO.Path.GetFullPath(path)} is no OCI layout: it has no {missing}. Name a folder with oci-layout and index.json, an archive, or an image of the engine with its tag."
             ),
         };

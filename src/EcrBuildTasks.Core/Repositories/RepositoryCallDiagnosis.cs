@@ -3,7 +3,6 @@ using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
 using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies.Names;
-using EcrBuildTasks.Push;
 
 namespace EcrBuildTasks.Repositories;
 

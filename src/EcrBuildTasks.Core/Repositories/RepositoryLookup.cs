@@ -61,11 +61,29 @@ internal sealed class RepositoryLookup(EcrClient ecr, EcrRegistry? registry, str
         {
             Repository = described,
             TagMutability = mutability,
-            Tags = existing,
+            Tags = existing is null ? null : existing with { Mutability = mutability },
             Policy = seen.Presence,
             PolicyDocument = seen.Document,
             NotSeen = [.. new[] { whyNot, seen.WhyNot }.OfType<string>()],
         }.SeenAs(seen.Repository);
+    }
+
+    /// <summary>What the repository has under the tags of an image, asked outside a preflight.</summary>
+    /// <returns><see langword="null"/> if it cannot be seen.</returns>
+    public static async Task<ExistingTags?> FindTagsAsync(
+        EcrClient ecr,
+        ImageReference image,
+        CancellationToken cancellationToken
+    )
+    {
+        var lookup = new RepositoryLookup(ecr, image.Registry, image.Repository, CallLimit.Standard);
+        var description = lookup.DescribeAsync(cancellationToken);
+        var presence =
+            image.Registry.Kind is RegistryKind.Public
+                ? Presence.Present
+                : await RepositoryPresence.AskAsync(ecr, image, cancellationToken);
+        var tags = presence is Presence.Present ? await lookup.FindTagsAsync(image.Tags, cancellationToken) : null;
+        return tags is null ? null : tags with { Mutability = (await description).TagMutability };
     }
 
     private static async Task<Presence> DescribedAsync(Task<RepositoryDescription> description) =>

@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies.Names;
-using EcrBuildTasks.Preflight;
 
 namespace EcrBuildTasks.Repositories;
 
@@ -182,7 +181,7 @@ public sealed partial record RepositoryOptions
         PushPrincipal?.Trim() switch
         {
             null => null,
-            var account when Account().IsMatch(account) => OtherPrincipal.Parse(
+            var account when Account().IsMatch(account) => CallerIdentity.ForPrincipal(
                 Arn.ForIam("aws", account, "root").ToString()
             ),
             var session
@@ -193,7 +192,7 @@ public sealed partial record RepositoryOptions
                     session,
                     "That is one session of a role, which ends. Name the role: arn:aws:iam::<account>:role/<name>."
                 ),
-            var arn => OtherPrincipal.Parse(arn)
+            var arn => CallerIdentity.ForPrincipal(arn)
                 ?? throw Invalid(
                     "PushPrincipal",
                     "--push-principal",

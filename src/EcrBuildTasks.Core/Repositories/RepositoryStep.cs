@@ -1,6 +1,5 @@
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Aws.Model;
 using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies.Names;
 
@@ -11,14 +10,14 @@ internal static class RepositoryStep
 {
     /// <returns>What the new repository lacks.</returns>
     public static async Task<IReadOnlyList<EcrDiagnostic>> RunAsync(
-        PushTarget target,
+        AwsSession session,
         ImageReference image,
         RepositorySettings settings,
         CancellationToken cancellationToken
     )
     {
-        using var ecr = target.Session.CreateEcrClient(image.Registry);
-        return await target.Session.AskAsync(async () =>
+        using var ecr = session.CreateEcrClient(image.Registry);
+        return await session.AskAsync(async () =>
         {
             // An action that every push needs, so that who may not create repositories can push to those that there are.
             var presence = await RepositoryPresence.AskAsync(ecr, image, cancellationToken);
@@ -36,20 +35,13 @@ internal static class RepositoryStep
                 }
             }
 
-            var wanted =
-                target.FloatingTags is null || settings.TagMutability is not null
-                    ? settings
-                    : settings with
-                    {
-                        TagMutability = new(ImageTagMutability.MUTABLE, []),
-                    };
             try
             {
                 var creation = await RepositoryCreation.RunAsync(
                     ecr,
                     image.Registry,
                     image.Repository,
-                    wanted,
+                    settings,
                     cancellationToken
                 );
                 return creation.Lacking;

@@ -7,17 +7,11 @@ namespace EcrBuildTasks.Tags;
 internal static class ExistingTagDiagnosis
 {
     /// <summary>Tags of the push exist, and the repository does not let them be moved.</summary>
-    /// <param name="tags">The tags of the push.</param>
-    /// <param name="mutability">What the repository lets be moved.</param>
-    /// <param name="rule">What was asked for in this case.</param>
-    public static EcrDiagnostic Stuck(
-        ImageReference image,
-        ExistingTags tags,
-        TagMutability mutability,
-        IfTagExists rule
-    )
+    /// <param name="tags">The tags of the push, with the mutability that was read.</param>
+    public static EcrDiagnostic Immutable(ImageReference image, ExistingTags tags, IfTagExists rule)
     {
-        var stuck = tags.StuckBy(mutability);
+        var mutability = tags.Mutability!;
+        var stuck = tags.Immutable;
         string[] names = [.. stuck.Select(there => there.Tag)];
         var (what, exist, them) = names is [var only]
             ? ($"tag {only} of {image} exists ({stuck[0].Digest})", "", "it")

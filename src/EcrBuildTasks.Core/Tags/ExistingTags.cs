@@ -10,30 +10,36 @@ internal sealed record TaggedImage(string Tag, string Digest, long SizeInBytes);
 /// <summary>What the tags of a push mean for it.</summary>
 internal enum TagDecision
 {
-    /// <summary>None is in the way.</summary>
+    /// <summary>No tag prevents the push.</summary>
     Push,
 
-    /// <summary>The image is there, and nothing has to be pushed.</summary>
+    /// <summary>The repository has the image, and nothing has to be pushed.</summary>
     Skip,
 
-    /// <summary>A tag is in the way.</summary>
+    /// <summary>A tag exists and cannot be moved.</summary>
     Fail,
 }
 
-/// <summary>Which of the tags of a push the repository has.</summary>
-/// <param name="There">Those that it has.</param>
-/// <param name="Absent">Those that it has not.</param>
-internal sealed record ExistingTags(IReadOnlyList<TaggedImage> There, IReadOnlyList<string> Absent)
+/// <summary>What a repository has under the tags of a push.</summary>
+/// <param name="Mutability">Which tags can be moved; <see langword="null"/> if that could not be read.</param>
+internal sealed record ExistingTags(
+    IReadOnlyList<TaggedImage> Present,
+    IReadOnlyList<string> Absent,
+    TagMutability? Mutability = null
+)
 {
-    /// <summary>The tags that exist and cannot be moved.</summary>
-    /// <param name="mutability">What the repository lets be moved; where that was not seen, nothing is known to be in the way.</param>
-    public IReadOnlyList<TaggedImage> StuckBy(TagMutability? mutability) =>
-        [.. There.Where(image => mutability?.IsImmutable(image.Tag) is true)];
+    public bool HasAll => Absent.Count == 0;
+
+    public bool IsOneImage => Present.DistinctBy(image => image.Digest, StringComparer.Ordinal).Count() == 1;
+
+    /// <summary>The tags that exist and cannot be moved, as far as that could be read.</summary>
+    public IReadOnlyList<TaggedImage> Immutable =>
+        [.. Present.Where(image => Mutability?.IsImmutable(image.Tag) is true)];
 
     /// <summary>What they mean for a push of an image that is not built yet, and so most probably another one.</summary>
-    public TagDecision Decide(TagMutability? mutability, IfTagExists rule) =>
-        StuckBy(mutability).Count == 0 ? TagDecision.Push
-        // To skip a tag that is not there would be to lose it in silence.
-        : rule is IfTagExists.Skip && Absent.Count == 0 ? TagDecision.Skip
+    public TagDecision Decide(IfTagExists rule) =>
+        Immutable.Count == 0 ? TagDecision.Push
+        // To skip a tag that does not exist would be to lose it without a message.
+        : rule is IfTagExists.Skip && HasAll ? TagDecision.Skip
         : TagDecision.Fail;
 }

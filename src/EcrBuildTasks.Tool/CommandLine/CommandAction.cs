@@ -1,6 +1,6 @@
 using System.CommandLine;
+using EcrBuildTasks.Aws;
 using EcrBuildTasks.Failures;
-using EcrBuildTasks.Push;
 
 namespace EcrBuildTasks.Tool.CommandLine;
 

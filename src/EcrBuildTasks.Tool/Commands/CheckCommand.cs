@@ -29,7 +29,7 @@ internal static class CheckCommand
             CustomParser = argument =>
             {
                 var arn = argument.Tokens[0].Value;
-                if (OtherPrincipal.Parse(arn) is { } known)
+                if (CallerIdentity.ForPrincipal(arn) is { } known)
                 {
                     return known;
                 }

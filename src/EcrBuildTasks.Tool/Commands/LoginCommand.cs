@@ -89,7 +89,7 @@ internal static class LoginCommand
             return ExitCode.Done;
         }
 
-        var caller = new CallerInquiry(password.Session, cancellationToken);
+        var caller = CallerInquiry.Start(password.Session, cancellationToken);
         string program;
         try
         {

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies.Fixes;
-using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Tool.CommandLine;
 using EcrBuildTasks.Tool.RepositoryPolicies;
 
@@ -48,7 +47,7 @@ internal static class PolicyFixCommand
         CustomParser = argument =>
         {
             var arn = argument.Tokens[0].Value;
-            if (OtherPrincipal.Parse(arn) is { } known)
+            if (CallerIdentity.ForPrincipal(arn) is { } known)
             {
                 return known;
             }

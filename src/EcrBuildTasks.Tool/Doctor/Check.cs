@@ -1,4 +1,4 @@
-using EcrBuildTasks.Push;
+using EcrBuildTasks.Aws;
 
 namespace EcrBuildTasks.Tool.Doctor;
 

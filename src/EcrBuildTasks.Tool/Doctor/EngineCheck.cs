@@ -1,4 +1,4 @@
-using EcrBuildTasks.Push;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Push.Engine;
 
 namespace EcrBuildTasks.Tool.Doctor;

@@ -1,6 +1,5 @@
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Policies.Names;
-using EcrBuildTasks.Push;
 using EcrBuildTasks.Tool.CommandLine;
 
 namespace EcrBuildTasks.Tool.Doctor;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using EcrBuildTasks.Aws;
 using EcrBuildTasks.Policies.Names;
-using EcrBuildTasks.Push;
 using EcrBuildTasks.Tool.CommandLine;
 
 namespace EcrBuildTasks.Tool.Login;

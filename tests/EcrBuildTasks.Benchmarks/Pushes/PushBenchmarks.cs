@@ -1,5 +1,6 @@
 using EcrBuildTasks.Benchmarks.Pushes.Measuring;
 using EcrBuildTasks.Benchmarks.Pushes.Parts;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Push;
 
 namespace EcrBuildTasks.Benchmarks.Pushes;

@@ -1,3 +1,4 @@
+using EcrBuildTasks.Aws;
 using EcrBuildTasks.Failures;
 using EcrBuildTasks.Failures.Reading;
 using EcrBuildTasks.Policies;
@@ -106,14 +107,14 @@ public sealed class InvalidNameTests
         reading.Fixes.Count.ShouldBe(2);
         // Who wrote the text chose the account.
         reading.FixNote.ShouldNotBeNull().ShouldContain(Other);
-        OtherPrincipal.Parse($"arn:aws:iam::{Other}:role/a!b:c/ci").ShouldNotBeNull();
+        CallerIdentity.ForPrincipal($"arn:aws:iam::{Other}:role/a!b:c/ci").ShouldNotBeNull();
     }
 
     [Theory]
     [MemberData(nameof(InvalidArns))]
     public void An_invalid_caller_gets_no_statement(string arn)
     {
-        OtherPrincipal.Parse(arn).ShouldBeNull();
+        CallerIdentity.ForPrincipal(arn).ShouldBeNull();
         Should
             .Throw<DiagnosedException>(() => new RepositoryOptions { PushPrincipal = arn }.Read("."))
             .Diagnostic.Code.ShouldBe(EcrCode.PropertyValueInvalid);

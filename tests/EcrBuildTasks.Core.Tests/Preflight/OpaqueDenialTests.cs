@@ -43,8 +43,8 @@ public sealed class OpaqueDenialTests(RealEngine engine)
     /// <summary>Whether the engine's own message holds no reason, so that there is something to be restored.</summary>
     private async Task<bool> EngineSaysAsync(PreflightScene scene, TestArchive archive)
     {
-        var target = await PushTarget.ResolveAsync(
-            PreflightScene.Request(),
+        var target = await OpenTarget.OpenAsync(
+            PushTarget.Resolve(PreflightScene.Request()),
             scene.Identities(),
             TestContext.Current.CancellationToken
         );
@@ -68,6 +68,6 @@ public sealed class OpaqueDenialTests(RealEngine engine)
                 TestContext.Current.CancellationToken
             )
         );
-        return failure is { Problem: PushProblem.Denied, IsOpaque: true };
+        return failure.Code == EcrCode.DeniedWithoutReason && failure.IsOpaque;
     }
 }

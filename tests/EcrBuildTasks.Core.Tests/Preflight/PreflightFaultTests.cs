@@ -128,11 +128,7 @@ public sealed class PreflightFaultTests
             faults: new Dictionary<string, StubAnswer?> { [operation] = null }
         );
         scene.Route(front.Url);
-        var target = await PushTarget.ResolveAsync(
-            PreflightScene.Request(),
-            scene.Identities(),
-            TestContext.Current.CancellationToken
-        );
+        var target = await OpenAsync(scene, PreflightScene.Request());
         var preflight = new PushPreflight(
             target.Session,
             cancellation =>
@@ -142,7 +138,7 @@ public sealed class PreflightFaultTests
             Limit = new(TimeSpan.FromSeconds(3)),
         };
 
-        var report = await RunAsync(preflight, target);
+        var report = await RunAsync(preflight, target.Target);
 
         report.Denied.ShouldBeEmpty();
         report
@@ -157,7 +153,7 @@ public sealed class PreflightFaultTests
         await using var scene = await PreflightScene.OpenAsync(Everything);
         scene.Emulator.Faults.Add(new DelayFault("GetCallerIdentity", TimeSpan.FromSeconds(1.5)) { Times = 1 });
         var request = PreflightScene.Request() with { Registry = null, Region = "eu-west-1" };
-        var target = await PushTarget.ResolveAsync(request, scene.Identities(), TestContext.Current.CancellationToken);
+        var target = await OpenAsync(scene, request);
         var preflight = new PushPreflight(
             target.Session,
             cancellation => target.Session.GetAuthorizationAsync(null, cancellation)
@@ -166,7 +162,7 @@ public sealed class PreflightFaultTests
             Limit = new(TimeSpan.FromSeconds(1)),
         };
 
-        var report = await RunAsync(preflight, target);
+        var report = await RunAsync(preflight, target.Target);
 
         report.Image.Registry.Account.ShouldBe(report.Caller.Account);
     }
@@ -182,15 +178,11 @@ public sealed class PreflightFaultTests
         outcome.Diagnostics.ShouldHaveSingleItem().Code.ShouldBe(EcrCode.EndpointUnreachable);
     }
 
+    private static Task<OpenTarget> OpenAsync(PreflightScene scene, PushRequest request) =>
+        OpenTarget.OpenAsync(PushTarget.Resolve(request), scene.Identities(), TestContext.Current.CancellationToken);
+
     private static Task<PreflightReport> RunAsync(PushPreflight preflight, PushTarget target) =>
-        preflight.RunAsync(
-            target.Registry,
-            target.Repository,
-            target.Tags,
-            PreflightMode.Probe,
-            principal: null,
-            TestContext.Current.CancellationToken
-        );
+        preflight.RunAsync(new(target.Registry, target.Repository, target.Tags), TestContext.Current.CancellationToken);
 
     private static async Task<PreflightOutcome> PreflightWithAsync(
         PreflightScene scene,

@@ -1,3 +1,4 @@
+using EcrBuildTasks.Aws;
 using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Preflight;
@@ -129,7 +130,7 @@ public sealed class PublicPreflightTests
 
         var error = outcome.Diagnostics.ShouldHaveSingleItem();
         error.Code.ShouldBe(EcrCode.PublicAliasUnknown);
-        error.Message.ShouldContain("There is no public registry public.ecr.aws/a1b2c3d5.");
+        error.Message.ShouldContain("public.ecr.aws/a1b2c3d5");
         error.Message.ShouldContain("public.ecr.aws/a1b2c3d4");
     }
 
@@ -221,7 +222,12 @@ public sealed class PublicPreflightTests
             """;
         await using var scene = await PublicScene.OpenAsync(repositoryPolicy: policy);
 
-        var outcome = await scene.PreflightAsync(PublicScene.Request() with { Principal = OtherPrincipal.Parse(Ci) });
+        var outcome = await scene.PreflightAsync(
+            PublicScene.Request() with
+            {
+                Principal = CallerIdentity.ForPrincipal(Ci),
+            }
+        );
 
         var report = outcome.Report!;
         report.Token.Action.ShouldBe("ecr-public:GetAuthorizationToken");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
 using EcrBuildTasks.Core.Tests.Aws;
 using EcrBuildTasks.Failures;
@@ -110,7 +111,7 @@ public sealed class RoleNameTests
     {
         const string Role = $"arn:aws:iam::{Account}:role{Path}ci";
         await using var scene = await PreflightScene.OpenAsync(ReadByEverybody);
-        var request = PreflightScene.Request() with { Principal = OtherPrincipal.Parse(Role) };
+        var request = PreflightScene.Request() with { Principal = CallerIdentity.ForPrincipal(Role) };
 
         var outcome = await scene.PreflightAsync(request);
 

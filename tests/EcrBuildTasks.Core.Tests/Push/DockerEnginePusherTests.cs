@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Docker.DotNet.Models;
 using EcrBuildTasks.Emulator.Faults;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Images;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Engine;
@@ -186,7 +187,7 @@ public sealed class DockerEnginePusherTests(RealEngine real)
             )
         );
 
-        failure.Problem.ShouldBe(PushProblem.Unauthorized);
+        failure.Code.ShouldBe(EcrCode.DeniedWithoutReason);
         failure.RawMessage.ShouldBe("unauthorized: authentication required");
         failure.ToString().ShouldNotContain("a-wrong-password");
         (await real.NamesAsync()).ShouldBe(before);
@@ -206,7 +207,7 @@ public sealed class DockerEnginePusherTests(RealEngine real)
             )
         );
 
-        failure.Problem.ShouldBe(PushProblem.EngineImageNotFound);
+        failure.Code.ShouldBe(EcrCode.SourceImageMissing);
         failure.Message.ShouldContain("no-such-image:1.0");
     }
 
@@ -220,7 +221,7 @@ public sealed class DockerEnginePusherTests(RealEngine real)
             pusher.PushAsync(Pushes.To("127.0.0.1:1", "team/x", archive.Source(), ["1.0"]), new Recorder(), Token)
         );
 
-        failure.Problem.ShouldBe(PushProblem.NetworkFailure);
+        failure.Code.ShouldBe(EcrCode.RegistryUnreachable);
         failure.RawMessage.ShouldNotBeNull().ShouldContain("connection refused");
     }
 
@@ -307,7 +308,7 @@ public sealed class DockerEnginePusherTests(RealEngine real)
             pusher.PushAsync(Pushes.To(line.Host, Pushes.NewRepository(), archive.Source(), ["1.0"]), recorder, Token)
         );
 
-        failure.Problem.ShouldBe(PushProblem.EngineUnavailable, failure.ToString());
+        failure.Code.ShouldBe(EcrCode.EngineUnavailable, failure.ToString());
         await stopping;
     }
 

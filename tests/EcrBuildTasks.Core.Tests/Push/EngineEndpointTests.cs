@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Engine;
 using EcrBuildTasks.Settings;
@@ -48,7 +49,7 @@ public sealed class EngineEndpointTests : IDisposable
     {
         var failure = Should.Throw<PushException>(() => Addresses(null, ("DOCKER_CONTEXT", "gone")));
 
-        failure.Problem.ShouldBe(PushProblem.EngineUnavailable);
+        failure.Code.ShouldBe(EcrCode.EngineUnavailable);
         failure.Message.ShouldContain("'gone'");
     }
 
@@ -57,7 +58,7 @@ public sealed class EngineEndpointTests : IDisposable
     {
         var failure = Should.Throw<PushException>(() => Addresses(null, ("DOCKER_HOST", "not an address")));
 
-        failure.Problem.ShouldBe(PushProblem.EngineUnavailable);
+        failure.Code.ShouldBe(EcrCode.EngineUnavailable);
         failure.Message.ShouldContain("DOCKER_HOST is 'not an address'");
     }
 
@@ -94,7 +95,7 @@ public sealed class EngineEndpointTests : IDisposable
             EngineConnection.OpenAsync(endpoints, TestContext.Current.CancellationToken)
         );
 
-        failure.Problem.ShouldBe(PushProblem.EngineUnavailable);
+        failure.Code.ShouldBe(EcrCode.EngineUnavailable);
         failure.Message.ShouldContain($"unix://{socket} (a test): there is no such socket");
         failure.Message.ShouldContain($"unix://{file} (a test): Connection refused");
         failure.Message.ShouldContain("tcp://127.0.0.1:1/ (a test): Connection refused");

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Core.Tests.Aws;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Images;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Engine;
@@ -66,7 +67,7 @@ public sealed class EngineTlsTests(RealEngine real) : IDisposable
 
         var failure = await Should.ThrowAsync<PushException>(() => OpenAsync(way, engine.Url.Authority));
 
-        failure.Problem.ShouldBe(PushProblem.EngineUnavailable);
+        failure.Code.ShouldBe(EcrCode.EngineUnavailable);
         failure.Message.ShouldContain($"https://{engine.Url.Authority}/");
         engine.Requests.ShouldBeEmpty();
     }
@@ -138,7 +139,7 @@ public sealed class EngineTlsTests(RealEngine real) : IDisposable
 
         var failure = await Should.ThrowAsync<PushException>(() => OpenAsync(Way.VariableTcpVerified, host));
 
-        failure.Problem.ShouldBe(PushProblem.EngineUnavailable);
+        failure.Code.ShouldBe(EcrCode.EngineUnavailable);
         failure.Message.ShouldContain($"https://{host}/");
         failure.Message.Split("(DOCKER_HOST): ")[^1].ShouldContain(cause);
         engine.Requests.ShouldBeEmpty();

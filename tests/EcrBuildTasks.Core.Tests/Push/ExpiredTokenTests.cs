@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using EcrBuildTasks.Aws;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Images;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Push;
@@ -50,7 +51,7 @@ public sealed class ExpiredTokenTests(RealEngine real)
         );
 
         passwords.ShouldBeEmpty();
-        failure.Problem.ShouldBe(PushProblem.TokenExpired);
+        failure.Code.ShouldBe(EcrCode.TokenUnavailable);
         failure.ToString().ShouldNotContain("expired again");
     }
 

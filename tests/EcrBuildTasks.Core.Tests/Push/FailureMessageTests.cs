@@ -1,3 +1,4 @@
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Push;
 
 namespace EcrBuildTasks.Core.Tests.Push;
@@ -7,90 +8,90 @@ public sealed class FailureMessageTests
     [Theory]
     [InlineData(
         "denied: User: arn:aws:sts::542754589326:assumed-role/viewer/dsotirho@ucsc.edu is not authorized to perform: ecr:InitiateLayerUpload on resource: arn:aws:ecr:us-east-1:542754589326:repository/docker.io/gitlab/gitlab-ce because no identity-based policy allows the ecr:InitiateLayerUpload action",
-        nameof(PushProblem.Denied),
+        nameof(EcrCode.DeniedWithoutReason),
         false
     )]
     [InlineData(
         "denied: User: arn:aws:iam::845828040396:user/s3-staging is not authorized to perform: ecr:InitiateLayerUpload on resource: arn:aws:ecr:us-west-2:845828040396:repository/production/immutable-tls-service",
-        nameof(PushProblem.Denied),
+        nameof(EcrCode.DeniedWithoutReason),
         false
     )]
     [InlineData(
         "error parsing HTTP 403 response body: unexpected end of JSON input: \"\"",
-        nameof(PushProblem.Denied),
+        nameof(EcrCode.DeniedWithoutReason),
         true
     )]
     [InlineData(
         "error parsing HTTP 403 response body: no error details found in HTTP response body: \"{\\\"message\\\":\\\"Missing Authentication Token\\\"}\"",
-        nameof(PushProblem.Denied),
+        nameof(EcrCode.DeniedWithoutReason),
         true
     )]
     [InlineData(
         "failed to resolve reference \"public.ecr.aws/lambda/provided:al2023\": unexpected status from HEAD request to https://public.ecr.aws/v2/lambda/provided/manifests/al2023: 403 Forbidden",
-        nameof(PushProblem.Denied),
+        nameof(EcrCode.DeniedWithoutReason),
         true
     )]
-    [InlineData("EOF", nameof(PushProblem.Denied), true)]
+    [InlineData("EOF", nameof(EcrCode.DeniedWithoutReason), true)]
     [InlineData(
         "failed to do request: Post \"https://111122223333.dkr.ecr.eu-west-1.amazonaws.com/v2/dev/db-migration/blobs/uploads/\": EOF",
-        nameof(PushProblem.Denied),
+        nameof(EcrCode.DeniedWithoutReason),
         true
     )]
-    [InlineData("no basic auth credentials", nameof(PushProblem.Denied), true)]
-    [InlineData("Get https://public.ecr.aws/v2/: denied: Not Authorized", nameof(PushProblem.Denied), true)]
+    [InlineData("no basic auth credentials", nameof(EcrCode.DeniedWithoutReason), true)]
+    [InlineData("Get https://public.ecr.aws/v2/: denied: Not Authorized", nameof(EcrCode.DeniedWithoutReason), true)]
     [InlineData(
         "error parsing HTTP 403 response body: invalid character 'Y' looking for beginning of value: \"Your Authorization Token has expired. Please run 'aws ecr get-login' to fetch a new one.\"",
-        nameof(PushProblem.TokenExpired),
+        nameof(EcrCode.TokenUnavailable),
         false
     )]
     [InlineData(
         "denied: Your authorization token has expired. Reauthenticate and try again.",
-        nameof(PushProblem.TokenExpired),
+        nameof(EcrCode.TokenUnavailable),
         false
     )]
     [InlineData(
         "name unknown: The repository with name 'team/hello' does not exist in the registry with id '111122223333'",
-        nameof(PushProblem.RepositoryNotFound),
+        nameof(EcrCode.RepositoryMissing),
         false
     )]
     [InlineData(
         "unexpected status from POST request to https://public.ecr.aws/v2/kafbat/kafka-ui/blobs/uploads/: 404 Not Found",
-        nameof(PushProblem.RepositoryNotFound),
+        nameof(EcrCode.RepositoryMissing),
         false
     )]
     [InlineData(
         "tag invalid: The image tag '1.0' already exists in the 'hello' repository and cannot be overwritten because the repository is immutable.",
-        nameof(PushProblem.TagImmutable),
+        nameof(EcrCode.TagImmutable),
         false
     )]
     [InlineData(
         "denied: The repository with name 'hello' in registry with id '111122223333' already has the maximum allowed number of images which is '1000'",
-        nameof(PushProblem.QuotaExceeded),
+        nameof(EcrCode.QuotaExceeded),
         false
     )]
     [InlineData(
         "DENIED: Adding tag 'x' to an image in the repository with name 'tool' in registry with id 'xyz' exceeds the maximum allowed number of tags per image which is '1000'",
-        nameof(PushProblem.QuotaExceeded),
+        nameof(EcrCode.QuotaExceeded),
         false
     )]
-    [InlineData("toomanyrequests: Rate exceeded", nameof(PushProblem.RateLimited), false)]
-    [InlineData("Unknown: Rate exceeded", nameof(PushProblem.RateLimited), false)]
-    [InlineData("unauthorized: authentication required", nameof(PushProblem.Unauthorized), false)]
+    [InlineData("toomanyrequests: Rate exceeded", nameof(EcrCode.Throttled), false)]
+    [InlineData("Unknown: Rate exceeded", nameof(EcrCode.Throttled), false)]
+    [InlineData("unauthorized: authentication required", nameof(EcrCode.DeniedWithoutReason), false)]
     [InlineData(
         "Get \"https://nowhere.invalid/v2/\": dial tcp: lookup nowhere.invalid on 127.0.0.53:53: no such host",
-        nameof(PushProblem.NetworkFailure),
+        nameof(EcrCode.RegistryUnreachable),
         false
     )]
     [InlineData(
         "An image does not exist locally with the tag: 127.0.0.1:5000/team/none",
-        nameof(PushProblem.EngineImageNotFound),
+        nameof(EcrCode.SourceImageMissing),
         false
     )]
     [InlineData(
         "manifest blob unknown: Images with digests '[sha256:88]' required for pushing image into repository with name 'R' in the registry with id 'A' do not exist",
-        nameof(PushProblem.EngineFailure),
+        nameof(EcrCode.EngineFailed),
         false
     )]
-    public void What_engines_have_said_is_understood(string message, string problem, bool isOpaque) =>
-        FailureMessage.Classify(message).ShouldBe((Enum.Parse<PushProblem>(problem), isOpaque));
+    public void What_engines_have_said_is_understood(string message, string code, bool isOpaque) =>
+        FailureMessage.Classify(message).ShouldBe(((EcrCode)typeof(EcrCode).GetField(code)!.GetValue(null)!, isOpaque));
 }

@@ -1,3 +1,4 @@
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Push;
 
 namespace EcrBuildTasks.Core.Tests.Push;
@@ -66,7 +67,7 @@ public sealed class ImageArchiveTests(RealEngine real)
             pusher.PushAsync(push, new Recorder(), TestContext.Current.CancellationToken)
         );
 
-        failure.Problem.ShouldBe(PushProblem.ArchiveInvalid);
+        failure.Code.ShouldBe(EcrCode.ArchiveInvalid);
         failure.Message.ShouldContain(path);
         (await real.NamesAsync()).ShouldBe(before);
         return failure;

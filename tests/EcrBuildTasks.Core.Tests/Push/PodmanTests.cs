@@ -1,3 +1,4 @@
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Images;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Engine;
@@ -37,6 +38,6 @@ public sealed class PodmanTests(RealEngine real)
 
         (await registry.DigestOfAsync(repository, "1.0")).ShouldBe(pushed.Digest);
         (await registry.DigestOfAsync(repository, "latest")).ShouldBe(pushed.Digest);
-        refused.Problem.ShouldBe(PushProblem.Unauthorized, refused.RawMessage);
+        refused.Code.ShouldBe(EcrCode.DeniedWithoutReason, refused.RawMessage);
     }
 }

@@ -47,7 +47,7 @@ public sealed class PushRouteTests(RealEngine engine)
             OpenAsync(PushMode.Auto, Nowhere, new ImageSource.EngineImage("hello:1"))
         );
 
-        failure.Problem.ShouldBe(PushProblem.EngineUnavailable);
+        failure.Code.ShouldBe(EcrCode.EngineUnavailable);
     }
 
     [Theory]

@@ -58,17 +58,18 @@ public sealed class TagMutabilityLaws
         var mutability = Mode(Modes[(mode & int.MaxValue) % Modes.Length], filters);
         var tags = new ExistingTags(
             [.. there.Select(tag => new TaggedImage(tag.Text, "sha256:0", 1))],
-            [.. absent.Select(tag => tag.Text)]
+            [.. absent.Select(tag => tag.Text)],
+            mutability
         );
         var isFree = there.All(tag => !mutability.IsImmutable(tag.Text));
-        return tags.Decide(mutability, IfTagExists.Fail) == (isFree ? TagDecision.Push : TagDecision.Fail)
-            && tags.Decide(mutability, IfTagExists.Skip)
+        return tags.Decide(IfTagExists.Fail) == (isFree ? TagDecision.Push : TagDecision.Fail)
+            && tags.Decide(IfTagExists.Skip)
                 == (
                     isFree ? TagDecision.Push
                     : absent.Length == 0 ? TagDecision.Skip
                     : TagDecision.Fail
                 )
-            && tags.Decide(mutability: null, IfTagExists.Fail) is TagDecision.Push;
+            && (tags with { Mutability = null }).Decide(IfTagExists.Fail) is TagDecision.Push;
     }
 
     private static TagMutability Mode(string mode, Filter[] filters) =>

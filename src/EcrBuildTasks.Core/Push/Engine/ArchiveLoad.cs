@@ -1,5 +1,6 @@
 using Docker.DotNet;
 using Docker.DotNet.Models;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Images;
 
 namespace EcrBuildTasks.Push.Engine;
@@ -67,8 +68,8 @@ internal static class ArchiveLoad
         if (messages.Error is { } error)
         {
             var problem = error.Contains("no space left", StringComparison.Ordinal)
-                ? PushProblem.EngineFailure
-                : PushProblem.ArchiveInvalid;
+                ? EcrCode.EngineFailed
+                : EcrCode.ArchiveInvalid;
             throw new PushException(
                 problem,
                 $"The Docker Engine does not load the image {source}: {error} EcrPushMode=Registry pushes without an engine.",
@@ -79,7 +80,7 @@ internal static class ArchiveLoad
         var image =
             messages.Loaded is { } loaded && await names.FindAsync(loaded, cancellationToken) is { } found
                 ? found
-                : throw new PushException(PushProblem.ArchiveInvalid, $"The Docker Engine found no image in {source}.");
+                : throw new PushException(EcrCode.ArchiveInvalid, $"The Docker Engine found no image in {source}.");
         if (!present.Any(known => known.ID == image.ID))
         {
             names.RemoveAfterwards(image.ID!);

@@ -1,6 +1,7 @@
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using EcrBuildTasks.Aws;
+using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Push.Engine;
 
@@ -28,7 +29,7 @@ internal sealed class DockerEnginePusher : IImagePusher, IDisposable
     /// rootless Docker, Docker Desktop and Podman are asked in turn.
     /// </summary>
     /// <exception cref="PushException">
-    /// None answers (<see cref="PushProblem.EngineUnavailable"/>); the message lists each that was asked, and why it
+    /// None answers (<see cref="EcrCode.EngineUnavailable"/>); the message lists each that was asked, and why it
     /// failed.
     /// </exception>
     public static async Task<DockerEnginePusher> OpenAsync(EngineSearch search, CancellationToken cancellationToken)
@@ -85,7 +86,7 @@ internal sealed class DockerEnginePusher : IImagePusher, IDisposable
                 var image =
                     await names.FindAsync(nameOrId, cancellationToken)
                     ?? throw new PushException(
-                        PushProblem.EngineImageNotFound,
+                        EcrCode.SourceImageMissing,
                         $"The Docker Engine at {Endpoint} has no image {nameOrId}."
                     );
                 return (image.ID!, image.Size);
@@ -108,7 +109,7 @@ internal sealed class DockerEnginePusher : IImagePusher, IDisposable
         foreach (var tag in push.Tags)
         {
             var stream = await PushTagAsync();
-            if (stream.Error is { } refused && FailureMessage.Classify(refused).Problem == PushProblem.TokenExpired)
+            if (stream.Error is { } refused && FailureMessage.Classify(refused).Code == EcrCode.TokenUnavailable)
             {
                 credentials = await push.GetCredentials(cancellationToken);
                 stream = await PushTagAsync();
@@ -127,7 +128,7 @@ internal sealed class DockerEnginePusher : IImagePusher, IDisposable
             digest =
                 stream.Digest
                 ?? throw new PushException(
-                    PushProblem.NoDigest,
+                    EcrCode.EngineFailed,
                     $"The Docker Engine at {Endpoint} stopped talking of {repository}:{tag} without telling its digest."
                 );
 
@@ -184,7 +185,7 @@ internal sealed class DockerEnginePusher : IImagePusher, IDisposable
         catch (Exception e) when (EngineConnection.IsLost(e) && !cancellationToken.IsCancellationRequested)
         {
             throw new PushException(
-                PushProblem.EngineUnavailable,
+                EcrCode.EngineUnavailable,
                 $"The connection to the Docker Engine at {Endpoint} was lost: {e.Message}",
                 e.Message,
                 innerException: e

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Docker.DotNet;
 using Docker.DotNet.NativeHttp;
+using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Push.Engine;
 
@@ -39,7 +40,7 @@ internal static class EngineConnection
             }
         }
 
-        throw new PushException(PushProblem.EngineUnavailable, failures.ToString());
+        throw new PushException(EcrCode.EngineUnavailable, failures.ToString());
     }
 
     /// <summary>Whether an exception means that the engine is no longer there.</summary>
@@ -71,7 +72,7 @@ internal static class EngineConnection
         var message = MessageOf(exception);
         var (problem, isOpaque) =
             exception.StatusCode == HttpStatusCode.NotFound
-                ? (PushProblem.EngineImageNotFound, false)
+                ? (EcrCode.SourceImageMissing, false)
                 : FailureMessage.Classify(message);
         return new PushException(
             problem,

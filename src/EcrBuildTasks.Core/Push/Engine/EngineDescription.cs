@@ -1,5 +1,6 @@
 using Docker.DotNet;
 using Docker.DotNet.Models;
+using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Push.Engine;
 

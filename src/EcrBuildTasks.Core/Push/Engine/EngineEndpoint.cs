@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Docker.DotNet;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Settings;
 
 namespace EcrBuildTasks.Push.Engine;
@@ -49,7 +50,7 @@ public sealed record EngineEndpoint(Uri Address, string Origin)
         Uri.TryCreate(host, UriKind.Absolute, out var address)
             ? address
             : throw new PushException(
-                PushProblem.EngineUnavailable,
+                EcrCode.EngineUnavailable,
                 $"{origin} is '{host}', which is no engine's address; it looks like unix:///var/run/docker.sock or tcp://host:2375."
             );
 
@@ -137,7 +138,7 @@ public sealed record EngineEndpoint(Uri Address, string Origin)
             )
         {
             throw new PushException(
-                PushProblem.EngineUnavailable,
+                EcrCode.EngineUnavailable,
                 $"The docker context '{name}' cannot be read: {e.Message}",
                 innerException: e
             );

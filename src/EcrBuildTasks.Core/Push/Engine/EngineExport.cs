@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Docker.DotNet;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Images;
 
 namespace EcrBuildTasks.Push.Engine;
@@ -60,7 +61,7 @@ internal static class EngineExport
         catch (Exception failure) when (EngineConnection.IsLost(failure) || TarFiles.IsOfTar(failure))
         {
             throw new PushException(
-                PushProblem.EngineUnavailable,
+                EcrCode.EngineUnavailable,
                 $"The Docker Engine at {endpoint} stopped in the middle of giving out {nameOrId}: {failure.Message}",
                 failure.Message,
                 innerException: failure
@@ -85,7 +86,7 @@ internal static class EngineExport
             var image = await new EngineNames(client.Images).FindAsync(nameOrId, cancellationToken);
             return image?.ID
                 ?? throw new PushException(
-                    PushProblem.EngineImageNotFound,
+                    EcrCode.SourceImageMissing,
                     $"The Docker Engine at {endpoint} has no image {nameOrId}."
                 );
         }
@@ -96,7 +97,7 @@ internal static class EngineExport
         catch (Exception failure) when (failure is HttpRequestException or IOException or SocketException)
         {
             throw new PushException(
-                PushProblem.EngineUnavailable,
+                EcrCode.EngineUnavailable,
                 $"The Docker Engine at {endpoint} stopped before giving out {nameOrId}: {failure.Message}",
                 failure.Message,
                 innerException: failure

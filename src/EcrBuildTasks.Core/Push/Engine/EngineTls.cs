@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Docker.DotNet.Handler.Abstractions;
+using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Push.Engine;
 
@@ -63,7 +64,7 @@ internal sealed record EngineTls(string? Folder, bool NeedsAuthority = false, bo
         var isOutOfTime =
             chain?.ChainStatus.Any(status => status.Status.HasFlag(X509ChainStatusFlags.NotTimeValid)) is true;
         throw new PushException(
-            PushProblem.EngineUnavailable,
+            EcrCode.EngineUnavailable,
             errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable) ? "it has no certificate"
                 : errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors)
                     ? isOutOfTime ? "its certificate is expired or not yet valid"
@@ -107,7 +108,7 @@ internal sealed record EngineTls(string? Folder, bool NeedsAuthority = false, bo
         catch (Exception failure)
             when (failure is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
-            throw new PushException(PushProblem.EngineUnavailable, $"{what} cannot be used: {failure.Message}");
+            throw new PushException(EcrCode.EngineUnavailable, $"{what} cannot be used: {failure.Message}");
         }
     }
 }

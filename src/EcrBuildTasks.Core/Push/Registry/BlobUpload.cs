@@ -1,4 +1,5 @@
 using System.Net;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Images;
 
 namespace EcrBuildTasks.Push.Registry;
@@ -38,7 +39,7 @@ internal sealed class BlobUpload(
             }
             // A long upload over a bad line may break often, as long as it gets on.
             catch (PushException failure)
-                when (failure.Problem is PushProblem.NetworkFailure && _offset > kept && _offset < blob.Size) { }
+                when (failure.Code == EcrCode.RegistryUnreachable && _offset > kept && _offset < blob.Size) { }
         }
     }
 
@@ -109,7 +110,7 @@ internal sealed class BlobUpload(
         {
             return await repository.SendBlobAsync(upload, blob, _offset, sent, cancellationToken);
         }
-        catch (PushException failure) when (_hasResumed && failure.Problem is not PushProblem.ArchiveInvalid)
+        catch (PushException failure) when (_hasResumed && failure.Code != EcrCode.ArchiveInvalid)
         {
             // The registry does not take what it asked for.
             _mayResume = false;
@@ -126,8 +127,7 @@ internal sealed class BlobUpload(
         }
 
         var refused = Refusal.Of(answer);
-        var isUnknownUpload =
-            answer.Status is HttpStatusCode.NotFound && refused.Problem is not PushProblem.RepositoryNotFound;
+        var isUnknownUpload = answer.Status is HttpStatusCode.NotFound && refused.Code != EcrCode.RepositoryMissing;
         if (isUnknownUpload || _hasResumed)
         {
             _mayResume = false;
@@ -151,7 +151,7 @@ internal sealed class BlobUpload(
         if (actual != blob.Digest)
         {
             throw new PushException(
-                PushProblem.ArchiveInvalid,
+                EcrCode.ArchiveInvalid,
                 $"The image's layer {blob.Digest} is damaged: its content has the digest {actual}. Build the image again."
             );
         }

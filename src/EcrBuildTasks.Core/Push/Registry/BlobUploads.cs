@@ -1,3 +1,4 @@
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Images;
 
 namespace EcrBuildTasks.Push.Registry;

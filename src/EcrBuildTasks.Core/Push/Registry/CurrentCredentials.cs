@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using EcrBuildTasks.Aws;
+using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Push.Registry;
 
@@ -66,7 +67,8 @@ internal sealed class CurrentCredentials(
         {
             return await ExchangeAsync(fetched);
         }
-        catch (PushException refused) when (refused.Problem is PushProblem.TokenExpired or PushProblem.Unauthorized)
+        catch (PushException refused)
+            when (refused.Code == EcrCode.TokenUnavailable || refused.Code == EcrCode.DeniedWithoutReason)
         {
             return await ExchangeAsync(await getCredentials(cancellationToken));
         }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Images;
 
 namespace EcrBuildTasks.Push.Registry;
@@ -42,7 +43,7 @@ internal static class Refusal
     {
         var (code, message) = answer.Error;
         var said = message.Length > 0 ? message : Status(answer);
-        var (problem, isOpaque) = Problem(answer, code, message);
+        var (problem, isOpaque) = Classify(answer, code, message);
         return new PushException(problem, $"{answer.Request.Step} failed ({Status(answer)}): {said}", said, isOpaque);
     }
 
@@ -68,26 +69,26 @@ internal static class Refusal
             answer is { IsSuccess: false, Location: { } location } ? $"to {location.Authority}" : null,
         ];
         return new(
-            PushProblem.AnsweredByOther,
+            EcrCode.AnsweredByOther,
             $"{request.Step} failed: {request.Address.Authority} answered {request.Method} with {Status(answer)} ({string.Join(", ", facts.OfType<string>())}), but a registry answers {request.Expected!.Description}."
         );
     }
 
     private static string Status(RegistryAnswer answer) => $"{(int)answer.Status} {answer.Status}";
 
-    private static (PushProblem Problem, bool IsOpaque) Problem(RegistryAnswer answer, string code, string message)
+    private static (EcrCode Code, bool IsOpaque) Classify(RegistryAnswer answer, string code, string message)
     {
-        if (FailureMessage.Classify(message) is { Problem: not PushProblem.EngineFailure, IsOpaque: false } known)
+        if (FailureMessage.Classify(message) is { IsOpaque: false } known && known.Code != EcrCode.EngineFailed)
         {
             return known;
         }
 
         return (answer.Status, code) switch
         {
-            (HttpStatusCode.Unauthorized, _) => (PushProblem.Unauthorized, false),
-            (HttpStatusCode.Forbidden, _) => (PushProblem.Denied, true),
-            (HttpStatusCode.TooManyRequests, _) => (PushProblem.RateLimited, false),
-            (_, "NAME_UNKNOWN") => (PushProblem.RepositoryNotFound, false),
+            (HttpStatusCode.Unauthorized, _) => (EcrCode.DeniedWithoutReason, false),
+            (HttpStatusCode.Forbidden, _) => (EcrCode.DeniedWithoutReason, true),
+            (HttpStatusCode.TooManyRequests, _) => (EcrCode.Throttled, false),
+            (_, "NAME_UNKNOWN") => (EcrCode.RepositoryMissing, false),
             (HttpStatusCode.RequestEntityTooLarge, _)
             or (
                 _,
@@ -96,8 +97,8 @@ internal static class Refusal
                     or "TAG_INVALID"
                     or "DIGEST_INVALID"
                     or "SIZE_INVALID"
-            ) => (PushProblem.ImageRefused, false),
-            _ => (PushProblem.RegistryFailure, false),
+            ) => (EcrCode.ImageRefused, false),
+            _ => (EcrCode.RegistryFailed, false),
         };
     }
 }

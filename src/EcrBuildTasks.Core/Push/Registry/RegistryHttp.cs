@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
+using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Push.Registry;
 
@@ -77,7 +78,7 @@ internal sealed class RegistryHttp(
             if (redirects == MostRedirects || (elsewhere.Scheme != Uri.UriSchemeHttps && !elsewhere.IsLoopback))
             {
                 throw new PushException(
-                    PushProblem.AnsweredByOther,
+                    EcrCode.AnsweredByOther,
                     $"{request.Step} failed: {request.Address.Authority} redirects to {elsewhere.Scheme}://{elsewhere.Authority}, which is not followed."
                 );
             }
@@ -131,7 +132,7 @@ internal sealed class RegistryHttp(
         }
 
         PushException Failure(string why, Exception inner) =>
-            new(PushProblem.NetworkFailure, $"{request.Step} failed: {why}", why, innerException: inner);
+            new(EcrCode.RegistryUnreachable, $"{request.Step} failed: {why}", why, innerException: inner);
 
         TransientFailure Transient(string why, Exception inner) => new(Failure(why, inner));
     }

@@ -1,4 +1,5 @@
 using System.Security.Authentication;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Settings;
 
 namespace EcrBuildTasks.Push.Registry;
@@ -41,7 +42,7 @@ internal sealed class RegistryTransport : IDisposable
         }
         catch (AuthenticationException failure)
         {
-            throw new PushException(PushProblem.NetworkFailure, failure.Message, innerException: failure);
+            throw new PushException(EcrCode.RegistryUnreachable, failure.Message, innerException: failure);
         }
     }
 

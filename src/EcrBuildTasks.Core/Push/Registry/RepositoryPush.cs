@@ -1,3 +1,4 @@
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Images;
 
 namespace EcrBuildTasks.Push.Registry;
@@ -125,7 +126,7 @@ internal sealed class RepositoryPush : IAsyncDisposable
         {
             await _repository.PutManifestAsync(manifest, tag, _cancellationToken);
         }
-        catch (PushException failure) when (failure.Problem is PushProblem.TagImmutable)
+        catch (PushException failure) when (failure.Code == EcrCode.TagImmutable)
         {
             // The tag may have come to be ours in the meantime, by an answer that was lost or by another build.
             if (await _repository.FindManifestAsync(tag, _cancellationToken) != manifest.Digest)
@@ -147,7 +148,7 @@ internal sealed class RepositoryPush : IAsyncDisposable
         var address = new Uri($"{(push.UsePlainHttp ? Uri.UriSchemeHttp : Uri.UriSchemeHttps)}://{push.RegistryHost}");
         return push.UsePlainHttp && !address.IsLoopback
             ? throw new PushException(
-                PushProblem.NetworkFailure,
+                EcrCode.RegistryUnreachable,
                 $"The registry {push.RegistryHost} speaks plain HTTP, and the credentials would be readable on the way. Only a registry on this machine is pushed to like that."
             )
             : address;

@@ -1,3 +1,4 @@
+using EcrBuildTasks.Failures;
 using Polly;
 using Polly.Retry;
 

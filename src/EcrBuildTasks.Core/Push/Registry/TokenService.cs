@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Push.Registry;
 
@@ -74,7 +75,7 @@ internal sealed partial class TokenService(RegistryHttp http, string? repository
         )
         {
             throw new PushException(
-                PushProblem.RegistryFailure,
+                EcrCode.RegistryFailed,
                 $"{http.Registry.Authority} wants a token of {realm?.Authority ?? "a service that it does not name"}, to which the password is not sent."
             );
         }

@@ -1,3 +1,5 @@
+using EcrBuildTasks.Failures;
+
 namespace EcrBuildTasks.Push.Registry;
 
 /// <summary>A step failed in a way that may pass: it is tried again.</summary>

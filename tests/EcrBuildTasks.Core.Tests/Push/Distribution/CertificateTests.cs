@@ -1,3 +1,4 @@
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Images;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Registry;
@@ -36,7 +37,7 @@ public sealed class CertificateTests
             scene.PushAsync(pusher, image, front.Host, usePlainHttp: false)
         );
 
-        failure.Problem.ShouldBe(PushProblem.NetworkFailure);
+        failure.Code.ShouldBe(EcrCode.RegistryUnreachable);
         failure.Message.ShouldContain("certificate");
         scene.Requests.ShouldBeEmpty();
     }

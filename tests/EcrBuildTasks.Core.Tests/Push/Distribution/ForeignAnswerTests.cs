@@ -1,3 +1,4 @@
+using EcrBuildTasks.Aws;
 using EcrBuildTasks.Core.Tests.Aws;
 using EcrBuildTasks.Core.Tests.RepositoryRules;
 using EcrBuildTasks.Emulator.Faults;
@@ -124,7 +125,7 @@ public sealed class ForeignAnswerTests
             PushAsync(scene, step, image).WaitAsync(TimeSpan.FromSeconds(30), Cancellation)
         );
 
-        failure.Problem.ShouldBe(PushProblem.AnsweredByOther, failure.Message);
+        failure.Code.ShouldBe(EcrCode.AnsweredByOther, failure.Message);
         var diagnostic = FailureDiagnosis.Of(failure)!;
         diagnostic.Code.ShouldBe(EcrCode.AnsweredByOther);
         diagnostic.Message.ShouldContain(scene.Emulator.Endpoint.Authority);
@@ -208,7 +209,7 @@ public sealed class ForeignAnswerTests
             pusher.PushAsync(image, push, new Recorder(), Cancellation)
         );
 
-        failure.Problem.ShouldBe(PushProblem.AnsweredByOther, failure.Message);
+        failure.Code.ShouldBe(EcrCode.AnsweredByOther, failure.Message);
         failure.Message.ShouldContain(stub.Url.Authority);
         failure.Message.ShouldNotContain("guest network");
     }

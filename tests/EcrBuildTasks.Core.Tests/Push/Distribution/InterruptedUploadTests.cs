@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using EcrBuildTasks.Emulator.Faults;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Images;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Registry;
@@ -77,7 +78,7 @@ public sealed class InterruptedUploadTests
 
         var failure = await Should.ThrowAsync<PushException>(() => scene.PushAsync(image));
 
-        failure.Problem.ShouldBe(PushProblem.NetworkFailure);
+        failure.Code.ShouldBe(EcrCode.RegistryUnreachable);
         scene
             .Emulator.Faults.StrikesOf(fault)
             .ShouldBeLessThanOrEqualTo(image.Blobs.Count * PassingFaultTests.Impatient.Attempts);
@@ -98,7 +99,7 @@ public sealed class InterruptedUploadTests
             scene.PushAsync(pusher, image, host, usePlainHttp: true)
         );
 
-        failure.Problem.ShouldBe(PushProblem.NetworkFailure);
+        failure.Code.ShouldBe(EcrCode.RegistryUnreachable);
         failure.Message.ShouldContain(host);
         failure.Message.ShouldContain("refused");
     }

@@ -1,3 +1,4 @@
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Images;
 using EcrBuildTasks.Push;
 
@@ -30,13 +31,13 @@ public sealed class LastingFaultTests
         catch (PushException failure)
         {
             failure.Message.ShouldNotContain("Exception");
-            failure.Problem.ShouldBeOneOf(
-                PushProblem.NetworkFailure,
-                PushProblem.RateLimited,
-                PushProblem.RegistryFailure,
-                PushProblem.AnsweredByOther,
-                PushProblem.TokenExpired,
-                PushProblem.Denied
+            failure.Code.ShouldBeOneOf(
+                EcrCode.RegistryUnreachable,
+                EcrCode.Throttled,
+                EcrCode.RegistryFailed,
+                EcrCode.AnsweredByOther,
+                EcrCode.TokenUnavailable,
+                EcrCode.DeniedWithoutReason
             );
         }
 

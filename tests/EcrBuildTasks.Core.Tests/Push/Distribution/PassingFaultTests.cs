@@ -1,4 +1,5 @@
 using EcrBuildTasks.Emulator.Faults;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Images;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Registry;
@@ -53,7 +54,7 @@ public sealed class PassingFaultTests
 
         var failure = await Should.ThrowAsync<PushException>(() => scene.PushAsync(image));
 
-        failure.Problem.ShouldBe(PushProblem.Denied);
+        failure.Code.ShouldBe(EcrCode.DeniedWithoutReason);
         failure.RawMessage.ShouldNotBeNull().ShouldContain("is not authorized to perform: ecr:PutImage");
         scene.Emulator.Faults.StrikesOf(denial).ShouldBe(1);
     }

@@ -1,5 +1,6 @@
 using EcrBuildTasks.Core.Tests.Push.Distribution;
 using EcrBuildTasks.Emulator.Faults;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Images;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Registry;

@@ -1,4 +1,5 @@
 using EcrBuildTasks.Aws;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Images;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Push;
@@ -144,7 +145,7 @@ public sealed class RegistryPusherTests
 
         var failure = await Should.ThrowAsync<PushException>(() => scene.PushAsync(second));
 
-        failure.Problem.ShouldBe(PushProblem.TagImmutable);
+        failure.Code.ShouldBe(EcrCode.TagImmutable);
         (await scene.DigestOfAsync("1.0.0")).ShouldBe(first.Root.Digest);
     }
 
@@ -157,7 +158,7 @@ public sealed class RegistryPusherTests
 
         var failure = await Should.ThrowAsync<PushException>(() => scene.PushAsync(image));
 
-        failure.Problem.ShouldBe(PushProblem.ArchiveInvalid);
+        failure.Code.ShouldBe(EcrCode.ArchiveInvalid);
         failure.Message.ShouldContain(damaged.Digest);
         failure.Message.ShouldContain(TestImage.Digest(damaged.Bytes));
         (await scene.DigestOfAsync("1.0.0")).ShouldBeNull();

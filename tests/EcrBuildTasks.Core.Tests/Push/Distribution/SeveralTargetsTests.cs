@@ -1,3 +1,4 @@
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Images;
 using EcrBuildTasks.Push;
 
@@ -31,7 +32,7 @@ public sealed class SeveralTargetsTests
         var refused = Should.ThrowAsync<PushException>(() => there.PushAsync(image, repository: "missing"));
         var pushed = await here.PushAsync(image);
 
-        (await refused).Problem.ShouldBe(PushProblem.RepositoryNotFound);
+        (await refused).Code.ShouldBe(EcrCode.RepositoryMissing);
         (await here.DigestOfAsync("1.0.0")).ShouldBe(pushed.Digest);
     }
 }

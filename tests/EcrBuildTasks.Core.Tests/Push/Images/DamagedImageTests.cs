@@ -2,6 +2,7 @@ using System.Formats.Tar;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Images;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Engine;
@@ -258,7 +259,7 @@ public sealed class DamagedImageTests : IDisposable
         }
         catch (PushException failure)
         {
-            return failure.Problem is PushProblem.ArchiveInvalid && failure.Message.Contains(path);
+            return failure.Code == EcrCode.ArchiveInvalid && failure.Message.Contains(path);
         }
         finally
         {

@@ -1,5 +1,6 @@
 using Docker.DotNet;
 using Docker.DotNet.Models;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Images;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Engine;
@@ -44,7 +45,7 @@ public sealed class EngineImageTests(RealEngine real)
             )
         );
 
-        failure.Problem.ShouldBe(PushProblem.EngineImageNotFound);
+        failure.Code.ShouldBe(EcrCode.SourceImageMissing);
         failure.Message.ShouldContain("no-such-image:1.0");
     }
 

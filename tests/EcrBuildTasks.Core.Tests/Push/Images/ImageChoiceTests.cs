@@ -1,3 +1,4 @@
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Images;
 using EcrBuildTasks.Push;
 
@@ -59,7 +60,7 @@ public sealed class ImageChoiceTests : IDisposable
         ImageSource.Parse("localhost:5000/hello-api:1.0").ShouldBeOfType<ImageSource.EngineImage>();
         Should
             .Throw<PushException>(() => ImageSource.Parse("./no-such-folder"))
-            .Problem.ShouldBe(PushProblem.EngineImageNotFound);
+            .Code.ShouldBe(EcrCode.SourceImageMissing);
     }
 
     public void Dispose() => _image.Dispose();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Images;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Engine;
@@ -126,7 +127,7 @@ public sealed class ImageFormatTests : IDisposable
             ImageContents.OpenAsync(ImageSource.Parse(archive), EngineSearch.Usual, workspace, Token)
         );
 
-        failure.Problem.ShouldBe(PushProblem.ArchiveInvalid);
+        failure.Code.ShouldBe(EcrCode.ArchiveInvalid);
         failure.Message.ShouldContain("No space left on device");
         failure.Message.ShouldContain("TMPDIR");
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Images;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Engine;
@@ -18,7 +19,7 @@ internal static class Opened
     public static async Task<PushException> RefusedAsync(string source)
     {
         var failure = await Should.ThrowAsync<PushException>(async () => (await OpenAsync(source)).Dispose());
-        failure.Problem.ShouldBe(PushProblem.ArchiveInvalid);
+        failure.Code.ShouldBe(EcrCode.ArchiveInvalid);
         return failure;
     }
 

@@ -1,10 +1,9 @@
 using Amazon.Runtime;
-using EcrBuildTasks.Aws;
 using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Settings;
 
-namespace EcrBuildTasks.Push;
+namespace EcrBuildTasks.Aws;
 
 /// <summary>Words for what a step throws.</summary>
 public static class FailureDiagnosis

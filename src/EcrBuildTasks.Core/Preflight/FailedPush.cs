@@ -1,0 +1,96 @@
+using Amazon.Runtime;
+using EcrBuildTasks.Aws;
+using EcrBuildTasks.Failures;
+
+namespace EcrBuildTasks.Preflight;
+
+/// <summary>Asks the ECR API why a push failed: engines lose the registry's reason.</summary>
+internal sealed class FailedPush(PushPreflight preflight, AwsSession session)
+{
+    /// <param name="failure">What the push threw; one that <see cref="FailureDiagnosis"/> knows.</param>
+    /// <param name="question">What its preflight asked.</param>
+    public async Task<PreflightDiagnosis> ExplainAsync(
+        Exception failure,
+        PreflightRequest question,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            switch (failure)
+            {
+                case PushException denied when denied.Code == EcrCode.DeniedWithoutReason:
+                    return await ExplainDenialAsync(denied.RawMessage ?? denied.Message, question, cancellationToken);
+                case AmazonServiceException { ErrorCode: "AccessDeniedException" } denied:
+                    return await ExplainDenialAsync(denied.Message, question, cancellationToken);
+                case PushException missing when missing.Code == EcrCode.RepositoryMissing:
+                    var report = await preflight.RunAsync(
+                        question with
+                        {
+                            Mode = PreflightMode.Policy,
+                        },
+                        cancellationToken
+                    );
+                    if (
+                        PreflightDiagnosis.OfMissingRepository(report, missing.RawMessage ?? missing.Message) is { } why
+                    )
+                    {
+                        return new([why], []);
+                    }
+
+                    break;
+                case PushException { Tag: { } tag } immutable when immutable.Code == EcrCode.TagImmutable:
+                    if (await FindArchivedAsync(tag, question, cancellationToken) is { } archived)
+                    {
+                        return new([archived], []);
+                    }
+
+                    break;
+            }
+        }
+        catch (OperationCanceledException cancelled)
+        {
+            failure = cancelled;
+        }
+        catch (Exception)
+        {
+            // What the caller is not allowed to read, and what AWS does not answer now, explains nothing.
+        }
+
+        return new([FailureDiagnosis.Of(failure)!], []);
+    }
+
+    private async Task<PreflightDiagnosis> ExplainDenialAsync(
+        string answer,
+        PreflightRequest question,
+        CancellationToken cancellationToken
+    ) =>
+        PreflightDiagnosis.OfDeniedPush(
+            await preflight.RunAsync(question with { Mode = PreflightMode.Probe }, cancellationToken),
+            answer
+        );
+
+    /// <summary>A tag that exists, though the push did not find it: its image may be archived.</summary>
+    private async Task<EcrDiagnostic?> FindArchivedAsync(
+        string tag,
+        PreflightRequest question,
+        CancellationToken cancellationToken
+    )
+    {
+        var registry =
+            question.Registry ?? session.RegistryOf((await session.GetCallerIdentityAsync(cancellationToken)).Account);
+        using var ecr = session.CreateEcrClient(registry);
+        var answer = await ecr.DescribeImagesAsync(
+            new()
+            {
+                RegistryId = registry.Account,
+                RepositoryName = question.Repository,
+                ImageIds = [new() { ImageTag = tag }],
+            },
+            cancellationToken
+        );
+        return answer.ImageDetails is [{ ImageStatus: "ARCHIVED" or "ACTIVATING", ImageDigest: { } digest }, ..]
+            ? RuleDiagnosis.Archived(new(registry, question.Repository, question.Tags), tag, digest)
+            : null;
+    }
+}
