@@ -174,7 +174,7 @@ public sealed class ArchitectureTests
         Push: Aws, Failures
         Push.Engine: Aws, Failures, Images, Push, Settings
         Push.Registry: Aws, Failures, Images, Push, Push.Engine, Settings
-        Reporting: Aws, Core, Policies, Policies.Fixes, Policies.Names, Push, Scans, Tags
+        Reporting: Aws, Core, Failures, Policies, Policies.Fixes, Policies.Names, Preflight, Push, Repositories, Scans, Tags
         Reporting.Pipelines: Core, Failures, Policies.Fixes, Push, Reporting
         Repositories: Aws, Aws.Model, Failures, Policies, Policies.Fixes, Policies.Names, Tags
         Scans: Aws, Aws.Model, Failures, Policies, Policies.Names, Tags

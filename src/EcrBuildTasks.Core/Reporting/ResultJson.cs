@@ -62,6 +62,9 @@ public static class ResultJson
             {
                 ["policy"] = fix.Policy.ToString(),
                 ["ownerAccount"] = fix.OwnerAccount,
+                ["principal"] = fix.Request.RoleArn ?? fix.Request.Caller.Arn,
+                ["repositoryArn"] = fix.Request.RepositoryArn,
+                ["actions"] = new JsonArray([.. fix.Request.Actions.Select(action => JsonValue.Create(action))]),
                 ["instruction"] = fix.Instruction,
                 ["statement"] = JsonNode.Parse(fix.ToJson()),
                 ["wholePolicy"] = fix.Render(FixFormat.Policy) is { } whole ? JsonNode.Parse(whole) : null,

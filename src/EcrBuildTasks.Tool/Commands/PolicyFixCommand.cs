@@ -89,7 +89,8 @@ internal static class PolicyFixCommand
             .WithExamples(
                 "dotnet ecr policy fix 444455556666.dkr.ecr.eu-west-1.amazonaws.com/hello-api",
                 "dotnet ecr policy fix hello-api --principal arn:aws:iam::111122223333:role/ci --format terraform",
-                "dotnet ecr policy fix hello-api --principal arn:aws:iam::111122223333:role/ci --apply"
+                "dotnet ecr policy fix hello-api --principal arn:aws:iam::111122223333:role/ci --apply",
+                "dotnet ecr policy fix --apply"
             );
     }
 
@@ -101,7 +102,47 @@ internal static class PolicyFixCommand
     )
     {
         invocation.Output.IsForPrograms = true;
-        var argument = await RepositoryArgument.ResolveAsync(invocation, image, cancellationToken);
+        var principal = invocation.Get(Principal);
+        RepositoryArgument argument;
+        LastDenial? denial = null;
+        if (image is null)
+        {
+            var project = await ProjectProperties.ReadAsync(
+                Directory.GetCurrentDirectory(),
+                invocation.Settings,
+                cancellationToken
+            );
+            denial = principal is null ? LastDenial.Find(project) : null;
+            argument = denial is null
+                ? RepositoryArgument.FromProject(project)
+                : new(denial.Registry, denial.Repository, project.Identity);
+        }
+        else
+        {
+            argument = RepositoryArgument.Parse(image, invocation.Settings);
+        }
+
+        if (denial is not null)
+        {
+            if (isConfirmed && invocation.Get(Apply))
+            {
+                return Misused(
+                    new(
+                        $"--yes: who gets access would come from {denial.File}, which every program that can write there can change. Name the image and the principal: dotnet ecr policy fix {denial.Registry}/{denial.Repository} --principal {denial.Principal.RoleArn ?? denial.Principal.Arn} --apply --yes"
+                    )
+                );
+            }
+
+            principal = denial.Principal;
+            // Nobody agrees to something that they do not see.
+            Console.Error.WriteLine($"From the denial of {denial.Time:yyyy-MM-dd HH:mm} in {denial.File}:");
+            Console.Error.WriteLine($"  Principal:  {principal.Arn}");
+            Console.Error.WriteLine(
+                $"  Repository: {denial.Repository} in account {denial.Registry.Account}, {denial.Registry.Region}"
+            );
+            Console.Error.WriteLine($"  Actions:    {string.Join(", ", denial.Actions)}");
+        }
+
         using var repository = await RepositoryAccess.OpenAsync(
             invocation,
             argument,
@@ -111,7 +152,8 @@ internal static class PolicyFixCommand
         var finding = await FixFinding.FindAsync(
             invocation,
             repository,
-            invocation.Get(Principal),
+            principal,
+            denial?.Actions,
             invocation.Get(Scope),
             cancellationToken
         );

@@ -29,11 +29,13 @@ internal abstract record FixFinding
 
     /// <summary>Asks AWS, or for somebody else the policy, and looks for the statement.</summary>
     /// <param name="principal">For whom; <see langword="null"/> for the caller.</param>
+    /// <param name="actions">The actions to allow the principal; <see langword="null"/> for those of every push.</param>
     /// <param name="scope">Whom the statement is to let in.</param>
     public static async Task<FixFinding> FindAsync(
         Invocation invocation,
         RepositoryAccess repository,
         CallerIdentity? principal,
+        IReadOnlyList<string>? actions,
         FixScope scope,
         CancellationToken cancellationToken
     )
@@ -74,7 +76,7 @@ internal abstract record FixFinding
             );
         }
 
-        return Find(RequestFor(report, principal, scope), report, outcome.Diagnostics);
+        return Find(RequestFor(report, principal, actions, scope), report, outcome.Diagnostics);
     }
 
     /// <summary>The same fix for the policy as it is at another moment.</summary>
@@ -92,7 +94,12 @@ internal abstract record FixFinding
                 : diagnostics
         );
 
-    private static FixRequest RequestFor(PreflightReport report, CallerIdentity? principal, FixScope scope) =>
+    private static FixRequest RequestFor(
+        PreflightReport report,
+        CallerIdentity? principal,
+        IReadOnlyList<string>? actions,
+        FixScope scope
+    ) =>
         new()
         {
             Caller = new(report.Caller.Arn, report.Caller.Account, report.Caller.UserId),
@@ -102,7 +109,7 @@ internal abstract record FixFinding
             // What AWS allows the caller needs no statement; of others only the policy is known.
             Actions = principal is null
                 ? [.. report.Actions.Where(v => v.Permission is not Permission.Allowed).Select(v => v.Action)]
-                : PushAction.On(report.Image.Registry.Kind),
+                : actions ?? PushAction.On(report.Image.Registry.Kind),
             Wanting = [PolicyKind.Repository],
             RepositoryPolicy = report.Repository.PolicyDocument,
             RepositoryPolicySeen = report.Repository.Policy is not Presence.NotSeen,

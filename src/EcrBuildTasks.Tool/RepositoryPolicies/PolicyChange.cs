@@ -1,5 +1,6 @@
 using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies;
+using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Tool.CommandLine;
 using Spectre.Console;
 
@@ -65,7 +66,7 @@ internal sealed class PolicyChange(RepositoryAccess repository, string? before, 
         var isColored = output.Messages.Profile.Capabilities.ColorSystem is not ColorSystem.NoColors;
         write($"--- {repository.Name}, the policy now{(before is null ? ": none" : "")}");
         write($"+++ {repository.Name}, the policy then{(after is null ? ": none" : "")}");
-        foreach (var line in LineDifference.Of(Lines(before), Lines(after)))
+        foreach (var line in LineDifference.Between(Lines(before), Lines(after)))
         {
             write(
                 line[0] switch

@@ -40,12 +40,14 @@ internal sealed record RepositoryArgument(EcrRegistry? Registry, string Reposito
             return Parse(text, invocation.Settings);
         }
 
-        var project = await ProjectProperties.ReadAsync(
-            Directory.GetCurrentDirectory(),
-            invocation.Settings,
-            cancellationToken
+        return FromProject(
+            await ProjectProperties.ReadAsync(Directory.GetCurrentDirectory(), invocation.Settings, cancellationToken)
         );
-        return project.Registries is [] or [_]
+    }
+
+    /// <exception cref="DiagnosedException">The project names several repositories.</exception>
+    public static RepositoryArgument FromProject(ProjectRequest project) =>
+        project.Registries is [] or [_]
             ? Of(project.Registries is [var only] ? only : null, project.Repository, project.Identity)
             : throw new DiagnosedException(
                 EcrDiagnostic.Error(
@@ -53,7 +55,6 @@ internal sealed record RepositoryArgument(EcrRegistry? Registry, string Reposito
                     $"The project here pushes to several registries: {string.Join(", ", project.Registries)}. Name one: host/repository."
                 )
             );
-    }
 
     private static RepositoryArgument Of(string? registry, string repository, AwsSettings identity)
     {

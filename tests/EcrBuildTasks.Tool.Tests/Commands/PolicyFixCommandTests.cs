@@ -415,4 +415,113 @@ public sealed class PolicyFixCommandTests
         (await scene.PolicyAsync()).ShouldBe(Former);
         scene.Backups.ShouldBeEmpty();
     }
+
+    [Fact]
+    public async Task In_the_folder_of_a_project_the_last_denial_names_repository_principal_and_actions()
+    {
+        await using var scene = await PolicyScene.StartAsync();
+        WriteProject(scene);
+        WriteDenial(scene, "obj/Debug/net10.0/ecr", PolicyScene.CiRole, "team/older", ["ecr:PutImage"]);
+        WriteDenial(
+            scene,
+            "obj/Release/net10.0/ecr",
+            PolicyScene.CiRole,
+            PolicyScene.Repository,
+            ["ecr:BatchGetImage"]
+        );
+
+        var printed = await scene.AsOwnerAsync("policy", "fix");
+
+        printed.ExitCode.ShouldBe(0, printed.ToString());
+        using var statement = JsonDocument.Parse(printed.Output);
+        statement
+            .RootElement.GetProperty("Action")
+            .EnumerateArray()
+            .Select(action => action.GetString())
+            .ShouldBe(["ecr:BatchGetImage"]);
+        printed.Output.ShouldContain("role/ci");
+        printed.Error.ShouldContain(PolicyScene.CiAccount);
+        printed.Error.ShouldContain(PolicyScene.OwnerAccount);
+        printed.Error.ShouldContain("obj/Release/net10.0/ecr/policy-fix.json");
+    }
+
+    [Fact]
+    public async Task What_a_file_under_obj_says_is_not_applied_without_a_question()
+    {
+        await using var scene = await PolicyScene.StartAsync();
+        WriteProject(scene);
+        WriteDenial(scene, "obj/Release/net10.0/ecr", PolicyScene.CiRole, PolicyScene.Repository, ["ecr:PutImage"]);
+
+        var refused = await scene.AsOwnerAsync("policy", "fix", "--apply", "--yes");
+
+        refused.ExitCode.ShouldBe(64, refused.ToString());
+        refused.Error.ShouldContain($"--principal {PolicyScene.CiRole}");
+        (await scene.PolicyAsync()).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("arn:aws:iam::111122223333:role/*", "hello-api", "ecr:PutImage")]
+    [InlineData("*", "hello-api", "ecr:PutImage")]
+    [InlineData("arn:aws:iam::***:role/ci", "hello-api", "ecr:PutImage")]
+    [InlineData(PolicyScene.CiRole, "hello-api; rm -rf", "ecr:PutImage")]
+    [InlineData(PolicyScene.CiRole, "*", "ecr:PutImage")]
+    [InlineData(PolicyScene.CiRole, "hello-api", "ecr:*")]
+    [InlineData(PolicyScene.CiRole, "hello-api", "ecr:DeleteRepository")]
+    [InlineData(PolicyScene.CiRole, "hello-api", "ecr:SetRepositoryPolicy")]
+    public async Task A_denial_that_no_build_writes_is_ignored(string principal, string repository, string action)
+    {
+        await using var scene = await PolicyScene.StartAsync();
+        WriteProject(scene);
+        WriteDenial(scene, "obj/Release/net10.0/ecr", principal, repository, [action]);
+
+        var result = await scene.AsOwnerAsync("policy", "fix");
+
+        result.Error.ShouldNotContain("policy-fix.json");
+        result.Output.ShouldNotContain(action);
+    }
+
+    private static void WriteProject(PolicyScene scene) =>
+        File.WriteAllText(
+            Path.Combine(scene.Folder, "HelloApi.csproj"),
+            $"""
+            <Project>
+              <Target Name="_EcrResolveRequest">
+                <ItemGroup>
+                  <EcrRequest
+                    Include="$(MSBuildProjectFullPath)"
+                    EcrRegistry="{PolicyScene.Host}"
+                    EcrRepository="{PolicyScene.Repository}"
+                    ResultDirectory="$(MSBuildProjectDirectory)/obj/Debug/net10.0/ecr"
+                  />
+                </ItemGroup>
+              </Target>
+            </Project>
+            """
+        );
+
+    private static void WriteDenial(
+        PolicyScene scene,
+        string folder,
+        string principal,
+        string repository,
+        string[] actions
+    )
+    {
+        var path = Directory.CreateDirectory(Path.Combine(scene.Folder, folder)).FullName;
+        File.WriteAllText(
+            Path.Combine(path, "policy-fix.json"),
+            JsonSerializer.Serialize(
+                new[]
+                {
+                    new
+                    {
+                        policy = "Repository",
+                        principal,
+                        repositoryArn = $"arn:aws:ecr:{PolicyScene.Region}:{PolicyScene.OwnerAccount}:repository/{repository}",
+                        actions,
+                    },
+                }
+            )
+        );
+    }
 }

@@ -1,13 +1,13 @@
-namespace EcrBuildTasks.Tool.RepositoryPolicies;
+namespace EcrBuildTasks.Policies.Fixes;
 
 /// <summary>The difference of two texts by lines: each line with <c>-</c>, <c>+</c> or a space in front.</summary>
-internal static class LineDifference
+public static class LineDifference
 {
     private const int Context = 3;
     private const string Gap = "...";
 
     /// <summary>The lines that differ, and a few around them.</summary>
-    public static IReadOnlyList<string> Of(IReadOnlyList<string> before, IReadOnlyList<string> after)
+    public static IReadOnlyList<string> Between(IReadOnlyList<string> before, IReadOnlyList<string> after)
     {
         var all = All(before, after);
         var changed = Enumerable.Range(0, all.Count).Where(index => all[index][0] is not ' ').ToList();
