@@ -16,7 +16,7 @@ public sealed partial record DenialMessage
     private const RegexOptions Options =
         RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
-    // Reporters mask names with <words>, so a name may hold spaces between angle brackets. A line that was wrapped loses
+    // IAM names some resources by their kind and a blank. Reporters mask names with <words>, so a name may hold spaces between angle brackets. A line that was wrapped loses
     // its spaces or gains some, so no space is insisted on.
     private const string WhoWords =
         """(?<user>user:\s*)?["'`]?(?<principal>(<[^<>/\n]*>|[^\s\p{Cc}<>"'`])+?)["'`]?\s*is\s*not\s*authorized\s*to\s*perform\s*:?\s*""";
@@ -25,7 +25,7 @@ public sealed partial record DenialMessage
         """^["'`]?(?<action><?[a-z0-9_*-]+:[a-z0-9_*]+?>?)([^a-z0-9_*>]|on\s*resource|because\s*no|(with|due\s*to)\s*an\s*explicit|$)""";
 
     private const string OnWhatWords =
-        """^["'`]?\s*on\s*resources?\s*:?\s*["'`]?(?<resource>(<[^<>/\n]*>|[^\s\p{Cc}<>"'`\\])+?)([\s\p{Cc}>"'`\\]|</|because\s*no|(with|due\s*to)\s*an\s*explicit|$)""";
+        """^["'`]?\s*on\s*resources?\s*:?\s*["'`]?(?<resource>((role|user|group|policy)[ ])?(<[^<>/\n]*>|[^\s\p{Cc}<>"'`\\])+?)([\s\p{Cc}>"'`\\]|</|because\s*no|(with|due\s*to)\s*an\s*explicit|$)""";
 
     private DenialMessage() { }
 

@@ -49,7 +49,7 @@ public sealed class ArchitectureTests
             );
 
         uses.Keys.Where(name => Closure(uses[name], next => uses[next]).Contains(name))
-            .ShouldBe(["Aws", "Failures.Reading", "Preflight", "Repositories", "Tags"]);
+            .ShouldBeEmpty();
     }
 
     /// <summary>How much a reader of the pipeline may have to read. The number may only fall.</summary>
@@ -163,7 +163,7 @@ public sealed class ArchitectureTests
         Emulator.Storage: Emulator.Calls, Emulator.Configuration, Policies.Names
         Emulator.Throttling: Emulator.Calls, Emulator.Configuration
         Failures: Policies.Lint, Policies.Names
-        Failures.Reading: Failures, Policies, Policies.Fixes, Policies.Names, Preflight
+        Failures.Reading: Failures, Policies, Policies.Fixes, Policies.Names
         Images: Failures
         Policies: Policies.Names
         Policies.Explaining: Policies, Policies.Fixes, Policies.Lint, Policies.Names

@@ -127,6 +127,9 @@ public sealed record EcrCode(string Id, string Title)
     /// <summary>A file or folder of the build cannot be written.</summary>
     public static readonly EcrCode ResultsNotWritable = new("ECR1038", "The results of the push cannot be written");
 
+    /// <summary>The project has no such target.</summary>
+    public static readonly EcrCode TargetMissing = new("ECR1039", "The target does not exist in the project");
+
     // 2xxx: permission.
 
     /// <summary>The repository policy does not allow the push.</summary>
@@ -245,6 +248,9 @@ public sealed record EcrCode(string Id, string Title)
 
     /// <summary>ECR fills the repository from another registry.</summary>
     public static readonly EcrCode FilledFromUpstream = new("ECR3013", "The repository is a pull through cache");
+
+    /// <summary>The image, or the repository, is there already.</summary>
+    public static readonly EcrCode AlreadyExists = new("ECR3014", "The image or the repository already exists");
 
     // 4xxx: engine, archive, network, throttling.
 

@@ -102,7 +102,7 @@ internal static class DiagnoseCommand
         }
 
         output.WriteLine(reading.Cause);
-        foreach (var remedy in reading.Kind.Remedies)
+        foreach (var remedy in reading.Remedies)
         {
             output.WriteLine($"  {remedy}");
         }

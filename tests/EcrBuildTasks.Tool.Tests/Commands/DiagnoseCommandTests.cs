@@ -20,7 +20,7 @@ public sealed class DiagnoseCommandTests
         lines[0]
             .TrimEnd()
             .ShouldStartWith(
-                "error ECR2001: arn:aws:sts::111122223333:assumed-role/ci/run-7 may not perform ecr:InitiateLayerUpload on arn:aws:ecr:eu-west-1:444455556666:repository/hello-api: "
+                "error ECR2001: arn:aws:sts::111122223333:assumed-role/ci/run-7 is not allowed to perform ecr:InitiateLayerUpload on arn:aws:ecr:eu-west-1:444455556666:repository/hello-api: "
             );
         // A missing repository is denied in the same words.
         result

@@ -4,10 +4,17 @@ using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Failures.Reading;
 
-/// <summary>Finds the statements that mend a denial of which only AWS's sentence is known.</summary>
+/// <summary>Finds the statements that fix a denial of which only AWS's sentence is known.</summary>
 internal static class FailureFixes
 {
-    public static IReadOnlyList<PolicyFix> Of(FailureReading reading) =>
+    private static readonly string[] Pull =
+    [
+        PushAction.BatchCheckLayerAvailability,
+        PushAction.BatchGetImage,
+        EcrActions.GetDownloadUrlForLayer,
+    ];
+
+    public static IReadOnlyList<PolicyFix> Find(FailureReading reading) =>
         RequestFor(reading) is { } request ? PolicyFixes.For(request) : [];
 
     /// <summary>
@@ -17,8 +24,44 @@ internal static class FailureFixes
         RequestFor(reading) is not { } request ? null
         : request.InvalidName is { } invalid
             ? $"No statement is suggested: {invalid}. `dotnet ecr check` with the same credentials shows what is missing."
-        : Of(reading).Count == 0 ? null
+        : PolicyFixes.For(request).Count == 0 ? null
         : $"Account {request.Caller.Account} and the names in the statement come from this text. Make sure that you know them before you apply it.";
+
+    /// <summary>The note, the statements and the commands that apply them, for people.</summary>
+    public static IEnumerable<string> Lines(FailureReading reading)
+    {
+        if (Note(reading) is { } note)
+        {
+            yield return note;
+        }
+
+        var fixes = Find(reading);
+        foreach (var fix in fixes)
+        {
+            yield return fix.Instruction;
+            foreach (var line in Indented(fix.ToJson()))
+            {
+                yield return line;
+            }
+
+            if (fix.AwsCommand() is { } command)
+            {
+                yield return $"This command adds it; run it as an administrator of account {fix.OwnerAccount}:";
+                foreach (var line in Indented(command))
+                {
+                    yield return line;
+                }
+            }
+        }
+
+        if (fixes.Count > 0 && reading.Code == EcrCode.RepositoryPolicySilent)
+        {
+            yield return "The caller's own policies in its account must allow the same; AWS does not say whether they do.";
+        }
+    }
+
+    private static IEnumerable<string> Indented(string text) =>
+        text.Split('\n').Select(line => $"  {line.TrimEnd('\r')}");
 
     private static FixRequest? RequestFor(FailureReading reading)
     {
@@ -36,22 +79,23 @@ internal static class FailureFixes
                 Caller = new(principal, account, ""),
                 RepositoryArn = reading.Resource ?? "",
                 RepositoryAccount = reading.RepositoryAccount ?? account,
-                Actions = Actions(action),
+                Actions = Actions(reading.Operation, action),
                 Wanting = wanting,
             };
     }
 
-    /// <summary>AWS names the first action only; whoever lacks one of a push mostly lacks all, and wants to push.</summary>
-    private static IReadOnlyList<string> Actions(string action) =>
-        PushAction.OnRepository.Contains(action, StringComparer.OrdinalIgnoreCase) ? PushAction.OnRepository
+    /// <summary>AWS names the first action only; a caller that lacks one of a push, or of a pull, mostly lacks all.</summary>
+    private static IReadOnlyList<string> Actions(Operation? operation, string action) =>
+        Pull.Contains(action, StringComparer.OrdinalIgnoreCase)
+        && (operation is Operation.Pull || !PushAction.OnRepository.Contains(action, StringComparer.OrdinalIgnoreCase))
+            ? Pull
+        : PushAction.OnRepository.Contains(action, StringComparer.OrdinalIgnoreCase) ? PushAction.OnRepository
         : PushAction.On(RegistryKind.Public).Contains(action, StringComparer.OrdinalIgnoreCase)
             ? PushAction.On(RegistryKind.Public)
-        : Is(action, EcrActions.GetDownloadUrlForLayer)
-            ? [PushAction.BatchCheckLayerAvailability, PushAction.BatchGetImage, EcrActions.GetDownloadUrlForLayer]
         : [action];
 
     private static IReadOnlyList<PolicyKind> Wanting(FailureReading reading, string account) =>
-        reading.Kind.Name switch
+        reading.Kind switch
         {
             "denied-no-resource-policy" => [PolicyKind.Repository],
             "denied-no-identity-policy" or "denied-token-api" => [PolicyKind.Identity],
@@ -62,7 +106,4 @@ internal static class FailureFixes
             "denied-unspecified" or "denied-preflight-api" => [PolicyKind.Repository, PolicyKind.Identity],
             _ => [],
         };
-
-    private static bool Is(string action, string other) =>
-        string.Equals(action, other, StringComparison.OrdinalIgnoreCase);
 }

@@ -12,7 +12,7 @@ public static class FailureJson
     {
         var json = Facts(reading);
         json["cause"] = reading.Cause;
-        json["remedies"] = new JsonArray([.. reading.Kind.Remedies.Select(remedy => JsonValue.Create(remedy))]);
+        json["remedies"] = new JsonArray([.. reading.Remedies.Select(remedy => JsonValue.Create(remedy))]);
         json["fixes"] = new JsonArray([.. reading.Fixes.Select(Fix)]);
         json["fixNote"] = reading.FixNote;
         json["helpLink"] = reading.Code?.HelpLink.ToString();
@@ -23,7 +23,7 @@ public static class FailureJson
         new()
         {
             ["code"] = reading.Code?.Id,
-            ["kind"] = reading.Kind.Name,
+            ["kind"] = reading.Kind,
             ["principal"] = reading.Principal,
             ["action"] = reading.Action,
             ["resource"] = reading.Resource,

@@ -1,30 +1,38 @@
+using System.Text.RegularExpressions;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Failures.Reading;
 
-/// <summary>What a text tells of a failed push. It holds no word of the text but the parts below.</summary>
-public sealed record FailureReading(FailureKind Kind)
+/// <summary>Why a push failed, as far as a text says. Of the text it holds only the names below.</summary>
+public sealed record FailureReading
 {
-    /// <summary>The code; <see langword="null"/> when no failure was found.</summary>
-    public EcrCode? Code { get; init; } = Kind.Code;
+    internal FailureReading(Failure failure) => Failure = failure;
 
-    /// <summary>AWS's sentence about a denied request, where the text has it.</summary>
+    /// <summary>The stable name of the failure, such as <c>denied-no-resource-policy</c>; <c>unknown</c> if the text has none.</summary>
+    public string Kind => Failure.Kind;
+
+    /// <summary>The code; <see langword="null"/> if no failure was found.</summary>
+    public EcrCode? Code => Failure.Code;
+
+    public IReadOnlyList<string> Remedies =>
+        Operation is Reading.Operation.Pull && Failure.OnPull.Count > 0 ? Failure.OnPull : Failure.Remedies;
+
+    /// <summary>AWS's sentence about a denied request, if the text has it.</summary>
     public DenialMessage? Denial { get; init; }
 
-    /// <summary>The reason that AWS gives, also where the sentence's beginning is lost.</summary>
+    /// <summary>The reason that AWS gives, also if the sentence's beginning is lost.</summary>
     public DenialReason? Reason { get; init; }
 
-    /// <summary>Who was denied, as the text names it.</summary>
+    /// <summary>The denied caller, as the text names it.</summary>
     public string? Principal => Denial?.Principal;
 
     public string? Action => Denial?.Action ?? Reason?.Action;
 
-    /// <summary>The resource on which it was denied.</summary>
     public string? Resource => Denial?.Resource;
 
-    /// <summary>The kind of policy that denies or is silent, in AWS's words, such as <c>resource-based policy</c>.</summary>
+    /// <summary>The kind of policy that denies or does not allow it, in AWS's words, such as <c>resource-based policy</c>.</summary>
     public string? PolicyType => Reason?.PolicyKind is { } kind ? DenialReason.Name(kind) : null;
 
     public string? PolicyArn => Reason?.PolicyArn;
@@ -34,48 +42,149 @@ public sealed record FailureReading(FailureKind Kind)
 
     /// <summary>The 12 digits of the account of the repository.</summary>
     public string? RepositoryAccount =>
-        AccountOf(Resource) ?? (Image?.Registry.Account is { Length: > 0 } account ? account : null);
+        AccountOf(Resource) ?? Named?.Account ?? (Image?.Registry.Account is { Length: > 0 } account ? account : null);
 
     /// <summary>The registry that the text names last before the failure.</summary>
     public EcrRegistry? Registry => Image?.Registry;
 
-    /// <summary>The repository: of <see cref="Resource"/>, else the one that the text names last before the failure.</summary>
+    /// <summary>The repository that the sentence names, else the one that the text names last before the failure.</summary>
     public string? Repository =>
-        Resource?.Split(":repository/", 2) is [_, { Length: > 0 } name] ? name : Image?.Repository;
+        Resource?.Split(":repository/", 2) is [_, { Length: > 0 } name] ? name : Named?.Name ?? Image?.Repository;
 
     /// <summary>The cause, in one sentence that stands alone.</summary>
-    public string Cause => FailureWords.Cause(this);
+    public string Cause =>
+        this switch
+        {
+            { Principal: { } principal, Action: { } action } =>
+                $"{principal} is not allowed to perform {action}{On}: {Lower(Failure.Cause)}",
+            { Action: { } action } => $"{action} is denied{On}: {Lower(Failure.Cause)}",
+            { Code: null } => Failure.Cause,
+            _ => $"{At}{Failure.Cause}",
+        };
 
-    /// <summary>The statements that mend a denial, where the text tells enough of it.</summary>
-    public IReadOnlyList<PolicyFix> Fixes => FailureFixes.Of(this);
+    /// <summary>The statements that fix a denial, if the text says enough of it.</summary>
+    public IReadOnlyList<PolicyFix> Fixes => FailureFixes.Find(this);
 
     /// <summary>Why no statement is suggested, or what to check before one is applied; <see langword="null"/> for other failures.</summary>
     public string? FixNote => FailureFixes.Note(this);
 
-    /// <summary>The words for people; <see langword="null"/> when no failure was found.</summary>
-    public EcrDiagnostic? Diagnostic => Code is null ? null : FailureWords.Of(this, Code);
+    /// <summary>The words for people; <see langword="null"/> if no failure was found.</summary>
+    public EcrDiagnostic? Diagnostic =>
+        Code is null ? null : EcrDiagnostic.Error(Code, Cause, [.. Why, .. Remedies, .. FailureFixes.Lines(this)]);
+
+    internal Failure Failure { get; init; }
 
     internal ImageMention? Image { get; init; }
 
+    internal RepositoryName? Named { get; init; }
+
+    internal Operation? Operation { get; init; }
+
     /// <summary>
-    /// A denial by another service than ECR and its token is a circumstance of a push, not its failure; a reason that
-    /// has lost its sentence tells less than a whole one.
+    /// How much it says. The denial of a call that is not ECR's, nor for its token, may be a side call of the push; a reason
+    /// that has lost its sentence says less than a whole one.
     /// </summary>
-    internal Evidence Evidence =>
-        Kind.Evidence is Evidence.Cause
+    internal LineKind Weight =>
+        Failure.Line is LineKind.Cause
         && (
             Denial is { HasBeginning: false }
             || Denial is null && Reason is not null
             || Action is { } action && !IsOfPush(action)
         )
-            ? Evidence.Circumstance
-            : Kind.Evidence;
+            ? LineKind.Fault
+            : Failure.Line;
+
+    private string On => Resource is { } resource ? $" on {(resource == "*" ? "any resource" : resource)}" : "";
+
+    private string At =>
+        Registry is { } registry ? $"{registry}{(Repository is { } repository ? $"/{repository}" : "")}: " : "";
+
+    private IEnumerable<string> Why =>
+        PolicyType is { } type
+            ?
+            [
+                $"Why: AWS reported {(Reason!.IsExplicit ? "an explicit deny in" : "that no statement allows it in")} the {type}{(PolicyArn is { } arn ? $" {arn}" : "")}.",
+            ]
+            : [];
+
+    private static string Lower(string sentence) =>
+        char.IsUpper(sentence[1]) ? sentence : char.ToLowerInvariant(sentence[0]) + sentence[1..];
 
     private static bool IsOfPush(string action) =>
         action.StartsWith("ecr", StringComparison.OrdinalIgnoreCase)
         || StsActions.Include(action)
+        || action.StartsWith("kms:", StringComparison.OrdinalIgnoreCase)
         || action.StartsWith('<');
 
     private static string? AccountOf(string? arn) =>
         Arn.Parse(arn)?.Account is { Length: 12 } account && account.All(char.IsAsciiDigit) ? account : null;
+}
+
+/// <summary>A registry that a log names, and the repository behind it.</summary>
+internal sealed partial record ImageMention(EcrRegistry Registry, string? Repository)
+{
+    public static ImageMention? LastIn(string line)
+    {
+        if (!line.Contains("ecr", StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        ImageMention? last = null;
+        for (var image = Image().Match(line); image.Success; image = image.NextMatch())
+        {
+            if (EcrRegistry.IsEcrHost(image.Groups["host"].Value))
+            {
+                var registry = EcrRegistry.Parse(image.Groups["host"].Value);
+                var (named, repository) = registry.TakeAlias(PathIn(image.Groups["repository"].Value));
+                var mention =
+                    repository.Length > 0 && named.HasAllowedAlias
+                        ? new ImageMention(named, repository)
+                        : new(registry, null);
+                last = mention.Over(last);
+            }
+        }
+
+        return last;
+    }
+
+    /// <summary>This mention, or the one before it if that says more of the same registry.</summary>
+    public ImageMention Over(ImageMention? before) =>
+        Repository is null && before is { Repository: not null } && before.Registry.Host == Registry.Host
+            ? before
+            : this;
+
+    /// <summary>The name behind the host; the registry's own paths, of its protocol and its token service, are none.</summary>
+    private static string PathIn(string text) =>
+        text is "v2/" or "token/" or "token"
+            ? ""
+            : text.Split("/blobs/")[0].Split("/manifests/")[0].TrimEnd('.', '-', '/', '_');
+
+    [GeneratedRegex(
+        @"(?<host>[0-9]{12}\.dkr[.-]ecr(-fips)?\.[a-z0-9-]+\.[a-z0-9.-]*[a-z]|(public\.ecr|ecr-public)\.aws(\.com)?)(:[0-9]+)?(/(v2/)?(?<repository>[a-z0-9][a-z0-9._/-]*))?",
+        RegexOptions.ExplicitCapture
+            | RegexOptions.NonBacktracking
+            | RegexOptions.IgnoreCase
+            | RegexOptions.CultureInvariant
+    )]
+    private static partial Regex Image();
+}
+
+/// <summary>The repository that a sentence of ECR or of a client names, and the account of its registry.</summary>
+internal sealed partial record RepositoryName(string Name, string? Account)
+{
+    public static RepositoryName? Find(string text) =>
+        text.Contains("repository", StringComparison.OrdinalIgnoreCase)
+        && Sentence().Match(text) is { Success: true, Groups: var groups }
+            ? new(groups["name"].Value, groups["account"] is { Success: true } account ? account.Value : null)
+            : null;
+
+    [GeneratedRegex(
+        @"(repository\s+(with\s+name\s+)?'(?<name>[a-z0-9][a-z0-9._/-]*)'|'(?<name>[a-z0-9][a-z0-9._/-]*)'\s+repository)([^\n]*registry\s+with\s+id\s+'(?<account>[0-9]{12})')?",
+        RegexOptions.ExplicitCapture
+            | RegexOptions.NonBacktracking
+            | RegexOptions.IgnoreCase
+            | RegexOptions.CultureInvariant
+    )]
+    private static partial Regex Sentence();
 }

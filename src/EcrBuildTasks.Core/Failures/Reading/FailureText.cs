@@ -3,32 +3,20 @@ using System.Text;
 
 namespace EcrBuildTasks.Failures.Reading;
 
-/// <summary>Reads what a failed push, or a whole build log with one in it, tells of the failure.</summary>
+/// <summary>Reads why a push failed from its output, or from a whole build log.</summary>
 public static class FailureText
 {
-    /// <summary>The longest text, in characters, in which words that are common in logs are taken for the failure.</summary>
+    /// <summary>The longest text, in characters, in which words that are common in logs count as the failure.</summary>
     internal const int LongestExcerpt = 2048;
 
-    private static readonly string[] DenialClues =
-    [
-        "authorized to perform",
-        "explicit deny",
-        "policy allows the",
-        "permissions boundary allows",
-    ];
+    // No phrase of a pattern is longer.
+    private const int LongestPhrase = 80;
 
-    private const string PushedClue = ": digest: sha256:";
+    // So many failures of different images are kept until one of the images arrives.
+    private const int MostFindings = 64;
 
-    private static readonly ClueIndex Rules = new([.. FailureRules.All.Where(rule => !rule.OnlyInExcerpts)]);
-
-    private static readonly ClueIndex ExcerptRules = new([.. FailureRules.All.Where(rule => rule.OnlyInExcerpts)]);
-
-    private static readonly SearchValues<string> Clues = SearchValues.Create(
-        [
-            PushedClue,
-            .. DenialClues,
-            .. FailureRules.All.Where(rule => !rule.OnlyInExcerpts).SelectMany(rule => rule.Clues),
-        ],
+    private static readonly SearchValues<string> DenialClues = SearchValues.Create(
+        ["authorized to perform", "explicit deny", "policy allows the", "permissions boundary allows"],
         StringComparison.OrdinalIgnoreCase
     );
 
@@ -39,30 +27,30 @@ public static class FailureText
     }
 
     /// <summary>Reads a text of any size; the memory used does not grow with it.</summary>
-    /// <returns>
-    /// The most telling failure: a reason goes before a circumstance, and that before an answer that has lost its reason;
-    /// among equals the last one, at which the log ends.
-    /// </returns>
+    /// <returns>The most telling failure that no later success ended; among equals the last one, where the log ends.</returns>
     /// <exception cref="IOException">The text cannot be read.</exception>
     public static FailureReading Read(TextReader text)
     {
-        var search = new Search();
+        var reader = new Reader();
         foreach (var passage in Passage.All(LogLines.Of(text)))
         {
-            search.Look(passage);
+            reader.Read(passage);
         }
 
-        return search.End();
+        return reader.End();
     }
 
-    private sealed class Search
+    private sealed class Reader
     {
         private readonly StringBuilder _excerpt = new();
-        private FailureReading? _found;
+        private readonly List<FailureReading> _findings = [];
         private ImageMention? _image;
+        private Operation? _operation;
+        private bool _isOtherRegistry;
         private string? _lastLine;
+        private bool _isRecognized;
 
-        public void Look(Passage passage)
+        public void Read(Passage passage)
         {
             var line = passage.Line;
             if (_excerpt.Length <= LongestExcerpt)
@@ -70,60 +58,237 @@ public static class FailureText
                 _excerpt.Append(line).Append('\n');
             }
 
-            _image = passage.Image ?? _image;
-            if (!passage.Has(Clues) || line == _lastLine)
+            var image = ImageMention.LastIn(line);
+            if (image is not null)
+            {
+                _image = image.Over(_image);
+                _isOtherRegistry = false;
+            }
+
+            if (line == _lastLine)
             {
                 return;
             }
 
             _lastLine = line;
-            if (passage.HasAny(DenialClues) && DenialReading.Of(passage) is { } denial)
+            if (passage.Has(DenialClues) && Denials.Find(passage.Sentences) is { } denial)
             {
-                Take(denial);
+                Add(denial with { Image = _image });
             }
-            else if (
-                passage.FirstFitting(Rules) is { } rule
-                && !(rule.Kind.Evidence is Evidence.Symptom && IsTrace(line))
-            )
+            else if (passage.Find(FailureTable.Clues, Row) is var (row, text))
             {
-                Take(Reading(rule));
-            }
-            else if (line.Contains(PushedClue, StringComparison.Ordinal) && _found is { Kind.IsTransient: true })
-            {
-                _found = null;
+                Take(row, text, image);
             }
         }
 
         public FailureReading End()
         {
-            if (_found is null && _excerpt.Length <= LongestExcerpt)
+            if (!_isRecognized && _excerpt.Length <= LongestExcerpt)
             {
                 var excerpt = _excerpt.ToString();
-                if (ExcerptRules.In(excerpt).FirstOrDefault(rule => rule.Fits(excerpt)) is { } rule)
+                if (FailureTable.FindInShort(excerpt) is { } row)
                 {
-                    Take(Reading(rule));
+                    Add(new(row) { Image = _image, Operation = _operation });
                 }
             }
 
-            var reading = _found ?? new(FailureKind.Unknown);
-            return reading.Image is null ? reading with { Image = _image } : reading;
+            // The order of equals is kept, so that the last one is taken.
+            var reading = _findings.OrderBy(finding => finding.Weight).LastOrDefault() ?? new(FailureTable.Unknown);
+            return reading with { Image = reading.Image?.Over(_image) ?? _image };
         }
 
-        /// <summary>A client that logs its requests shows refusals that it then overcomes, such as the first 401.</summary>
-        private static bool IsTrace(string line) =>
-            line.Contains("level=debug", StringComparison.OrdinalIgnoreCase)
-            || line.StartsWith("DEBU", StringComparison.OrdinalIgnoreCase)
-            || line.StartsWith("TRAC", StringComparison.OrdinalIgnoreCase);
+        private Failure? Row(string text) => FailureTable.Find(text, _operation is Operation.Push);
 
-        private void Take(FailureReading reading)
+        private void Take(Failure row, string line, ImageMention? image)
         {
-            if (_found is null || reading.Evidence >= _found.Evidence)
+            switch (row.Line)
             {
-                _found = reading with { Image = _image };
+                case LineKind.Progress:
+                    _operation = row.About ?? _operation;
+                    _isOtherRegistry |= row.Kind is "push-elsewhere";
+                    break;
+                case LineKind.Success:
+                    _isRecognized = true;
+                    End(row.About, _image?.Repository);
+                    break;
+                case LineKind.Symptom when FailureTable.IsTrace(line):
+                    // A client that logs its requests shows refusals that it then overcomes, such as the first 401.
+                    break;
+                default:
+                    var isElsewhere =
+                        image is null
+                        && row.Line is (LineKind.Symptom or LineKind.Cause)
+                        && (_isOtherRegistry || FailureTable.OtherRegistry.Matches(line));
+                    Add(
+                        new(isElsewhere ? FailureTable.OtherRegistry : row)
+                        {
+                            Image = _image,
+                            Named = RepositoryName.Find(line),
+                            Operation = row.About ?? FailureTable.OperationOf(line) ?? _operation,
+                        }
+                    );
+                    break;
             }
         }
 
-        private static FailureReading Reading(FailureRule rule) =>
-            new(rule.Kind) { Code = rule.Code ?? rule.Kind.Code };
+        private void Add(FailureReading finding)
+        {
+            _isRecognized = true;
+            _findings.RemoveAll(other => IsSame(other) && other.Weight <= finding.Weight);
+            if (!_findings.Any(IsSame))
+            {
+                _findings.Add(finding);
+            }
+
+            if (_findings.Count > MostFindings)
+            {
+                _findings.Remove(_findings.MinBy(other => other.Weight)!);
+            }
+
+            bool IsSame(FailureReading other) => other.Failure == finding.Failure && other.Image == finding.Image;
+        }
+
+        /// <summary>A pushed image ends what failed before it, side calls included; a login and a pull only their own failures.</summary>
+        private void End(Operation? operation, string? repository) =>
+            _findings.RemoveAll(finding =>
+                operation switch
+                {
+                    Operation.Push => finding.Operation is not Operation.Pull,
+                    _ => finding.Operation == operation,
+                }
+                && (
+                    operation is Operation.Login
+                    || repository is null
+                    || finding.Repository is null
+                    || finding.Repository == repository
+                )
+            );
+    }
+
+    /// <summary>A line of a log and its neighbors, over which its words may have been wrapped.</summary>
+    private sealed record Passage(IReadOnlyList<string> Before, string Line, IReadOnlyList<string> After)
+    {
+        // An ARN with its sentence rarely reaches further.
+        private const int ReachBack = 3;
+        private const int Reach = 6;
+        private const int LongestSentence = 2048;
+
+        /// <summary>The texts in which a sentence that begins, continues or ends on this line may stand.</summary>
+        public IEnumerable<string> Sentences
+        {
+            get
+            {
+                string[] following = [Line, .. After.Select(line => Head(line, LongestSentence))];
+                string[] all = [.. Before.Select(line => Tail(line, LongestSentence)), .. following];
+                yield return string.Join('\n', following);
+                yield return string.Join('\n', all);
+                yield return string.Concat(following);
+                yield return string.Concat(all);
+            }
+        }
+
+        public static IEnumerable<Passage> All(IEnumerable<string> lines)
+        {
+            var window = new List<string>();
+            var at = 0;
+            foreach (var line in lines.Where(line => !string.IsNullOrWhiteSpace(line)))
+            {
+                window.Add(line);
+                if (window.Count - at > Reach)
+                {
+                    yield return Next();
+                }
+            }
+
+            while (at < window.Count)
+            {
+                yield return Next();
+            }
+
+            Passage Next()
+            {
+                var passage = new Passage([.. window.Take(at)], window[at], [.. window.Skip(at + 1)]);
+                at++;
+                if (at > ReachBack)
+                {
+                    window.RemoveAt(0);
+                    at--;
+                }
+
+                return passage;
+            }
+        }
+
+        /// <summary>Whether one of the phrases stands on the line, or is torn over its beginning.</summary>
+        public bool Has(SearchValues<string> phrases) =>
+            Line.AsSpan().ContainsAny(phrases)
+            || Before is [.., var last]
+                && !last.AsSpan().ContainsAny(phrases)
+                && Seams(last, Line).Any(seam => seam.AsSpan().ContainsAny(phrases));
+
+        /// <summary>What is found on the line, else in it and the next two lines as if one of its phrases was wrapped or torn.</summary>
+        public (Failure Row, string Text)? Find(SearchValues<string> clues, Func<string, Failure?> find)
+        {
+            if (Line.AsSpan().ContainsAny(clues) && find(Line) is { } own)
+            {
+                return (own, Line);
+            }
+
+            if (After is not [var next, ..])
+            {
+                return null;
+            }
+
+            string[] lines = [Line, .. After.Take(2).Select(line => Head(line, LongestSentence))];
+            foreach (var (seam, separator) in Seams(Line, next).Zip([" ", ""]))
+            {
+                var text = string.Join(separator, lines);
+                if (
+                    // A message that goes on begins in lower case.
+                    (
+                        Spans(seam, Tail(Line, LongestPhrase), clues)
+                        || separator == " " && char.IsAsciiLetterLower(next[0]) && Line.AsSpan().ContainsAny(clues)
+                    )
+                    && find(text) is { } row
+                    // What stands on one of those lines alone is found there.
+                    && !After.Take(2).Any(row.Matches)
+                )
+                {
+                    return (row, text);
+                }
+            }
+
+            return null;
+        }
+
+        /// <summary>Whether one of the phrases begins in the beginning of the seam and ends behind it.</summary>
+        private static bool Spans(string seam, string beginning, SearchValues<string> phrases)
+        {
+            for (var at = 0; seam.AsSpan(at).IndexOfAny(phrases) is >= 0 and var next; at++)
+            {
+                at += next;
+                if (at >= beginning.Length)
+                {
+                    return false;
+                }
+
+                if (beginning.AsSpan(at).IndexOfAny(phrases) != 0)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        private static string[] Seams(string last, string next)
+        {
+            var (end, begin) = (Tail(last, LongestPhrase), Head(next, LongestPhrase));
+            return [$"{end} {begin}", end + begin];
+        }
+
+        private static string Head(string text, int length) => text.Length <= length ? text : text[..length];
+
+        private static string Tail(string text, int length) => text.Length <= length ? text : text[^length..];
     }
 }

@@ -53,7 +53,7 @@ internal static partial class LogLines
         var words = line.AsSpan().ContainsAny("\u001b^\u009b") ? TerminalCodes().Replace(line, "") : line;
         words = words.Contains('\\', StringComparison.Ordinal) ? Unescape(words) : words;
         words = words.Contains('&', StringComparison.Ordinal) ? WebUtility.HtmlDecode(words) : words;
-        return [.. words.Split('\n', '\r').Select(part => Prefix().Replace(part, ""))];
+        return [.. words.Split('\n', '\r').Select(part => Prefix().Replace(Blanks().Replace(part, " "), ""))];
     }
 
     /// <summary>Undoes JSON's escapes, however often they were escaped themselves.</summary>
@@ -89,10 +89,13 @@ internal static partial class LogLines
     )]
     private static partial Regex Escape();
 
-    // Times, the numbers of build steps, the names of services, quotation marks of mails and boxes.
+    [GeneratedRegex(@"[\s\u00a0]{2,}|[\t\u00a0]", RegexOptions.NonBacktracking)]
+    private static partial Regex Blanks();
+
+    // Times (and the job and step before one), the numbers of build steps, the names of services, quotation marks of mails, boxes.
     [GeneratedRegex(
         """
-            ^(\s*(\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d(:\d\d([.,]\d+)?)?(Z|[+-]\d\d:?\d\d)?\]?|\[?\d\d:\d\d:\d\d([.,]\d+)?\]?|#\d+( \d+\.\d+)?|##\[\w+\]|::\w+::|[|>│╷╵]|[\w.-]+\s+\||(remote|stderr|stdout)( [FP])?:?)\s)+
+            ^(\s*(([^"'{=]{0,80}\s)?\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d(:\d\d([.,]\d+)?)?(Z|[+-]\d\d:?\d\d)?\]?|\[?\d\d:\d\d:\d\d([.,]\d+)?\]?|#\d+( \d+\.\d+)?|##\[(error|warning|section|command|group)\]|::\w+::|[|>│╷╵]|[\w.-]+\s+\||(remote|stderr|stdout)( [FP])?:?)\s)+
             """,
         RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking
     )]

@@ -68,7 +68,7 @@ public sealed class HostileTextTests
         var reading = FailureText.Read(text);
 
         JsonDocument.Parse(FailureJson.Of(reading).ToJsonString()).Dispose();
-        (reading.Diagnostic is null).ShouldBe(reading.Kind == FailureKind.Unknown);
+        (reading.Diagnostic is null).ShouldBe(reading.Kind is "unknown");
         reading.Cause.ShouldNotContain('\n');
         reading.Cause.ShouldNotContain('\u001b');
     }
@@ -93,7 +93,7 @@ public sealed class HostileTextTests
 
         FailureJsonLines.Answers(reader).ToList().ShouldHaveSingleItem()["kind"]!
             .GetValue<string>()
-            .ShouldBe(FailureText.Read(whole).Kind.Name);
+            .ShouldBe(FailureText.Read(whole).Kind);
     }
 
     [Fact]
