@@ -1,4 +1,5 @@
 using EcrBuildTasks.Failures;
+using EcrBuildTasks.Failures.Reading;
 using EcrBuildTasks.Policies.Lint;
 using EcrBuildTasks.RealParts;
 
@@ -32,6 +33,21 @@ public sealed class EcrCodeTests
                 .Contains($"| [{code.Id}]({code.Id}.md) | {code.Title} |")
         );
     }
+
+    [Fact]
+    public void A_page_that_names_the_kinds_of_diagnose_names_those_of_its_code() =>
+        EcrCode.Catalogue.ShouldAllBe(code =>
+            File.ReadLines(Path.Combine(Pages, $"{code.Id}.md"))
+                .Where(line => line.Contains("gives this code for the kind", StringComparison.Ordinal))
+                .All(line =>
+                    line.Split('`')
+                        .Where((_, index) => index % 2 == 1)
+                        .Skip(1)
+                        .SequenceEqual(
+                            FailureTable.Rows.Where(row => row.Code == code).Select(row => row.Kind).Distinct()
+                        )
+                )
+        );
 
     [Fact]
     public void Every_problem_of_a_policy_has_a_code_of_its_own() =>

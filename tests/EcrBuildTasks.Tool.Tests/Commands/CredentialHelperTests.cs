@@ -105,7 +105,7 @@ public sealed class CredentialHelperTests
 
         (result.ExitCode, result.Output).ShouldBe((1, NotFound));
         result.Error.ShouldStartWith(
-            "ECR2004: arn:aws:iam::444455556666:user/nobody may not perform ecr-public:GetAuthorizationToken"
+            "ECR2004: arn:aws:iam::444455556666:user/nobody is not allowed to perform ecr-public:GetAuthorizationToken"
         );
     }
 

@@ -42,7 +42,7 @@ public sealed record FailureReading
 
     /// <summary>The 12 digits of the account of the repository.</summary>
     public string? RepositoryAccount =>
-        AccountOf(Resource) ?? Named?.Account ?? (Image?.Registry.Account is { Length: > 0 } account ? account : null);
+        AccountOf(Resource) ?? Named?.Account ?? (Image?.Registry?.Account is { Length: > 0 } account ? account : null);
 
     /// <summary>The registry that the text names last before the failure.</summary>
     public EcrRegistry? Registry => Image?.Registry;
@@ -120,8 +120,8 @@ public sealed record FailureReading
         Arn.Parse(arn)?.Account is { Length: 12 } account && account.All(char.IsAsciiDigit) ? account : null;
 }
 
-/// <summary>A registry that a log names, and the repository behind it.</summary>
-internal sealed partial record ImageMention(EcrRegistry Registry, string? Repository)
+/// <summary>A registry that a log names, <see langword="null"/> if its host is masked, and the repository behind it.</summary>
+internal sealed partial record ImageMention(EcrRegistry? Registry, string? Repository)
 {
     public static ImageMention? LastIn(string line)
     {
@@ -133,16 +133,16 @@ internal sealed partial record ImageMention(EcrRegistry Registry, string? Reposi
         ImageMention? last = null;
         for (var image = Image().Match(line); image.Success; image = image.NextMatch())
         {
+            var path = PathIn(image.Groups["repository"].Value);
+            var mention = new ImageMention(null, path.Length > 0 ? path : null);
             if (EcrRegistry.IsEcrHost(image.Groups["host"].Value))
             {
                 var registry = EcrRegistry.Parse(image.Groups["host"].Value);
-                var (named, repository) = registry.TakeAlias(PathIn(image.Groups["repository"].Value));
-                var mention =
-                    repository.Length > 0 && named.HasAllowedAlias
-                        ? new ImageMention(named, repository)
-                        : new(registry, null);
-                last = mention.Over(last);
+                var (named, repository) = registry.TakeAlias(path);
+                mention = repository.Length > 0 && named.HasAllowedAlias ? new(named, repository) : new(registry, null);
             }
+
+            last = mention.Over(last);
         }
 
         return last;
@@ -150,7 +150,7 @@ internal sealed partial record ImageMention(EcrRegistry Registry, string? Reposi
 
     /// <summary>This mention, or the one before it if that says more of the same registry.</summary>
     public ImageMention Over(ImageMention? before) =>
-        Repository is null && before is { Repository: not null } && before.Registry.Host == Registry.Host
+        Repository is null && before is { Repository: not null } && before.Registry?.Host == Registry?.Host
             ? before
             : this;
 
@@ -161,7 +161,7 @@ internal sealed partial record ImageMention(EcrRegistry Registry, string? Reposi
             : text.Split("/blobs/")[0].Split("/manifests/")[0].TrimEnd('.', '-', '/', '_');
 
     [GeneratedRegex(
-        @"(?<host>[0-9]{12}\.dkr[.-]ecr(-fips)?\.[a-z0-9-]+\.[a-z0-9.-]*[a-z]|(public\.ecr|ecr-public)\.aws(\.com)?)(:[0-9]+)?(/(v2/)?(?<repository>[a-z0-9][a-z0-9._/-]*))?",
+        @"(?<host>([0-9]{12}|\[\w+\]|[*#<>$\{\}\w-]{1,40})\.dkr[.-]ecr(-fips)?\.[*<>$\{\}\w-]+\.[a-z0-9.-]*[a-z]|(public\.ecr|ecr-public)\.aws(\.com)?)(:[0-9]+)?(/(v2/)?(?<repository>[a-z0-9][a-z0-9._/-]*))?",
         RegexOptions.ExplicitCapture
             | RegexOptions.NonBacktracking
             | RegexOptions.IgnoreCase

@@ -148,21 +148,22 @@ public static class FailureText
             bool IsSame(FailureReading other) => other.Failure == finding.Failure && other.Image == finding.Image;
         }
 
-        /// <summary>A pushed image ends what failed before it, side calls included; a login and a pull only their own failures.</summary>
+        /// <summary>
+        /// A pushed image ends what failed before it, side calls and a pull of the same image included; a login and a pull end
+        /// only their own failures.
+        /// </summary>
         private void End(Operation? operation, string? repository) =>
             _findings.RemoveAll(finding =>
-                operation switch
+            {
+                var isOpen = repository is null || finding.Repository is null;
+                return operation switch
                 {
-                    Operation.Push => finding.Operation is not Operation.Pull,
-                    _ => finding.Operation == operation,
-                }
-                && (
-                    operation is Operation.Login
-                    || repository is null
-                    || finding.Repository is null
-                    || finding.Repository == repository
-                )
-            );
+                    Operation.Login => finding.Operation is Operation.Login,
+                    Operation.Pull => finding.Operation is Operation.Pull
+                        && (isOpen || finding.Repository == repository),
+                    _ => finding.Repository == repository || isOpen && finding.Operation is not Operation.Pull,
+                };
+            });
     }
 
     /// <summary>A line of a log and its neighbors, over which its words may have been wrapped.</summary>

@@ -95,7 +95,7 @@ internal static partial class LogLines
     // Times (and the job and step before one), the numbers of build steps, the names of services, quotation marks of mails, boxes.
     [GeneratedRegex(
         """
-            ^(\s*(([^"'{=]{0,80}\s)?\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d(:\d\d([.,]\d+)?)?(Z|[+-]\d\d:?\d\d)?\]?|\[?\d\d:\d\d:\d\d([.,]\d+)?\]?|#\d+( \d+\.\d+)?|##\[(error|warning|section|command|group)\]|::\w+::|[|>│╷╵]|[\w.-]+\s+\||(remote|stderr|stdout)( [FP])?:?)\s)+
+            ^(\s*(([^"'{=]{0,80}\s)?\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d(:\d\d([.,]\d+)?)?(Z|[+-]\d\d:?\d\d)?\]?|\[?\d\d:\d\d:\d\d([.,]\d+)?\]?([A-Z]?:)?|\[Step \d+/\d+\]|[A-Z][a-z][a-z] [ \d]\d \d\d:\d\d:\d\d [\w.-]+ [\w.-]+(\[\d+\])?:|[\w.-]+ \([\w-]+\):|#\d+( \d+\.\d+)?|##\[(error|warning|section|command|group)\]|::\w+::|[|>│╷╵]|[\w.-]+\s+\||(remote|stderr|stdout)( [FP])?:?)\s)+
             """,
         RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking
     )]

@@ -63,6 +63,83 @@ public sealed class FailureTextTests
         }
     }
 
+    [Theory]
+    [InlineData("2026-03-04T10:11:12.1234567Z ", "\n")]
+    [InlineData("build\tPush image\t2026-03-04T10:11:12.1234567Z ", "\n")]
+    [InlineData("[2026-03-04T10:11:12.123Z] ", "\r\n")]
+    [InlineData("10:11:12 ", "\n")]
+    [InlineData("\u001b[0;33m", "\u001b[0m\n")]
+    [InlineData("web-1  | ", "\n")]
+    [InlineData("#14 12.34 ", "\n")]
+    [InlineData("[14:03:24]W:\t [Step 4/5] ", "\n")]
+    [InlineData("Nov 29 10:00:00 host runner[812]: ", "\n")]
+    public void What_a_CI_system_puts_around_the_lines_does_not_matter(string prefix, string end)
+    {
+        foreach (var row in Logs())
+        {
+            using var log = JsonDocument.Parse(row.Data);
+            var lines = log.RootElement.GetProperty("text").GetString()!.Split('\n');
+            var decorated = string.Concat(lines.Select(line => $"{prefix}{line}{end}"));
+
+            (FailureText.Read(decorated).Code?.Id).ShouldBe(log.RootElement.GetProperty("code").GetString(), decorated);
+        }
+    }
+
+    [Fact]
+    public void Text_after_the_cause_does_not_matter()
+    {
+        foreach (var row in Logs())
+        {
+            using var log = JsonDocument.Parse(row.Data);
+            var text =
+                $"{log.RootElement.GetProperty("text").GetString()}\nCleaning up\nERROR: Job failed: exit code 1\n";
+
+            (FailureText.Read(text).Code?.Id).ShouldBe(log.RootElement.GetProperty("code").GetString(), text);
+        }
+    }
+
+    [Theory]
+    [InlineData("a & b|c", "x b a", true)]
+    [InlineData("a & b|c", "x c A", true)]
+    [InlineData("a & b|c", "x a", false)]
+    [InlineData("a & !d", "a d", false)]
+    [InlineData("403", "at 4031", false)]
+    [InlineData("403", "(403)", true)]
+    [InlineData("403", "4403 403", true)]
+    [InlineData("^EOF$", " eof ", true)]
+    [InlineData("^EOF$", "an EOF", false)]
+    [InlineData(": EOF$", "push: EOF", true)]
+    [InlineData("^denied", "is denied", false)]
+    public void A_pattern_matches(string pattern, string line, bool isMatch) =>
+        new LinePattern(pattern).Matches(line).ShouldBe(isMatch);
+
+    [Theory]
+    [InlineData("hello-api", "hello-api", "unknown")]
+    [InlineData("hello-api", "other", "repository-not-found")]
+    public void A_pushed_image_ends_the_failures_of_the_same_image_only(string failed, string pushed, string kind) =>
+        FailureText
+            .Read(
+                $"""
+                The push refers to repository [444455556666.dkr.ecr.eu-west-1.amazonaws.com/{failed}]
+                name unknown: The repository with name '{failed}' does not exist in the registry with id '444455556666'
+                The push refers to repository [444455556666.dkr.ecr.eu-west-1.amazonaws.com/{pushed}]
+                1: digest: sha256:{new string('b', 64)} size: 740
+                """
+            )
+            .Kind.ShouldBe(kind);
+
+    [Theory]
+    [InlineData("docker pull", true)]
+    [InlineData("docker push", false)]
+    public void A_refused_pull_gets_advice_for_a_pull(string command, bool isPull)
+    {
+        var reading = FailureText.Read(
+            $"$ {command} 444455556666.dkr.ecr.eu-west-1.amazonaws.com/x:1\nunexpected status from HEAD request to https://444455556666.dkr.ecr.eu-west-1.amazonaws.com/v2/x/manifests/1: 403 Forbidden"
+        );
+
+        reading.Remedies.Any(remedy => remedy.Contains("ecr:GetDownloadUrlForLayer")).ShouldBe(isPull);
+    }
+
     [Fact]
     public void Every_failure_has_a_code_a_cause_and_what_to_do() =>
         FailureTable
