@@ -48,8 +48,7 @@ public sealed class ArchitectureTests
                 StringComparer.Ordinal
             );
 
-        uses.Keys.Where(name => Closure(uses[name], next => uses[next]).Contains(name))
-            .ShouldBeEmpty();
+        uses.Keys.Where(name => Closure(uses[name], next => uses[next]).Contains(name)).ShouldBeEmpty();
     }
 
     /// <summary>How much a reader of the pipeline may have to read. The number may only fall.</summary>
