@@ -2,7 +2,6 @@ using System.Text;
 using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Fixes;
-using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Repositories;
 
