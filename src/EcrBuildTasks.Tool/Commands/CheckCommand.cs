@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Reporting;
@@ -147,73 +145,43 @@ internal static class CheckCommand
     )
     {
         var pipeline = new PushPipeline(invocation.Identities);
-        var there = await ExistingImages.FindAsync(invocation, pipeline, requests, cancellationToken);
+        var (existing, missing) = await PushOptions.FindExistingAsync(
+            invocation,
+            pipeline,
+            requests,
+            cancellationToken
+        );
         var outcomes = await Task.WhenAll(
-            requests
-                .Zip(there)
-                .Where(pair => pair.Second is null)
-                .Select(pair => pipeline.PreflightAsync(pair.First, cancellationToken))
+            missing.Select(request => pipeline.PreflightAsync(request, cancellationToken))
         );
         if (invocation.Output.IsJson)
         {
-            JsonNode[] results = [.. there.OfType<PushResult>().Select(ResultJson.Of), .. outcomes.Select(Json)];
-            invocation.Output.Write(results is [var only] ? only : new JsonArray(results));
+            invocation.Output.Write([.. existing.Select(ReportJson.Describe), .. outcomes.Select(ReportJson.Describe)]);
         }
 
         foreach (var outcome in outcomes)
         {
-            Tell(outcome, invocation.Output);
+            Report(outcome, invocation.Output);
         }
 
-        invocation.Output.Tell(
-            [],
-            [.. outcomes.SelectMany(outcome => outcome.Diagnostics)],
-            [.. outcomes.SelectMany(outcome => outcome.Fixes)]
-        );
+        invocation.Output.Reporter.WriteResults();
         return (
             outcomes.Select(ExitCode.Of).Append(ExitCode.Done).Max(),
             outcomes.Any(outcome => outcome.Report is { Repository.Repository: not Presence.Present })
         );
     }
 
-    private static JsonObject Json(PreflightOutcome outcome) =>
-        outcome.Report is { } report
-            ? PreflightJson.Of(report, outcome.Diagnostics)
-            : new JsonObject { ["diagnostics"] = DiagnosticJson.Of(outcome.Diagnostics) };
-
-    private static void Tell(PreflightOutcome outcome, ToolOutput output)
+    private static void Report(PreflightOutcome outcome, ToolOutput output)
     {
         if (outcome.Report is { } report && !output.IsJson)
         {
             output.Write($"{report.Image}");
-            output.Result.WriteLine($"  caller: {report.CallerWithSource}");
+            output.Result.WriteLine($"  Caller: {report.CallerWithSource}");
             output.Result.Write(TableOf(report));
-            if (outcome.Succeeded && PreflightWords.OnPush(report) is { } creation)
-            {
-                output.Result.WriteLine($"  {creation}");
-            }
-
-            // What is wrong tells the rest.
-            if (outcome.Diagnostics.Count == 0)
-            {
-                foreach (var what in report.NotSeen)
-                {
-                    output.Result.WriteLine($"  Not seen: {what}.");
-                }
-
-                output.Result.WriteLine(
-                    $"  Not looked at, and able to deny as well: {string.Join(", ", PreflightReport.NotLookedAt)}."
-                );
-            }
-
-            output.Write(Verdict(report, outcome.Succeeded));
-            if (outcome.Skipped is not null)
-            {
-                output.Write("Nothing would be pushed: the tags are there already.");
-            }
         }
 
-        output.Report(outcome.Diagnostics);
+        output.Reporter.Report(outcome);
+        output.Reporter.ReportVerdict(outcome);
         if (outcome is { Report: { } denied, Fixes: [{ Policy: PolicyKind.Repository } fix, ..] })
         {
             output.Note(
@@ -230,8 +198,8 @@ internal static class CheckCommand
         {
             table.AddRow(
                 new Text(verdict.Action),
-                new Text(PreflightWords.Permitted(verdict), new Style(ColorOf(verdict.Permission))),
-                new Text(PreflightWords.Decider(verdict, report))
+                new Text(PreflightLines.Permitted(verdict), new Style(ColorOf(verdict.Permission))),
+                new Text(PreflightLines.Decider(verdict, report))
             );
         }
 
@@ -244,15 +212,5 @@ internal static class CheckCommand
             Permission.Allowed => Palette.Good,
             Permission.Denied => Palette.Bad,
             _ => Palette.Doubtful,
-        };
-
-    private static string Verdict(PreflightReport report, bool succeeds) =>
-        report.Permission switch
-        {
-            Permission.Denied => "The push is forbidden.",
-            Permission.Allowed when succeeds => "The push is allowed, as far as AWS tells.",
-            Permission.Allowed => "The push is allowed, as far as AWS tells, but it would fail.",
-            _ when succeeds => "Whether the push is allowed could not be decided.",
-            _ => "The push would fail.",
         };
 }
