@@ -34,7 +34,11 @@ public sealed record PushOutcome(
     PushResult? Result,
     IReadOnlyList<EcrDiagnostic> Diagnostics,
     IReadOnlyList<PolicyFix> Fixes
-);
+)
+{
+    /// <summary>Of a push that was denied: what the ECR API says about it.</summary>
+    internal PreflightReport? Report { get; init; }
+}
 
 /// <summary>What was pushed, and where it can be pulled.</summary>
 /// <param name="Image">Where to, as it was asked for.</param>

@@ -247,7 +247,10 @@ public sealed class PushPipeline(AwsIdentities identities)
                 .. explained.Diagnostics.Select(diagnostic => diagnostic.AskedAs(CallerWords.Of(target.Session))),
             ],
             explained.Fixes
-        );
+        )
+        {
+            Report = explained.Report,
+        };
     }
 
     private Task<OpenTarget> OpenAsync(PushRequest request, CancellationToken cancellationToken) =>

@@ -1,24 +1,41 @@
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Failures;
-using EcrBuildTasks.Policies.Fixes;
-using EcrBuildTasks.Push;
-using EcrBuildTasks.Repositories;
+using EcrBuildTasks.Projects;
+using EcrBuildTasks.Reporting;
 using EcrBuildTasks.Settings;
 using Microsoft.Build.Framework;
+using TaskItem = Microsoft.Build.Utilities.TaskItem;
 
 namespace EcrBuildTasks.Tasks;
 
 /// <summary>A task that talks to AWS for a project.</summary>
-public abstract partial class EcrTask : Microsoft.Build.Utilities.Task, ICancelableTask, IDisposable
+public abstract class EcrTask : Microsoft.Build.Utilities.Task, IReportSink, ICancelableTask, IDisposable
 {
+    private readonly EnvironmentVariables _environment = EnvironmentVariables.OfProcess();
     private readonly CancellationTokenSource _cancellation = new();
     private ProjectRequest? _project;
+    private ProjectSettings? _settings;
+
+    /// <summary>A task sees the environment as it is when the task is made.</summary>
+    protected EcrTask() => Reporter = new(this, _environment);
 
     /// <summary>The item <c>EcrRequest</c>: the project file, with one metadata value for each property.</summary>
     [Required]
     public ITaskItem Request { get; set; } = null!;
 
-    private protected EnvironmentVariables ProcessEnvironment { get; } = EnvironmentVariables.OfProcess();
+    /// <summary>The property <c>EcrImageUri</c>: the reference of the first tag in the first registry.</summary>
+    [Output]
+    public string ImageUri { get; set; } = "";
+
+    /// <summary>The property <c>EcrImageDigest</c>.</summary>
+    [Output]
+    public string ImageDigest { get; set; } = "";
+
+    /// <summary>The items <c>EcrPushedImage</c>, one for each tag in each registry.</summary>
+    [Output]
+    public ITaskItem[] PushedImages { get; set; } = [];
+
+    private protected Reporter Reporter { get; }
 
     private protected ProjectRequest Project =>
         _project ??= new(
@@ -26,7 +43,16 @@ public abstract partial class EcrTask : Microsoft.Build.Utilities.Task, ICancela
             Request.MetadataNames.Cast<string>().ToDictionary(name => name, Request.GetMetadata, StringComparer.Ordinal)
         );
 
-    private protected string ResultDirectory => Project["ResultDirectory"]!;
+    private protected ProjectSettings Settings =>
+        _settings ??= new(
+            Project,
+            BuildEngine is IBuildEngine6 engine
+                ? engine.GetGlobalProperties()
+                : new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+        );
+
+    /// <summary>It shows errors and warnings only, each whole, while other loggers repeat the code before each line of an error.</summary>
+    private bool IsTerminalLogger => Project["IsTerminalLogger"] is "true";
 
     /// <inheritdoc/>
     public void Cancel() => _cancellation.Cancel();
@@ -43,22 +69,17 @@ public abstract partial class EcrTask : Microsoft.Build.Utilities.Task, ICancela
     {
         try
         {
-            if (Project.Read(ProcessEnvironment, Report) is { Count: > 0 } requests)
+            if (Project.Read(_environment, Reporter.Report) is { Count: > 0 } requests)
             {
                 RunAsync(new(Identities()), requests, _cancellation.Token).GetAwaiter().GetResult();
             }
         }
         catch (Exception failure)
         {
-            Report(
-                FailureDiagnosis.Of(failure)
-                    ?? EcrDiagnostic.Error(
-                        EcrCode.InternalError,
-                        $"This is a bug in EcrBuildTasks, please report it: {failure.GetType().FullName}: {failure.Message}"
-                    )
-            );
+            Reporter.Report(failure);
         }
 
+        Reporter.Complete();
         return !Log.HasLoggedErrors;
     }
 
@@ -68,78 +89,90 @@ public abstract partial class EcrTask : Microsoft.Build.Utilities.Task, ICancela
         CancellationToken cancellationToken
     );
 
-    /// <summary>Reports why the push is denied, and leaves the fixes as files for whoever has to apply them.</summary>
-    private protected void Report(
-        IReadOnlyList<EcrDiagnostic> diagnostics,
-        IReadOnlyList<PolicyFix> fixes,
-        ResultFolder results
-    )
+    private protected ResultFolder FolderOf(PushRequest request, IReadOnlyList<PushRequest> all) =>
+        ResultFolder.ForRequest(request, all, Project["ResultDirectory"]!);
+
+    /// <summary>Adds an image to the outputs.</summary>
+    private protected PushResult Output(PushResult result)
     {
-        if (fixes.Count > 0)
+        if (ImageUri.Length == 0)
         {
-            Write(results, ResultFiles.PolicyFix, ResultFiles.ToJson(fixes));
+            ImageUri = result.UriOf(result.Pushed.Tags[0]);
+            ImageDigest = result.Pushed.Digest;
         }
 
-        string[] file = [];
-        if (fixes.FirstOrDefault(fix => fix.ChangedPolicy is not null) is { } seen)
-        {
-            var path = results.PathOf(ResultFiles.RepositoryPolicy).Replace(Path.DirectorySeparatorChar, '/');
-            if (seen.AwsCommand(path) is { } command)
-            {
-                Write(results, ResultFiles.RepositoryPolicy, seen.Render(FixFormat.Policy)!);
-                file =
-                [
-                    $"{path} holds the whole policy with the statement. On this machine, as long as nobody else changes the policy, this sets it from any shell:",
-                    $"  {command}",
-                ];
-            }
-        }
-
-        var explained = diagnostics.FirstOrDefault(diagnostic =>
-            diagnostic.Code.Id.StartsWith("ECR2", StringComparison.Ordinal)
-        );
-        Report(
-            diagnostics.Select(diagnostic =>
-                diagnostic == explained ? diagnostic with { Details = [.. diagnostic.Details, .. file] } : diagnostic
-            )
-        );
+        PushedImages = [.. PushedImages, .. result.Pushed.Tags.Select(tag => Item(result, tag))];
+        return result;
     }
 
-    /// <summary>A file that cannot be written is an error beside the others, and hides none of them.</summary>
-    private protected void Write(ResultFolder results, string name, string text)
+    /// <inheritdoc/>
+    void IReportSink.Write(EcrDiagnostic diagnostic)
     {
-        try
+        string[] details = [.. diagnostic.Details, $"Help: {diagnostic.HelpLink}"];
+        var text = IsTerminalLogger
+            ? string.Join(Environment.NewLine, details.Prepend(diagnostic.Message))
+            : diagnostic.Message;
+        var (code, link) = (diagnostic.Code.Id, diagnostic.HelpLink.ToString());
+        var file = Path.GetFileName(Project.ProjectFile);
+        if (diagnostic.Severity is DiagnosticSeverity.Error)
         {
-            results.Write(name, text);
+            Log.LogError("", code, "", link, file, 0, 0, 0, 0, "{0}", text);
         }
-        catch (DiagnosedException failure)
+        else
         {
-            Report(failure.Diagnostic);
+            Log.LogWarning("", code, "", link, file, 0, 0, 0, 0, "{0}", text);
+        }
+
+        foreach (var line in IsTerminalLogger ? [] : details)
+        {
+            Log.LogMessage(MessageImportance.High, "{0}", line);
         }
     }
 
-    /// <summary>The folder for the results of one target; with several registries, each has a folder of its own.</summary>
-    private protected ResultFolder ResultsOf(PushRequest request, IReadOnlyList<PushRequest> all) =>
-        new(all.Count == 1 ? ResultDirectory : Path.Combine(ResultDirectory, FolderOf(request.Registry!)));
+    /// <summary>
+    /// Of the messages, the terminal logger shows one: the last that begins with the project's name and an arrow, as that of
+    /// the compiler does.
+    /// </summary>
+    void IReportSink.WriteResults(IReadOnlyList<ReportLine> lines)
+    {
+        var text = string.Join($"{Environment.NewLine}  ", lines.Select(line => line.Text.TrimStart()));
+        Log.LogMessage(
+            MessageImportance.High,
+            "{0} -> {1}",
+            Path.GetFileNameWithoutExtension(Project.ProjectFile),
+            text
+        );
+    }
 
-    /// <summary>A registry as the name of a folder: one that is misspelled may hold slashes and colons.</summary>
-    private static string FolderOf(string registry) =>
-        string.Concat(
-                registry.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' ? letter : '_')
-            )
-            .Trim('.');
+    /// <inheritdoc/>
+    void IReportSink.WriteDetail(string line) => Log.LogMessage(MessageImportance.Normal, "{0}", line);
+
+    /// <inheritdoc/>
+    void IReportSink.WriteCommand(string command, bool isReadFromStandardError) =>
+        Log.LogMessage(MessageImportance.High, "{0}", command);
+
+    private static TaskItem Item(PushResult result, string tag)
+    {
+        var item = new TaskItem(result.UriOf(tag));
+        item.SetMetadata("Uri", result.UriOf(tag));
+        item.SetMetadata("Tag", tag);
+        item.SetMetadata("Digest", result.Pushed.Digest);
+        item.SetMetadata("SizeInBytes", $"{result.Pushed.SizeInBytes}");
+        item.SetMetadata("PushedBytes", $"{result.Pushed.PushedBytes}");
+        return item;
+    }
 
     /// <summary>One build's identities, in the memory of its node and for no longer than the build.</summary>
     private AwsIdentities Identities()
     {
         // The build itself may change the environment, and with it what the same settings mean.
-        var key = ("EcrBuildTasks.AwsIdentities", ProcessEnvironment);
+        var key = ("EcrBuildTasks.AwsIdentities", _environment);
         if (
             BuildEngine4.GetRegisteredTaskObject(key, RegisteredTaskObjectLifetime.Build)
             is not AwsIdentities identities
         )
         {
-            identities = new(ProcessEnvironment);
+            identities = new(_environment);
             BuildEngine4.RegisterTaskObject(
                 key,
                 identities,

@@ -15,46 +15,32 @@ public sealed class PushImageToEcr : EcrTask
     {
         if (requests[0].Source is null)
         {
-            var missing = SettingDiagnosis.ImageNotMade();
-            Report(missing);
-            TellPipeline([], [missing], []);
+            Reporter.Report(SettingDiagnosis.ImageNotMade());
             return;
         }
 
-        var outcomes = await pipeline.PushAsync(requests, ObserverOf, cancellationToken);
+        var outcomes = await pipeline.PushAsync(
+            requests,
+            request => new ProgressLines(
+                line => Log.LogMessage(MessageImportance.Normal, "{0}", line),
+                request.NameAmong(requests),
+                TimeProvider.System
+            ),
+            cancellationToken
+        );
         foreach (var (request, outcome) in requests.Zip(outcomes))
         {
             if (outcome.Result is { } result)
             {
-                Tell(result, ResultsOf(request, requests));
+                Output(result);
             }
 
-            Report(outcome.Diagnostics, outcome.Fixes, ResultsOf(request, requests));
+            Reporter.Report(outcome, FolderOf(request, requests));
         }
 
-        if (
-            Project["Configuration"] is "Debug"
-            && Project["EcrSourceImage"] is null
-            && outcomes.Any(pushed => pushed.Result is not null)
-        )
+        if (PushedImages.Length > 0 && Settings.DebugNote is { } note)
         {
-            Log.LogMessage(
-                MessageImportance.High,
-                "  This is a Debug build. For a Release build, use dotnet publish /t:PushToEcr or add -c Release."
-            );
+            Reporter.AddNote(note);
         }
-
-        TellPipeline(
-            [.. outcomes.Select(outcome => outcome.Result).OfType<PushResult>()],
-            [.. outcomes.SelectMany(outcome => outcome.Diagnostics)],
-            [.. outcomes.SelectMany(outcome => outcome.Fixes)]
-        );
-
-        ProgressLines ObserverOf(PushRequest request) =>
-            new(
-                line => Log.LogMessage(MessageImportance.Normal, "{0}", line),
-                requests.Count > 1 ? request.Registry : null,
-                TimeProvider.System
-            );
     }
 }

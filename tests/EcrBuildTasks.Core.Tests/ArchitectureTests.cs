@@ -170,18 +170,19 @@ public sealed class ArchitectureTests
         Policies.Lint: Policies, Policies.Fixes, Policies.Names
         Policies.Names:
         Preflight: Aws, Aws.Model, Failures, Policies, Policies.Fixes, Policies.Lint, Policies.Names, Repositories, Tags
+        Projects: Core, Failures, Policies.Names, Settings
         Push: Aws, Failures
         Push.Engine: Aws, Failures, Images, Push, Settings
         Push.Registry: Aws, Failures, Images, Push, Push.Engine, Settings
-        Reporting: Aws, Core, Failures, Policies, Policies.Fixes, Policies.Names, Preflight, Push, Repositories, Scans, Tags
-        Reporting.Pipelines: Core, Failures, Policies.Fixes, Push, Reporting
+        Reporting: Aws, Core, Failures, Policies, Policies.Fixes, Policies.Names, Preflight, Push, Reporting.CiSystems, Repositories, Scans, Settings, Tags
+        Reporting.CiSystems: Core, Failures, Push
         Repositories: Aws, Aws.Model, Failures, Policies, Policies.Fixes, Policies.Names, Tags
         Scans: Aws, Aws.Model, Failures, Policies, Policies.Names, Tags
         Settings: Failures, Policies.Names
         Tags: Aws, Aws.Model, Failures, Policies.Names, Settings
-        Tasks: Aws, Core, Failures, Policies.Fixes, Policies.Names, Preflight, Push, Reporting, Reporting.Pipelines, Settings
+        Tasks: Aws, Core, Failures, Projects, Push, Reporting, Settings
         Tool.Cases: Policies, Policies.Fixes
-        Tool.CommandLine: Aws, Core, Failures, Policies.Fixes, Policies.Names, Preflight, Push, Reporting, Reporting.Pipelines, Scans, Settings, Tags
+        Tool.CommandLine: Aws, Core, Failures, Policies.Names, Preflight, Push, Reporting, Scans, Settings, Tags
         Tool.Commands: Aws, Aws.Model, Core, Failures, Failures.Reading, Policies, Policies.Explaining, Policies.Fixes, Policies.Lint, Policies.Names, Preflight, Push, Reporting, Repositories, Scans, Settings, Tool.Cases, Tool.CommandLine, Tool.Doctor, Tool.Login, Tool.RepositoryPolicies
         Tool.Doctor: Aws, Core, Failures, Policies.Names, Push.Engine, Push.Registry, Settings, Tool.CommandLine
         Tool.Login: Aws, Failures, Policies.Names, Settings, Tool.CommandLine

@@ -7,6 +7,7 @@ using EcrBuildTasks.Emulator.Faults;
 using EcrBuildTasks.Failures;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Push;
+using EcrBuildTasks.Reporting;
 
 namespace EcrBuildTasks.Core.Tests;
 
@@ -190,8 +191,8 @@ public sealed class CallerReportTests : IAsyncLifetime
                 Cancellation
             );
 
-        PreflightWords
-            .Lines(outcome.Report!)
+        PreflightLines
+            .Describe(outcome.Report!)
             .ShouldContain(
                 "  Caller: arn:aws:sts::111122223333:assumed-role/ci/any (checked with credentials from profile owner)."
             );

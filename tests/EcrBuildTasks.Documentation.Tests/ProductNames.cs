@@ -42,7 +42,7 @@ internal static partial class ProductNames
     public static IReadOnlyList<string> Metadata { get; } =
     [
         .. SetMetadata()
-            .Matches(File.ReadAllText(DocumentationPages.InTree("src/EcrBuildTasks/EcrTask.Outputs.cs")))
+            .Matches(File.ReadAllText(DocumentationPages.InTree("src/EcrBuildTasks/EcrTask.cs")))
             .Select(match => match.Groups["name"].Value),
     ];
 

@@ -56,7 +56,7 @@ public sealed class AssumedRoleTests(ProductFixture product)
         foreach (var (_, source) in Below)
         {
             build.Output.ShouldContain(
-                $"Preflight: arn:aws:sts::{Scenario.OwnerAccount}:assumed-role/deploy/EcrBuildTasks (from role {Deploy} assumed from {source}) may push"
+                $"Preflight passed: arn:aws:sts::{Scenario.OwnerAccount}:assumed-role/deploy/EcrBuildTasks, with credentials from role {Deploy} assumed from {source}, is allowed to push"
             );
         }
     }

@@ -48,8 +48,8 @@ public sealed class EnginelessPushTests(ProductFixture product)
         );
 
         again.ShouldSucceed().PushedDigest.ShouldBe(build.PushedDigest);
-        again.Output.ShouldContain("  0 B sent of ");
-        again.Output.ShouldContain("  Left alone: latest, since 1.0.0 is higher");
+        again.Output.ShouldContain(", 0 B sent of ");
+        again.Output.ShouldContain("  Not moved, because 1.0.0 is higher: latest");
         (await owner.TagsAsync()).ShouldBe(
             ["1.0.0", "0.9.3_build.7", "0a1b2c3d", "feature-x", "0.9", "0"],
             ignoreOrder: true

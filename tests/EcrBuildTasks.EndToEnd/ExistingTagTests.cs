@@ -48,7 +48,7 @@ public sealed class ExistingTagTests(ProductFixture product)
 
         void ShouldBeSkipped(Build build)
         {
-            build.ShouldSucceed().Output.ShouldContain($"Nothing to push: {first.PushedUri}@{pushed} is there already");
+            build.ShouldSucceed().Output.ShouldContain($"-> {first.PushedUri}@{pushed}");
             using var push = JsonDocument.Parse(File.ReadAllText(project.ResultFile("push.json")));
             push.RootElement.GetProperty("skipped").GetBoolean().ShouldBeTrue();
             push.RootElement.GetProperty("digest").GetString().ShouldBe(pushed);

@@ -56,10 +56,14 @@ public sealed class ParallelIdentitiesTests(ProductFixture product)
             .OfType<string>()
             .Distinct(StringComparer.Ordinal)
             .ShouldBe([Scenario.CiSessionArn, ownerArn], ignoreOrder: true);
-        build.Output.ShouldContain($"Preflight: {Scenario.CiSessionArn} (from profile ci) may push");
-        build.Output.ShouldContain($"Preflight: {ownerArn} (from profile owner) may push");
-        build.Output.ShouldContain($"  As {Scenario.CiSessionArn}, with credentials from profile ci");
-        build.Output.ShouldContain($"  As {ownerArn}, with credentials from profile owner");
+        build.Output.ShouldContain(
+            $"Preflight passed: {Scenario.CiSessionArn}, with credentials from profile ci, is allowed to push"
+        );
+        build.Output.ShouldContain(
+            $"Preflight passed: {ownerArn}, with credentials from profile owner, is allowed to push"
+        );
+        build.Output.ShouldContain($"  Caller: {Scenario.CiSessionArn}, with credentials from profile ci");
+        build.Output.ShouldContain($"  Caller: {ownerArn}, with credentials from profile owner");
         using var push = JsonDocument.Parse(
             await File.ReadAllTextAsync(first.ResultFile("push.json"), TestContext.Current.CancellationToken)
         );

@@ -115,7 +115,7 @@ public sealed partial class PushParityTests(RefusedPushes pushes)
     private static string Neutral(string text, EcrEmulator emulator) =>
         Seconds().Replace(text.Replace(emulator.Endpoint.Authority, "host", StringComparison.Ordinal), "0 s");
 
-    [GeneratedRegex(@"\S+ \S+ sent of [^,]+, 0 of 1 layers were there", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\S+ \S+ sent of [^,]+, 0 of 1 layers existed already", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Totals();
 
     [GeneratedRegex(@"[0-9]+\.[0-9] s\b", RegexOptions.ExplicitCapture, 1000)]

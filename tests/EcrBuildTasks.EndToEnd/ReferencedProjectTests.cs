@@ -20,8 +20,8 @@ public sealed class ReferencedProjectTests(ProductFixture product)
 
         var build = (await project.RunAsync(["publish", .. arguments])).ShouldSucceed();
 
-        build.Output.Split("Preflight: ").Length.ShouldBe(2, build.ToString());
-        build.Output.Split("Pushed 127").Length.ShouldBe(2, build.ToString());
+        build.Output.Split("Preflight passed: ").Length.ShouldBe(2, build.ToString());
+        build.Output.Split("-> 127").Length.ShouldBe(2, build.ToString());
         Directory.Exists(Path.Combine(other.IntermediateFolder(), "ecr")).ShouldBeFalse();
     }
 }

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using EcrBuildTasks.Failures;
+using EcrBuildTasks.Push;
 
 namespace EcrBuildTasks.Images;
 
@@ -18,6 +20,49 @@ internal sealed class ImageContent(IReadOnlyList<ImageManifest> manifests, IRead
     public IReadOnlyList<Blob> Layers { get; } = LayersOf(manifests, blobs);
 
     public long SizeInBytes => Blobs.Sum(blob => blob.Size);
+
+    /// <summary>Each as <c>os/architecture</c> and perhaps a variant; an artifact that is no image has none.</summary>
+    public async Task<IReadOnlyList<string>> ReadPlatformsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var root = JsonSerializer.Deserialize(Root.Content.Span, ImageDocuments.Default.ManifestDocument)!;
+            IEnumerable<Platform?> platforms = Root.IsIndex
+                ? root.Manifests!.Select(image => image?.Platform)
+                : [await ReadPlatformAsync(root.Config?.Digest, cancellationToken)];
+            return
+            [
+                .. platforms.OfType<Platform>().Where(platform => platform.IsKnown).Select(platform => $"{platform}"),
+            ];
+        }
+        catch (Exception failure) when (failure is JsonException or PushException)
+        {
+            // The push is done, whatever can be read of the image now.
+            return [];
+        }
+    }
+
+    private async Task<Platform?> ReadPlatformAsync(string? configuration, CancellationToken cancellationToken)
+    {
+        var content = Blobs.FirstOrDefault(blob => blob.Digest == configuration)?.Content;
+        if (content is not { Length: <= ImageDocuments.LargestConfiguration and var length })
+        {
+            return null;
+        }
+
+        var bytes = new byte[length];
+        var read = 0;
+        while (
+            read < length && await content.ReadAsync(bytes.AsMemory(read), read, cancellationToken) is > 0 and var count
+        )
+        {
+            read += count;
+        }
+
+        return JsonSerializer.Deserialize(bytes, ImageDocuments.Default.ConfigurationDocument) is { } image
+            ? new(image.Os, image.Architecture, image.Variant)
+            : null;
+    }
 
     /// <summary>What has to go with the image: the folder of what had to be unpacked or compressed.</summary>
     public IDisposable? Workspace { get; set; }

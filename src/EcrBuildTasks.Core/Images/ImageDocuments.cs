@@ -16,8 +16,15 @@ internal sealed record Descriptor(
 
 internal sealed record Platform(string? Os, string? Architecture, string? Variant)
 {
+    /// <summary>Attestations are "unknown/unknown"; what is not a name is not printed.</summary>
+    public bool IsKnown =>
+        Os is not (null or "" or "unknown")
+        && Architecture is not (null or "")
+        && ToString() is { Length: < 64 } text
+        && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '/' or '-' or '.' or '_');
+
     public override string ToString() =>
-        string.Join('/', new[] { Os, Architecture, Variant }.Where(part => part is not null));
+        string.Join('/', new[] { Os, Architecture, Variant }.Where(part => !string.IsNullOrEmpty(part)));
 }
 
 /// <summary>A manifest or an index: which of them shows in what it has.</summary>
@@ -30,7 +37,7 @@ internal sealed record ManifestDocument(
 );
 
 /// <summary>What is looked at of an image's configuration.</summary>
-internal sealed record ConfigurationDocument(RootFileSystem? Rootfs);
+internal sealed record ConfigurationDocument(RootFileSystem? Rootfs, string? Os, string? Architecture, string? Variant);
 
 /// <param name="DiffIds">The digests of the plain layers, from the lowest.</param>
 internal sealed record RootFileSystem([property: JsonPropertyName("diff_ids")] IReadOnlyList<string?>? DiffIds);

@@ -12,6 +12,9 @@ namespace EcrBuildTasks.Preflight;
 /// <param name="Fixes">The statements that mend a denial.</param>
 internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics, IReadOnlyList<PolicyFix> Fixes)
 {
+    /// <summary>The report that it is about.</summary>
+    public PreflightReport? Report { get; init; }
+
     /// <summary>What a preflight's report means for the build.</summary>
     /// <param name="rule">
     /// What happens if a tag exists and cannot be moved; <see langword="null"/> if it does not matter, since the image
@@ -100,7 +103,11 @@ internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnosti
         PreflightReport report,
         IEnumerable<EcrDiagnostic> diagnostics,
         params IEnumerable<PolicyFix> fixes
-    ) => new([.. diagnostics.Select(diagnostic => diagnostic.AskedAs(report.CallerWithSource))], [.. fixes]);
+    ) =>
+        new([.. diagnostics.Select(diagnostic => diagnostic.AskedAs(report.CallerWithSource))], [.. fixes])
+        {
+            Report = report,
+        };
 
     private static PreflightDiagnosis OfDenials(PreflightReport report)
     {

@@ -9,6 +9,9 @@ public sealed record PushedImage
     /// <summary>The tags that now point to it.</summary>
     public required IReadOnlyList<string> Tags { get; init; }
 
+    /// <summary>Each as <c>os/architecture</c>; empty where they are not known.</summary>
+    public IReadOnlyList<string> Platforms { get; init; } = [];
+
     /// <summary>
     /// The image's size in bytes as its source counts it: an archive counts layers as they are stored in it, an engine
     /// counts them unpacked.

@@ -1,12 +1,11 @@
 using System.Globalization;
-using EcrBuildTasks.Aws;
 using EcrBuildTasks.Push;
 
 namespace EcrBuildTasks.Reporting;
 
 /// <summary>
-/// A push in lines of a build log: one for each layer when it is done with, and on long pushes one every few seconds
-/// with the throughput and the time that is left.
+/// A running push in lines of a log: one for each layer that is done, and during a long push one every few seconds with the
+/// throughput and the remaining time.
 /// </summary>
 /// <param name="target">The registry, where there are several.</param>
 public sealed class ProgressLines(Action<string> write, string? target, TimeProvider clock) : IProgress<PushProgress>
@@ -43,22 +42,6 @@ public sealed class ProgressLines(Action<string> write, string? target, TimeProv
         }
     }
 
-    /// <summary>What a push came to, in a line.</summary>
-    public static string Totals(PushResult result)
-    {
-        if (result.IsSkipped)
-        {
-            return "there already, nothing was pushed";
-        }
-
-        var layers = result.Pushed.Layers;
-        var there = layers.Count(layer => layer.Status is not LayerStatus.Pushed);
-        var seconds = result.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
-        return $"{Size(result.Pushed.PushedBytes)} sent of {Size(result.Pushed.SizeInBytes)}, {there} of {layers.Count} layers were there, {seconds} s, {result.Route}";
-    }
-
-    public static string Caller(PushResult result) => $"As {CallerWords.Of(result.Caller, result.CredentialsSource)}";
-
     private string Pace()
     {
         var (sent, total) = (_layers.Values.Sum(layer => layer.Sent), _layers.Values.Sum(layer => layer.Total));
@@ -70,7 +53,7 @@ public sealed class ProgressLines(Action<string> write, string? target, TimeProv
     private static string Words(PushProgress layer) =>
         layer.Status switch
         {
-            LayerStatus.AlreadyExists => "was there already",
+            LayerStatus.AlreadyExists => "exists already",
             LayerStatus.Mounted => "mounted from another repository",
             _ => $"pushed ({Size(layer.Total)})",
         };

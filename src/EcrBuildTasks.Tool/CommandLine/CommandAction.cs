@@ -25,20 +25,11 @@ internal static class CommandAction
                 }
                 catch (Exception failure) when (failure is not ResultNotWrittenException)
                 {
-                    IReadOnlyList<EcrDiagnostic> diagnostics =
-                    [
-                        .. FailureDiagnosis.Of(failure) is { } known
-                            ? [known]
-                            : new[]
-                            {
-                                EcrDiagnostic.Error(
-                                    EcrCode.InternalError,
-                                    $"This is a bug in EcrBuildTasks, please report it: {failure.GetType().FullName}: {failure.Message}"
-                                ),
-                            },
-                    ];
-                    invocation.Output.Report(diagnostics);
-                    return ExitCode.Of(diagnostics);
+                    return ExitCode.Of([invocation.Output.Reporter.Report(failure)]);
+                }
+                finally
+                {
+                    invocation.Output.Reporter.Complete();
                 }
             }
         );

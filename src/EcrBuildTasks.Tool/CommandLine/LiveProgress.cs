@@ -118,7 +118,7 @@ internal sealed class LiveProgress(ProgressContext context, int height)
         private static string Words(PushProgress layer, ProgressTask task) =>
             layer switch
             {
-                { Status: LayerStatus.AlreadyExists } => "was there already",
+                { Status: LayerStatus.AlreadyExists } => "exists already",
                 { Status: LayerStatus.Mounted } => "mounted",
                 { Status: LayerStatus.Pushed } => "pushed",
                 { Trouble: { } trouble } => trouble,

@@ -82,6 +82,35 @@ internal static class PushOptions
         ];
     }
 
+    /// <summary>Looks for images that <c>--skip-if-exists</c> leaves as they are, and reports them.</summary>
+    /// <returns>Those that exist, and the requests of the others.</returns>
+    public static async Task<(
+        IReadOnlyList<PushResult> Existing,
+        IReadOnlyList<PushRequest> Missing
+    )> FindExistingAsync(
+        Invocation invocation,
+        PushPipeline pipeline,
+        IReadOnlyList<PushRequest> requests,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!invocation.Get(SkipIfExists))
+        {
+            return ([], requests);
+        }
+
+        var found = await Task.WhenAll(
+            requests.Select(request => pipeline.FindExistingAsync(request, cancellationToken))
+        );
+        IReadOnlyList<PushResult> existing = [.. found.OfType<PushResult>()];
+        foreach (var result in existing)
+        {
+            invocation.Output.Reporter.Report(result);
+        }
+
+        return (existing, [.. requests.Where((_, index) => found[index] is null)]);
+    }
+
     private static ScanGate? Scan(Invocation invocation, ScanGate? ofProject, int? timeout)
     {
         var gate = invocation.Get(FailOnSeverity) is { } severity

@@ -1,9 +1,6 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Failures;
-using EcrBuildTasks.Policies.Fixes;
-using EcrBuildTasks.Reporting.Pipelines;
+using EcrBuildTasks.Reporting;
 using EcrBuildTasks.Settings;
 using Spectre.Console;
 
@@ -16,21 +13,17 @@ internal sealed class ToolOutput(
     bool noColor,
     bool quiet,
     bool verbose
-)
+) : IReportSink
 {
     // Wide enough that no line of a log is ever broken.
     private const int WidthOfLogs = 1000;
 
-    private static readonly JsonWriterOptions Readable = new()
-    {
-        Indented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     private readonly TextWriter _out = Console.Out;
     private readonly TextWriter _error = Console.Error;
-    private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
-    private readonly PipelineHost? _pipeline = PipelineHost.Find(name => environment[name]);
+
+    private Reporter? _reporter;
+
+    public Reporter Reporter => _reporter ??= new(this, environment);
 
     public bool IsJson { get; } = format is OutputFormat.Json;
 
@@ -54,16 +47,11 @@ internal sealed class ToolOutput(
     public void Write(string line) => _out.WriteLine(line);
 
     /// <summary>The result for programs.</summary>
-    public void Write(JsonNode json)
-    {
-        using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, Readable))
-        {
-            json.WriteTo(writer);
-        }
+    public void Write(JsonNode json) => _out.WriteLine(json.ToText());
 
-        _out.WriteLine(System.Text.Encoding.UTF8.GetString(stream.ToArray()));
-    }
+    /// <summary>The results for programs: of one target, or an array.</summary>
+    public void Write(IReadOnlyList<JsonNode> results) =>
+        Write(results is [var only] ? only : new JsonArray([.. results]));
 
     public void Note(string line)
     {
@@ -82,25 +70,9 @@ internal sealed class ToolOutput(
         }
     }
 
-    public void Report(IEnumerable<EcrDiagnostic> diagnostics)
+    /// <summary>In the form that MSBuild and the tools around it know.</summary>
+    void IReportSink.Write(EcrDiagnostic diagnostic)
     {
-        foreach (var diagnostic in diagnostics)
-        {
-            Report(diagnostic);
-        }
-    }
-
-    /// <summary>
-    /// An error or a warning, in the form that MSBuild and the tools around it know; once, also when it is the outcome of several
-    /// targets.
-    /// </summary>
-    public void Report(EcrDiagnostic diagnostic)
-    {
-        if (!_reported.Add(diagnostic.ToString()))
-        {
-            return;
-        }
-
         var (severity, color) =
             diagnostic.Severity is DiagnosticSeverity.Error ? ("error", Palette.Bad) : ("warning", Palette.Doubtful);
         var (label, message) = ($"{severity} {diagnostic.Code.Id}", $": {diagnostic.Message}");
@@ -121,36 +93,28 @@ internal sealed class ToolOutput(
         }
 
         _error.WriteLine($"  Help: {diagnostic.HelpLink}");
-        Tell(_pipeline?.Annotate(diagnostic) is { } annotation ? [annotation] : []);
     }
 
-    /// <summary>Tells the system that runs the command, if one does, for its pages and later steps.</summary>
-    public void Tell(
-        IReadOnlyList<PushResult> results,
-        IReadOnlyList<EcrDiagnostic> diagnostics,
-        IReadOnlyList<PolicyFix> fixes
-    )
+    /// <summary>A program that reads JSON gets the result in it.</summary>
+    void IReportSink.WriteResults(IReadOnlyList<ReportLine> lines)
     {
-        if (_pipeline is null)
-        {
-            return;
-        }
-
-        Tell([.. results.Take(1).SelectMany(_pipeline.Output)]);
-        if (JobSummary.Of(results, diagnostics, fixes) is { Length: > 0 } summary)
-        {
-            Tell(_pipeline.Summarize(summary));
-        }
-    }
-
-    private void Tell(IReadOnlyList<string> lines)
-    {
-        var log = _pipeline is { ReadsStandardError: false } && !IsForPrograms ? _out : _error;
         foreach (var line in lines)
         {
-            log.WriteLine(line);
+            if (!line.IsResult)
+            {
+                Note(line.Text);
+            }
+            else if (!IsJson)
+            {
+                Write(line.Text);
+            }
         }
     }
+
+    void IReportSink.WriteDetail(string line) => Detail(line);
+
+    void IReportSink.WriteCommand(string command, bool isReadFromStandardError) =>
+        (isReadFromStandardError || IsForPrograms ? _error : _out).WriteLine(command);
 
     private static IAnsiConsole Create(TextWriter writer, bool isRedirected, bool noColor)
     {

@@ -1,11 +1,11 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Reporting;
 using EcrBuildTasks.Repositories;
+using EcrBuildTasks.Settings;
 using EcrBuildTasks.Tool.CommandLine;
 using Spectre.Console;
 
@@ -48,12 +48,19 @@ internal static class CheckCommand
         {
             Description = "Push a tiny image for real, under a tag of its own, and delete it again.",
         };
+        var report = new Option<FileInfo?>("--report")
+        {
+            Description =
+                "If the push is denied, write a page to this file that asks the owner of the policy for access.",
+            HelpName = "FILE",
+        };
         var command = new Command("check", "Say whether a push will be allowed, who decides it, and what mends it.")
         {
             image,
             principal,
             policyOnly,
             pushTestImage,
+            report,
         };
         foreach (var option in PushOptions.All)
         {
@@ -83,7 +90,12 @@ internal static class CheckCommand
                         invocation.Get(policyOnly) ? PreflightMode.Policy : PreflightMode.Probe,
                         cancellationToken
                     );
-                    var (exitCode, mayBeMissing) = await RunAsync(invocation, requests, cancellationToken);
+                    var (exitCode, mayBeMissing) = await RunAsync(
+                        invocation,
+                        requests,
+                        invocation.Get(report),
+                        cancellationToken
+                    );
                     if (!invocation.Get(pushTestImage) || exitCode is not (ExitCode.Done or ExitCode.Undecided))
                     {
                         return exitCode;
@@ -105,6 +117,7 @@ internal static class CheckCommand
                 "dotnet ecr check hello-api --region eu-west-1 --as arn:aws:iam::111122223333:role/ci",
                 "dotnet ecr check hello-api:1.4.2 --floating-tags --tag-commit",
                 "dotnet ecr check hello-api --push-test-image",
+                "dotnet ecr check hello-api --report request.md",
                 "dotnet ecr check hello-api --output json | jq -r '.diagnostics[].message'"
             );
     }
@@ -143,77 +156,82 @@ internal static class CheckCommand
     private static async Task<(int ExitCode, bool MayBeMissing)> RunAsync(
         Invocation invocation,
         IReadOnlyList<PushRequest> requests,
+        FileInfo? report,
         CancellationToken cancellationToken
     )
     {
         var pipeline = new PushPipeline(invocation.Identities);
-        var there = await ExistingImages.FindAsync(invocation, pipeline, requests, cancellationToken);
+        var (existing, missing) = await PushOptions.FindExistingAsync(
+            invocation,
+            pipeline,
+            requests,
+            cancellationToken
+        );
         var outcomes = await Task.WhenAll(
-            requests
-                .Zip(there)
-                .Where(pair => pair.Second is null)
-                .Select(pair => pipeline.PreflightAsync(pair.First, cancellationToken))
+            missing.Select(request => pipeline.PreflightAsync(request, cancellationToken))
         );
         if (invocation.Output.IsJson)
         {
-            JsonNode[] results = [.. there.OfType<PushResult>().Select(ResultJson.Of), .. outcomes.Select(Json)];
-            invocation.Output.Write(results is [var only] ? only : new JsonArray(results));
+            invocation.Output.Write([.. existing.Select(ReportJson.Describe), .. outcomes.Select(ReportJson.Describe)]);
         }
 
         foreach (var outcome in outcomes)
         {
-            Tell(outcome, invocation.Output);
+            Report(outcome, invocation.Output);
         }
 
-        invocation.Output.Tell(
-            [],
-            [.. outcomes.SelectMany(outcome => outcome.Diagnostics)],
-            [.. outcomes.SelectMany(outcome => outcome.Fixes)]
-        );
+        invocation.Output.Reporter.WriteResults();
+        if (report is not null)
+        {
+            WriteRequests(outcomes, report, invocation.Output);
+        }
+
         return (
             outcomes.Select(ExitCode.Of).Append(ExitCode.Done).Max(),
             outcomes.Any(outcome => outcome.Report is { Repository.Repository: not Presence.Present })
         );
     }
 
-    private static JsonObject Json(PreflightOutcome outcome) =>
-        outcome.Report is { } report
-            ? PreflightJson.Of(report, outcome.Diagnostics)
-            : new JsonObject { ["diagnostics"] = DiagnosticJson.Of(outcome.Diagnostics) };
+    private static void WriteRequests(IReadOnlyList<PreflightOutcome> outcomes, FileInfo file, ToolOutput output)
+    {
+        string[] pages =
+        [
+            .. outcomes
+                .Where(outcome => outcome.Report is { Denied.Count: > 0 })
+                .Select(outcome =>
+                    new AccessRequest(outcome.Report!, outcome.Diagnostics, outcome.Fixes).ToMarkdown()
+                ),
+        ];
+        if (pages.Length == 0)
+        {
+            output.Note($"{file.Name} was not written: no access is denied.");
+            return;
+        }
 
-    private static void Tell(PreflightOutcome outcome, ToolOutput output)
+        try
+        {
+            File.WriteAllText(file.FullName, string.Join('\n', pages));
+            output.Note($"The request to the owner of the policy is in {file.Name}.");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new DiagnosedException(
+                SettingDiagnosis.NotWritable(file.DirectoryName ?? file.FullName, failure.Message)
+            );
+        }
+    }
+
+    private static void Report(PreflightOutcome outcome, ToolOutput output)
     {
         if (outcome.Report is { } report && !output.IsJson)
         {
             output.Write($"{report.Image}");
-            output.Result.WriteLine($"  caller: {report.CallerWithSource}");
+            output.Result.WriteLine($"  Caller: {report.CallerWithSource}");
             output.Result.Write(TableOf(report));
-            if (outcome.Succeeded && PreflightWords.OnPush(report) is { } creation)
-            {
-                output.Result.WriteLine($"  {creation}");
-            }
-
-            // What is wrong tells the rest.
-            if (outcome.Diagnostics.Count == 0)
-            {
-                foreach (var what in report.NotSeen)
-                {
-                    output.Result.WriteLine($"  Not seen: {what}.");
-                }
-
-                output.Result.WriteLine(
-                    $"  Not looked at, and able to deny as well: {string.Join(", ", PreflightReport.NotLookedAt)}."
-                );
-            }
-
-            output.Write(Verdict(report, outcome.Succeeded));
-            if (outcome.Skipped is not null)
-            {
-                output.Write("Nothing would be pushed: the tags are there already.");
-            }
         }
 
-        output.Report(outcome.Diagnostics);
+        output.Reporter.Report(outcome);
+        output.Reporter.ReportVerdict(outcome);
         if (outcome is { Report: { } denied, Fixes: [{ Policy: PolicyKind.Repository } fix, ..] })
         {
             output.Note(
@@ -230,8 +248,8 @@ internal static class CheckCommand
         {
             table.AddRow(
                 new Text(verdict.Action),
-                new Text(PreflightWords.Permitted(verdict), new Style(ColorOf(verdict.Permission))),
-                new Text(PreflightWords.Decider(verdict, report))
+                new Text(PreflightLines.Permitted(verdict), new Style(ColorOf(verdict.Permission))),
+                new Text(PreflightLines.Decider(verdict, report))
             );
         }
 
@@ -244,15 +262,5 @@ internal static class CheckCommand
             Permission.Allowed => Palette.Good,
             Permission.Denied => Palette.Bad,
             _ => Palette.Doubtful,
-        };
-
-    private static string Verdict(PreflightReport report, bool succeeds) =>
-        report.Permission switch
-        {
-            Permission.Denied => "The push is forbidden.",
-            Permission.Allowed when succeeds => "The push is allowed, as far as AWS tells.",
-            Permission.Allowed => "The push is allowed, as far as AWS tells, but it would fail.",
-            _ when succeeds => "Whether the push is allowed could not be decided.",
-            _ => "The push would fail.",
         };
 }

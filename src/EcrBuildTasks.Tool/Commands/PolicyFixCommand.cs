@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies.Fixes;
+using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Reporting;
 using EcrBuildTasks.Tool.CommandLine;
 using EcrBuildTasks.Tool.RepositoryPolicies;
 
@@ -209,7 +211,7 @@ internal static class PolicyFixCommand
         }
 
         Print(fix, fix.Render(invocation.Get(Format)) ?? throw NotRendered(fix), backup, invocation, repository);
-        invocation.Output.Report(found.Also);
+        invocation.Output.Reporter.Report(found.Also);
         return ExitCode.Done;
     }
 
@@ -269,11 +271,11 @@ internal static class PolicyFixCommand
         if (output.IsJson)
         {
             var json = Json(repository);
-            json["diagnostics"] = DiagnosticJson.Of(diagnostics);
+            json["diagnostics"] = ReportJson.Describe(diagnostics);
             output.Write(json);
         }
 
-        output.Report(diagnostics);
+        output.Reporter.Report(diagnostics);
         return ExitCode.Of(diagnostics) is not ExitCode.Done and var failed ? failed : ExitCode.Undecided;
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies.Lint;
 using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Reporting;
 using EcrBuildTasks.Tool.CommandLine;
 using EcrBuildTasks.Tool.RepositoryPolicies;
 
@@ -44,11 +45,11 @@ internal static class PolicyLintCommand
             ];
         if (output.IsJson)
         {
-            output.Write(new JsonObject { ["policy"] = policy.Name, ["findings"] = DiagnosticJson.Of(findings) });
+            output.Write(new JsonObject { ["policy"] = policy.Name, ["findings"] = ReportJson.Describe(findings) });
         }
         else
         {
-            output.Report(findings);
+            output.Reporter.Report(findings);
             output.Write($"{policy.Name}: {Count(findings.Count)}");
         }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using EcrBuildTasks.Failures;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Reporting;
@@ -113,53 +112,51 @@ internal static class PushCommand
         ];
         arguments.Check(requests);
         var pipeline = new PushPipeline(invocation.Identities);
-        var there = await ExistingImages.FindAsync(invocation, pipeline, requests, cancellationToken);
-        requests = [.. requests.Zip(there).Where(pair => pair.Second is null).Select(pair => pair.First)];
-        var isInProject = ProjectProperties.FilesIn(Directory.GetCurrentDirectory()).Count == 1;
-        IReadOnlyList<PreflightOutcome> preflights =
-        [
-            .. (
-                await Task.WhenAll(requests.Select(request => pipeline.PreflightAsync(request, cancellationToken)))
-            ).Select(outcome =>
-                outcome with
-                {
-                    Diagnostics = arguments.Explain(outcome.Diagnostics, requests[0], isInProject),
-                }
-            ),
-        ];
-        invocation.Output.Report(preflights.SelectMany(preflight => preflight.Diagnostics));
-        invocation.Output.Tell(
-            [],
-            [.. preflights.SelectMany(preflight => preflight.Diagnostics)],
-            [.. preflights.SelectMany(preflight => preflight.Fixes)]
+        var (existing, missing) = await PushOptions.FindExistingAsync(
+            invocation,
+            pipeline,
+            requests,
+            cancellationToken
         );
+        var isInProject = ProjectProperties.FilesIn(Directory.GetCurrentDirectory()).Count == 1;
+        var preflights = await Task.WhenAll(
+            missing.Select(request => pipeline.PreflightAsync(request, cancellationToken))
+        );
+        foreach (var outcome in preflights)
+        {
+            invocation.Output.Reporter.Report(outcome with { Diagnostics = Explain(outcome.Diagnostics) });
+        }
+
         if (preflights.Any(preflight => !preflight.Succeeded))
         {
             return preflights.Select(preflight => ExitCode.Of(preflight.Diagnostics)).Max();
         }
 
-        var outcomes = requests.Count == 0 ? [] : await PushAsync(pipeline, requests, invocation, cancellationToken);
-        outcomes =
-        [
-            .. outcomes.Select(outcome =>
-                outcome with
-                {
-                    Diagnostics = arguments.Explain(outcome.Diagnostics, requests[0], isInProject),
-                }
-            ),
-        ];
-        invocation.Output.Report(outcomes.SelectMany(outcome => outcome.Diagnostics));
+        var outcomes = missing.Count == 0 ? [] : await PushAsync(pipeline, missing, invocation, cancellationToken);
+        foreach (var outcome in outcomes)
+        {
+            invocation.Output.Reporter.Report(outcome with { Diagnostics = Explain(outcome.Diagnostics) });
+        }
+
+        invocation.Output.Reporter.WriteResults();
         IReadOnlyList<PushResult> results =
         [
-            .. there.Concat(outcomes.Select(outcome => outcome.Result)).OfType<PushResult>(),
+            .. existing.Concat(outcomes.Select(outcome => outcome.Result).OfType<PushResult>()),
         ];
-        await TellAsync(results, invocation);
-        invocation.Output.Tell(
-            results,
-            [.. outcomes.SelectMany(outcome => outcome.Diagnostics)],
-            [.. outcomes.SelectMany(outcome => outcome.Fixes)]
-        );
+        if (invocation.Output.IsJson)
+        {
+            invocation.Output.Write([.. results.Select(ReportJson.Describe)]);
+        }
+
+        if (invocation.Get(DigestFile) is { } file && results is [var first, ..])
+        {
+            await WriteDigestAsync(first.Pushed.Digest, file);
+        }
+
         return outcomes.Select(outcome => ExitCode.Of(outcome.Diagnostics)).Append(ExitCode.Done).Max();
+
+        IReadOnlyList<EcrDiagnostic> Explain(IReadOnlyList<EcrDiagnostic> diagnostics) =>
+            arguments.Explain(diagnostics, requests[0], isInProject);
     }
 
     private static Task<IReadOnlyList<PushOutcome>> PushAsync(
@@ -171,65 +168,28 @@ internal static class PushCommand
         invocation.Output.IsLive
             ? LiveProgress.RunAsync(
                 invocation.Output.Messages,
-                bars =>
-                    pipeline.PushAsync(
-                        requests,
-                        request => bars.Of(TargetName.Of(request, requests)),
-                        cancellationToken
-                    )
+                bars => pipeline.PushAsync(requests, request => bars.Of(request.NameAmong(requests)), cancellationToken)
             )
             : pipeline.PushAsync(
                 requests,
-                request => new ProgressLines(
-                    invocation.Output.Note,
-                    TargetName.Of(request, requests),
-                    TimeProvider.System
-                ),
+                request => new ProgressLines(invocation.Output.Note, request.NameAmong(requests), TimeProvider.System),
                 cancellationToken
             );
 
-    private static async Task TellAsync(IReadOnlyList<PushResult> results, Invocation invocation)
+    private static async Task WriteDigestAsync(string digest, FileInfo file)
     {
-        if (invocation.Output.IsJson)
+        try
         {
-            JsonNode[] pushed = [.. results.Select(ResultJson.Of)];
-            invocation.Output.Write(pushed is [var only] ? only : new JsonArray(pushed));
+            await File.WriteAllTextAsync(file.FullName, digest + Environment.NewLine);
         }
-
-        foreach (var result in results)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            foreach (var tag in result.Pushed.Tags.Where(_ => !invocation.Output.IsJson))
-            {
-                invocation.Output.Write($"{result.UriOf(tag)}@{result.Pushed.Digest}");
-            }
-
-            foreach (var line in FloatingTagLines.Of(result))
-            {
-                invocation.Output.Note(line);
-            }
-
-            if (!result.IsSkipped)
-            {
-                invocation.Output.Note($"  {ProgressLines.Caller(result)}");
-                invocation.Output.Note($"  {ProgressLines.Totals(result)}");
-            }
-        }
-
-        if (invocation.Get(DigestFile) is { } file && results is [var first, ..])
-        {
-            try
-            {
-                await File.WriteAllTextAsync(file.FullName, first.Pushed.Digest + Environment.NewLine);
-            }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-            {
-                throw new DiagnosedException(
-                    EcrDiagnostic.Error(
-                        EcrCode.PropertyValueInvalid,
-                        $"The image is pushed, but its digest {first.Pushed.Digest} cannot be written to --digest-file: {failure.Message}"
-                    )
-                );
-            }
+            throw new DiagnosedException(
+                EcrDiagnostic.Error(
+                    EcrCode.PropertyValueInvalid,
+                    $"The image is pushed, but its digest {digest} cannot be written to --digest-file: {failure.Message}"
+                )
+            );
         }
     }
 }

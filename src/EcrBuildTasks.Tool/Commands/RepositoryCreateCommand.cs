@@ -109,7 +109,7 @@ internal static class RepositoryCreateCommand
             cancellationToken
         );
         var creation = await repository.CreateAsync(settings, cancellationToken);
-        invocation.Output.Report(creation.Lacking);
+        invocation.Output.Reporter.Report(creation.Lacking);
         Print(repository, creation.IsNew, invocation.Output);
         return creation.Lacking.Count == 0 ? ExitCode.Done : ExitCode.Error;
     }

@@ -29,7 +29,7 @@ internal sealed class TestPush(Invocation invocation)
             _ => new ProgressLines(invocation.Output.Detail, target: null, TimeProvider.System),
             cancellationToken
         );
-        invocation.Output.Report(outcomes[0].Diagnostics);
+        invocation.Output.Reporter.Report(outcomes[0].Diagnostics);
         if (outcomes[0].Result is { } result)
         {
             invocation.Output.Note($"A test image was pushed for real: {result.UriOf(tag)}");

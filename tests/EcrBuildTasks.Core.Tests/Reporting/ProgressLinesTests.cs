@@ -22,7 +22,7 @@ public sealed class ProgressLinesTests
 
         _lines.ShouldBe([
             "  1.0: layer aaa pushed (2.5 MB)",
-            "  1.0: layer bbb was there already",
+            "  1.0: layer bbb exists already",
             "  1.0: layer ccc mounted from another repository",
         ]);
     }
@@ -68,6 +68,7 @@ public sealed class ProgressLinesTests
             Tags = ["1"],
             SizeInBytes = 120_000_000,
             PushedBytes = 1_500,
+            Platforms = ["linux/amd64", "linux/arm64"],
             Layers = [new("a", LayerStatus.Pushed, 1_500), new("b", LayerStatus.AlreadyExists, 0)],
         };
 
@@ -81,12 +82,12 @@ public sealed class ProgressLinesTests
             "profile dev"
         );
 
-        ProgressLines
-            .Totals(result)
-            .ShouldBe("2 KB sent of 120.0 MB, 1 of 2 layers were there, 1.2 s, without an engine");
-        ProgressLines
-            .Caller(result)
-            .ShouldBe("As arn:aws:iam::111122223333:user/ada, with credentials from profile dev");
+        PushLines
+            .Describe(result)
+            .ShouldBe([
+                "linux/amd64, linux/arm64, 2 KB sent of 120.0 MB, 1 of 2 layers existed already, 1.2 s, without an engine",
+                "Caller: arn:aws:iam::111122223333:user/ada, with credentials from profile dev",
+            ]);
     }
 
     private sealed class Clock : TimeProvider

@@ -103,7 +103,7 @@ public sealed class ExistingTagTests
             skipped.Pushed.Tags.ShouldBe(["1.0.0", "latest"]);
             skipped.Pushed.SizeInBytes.ShouldBe(there.Pushed.SizeInBytes);
             skipped.UriOf("1.0.0").ShouldBe(there.UriOf("1.0.0"));
-            ResultJson.Of(skipped)["skipped"]!.GetValue<bool>().ShouldBeTrue();
+            ReportJson.Describe(skipped)["skipped"]!.GetValue<bool>().ShouldBeTrue();
         }
 
         // Beside what the probe asks for.

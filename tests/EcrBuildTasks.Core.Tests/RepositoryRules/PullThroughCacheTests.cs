@@ -2,6 +2,7 @@ using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Reporting;
 
 namespace EcrBuildTasks.Core.Tests.RepositoryRules;
 
@@ -24,7 +25,7 @@ public sealed class PullThroughCacheTests
         warning.Message.ShouldBe(
             "The repositories under docker-hub/ of account 444455556666, region eu-west-1, are a pull through cache of registry-1.docker.io: a tag that is pushed to docker-hub/library/nginx may be replaced by that of registry-1.docker.io/library/nginx when somebody pulls it. Push to a name that does not begin with docker-hub/."
         );
-        var json = PreflightJson.Of(preflight.Report!, preflight.Diagnostics);
+        var json = ReportJson.Describe(preflight);
         json["pullThroughCache"]!
             .ToJsonString()
             .ShouldBe("""{"prefix":"docker-hub","upstream":"registry-1.docker.io/library/nginx"}""");
@@ -58,7 +59,7 @@ public sealed class PullThroughCacheTests
         var preflight = await scene.PreflightAsync(RulesScene.Request("1.0.0") with { Repository = repository });
 
         preflight.Diagnostics.ShouldBeEmpty();
-        PreflightJson.Of(preflight.Report!, [])["pullThroughCache"].ShouldBeNull();
+        ReportJson.Describe(preflight)["pullThroughCache"].ShouldBeNull();
         scene.CallsOf("DescribePullThroughCacheRules").ShouldBe(calls);
     }
 

@@ -47,7 +47,7 @@ public sealed class ScanTests
             $"  CVE-2026-0002  HIGH      openssl  3.0.1{(isEnhanced ? "    3.0.9" : "")}",
         ]);
         push.Result!.Pushed.Tags.ShouldBe(["1.0.0"]);
-        var scan = ResultJson.Of(push.Result)["scan"]!;
+        var scan = ReportJson.Describe(push.Result)["scan"]!;
         scan["findings"]!.AsArray().Count.ShouldBe(5);
         scan["findings"]![0]!["name"]!.GetValue<string>().ShouldBe("CVE-2026-0001");
     }
@@ -170,7 +170,7 @@ public sealed class ScanTests
             $"  CVE-2026-0001  CRITICAL  glibc    2.36     {none}linux/amd64",
             $"  CVE-2026-0002  HIGH      openssl  3.0.1    {fixedIn}linux/amd64, linux/arm64",
         ]);
-        ResultJson.Of(push.Result!)["scan"]!["findings"]![1]!["platforms"]!
+        ReportJson.Describe(push.Result!)["scan"]!["findings"]![1]!["platforms"]!
             .ToJsonString()
             .ShouldBe("""["linux/amd64","linux/arm64"]""");
     }

@@ -29,7 +29,7 @@ public sealed class FloatingTagPushTests
             (await scene.VersionOfAsync(floating)).ShouldBe("1.4.2");
         }
 
-        FloatingTagLines.Of(result).ShouldBeEmpty();
+        PushLines.FloatingTags(result).ShouldBeEmpty();
     }
 
     [Fact]
@@ -46,8 +46,8 @@ public sealed class FloatingTagPushTests
         (await scene.VersionOfAsync("1")).ShouldBe("1.4.2");
         (await scene.VersionOfAsync("latest")).ShouldBe("1.4.2");
         result.Pushed.Tags.ShouldBe(["1.3.9", "1.3"]);
-        FloatingTagLines.Of(result).ShouldBe(["  Left alone: 1, latest, since 1.4.2 is higher"]);
-        ResultJson.Of(result)["floatingTags"]!
+        PushLines.FloatingTags(result).ShouldBe(["Not moved, because 1.4.2 is higher: 1, latest"]);
+        ReportJson.Describe(result)["floatingTags"]!
             .ToJsonString()
             .ShouldBe(
                 """[{"tag":"1.3","moved":true,"heldBy":null},{"tag":"1","moved":false,"heldBy":"1.4.2"},{"tag":"latest","moved":false,"heldBy":"1.4.2"}]"""
@@ -307,7 +307,7 @@ public sealed class FloatingTagPushTests
         // Three tags moved by each, and three put back.
         scene.TakeCalls()["PutImage"].ShouldBe(9);
         overtaken.Pushed.Tags.ShouldBe(["1.4.3"]);
-        FloatingTagLines.Of(overtaken).ShouldBe(["  Left alone: 1.4, 1, latest, since 1.4.4 is higher"]);
+        PushLines.FloatingTags(overtaken).ShouldBe(["Not moved, because 1.4.4 is higher: 1.4, 1, latest"]);
         foreach (var floating in (string[])["1.4", "1", "latest"])
         {
             (await scene.VersionOfAsync(floating)).ShouldBe("1.4.4");

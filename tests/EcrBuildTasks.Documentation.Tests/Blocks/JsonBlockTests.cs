@@ -47,7 +47,7 @@ public sealed class JsonBlockTests
                 json["credHelpers"]!.AsObject().ShouldAllBe(helper => helper.Value!.GetValue<string>() == "ecr-dotnet");
                 break;
             case var _ when json.ContainsKey("pushedBytes"):
-                ShouldHaveTheFieldsOf(ResultJson.Of(Pushed()), json);
+                ShouldHaveTheFieldsOf(ReportJson.Describe(Pushed()), json);
                 break;
             case var _ when json.ContainsKey("rules"):
                 ShouldBeALifecyclePolicy(block);

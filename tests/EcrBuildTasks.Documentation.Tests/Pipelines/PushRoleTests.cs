@@ -88,7 +88,7 @@ public sealed class PushRoleTests
         var results = folder.CreateSubdirectory("HelloApi/obj/Release/net10.0/ecr");
         await File.WriteAllTextAsync(
             Path.Combine(results.FullName, "push.json"),
-            ResultJson.Of(push.Result!).ToJsonString(),
+            ReportJson.Describe(push.Result!).ToJsonString(),
             TestContext.Current.CancellationToken
         );
         var afterThePush = (await PipelineCommand.ScriptsAsync(PipelineSample.Of("codebuild"))).Skip(2);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using EcrBuildTasks.Emulator;
 using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.EndToEnd.Setting;
@@ -15,8 +16,14 @@ public sealed class SampleTests(ProductFixture product, EngineFixture engine)
         await using var emulator = await EmulatorAsync("worker");
         var worker = (await product.CreateSampleAsync("Worker")).PushedTo(emulator);
 
-        (await worker.PublishAsync("-c", "Debug", "-tl:on")).ShouldSucceed();
+        var preflight = (await worker.RunAsync("build", "/t:EcrPreflight", "-tl:on")).ShouldSucceed();
+        var push = (await worker.PublishAsync("-c", "Debug", "-tl:on")).ShouldSucceed();
 
+        preflight.Output.ShouldContain("Preflight passed: ");
+        push.Output.ShouldMatch(
+            $@"{Regex.Escape(emulator.Endpoint.Authority)}/worker:\S+@sha256:[0-9a-f]{{64}}\n  linux/(amd64|arm64), \S+ .?B sent of "
+        );
+        push.Output.ShouldContain(", with credentials from environment variables");
         await ShouldHoldAsync(emulator, "worker", worker.IntermediateFolder("Debug"));
     }
 
@@ -59,7 +66,7 @@ public sealed class SampleTests(ProductFixture product, EngineFixture engine)
 
         var build = (await project.PublishAsync()).ShouldSucceed();
 
-        build.Output.Split("Preflight: ").Length.ShouldBe(2, build.ToString());
+        build.Output.Split("Preflight passed: ").Length.ShouldBe(2, build.ToString());
         using var owner = new RepositoryOwner(emulator, "multi-architecture");
         (await owner.DigestAsync("1.0.0", Scenario.Region)).ShouldBe(build.PushedDigest);
         (await owner.ManifestAsync("1.0.0"))
@@ -121,8 +128,8 @@ public sealed class SampleTests(ProductFixture product, EngineFixture engine)
 
         await ShouldHoldAsync(emulator, "dockerfile-image", project.IntermediateFolder());
         build
-            .Output.IndexOf("Preflight: ", StringComparison.Ordinal)
-            .ShouldBeLessThan(build.Output.IndexOf("DockerfileImage -> ", StringComparison.Ordinal), build.ToString());
+            .Output.IndexOf("Preflight passed: ", StringComparison.Ordinal)
+            .ShouldBeLessThan(build.Output.IndexOf("DockerfileImage -> /", StringComparison.Ordinal), build.ToString());
     }
 
     private static Task<EcrEmulator> EmulatorAsync(string repository) =>

@@ -61,7 +61,7 @@ public sealed class SolutionTests(SolutionTests.Sample sample) : IClassFixture<S
         (await solution.PublishAsync("-graph", "--no-restore")).ShouldSucceed();
 
         compiled.ShouldBeEmpty();
-        preflight.Output.Split("Preflight: ").Length.ShouldBe(Services.Length + 1);
+        preflight.Output.Split("Preflight passed: ").Length.ShouldBe(Services.Length + 1);
         PushedRepositories(emulator).ShouldBe(Services.Select(RepositoryOf), ignoreOrder: true);
     }
 

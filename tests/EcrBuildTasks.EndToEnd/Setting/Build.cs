@@ -71,6 +71,6 @@ internal sealed partial class Build(CliResult result)
     [GeneratedRegex(@"(^|: )(?<severity>error|warning) (?<code>[A-Z]+[0-9]+): ", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Diagnostic();
 
-    [GeneratedRegex(@"Pushed (?<uri>\S+)@(?<digest>sha256:[0-9a-f]{64})", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"-> (?<uri>\S+)@(?<digest>sha256:[0-9a-f]{64})", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Pushed();
 }

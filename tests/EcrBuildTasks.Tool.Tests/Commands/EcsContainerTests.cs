@@ -78,7 +78,7 @@ public sealed class EcsContainerTests
             .ShouldContain(
                 $"arn:aws:sts::{PushScene.OwnerAccount}:assumed-role/task/{way.Trim('/').Replace('/', '-')}"
             );
-        result.Output.Contains("The push is allowed", StringComparison.Ordinal).ShouldBe(mayPush);
+        result.Output.Contains("Preflight passed: ", StringComparison.Ordinal).ShouldBe(mayPush);
         if (mayPush)
         {
             result.Output.ShouldContain($", with credentials from {source}");

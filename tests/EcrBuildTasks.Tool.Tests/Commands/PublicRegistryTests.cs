@@ -10,15 +10,10 @@ public sealed class PublicRegistryTests
     private const string CiRole = "arn:aws:iam::111122223333:role/ci";
 
     [Theory]
-    [InlineData("owner", 0, "The push is allowed, as far as AWS tells.", "")]
-    [InlineData("nobody", 2, "The push is forbidden.", "ECR2004")]
-    [InlineData("ci", 2, "The push is forbidden.", "ECR1037")]
-    public async Task A_check_tells_each_action_of_ECR_Public_and_what_mends_it(
-        string who,
-        int exitCode,
-        string verdict,
-        string code
-    )
+    [InlineData("owner", 0, "")]
+    [InlineData("nobody", 2, "error ECR2004")]
+    [InlineData("ci", 2, "error ECR1037")]
+    public async Task A_check_tells_each_action_of_ECR_Public_and_what_mends_it(string who, int exitCode, string code)
     {
         await using var scene = await OpenAsync(who);
 
@@ -26,7 +21,7 @@ public sealed class PublicRegistryTests
 
         result.ExitCode.ShouldBe(exitCode, result.ToString());
         result.Output.ShouldContain("ecr-public:InitiateLayerUpload");
-        result.Output.ShouldEndWith(verdict);
+        result.Output.Contains("Preflight passed: ").ShouldBe(exitCode == 0);
         result.Error.ShouldContain(code);
         scene.Emulator.Calls.ShouldNotContain(call => call.Service == "ecr");
     }
@@ -77,7 +72,7 @@ public sealed class PublicRegistryTests
         push.Error.ShouldContain("  a1b2c3d4 public 1.0.0: layer ");
         again.ExitCode.ShouldBe(0, again.ToString());
         push.Output.ShouldContain(again.Output.Trim());
-        again.Error.ShouldContain("is there already");
+        again.Error.ShouldContain("exists already");
     }
 
     [Fact]

@@ -88,7 +88,7 @@ public sealed class PushCommandTests
 
         again.ExitCode.ShouldBe(0, again.ToString());
         again.Output.ShouldBe(first.Output);
-        again.Error.ShouldContain("is there already");
+        again.Error.ShouldContain("exists already");
         var digest = await File.ReadAllTextAsync(digestFile, TestContext.Current.CancellationToken);
         first.Output.Trim().ShouldEndWith($"@{digest.Trim()}");
     }
@@ -114,7 +114,7 @@ public sealed class PushCommandTests
             .Split('\n')
             .Select(line => line.Split('@')[0].Split(':')[^1])
             .ShouldBe(["1.3.9", "0a1b2c3d", "feature-x", "1.3"]);
-        push.Error.ShouldContain("  Left alone: 1, latest, since 1.4.2 is higher");
+        push.Error.ShouldContain("  Not moved, because 1.4.2 is higher: 1, latest");
     }
 
     [Fact]
@@ -355,7 +355,7 @@ public sealed class PushCommandTests
         var second = await scene.RunAsync("script", ["-qec", $"stty cols 100; {command}", "/dev/null"]);
 
         first.Output.ShouldContain("pushed");
-        second.Output.ShouldContain("was there already");
+        second.Output.ShouldContain("exists already");
         second.Output.ShouldNotContain("?/s");
     }
 

@@ -14,7 +14,7 @@ internal static class ArchiveLoad
     /// <param name="names">Remembers the names that the archive brings.</param>
     /// <param name="source">An archive or a layout.</param>
     /// <exception cref="PushException">The source cannot be read, or the engine does not take it.</exception>
-    public static async Task<(string ImageId, long Size)> RunAsync(
+    public static async Task<(ImageInspectResponse Image, long Size)> RunAsync(
         IImageOperations images,
         EngineNames names,
         ImageSource source,
@@ -36,7 +36,7 @@ internal static class ArchiveLoad
         }
 
         using var content = await ImageContents.OpenAsync(source, EngineSearch.Usual, cancellationToken);
-        (string, long) loaded = default;
+        (ImageInspectResponse, long) loaded = default;
         await SavedImageStream.ReadAsync(
             content,
             async tar => loaded = await LoadAsync(images, names, source, tar, content.SizeInBytes, cancellationToken),
@@ -45,7 +45,7 @@ internal static class ArchiveLoad
         return loaded;
     }
 
-    private static async Task<(string ImageId, long Size)> LoadAsync(
+    private static async Task<(ImageInspectResponse Image, long Size)> LoadAsync(
         IImageOperations images,
         EngineNames names,
         ImageSource source,
@@ -86,7 +86,7 @@ internal static class ArchiveLoad
             names.RemoveAfterwards(image.ID!);
         }
 
-        return (image.ID!, size);
+        return (image, size);
     }
 
     private sealed class LoadStream : IProgress<JSONMessage>

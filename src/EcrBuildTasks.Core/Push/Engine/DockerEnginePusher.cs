@@ -48,16 +48,20 @@ internal sealed class DockerEnginePusher : IImagePusher, IDisposable
         var names = new EngineNames(_client.Images);
         try
         {
-            var (imageId, size) = await AskAsync(
+            var (image, size) = await AskAsync(
                 () => ProvideAsync(push.Source, names, cancellationToken),
                 cancellationToken
             );
             var layers = new LayerLedger(progress, _timeProvider);
-            var digest = await PushTagsAsync(push, imageId, names, layers, cancellationToken);
+            var digest = await PushTagsAsync(push, image.ID!, names, layers, cancellationToken);
             return new PushedImage
             {
                 Digest = digest,
                 Tags = push.Tags,
+                Platforms = new Images.Platform(image.Os, image.Architecture, image.Variant)
+                    is { IsKnown: true } platform
+                    ? [$"{platform}"]
+                    : [],
                 SizeInBytes = size,
                 PushedBytes = layers.Layers.Sum(layer => layer.PushedBytes),
                 Layers = layers.Layers,
@@ -72,7 +76,7 @@ internal sealed class DockerEnginePusher : IImagePusher, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
-    private async Task<(string ImageId, long Size)> ProvideAsync(
+    private async Task<(ImageInspectResponse Image, long Size)> ProvideAsync(
         ImageSource source,
         EngineNames names,
         CancellationToken cancellationToken
@@ -89,7 +93,7 @@ internal sealed class DockerEnginePusher : IImagePusher, IDisposable
                         EcrCode.SourceImageMissing,
                         $"The Docker Engine at {Endpoint} has no image {nameOrId}."
                     );
-                return (image.ID!, image.Size);
+                return (image, image.Size);
             default:
                 throw new ArgumentException($"Unknown source {source}.", nameof(source));
         }

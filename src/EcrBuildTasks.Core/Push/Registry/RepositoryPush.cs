@@ -87,7 +87,10 @@ internal sealed class RepositoryPush : IAsyncDisposable
         }
 
         await TagAsync(image.Root, look.Tagged);
-        return Pushed(image.Root, image.SizeInBytes);
+        return Pushed(image.Root, image.SizeInBytes) with
+        {
+            Platforms = await image.ReadPlatformsAsync(_cancellationToken),
+        };
     }
 
     private void RecordExisting(string digest, long size) =>

@@ -34,6 +34,32 @@ public sealed class IndexTests : IDisposable
     }
 
     [Fact]
+    public async Task The_platforms_are_those_of_the_configuration_or_of_the_index_without_attestations()
+    {
+        var arm = _image.AddManifest(_image.Layers[..1], architecture: "arm64");
+        var hostile = _image.AddManifest(_image.Layers[..1], architecture: "::error::\u202e");
+        var attestation = _image.AddManifest([Encoding.UTF8.GetBytes("{}")], architecture: "unknown");
+        var index = _image.AddPlatforms(
+            (_image.Manifest, "linux", "amd64"),
+            (arm, "linux", "arm64"),
+            (hostile, "linux", "\e[31m"),
+            (attestation, "unknown", "unknown")
+        );
+
+        (await PlatformsAsync(_image.Manifest, Manifest)).ShouldBe(["linux/amd64"]);
+        (await PlatformsAsync(arm, Manifest)).ShouldBe(["linux/arm64"]);
+        (await PlatformsAsync(hostile, Manifest)).ShouldBeEmpty();
+        (await PlatformsAsync(index, Index)).ShouldBe(["linux/amd64", "linux/arm64"]);
+
+        async Task<IReadOnlyList<string>> PlatformsAsync(byte[] manifest, string mediaType)
+        {
+            _image.WriteIndex((manifest, mediaType, null));
+            using var content = await Opened.OpenAsync(_image.Layout);
+            return await content.ReadPlatformsAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
     public async Task An_index_that_names_what_the_layout_lacks_is_refused()
     {
         var other = _image.AddManifest(_image.Layers[..1]);

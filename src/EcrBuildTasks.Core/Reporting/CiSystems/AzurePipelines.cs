@@ -1,9 +1,9 @@
 using EcrBuildTasks.Failures;
 
-namespace EcrBuildTasks.Reporting.Pipelines;
+namespace EcrBuildTasks.Reporting.CiSystems;
 
 /// <summary>https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands</summary>
-internal sealed class AzurePipelines(Func<string, string?> variable) : PipelineHost
+internal sealed class AzurePipelines(Func<string, string?> variable) : CiSystem
 {
     public override string? Annotate(EcrDiagnostic diagnostic)
     {

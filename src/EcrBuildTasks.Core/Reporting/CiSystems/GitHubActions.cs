@@ -1,9 +1,9 @@
 using EcrBuildTasks.Failures;
 
-namespace EcrBuildTasks.Reporting.Pipelines;
+namespace EcrBuildTasks.Reporting.CiSystems;
 
 /// <summary>https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands</summary>
-internal sealed class GitHubActions(Func<string, string?> variable) : PipelineHost
+internal sealed class GitHubActions(Func<string, string?> variable) : CiSystem
 {
     public override string? Annotate(EcrDiagnostic diagnostic)
     {

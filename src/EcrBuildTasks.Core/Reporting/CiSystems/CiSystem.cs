@@ -1,17 +1,17 @@
 using EcrBuildTasks.Failures;
 
-namespace EcrBuildTasks.Reporting.Pipelines;
+namespace EcrBuildTasks.Reporting.CiSystems;
 
 /// <summary>
 /// The system that runs a build, as far as it takes more from it than text: errors as annotations, outputs for later steps,
 /// a summary for people. Failing to write any of it never fails a push.
 /// </summary>
-public abstract class PipelineHost
+internal abstract class CiSystem
 {
     /// <summary>The system that runs this process, by the variables that it sets.</summary>
     /// <param name="variable">Reads an environment variable.</param>
     /// <returns><see langword="null"/> where there is none that is known.</returns>
-    public static PipelineHost? Find(Func<string, string?> variable) =>
+    public static CiSystem? Find(Func<string, string?> variable) =>
         variable("GITHUB_ACTIONS") is "true" ? new GitHubActions(variable)
         : variable("TF_BUILD") is { Length: > 0 } ? new AzurePipelines(variable)
         : variable("GITLAB_CI") is { Length: > 0 } ? new GitLabCi(variable)

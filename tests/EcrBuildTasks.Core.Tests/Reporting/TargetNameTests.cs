@@ -1,6 +1,6 @@
-using EcrBuildTasks.Tool.CommandLine;
+using EcrBuildTasks.Reporting;
 
-namespace EcrBuildTasks.Tool.Tests.CommandLine;
+namespace EcrBuildTasks.Core.Tests.Reporting;
 
 public sealed class TargetNameTests
 {
@@ -11,21 +11,21 @@ public sealed class TargetNameTests
     [InlineData("444455556666.eu-west-1/api", "777788889999.us-east-1/web", "444455556666 eu-west-1 api")]
     [InlineData("444455556666.eu-west-1/api", "444455556666.eu-west-1/api", null)]
     public void One_of_several_targets_is_called_by_what_sets_it_apart(string one, string other, string? name) =>
-        TargetName.Of(Request(one), [Request(one), Request(other)]).ShouldBe(name);
+        Request(one).NameAmong([Request(one), Request(other)]).ShouldBe(name);
 
     [Fact]
     public void A_public_registry_is_called_by_its_alias()
     {
         var (acme, other, own) = (Public("acme"), Public("a1b2c3d4"), Request("444455556666.eu-west-1/api"));
 
-        TargetName.Of(acme, [acme, other]).ShouldBe("acme");
-        TargetName.Of(acme, [acme, own]).ShouldBe("acme public");
-        TargetName.Of(own, [acme, own]).ShouldBe("444455556666 eu-west-1");
+        acme.NameAmong([acme, other]).ShouldBe("acme");
+        acme.NameAmong([acme, own]).ShouldBe("acme public");
+        own.NameAmong([acme, own]).ShouldBe("444455556666 eu-west-1");
     }
 
     [Fact]
     public void The_only_target_needs_no_name() =>
-        TargetName.Of(Request("444455556666.eu-west-1/api"), [Request("444455556666.eu-west-1/api")]).ShouldBeNull();
+        Request("444455556666.eu-west-1/api").NameAmong([Request("444455556666.eu-west-1/api")]).ShouldBeNull();
 
     private static PushRequest Public(string alias) =>
         new()

@@ -2,11 +2,12 @@ using EcrBuildTasks.Failures;
 using EcrBuildTasks.Images;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Push;
-using EcrBuildTasks.Reporting.Pipelines;
+using EcrBuildTasks.Reporting;
+using EcrBuildTasks.Reporting.CiSystems;
 
 namespace EcrBuildTasks.Core.Tests.Reporting;
 
-public sealed class PipelineHostTests : IDisposable
+public sealed class CiSystemTests : IDisposable
 {
     private const string Arn = "arn:aws:sts::111122223333:assumed-role/ci/run-7";
 
@@ -41,13 +42,17 @@ public sealed class PipelineHostTests : IDisposable
     {
         var pushed = Pushed();
 
-        JobSummary.Of([pushed, pushed], [], []).ShouldEndWith($" |\n\nAs {Arn}, with credentials from profile ci.\n\n");
-        JobSummary.Of([], [Failure, Failure], []).ShouldBe(JobSummary.Of([], [Failure], []));
-        JobSummary.Of([], [Failure], []).ShouldEndWith("'no'\n\nCaller: ada, with credentials from profile ci.\n\n");
+        JobSummary
+            .Render([pushed, pushed], [], [])
+            .ShouldEndWith($" |\n\nCaller: {Arn}, with credentials from profile ci.\n\n");
+        JobSummary.Render([], [Failure, Failure], []).ShouldBe(JobSummary.Render([], [Failure], []));
+        JobSummary
+            .Render([], [Failure], [])
+            .ShouldEndWith("'no'\n\nCaller: ada, with credentials from profile ci.\n\n");
     }
 
     [Fact]
-    public void Nothing_is_told_where_no_system_is_known() => PipelineHost.Find(_ => null).ShouldBeNull();
+    public void Nothing_is_told_where_no_system_is_known() => CiSystem.Find(_ => null).ShouldBeNull();
 
     [Fact]
     public void GitLab_reads_the_outputs_of_a_file_in_the_project()
@@ -75,8 +80,8 @@ public sealed class PipelineHostTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static PipelineHost HostOf(params (string Name, string Value)[] variables) =>
-        PipelineHost.Find(name => Array.Find(variables, variable => variable.Name == name).Value).ShouldNotBeNull();
+    private static CiSystem HostOf(params (string Name, string Value)[] variables) =>
+        CiSystem.Find(name => Array.Find(variables, variable => variable.Name == name).Value).ShouldNotBeNull();
 
     private static PushResult Pushed() =>
         new(

@@ -1,12 +1,12 @@
 using EcrBuildTasks.Failures;
 
-namespace EcrBuildTasks.Reporting.Pipelines;
+namespace EcrBuildTasks.Reporting.CiSystems;
 
 /// <summary>
 /// GitLab reads variables for later jobs from a file that the job declares:
 /// https://docs.gitlab.com/ci/yaml/artifacts_reports/#artifactsreportsdotenv. It has no annotations and no summaries.
 /// </summary>
-internal sealed class GitLabCi(Func<string, string?> variable) : PipelineHost
+internal sealed class GitLabCi(Func<string, string?> variable) : CiSystem
 {
     private const string DotEnv = "ecr.env";
 

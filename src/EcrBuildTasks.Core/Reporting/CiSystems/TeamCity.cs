@@ -1,10 +1,10 @@
 using System.Text;
 using EcrBuildTasks.Failures;
 
-namespace EcrBuildTasks.Reporting.Pipelines;
+namespace EcrBuildTasks.Reporting.CiSystems;
 
 /// <summary>https://www.jetbrains.com/help/teamcity/service-messages.html</summary>
-internal sealed class TeamCity : PipelineHost
+internal sealed class TeamCity : CiSystem
 {
     // What a problem's description may have at most.
     private const int LongestDescription = 4000;

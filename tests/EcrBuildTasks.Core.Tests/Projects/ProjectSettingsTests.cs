@@ -1,6 +1,7 @@
 using EcrBuildTasks.Failures;
+using EcrBuildTasks.Projects;
 
-namespace EcrBuildTasks.Tasks.Tests;
+namespace EcrBuildTasks.Core.Tests.Projects;
 
 public sealed class ProjectSettingsTests : IDisposable
 {

@@ -1,32 +1,67 @@
 using EcrBuildTasks.Policies;
+using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Repositories;
 
-namespace EcrBuildTasks.Preflight;
+namespace EcrBuildTasks.Reporting;
 
-/// <summary>A preflight's report for people: who asks, what was asked, what came out, and what was not looked at.</summary>
-public static class PreflightWords
+/// <summary>A preflight in lines.</summary>
+public static class PreflightLines
 {
-    public static IReadOnlyList<string> Lines(PreflightReport report) =>
+    internal static IEnumerable<string> Describe(PreflightReport report) =>
         [
             $"Preflight of a push to {report.Image}",
             $"  Caller: {report.CallerWithSource}.",
             report.Mode is PreflightMode.Probe
-                ? "  Asked AWS for each action, in a form that changes nothing, and read the repository policy."
-                : "  Read the repository policy; AWS was asked for the token only.",
+                ? "  Called each push action in a form that changes nothing, and read the repository policy."
+                : "  Read the repository policy; AWS was asked for the authorization token only.",
             .. report.Verdicts.Select(verdict => $"  {verdict.Action}: {Verdict(verdict, report)}"),
-            .. OnPush(report) is { } creation ? [$"  {creation}"] : Array.Empty<string>(),
-            .. report.NotSeen.Select(what => $"  Not seen: {what}."),
-            $"  Not looked at, and able to deny as well: {string.Join(", ", PreflightReport.NotLookedAt)}.",
+            .. report.NotSeen.Select(unseen => $"  Not checked: {unseen}."),
         ];
 
-    /// <summary>What becomes of a repository that is missing; <see langword="null"/> where nothing is to be said of it.</summary>
-    public static string? OnPush(PreflightReport report) =>
+    internal static string Verdict(PreflightReport report)
+    {
+        var caller = report.IsForAnother ? report.CallerWithSource : $"{report.CallerWithSource},";
+        return report.Permission is Permission.Allowed
+            ? $"Preflight passed: {caller} is allowed to push to {report.Image}."
+            : $"Preflight undecided: it is not known whether {caller} is allowed to push to {report.Image}.";
+    }
+
+    /// <summary>What else is known of a push that a preflight lets pass, and what is not.</summary>
+    internal static IEnumerable<string> Limits(PreflightOutcome outcome)
+    {
+        var report = outcome.Report!;
+        if (Creation(report) is { } creation)
+        {
+            yield return creation;
+        }
+
+        if (outcome.Skipped is not null)
+        {
+            yield return "Nothing to push: the tags exist already.";
+        }
+
+        if (report.Image.Tags.Count == 0)
+        {
+            yield return "Not checked: the tag, which is not known yet.";
+        }
+
+        // Warnings say what could not be checked.
+        if (outcome.Diagnostics.Count > 0)
+        {
+            yield break;
+        }
+
+        yield return $"Not checked (these can also deny the push): {string.Join(", ", PreflightReport.NotLookedAt)}.";
+    }
+
+    /// <summary>How a missing repository will be created; <see langword="null"/> if none will be.</summary>
+    private static string? Creation(PreflightReport report) =>
         report.Repository switch
         {
             { CreatedOnPushBy: { } template } =>
-                $"The repository {report.Image.Repository} does not exist yet. The push creates it by the creation template {template.Prefix}, which takes {PushAction.CreateRepository}; that is not asked beforehand, because asking would create the repository.",
+                $"The repository {report.Image.Repository} does not exist yet. The push creates it by the creation template {template.Prefix}, which requires {PushAction.CreateRepository}. This is not checked, because the check would create the repository.",
             { Repository: Presence.Absent } when report.CreatesRepository =>
-                $"The repository {report.Image.Repository} does not exist yet: the push creates it, if the caller is allowed to call {PushAction.In(report.Image.Registry.Kind, PushAction.CreateRepository)}.",
+                $"The repository {report.Image.Repository} does not exist yet. The push creates it, if the caller is allowed to call {PushAction.In(report.Image.Registry.Kind, PushAction.CreateRepository)}.",
             _ => null,
         };
 
@@ -36,7 +71,7 @@ public static class PreflightWords
     public static string Permitted(ActionVerdict verdict) => verdict.Permission.ToString().ToLowerInvariant();
 
     /// <summary>Who decides it so: AWS's sentence or answer, and the statement of the repository policy.</summary>
-    internal static string Why(ActionVerdict verdict, PreflightReport report) =>
+    private static string Why(ActionVerdict verdict, PreflightReport report) =>
         string.Join(
             "; ",
             new[]
@@ -78,7 +113,7 @@ public static class PreflightWords
                 ? "the repository has no policy"
                 : "no statement of the repository policy allows it",
             { Verdict: Policies.Verdict.Unknown, Missing: [_, ..] missing } =>
-                $"the policies at hand do not decide it without {string.Join(", ", missing)}",
+                $"this cannot be decided without knowing {string.Join(", ", missing)}",
             _ => "",
         };
 }

@@ -5,12 +5,12 @@ using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Settings;
 
-namespace EcrBuildTasks.Tasks;
+namespace EcrBuildTasks.Projects;
 
 /// <summary>What can be wrong with the properties of a project before AWS is asked.</summary>
 /// <param name="project">The request.</param>
 /// <param name="globalProperties">The properties of the command line, or of what builds the project.</param>
-internal sealed partial class ProjectSettings(
+public sealed partial class ProjectSettings(
     ProjectRequest project,
     IReadOnlyDictionary<string, string> globalProperties
 )
@@ -20,6 +20,12 @@ internal sealed partial class ProjectSettings(
 
     /// <summary>Whether a target may still set another version, which is then the tag.</summary>
     public bool VersionMayChange => project.IsTaggedByVersion && !IsGlobal("Version");
+
+    /// <summary>A build that was asked for without a configuration.</summary>
+    public string? DebugNote =>
+        project["Configuration"] is "Debug" && project["EcrSourceImage"] is null
+            ? "This is a Debug build. For a Release build, use dotnet publish /t:PushToEcr or add -c Release."
+            : null;
 
     public IEnumerable<EcrDiagnostic> Check()
     {

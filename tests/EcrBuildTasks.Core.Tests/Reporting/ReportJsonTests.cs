@@ -4,10 +4,11 @@ using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Push;
+using EcrBuildTasks.Reporting;
 
-namespace EcrBuildTasks.Tasks.Tests;
+namespace EcrBuildTasks.Core.Tests.Reporting;
 
-public sealed class ResultFilesTests
+public sealed class ReportJsonTests
 {
     private static readonly ImageReference Image = new(EcrRegistry.Of("444455556666", "eu-west-1"), "app", ["1", "2"]);
 
@@ -24,17 +25,19 @@ public sealed class ResultFilesTests
         };
 
         using var json = JsonDocument.Parse(
-            ResultFiles.ToJson(
-                new PushResult(
-                    Image,
-                    "127.0.0.1:5000",
-                    pushed,
-                    "without an engine",
-                    TimeSpan.FromSeconds(1.5),
-                    new("arn:aws:sts::111122223333:assumed-role/ci/run-7", "111122223333", "AROAEXAMPLE:run-7"),
-                    "profile ci"
+            ReportJson
+                .Describe(
+                    new PushResult(
+                        Image,
+                        "127.0.0.1:5000",
+                        pushed,
+                        "without an engine",
+                        TimeSpan.FromSeconds(1.5),
+                        new("arn:aws:sts::111122223333:assumed-role/ci/run-7", "111122223333", "AROAEXAMPLE:run-7"),
+                        "profile ci"
+                    )
                 )
-            )
+                .ToText()
         );
 
         json.RootElement.GetProperty("digest").GetString().ShouldBe("sha256:abc");
@@ -63,7 +66,7 @@ public sealed class ResultFilesTests
             }
         );
 
-        using var json = JsonDocument.Parse(ResultFiles.ToJson(fixes));
+        using var json = JsonDocument.Parse(ReportJson.Describe(fixes).ToText());
 
         var fix = json.RootElement.EnumerateArray().ShouldHaveSingleItem();
         JsonElement

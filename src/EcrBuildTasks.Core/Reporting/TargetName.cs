@@ -1,12 +1,12 @@
 using EcrBuildTasks.Policies.Names;
 
-namespace EcrBuildTasks.Tool.CommandLine;
+namespace EcrBuildTasks.Reporting;
 
-/// <summary>What to call one of several targets of a push: what sets it apart from the others, so that it fits before a bar.</summary>
-internal static class TargetName
+/// <summary>A short name for one of several targets of a push: what distinguishes it from the others.</summary>
+public static class TargetName
 {
     /// <returns><see langword="null"/> for the only one.</returns>
-    public static string? Of(PushRequest request, IReadOnlyList<PushRequest> all)
+    public static string? NameAmong(this PushRequest request, IReadOnlyList<PushRequest> all)
     {
         var name = string.Join(
             ' ',

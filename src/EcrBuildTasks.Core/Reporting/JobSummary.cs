@@ -1,18 +1,17 @@
 using System.Text;
 using EcrBuildTasks.Failures;
-using EcrBuildTasks.Policies.Fixes;
 
-namespace EcrBuildTasks.Reporting.Pipelines;
+namespace EcrBuildTasks.Reporting;
 
-/// <summary>A push in Markdown, for the page of a pipeline's run.</summary>
-public static class JobSummary
+/// <summary>A push in Markdown, for the page of a CI run.</summary>
+internal static class JobSummary
 {
-    /// <summary>What was pushed, or why not and what mends it.</summary>
+    /// <summary>What was pushed, or why not and what fixes it.</summary>
     /// <returns>Markdown; empty if there is nothing to say.</returns>
-    public static string Of(
+    public static string Render(
         IReadOnlyList<PushResult> results,
         IReadOnlyList<EcrDiagnostic> diagnostics,
-        IReadOnlyList<PolicyFix> fixes
+        IReadOnlyList<AccessRequest> requests
     )
     {
         var text = new StringBuilder();
@@ -21,16 +20,16 @@ public static class JobSummary
             text.Append("### Pushed to Amazon ECR\n\n| image | digest | |\n|---|---|---|\n");
             foreach (var (result, tag) in results.SelectMany(result => result.Pushed.Tags.Select(tag => (result, tag))))
             {
-                text.Append($"| `{result.UriOf(tag)}` | `{result.Pushed.Digest}` | {ProgressLines.Totals(result)} |\n");
+                text.Append($"| `{result.UriOf(tag)}` | `{result.Pushed.Digest}` | {PushLines.Totals(result)} |\n");
             }
 
             text.Append('\n');
-            foreach (var line in results.SelectMany(FloatingTagLines.Of))
+            foreach (var line in results.SelectMany(PushLines.FloatingTags))
             {
-                text.Append($"{line.Trim()}\n\n");
+                text.Append($"{line}\n\n");
             }
 
-            foreach (var caller in results.Select(ProgressLines.Caller).Distinct(StringComparer.Ordinal))
+            foreach (var caller in results.Select(PushLines.Caller).Distinct(StringComparer.Ordinal))
             {
                 text.Append($"{Escape(caller)}.\n\n");
             }
@@ -47,13 +46,9 @@ public static class JobSummary
             }
         }
 
-        foreach (var fix in fixes)
+        foreach (var request in requests)
         {
-            text.Append($"{Escape(fix.Instruction)}\n\n```json\n{fix.ToJson()}\n```\n\n");
-            if (fix.AwsCommand() is { } command)
-            {
-                text.Append($"```shell\n{command}\n```\n\n");
-            }
+            text.Append(request.ToMarkdown());
         }
 
         return text.ToString();

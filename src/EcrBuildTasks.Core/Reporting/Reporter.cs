@@ -1,0 +1,187 @@
+using EcrBuildTasks.Aws;
+using EcrBuildTasks.Failures;
+using EcrBuildTasks.Policies.Fixes;
+using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Push;
+using EcrBuildTasks.Reporting.CiSystems;
+using EcrBuildTasks.Settings;
+
+namespace EcrBuildTasks.Reporting;
+
+/// <summary>
+/// Reports outcomes for a build and for the tool alike: lines, result files, and the commands, outputs and summary of the CI
+/// system that runs the process.
+/// </summary>
+public sealed class Reporter(IReportSink sink, EnvironmentVariables environment)
+{
+    private readonly CiSystem? _ciSystem = CiSystem.Find(name => environment[name]);
+    private readonly List<EcrDiagnostic> _diagnostics = [];
+    private readonly List<AccessRequest> _requests = [];
+    private readonly List<PushResult> _pushed = [];
+    private readonly List<ReportLine> _results = [];
+
+    /// <summary>Reports it once, also when it is the outcome of several targets.</summary>
+    public void Report(EcrDiagnostic diagnostic)
+    {
+        if (_diagnostics.Exists(known => known.ToString() == diagnostic.ToString()))
+        {
+            return;
+        }
+
+        _diagnostics.Add(diagnostic);
+        sink.Write(diagnostic);
+        Send(_ciSystem?.Annotate(diagnostic) is { } annotation ? [annotation] : []);
+    }
+
+    /// <returns>What it is reported as: a bug of ours if it is not known.</returns>
+    public EcrDiagnostic Report(Exception failure)
+    {
+        var diagnostic =
+            FailureDiagnosis.Of(failure)
+            ?? EcrDiagnostic.Error(
+                EcrCode.InternalError,
+                $"This is a bug in EcrBuildTasks. Please report it: {failure.GetType().FullName}: {failure.Message}"
+            );
+        Report(diagnostic);
+        return diagnostic;
+    }
+
+    public void Report(IEnumerable<EcrDiagnostic> diagnostics)
+    {
+        foreach (var diagnostic in diagnostics)
+        {
+            Report(diagnostic);
+        }
+    }
+
+    public void Report(PreflightOutcome outcome, ResultFolder? folder = null)
+    {
+        if (outcome.Report is { } report)
+        {
+            folder?.Write(ResultFolder.Preflight, ReportJson.Describe(outcome).ToText(), Report);
+            foreach (var line in PreflightLines.Describe(report))
+            {
+                sink.WriteDetail(line);
+            }
+        }
+
+        Report(outcome.Diagnostics, outcome.Fixes, folder);
+        Request(outcome.Report, outcome.Diagnostics, outcome.Fixes, folder);
+    }
+
+    /// <summary>Reports whether a preflight passed. What failed is reported by its diagnostics.</summary>
+    public void ReportVerdict(PreflightOutcome outcome)
+    {
+        if (outcome is { Report: { } report, Succeeded: true })
+        {
+            _results.Add(new(PreflightLines.Verdict(report), IsResult: true));
+            _results.AddRange(
+                PreflightLines.Limits(outcome).Select(line => new ReportLine($"  {line}", IsResult: true))
+            );
+        }
+    }
+
+    public void Report(PushOutcome outcome, ResultFolder? folder = null)
+    {
+        if (outcome.Result is { } result)
+        {
+            Report(result, folder);
+        }
+
+        Report(outcome.Diagnostics, outcome.Fixes, folder);
+        Request(outcome.Report, outcome.Diagnostics, outcome.Fixes, folder);
+    }
+
+    public void Report(PushResult result, ResultFolder? folder = null)
+    {
+        _pushed.Add(result);
+        folder?.Write(ResultFolder.Push, ReportJson.Describe(result).ToText(), Report);
+        _results.AddRange(PushLines.Images(result).Select(image => new ReportLine(image, IsResult: true)));
+        foreach (var line in PushLines.Describe(result))
+        {
+            AddNote(line);
+        }
+    }
+
+    /// <summary>Adds a line to the results.</summary>
+    public void AddNote(string note) => _results.Add(new($"  {note}", IsResult: false));
+
+    /// <summary>Writes the results that were reported, together: the terminal logger of MSBuild shows one message of a project.</summary>
+    public void WriteResults()
+    {
+        if (_results.Count > 0)
+        {
+            sink.WriteResults([.. _results]);
+            _results.Clear();
+        }
+    }
+
+    /// <summary>Writes what is left to write, and the outputs and the summary for the CI system.</summary>
+    public void Complete()
+    {
+        WriteResults();
+        if (_ciSystem is not null)
+        {
+            Send([.. _pushed.Take(1).SelectMany(_ciSystem.Output)]);
+            var summary = JobSummary.Render(_pushed, _diagnostics, _requests);
+            Send(summary.Length > 0 ? _ciSystem.Summarize(summary) : []);
+        }
+    }
+
+    private void Report(IReadOnlyList<EcrDiagnostic> diagnostics, IReadOnlyList<PolicyFix> fixes, ResultFolder? folder)
+    {
+        var files = folder?.Write(fixes, Report) ?? [];
+        var denial = diagnostics.FirstOrDefault(diagnostic =>
+            files.Count > 0 && diagnostic.Code.Id.StartsWith("ECR2", StringComparison.Ordinal)
+        );
+        Report(
+            diagnostics.Select(diagnostic =>
+                diagnostic == denial ? diagnostic with { Details = [.. diagnostic.Details, .. files] } : diagnostic
+            )
+        );
+    }
+
+    /// <summary>Writes the page that asks the owner of a policy for access, if access was denied.</summary>
+    private void Request(
+        PreflightReport? report,
+        IReadOnlyList<EcrDiagnostic> diagnostics,
+        IReadOnlyList<PolicyFix> fixes,
+        ResultFolder? folder
+    )
+    {
+        if (report is { Denied.Count: > 0 })
+        {
+            var request = new AccessRequest(report, diagnostics, fixes);
+            _requests.Add(request);
+            folder?.Write(ResultFolder.Request, request.ToMarkdown(), Report);
+        }
+    }
+
+    private void Send(IReadOnlyList<string> commands)
+    {
+        foreach (var command in commands)
+        {
+            sink.WriteCommand(command, _ciSystem!.ReadsStandardError);
+        }
+    }
+}
+
+/// <param name="IsResult">Whether it is a part of the result, such as the reference of an image; else it is about the result.</param>
+public readonly record struct ReportLine(string Text, bool IsResult);
+
+/// <summary>Where a front end prints.</summary>
+public interface IReportSink
+{
+    /// <summary>Prints an error or a warning, its details and its page.</summary>
+    void Write(EcrDiagnostic diagnostic);
+
+    /// <summary>Prints what the build or the command was run for.</summary>
+    void WriteResults(IReadOnlyList<ReportLine> lines);
+
+    /// <summary>Prints a line for those who want to know more.</summary>
+    void WriteDetail(string line);
+
+    /// <summary>Prints a line for the CI system.</summary>
+    /// <param name="isReadFromStandardError">Whether the CI system reads standard error too.</param>
+    void WriteCommand(string command, bool isReadFromStandardError);
+}
