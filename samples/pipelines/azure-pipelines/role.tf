@@ -14,7 +14,7 @@ variable "organization" {
 
 variable "organization_id" {
   type        = string
-  description = "The id of the organization, a GUID"
+  description = "The ID of the organization, a GUID"
 }
 
 variable "project" {
@@ -39,13 +39,13 @@ variable "role_name" {
   default     = "hello-api-push"
 }
 
-# An account has one provider for each issuer: if it is there already, name it in a data source instead.
+# An account has one provider per issuer: if it already exists, use a data source instead.
 resource "aws_iam_openid_connect_provider" "issuer" {
   url            = "https://vstoken.dev.azure.com/${var.organization_id}"
   client_id_list = ["api://AzureADTokenExchange"]
 }
 
-# Only pipelines that may use this service connection may be the role; the connection's checks say which branches do.
+# Only pipelines that are allowed to use this service connection can assume the role; the checks of the connection restrict the branches.
 resource "aws_iam_role" "push" {
   name = var.role_name
   assume_role_policy = jsonencode({

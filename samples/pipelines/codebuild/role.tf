@@ -19,7 +19,7 @@ variable "connection_arn" {
 
 variable "branch" {
   type        = string
-  description = "The branch that may push"
+  description = "The branch that is allowed to push"
   default     = "main"
 }
 
@@ -44,7 +44,7 @@ data "aws_caller_identity" "current" {}
 
 data "aws_region" "current" {}
 
-# Only this project of this account may be the role.
+# Only this project of this account can assume the role.
 resource "aws_iam_role" "push" {
   name = var.role_name
   assume_role_policy = jsonencode({

@@ -14,7 +14,7 @@ variable "github_repository" {
 
 variable "branch" {
   type        = string
-  description = "The branch that may push"
+  description = "The branch that is allowed to push"
   default     = "main"
 }
 
@@ -29,13 +29,13 @@ variable "role_name" {
   default     = "hello-api-push"
 }
 
-# An account has one provider for each issuer: if it is there already, name it in a data source instead.
+# An account has one provider per issuer: if it already exists, use a data source instead.
 resource "aws_iam_openid_connect_provider" "issuer" {
   url            = "https://token.actions.githubusercontent.com"
   client_id_list = ["sts.amazonaws.com"]
 }
 
-# Only workflow runs of this branch of this repository may be the role.
+# Only workflow runs of this branch of this repository can assume the role.
 resource "aws_iam_role" "push" {
   name = var.role_name
   assume_role_policy = jsonencode({

@@ -14,7 +14,7 @@ variable "issuer" {
 
 variable "job_url" {
   type        = string
-  description = "The URL of the job with its last slash, such as https://jenkins.example.com/job/hello-api/job/main/"
+  description = "The URL of the job with its trailing slash, such as https://jenkins.example.com/job/hello-api/job/main/"
 }
 
 variable "repository_arn" {
@@ -28,13 +28,13 @@ variable "role_name" {
   default     = "hello-api-push"
 }
 
-# An account has one provider for each issuer: if it is there already, name it in a data source instead.
+# An account has one provider per issuer: if it already exists, use a data source instead.
 resource "aws_iam_openid_connect_provider" "issuer" {
   url            = "https://${var.issuer}"
   client_id_list = ["sts.amazonaws.com"]
 }
 
-# Only builds of this job may be the role; in a multibranch pipeline each branch is a job.
+# Only builds of this job can assume the role; in a multibranch pipeline each branch is a job.
 resource "aws_iam_role" "push" {
   name = var.role_name
   assume_role_policy = jsonencode({

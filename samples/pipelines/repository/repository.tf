@@ -33,7 +33,7 @@ resource "aws_ecr_repository" "repository" {
   }
 }
 
-# Across accounts both have to allow: this policy, and that of the role. Within one account the role's is enough.
+# Across accounts, both this policy and the policy of the role must allow the push. Within one account, the policy of the role is sufficient.
 resource "aws_ecr_repository_policy" "push" {
   repository = aws_ecr_repository.repository.name
   policy = jsonencode({
@@ -51,7 +51,7 @@ resource "aws_ecr_repository_policy" "push" {
           "ecr:CompleteLayerUpload",
           "ecr:PutImage",
         ]
-        # The role by its name, so that the statement holds also when the role has been made anew.
+        # The role by its name, so that the statement remains valid if the role is deleted and created again.
         Condition = {
           ArnLike = {
             "aws:PrincipalArn" = "arn:aws:iam::${var.pipeline_account}:role/${var.role_name}"

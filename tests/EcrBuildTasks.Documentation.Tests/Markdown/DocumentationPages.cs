@@ -5,6 +5,10 @@ namespace EcrBuildTasks.Documentation.Tests.Markdown;
 /// <summary>All pages that people read.</summary>
 internal static class DocumentationPages
 {
+    /// <summary>The pages that package feeds show.</summary>
+    public static IReadOnlyList<string> OfPackages { get; } =
+    ["README.md", "src/EcrBuildTasks.Tool/README.md", "src/EcrBuildTasks.Emulator/README.md"];
+
     public static IReadOnlyList<MarkdownPage> All { get; } =
     [.. Paths().Order(StringComparer.Ordinal).Select(path => new MarkdownPage(path, File.ReadAllText(InTree(path))))];
 
@@ -18,7 +22,11 @@ internal static class DocumentationPages
 
     private static IEnumerable<string> Paths()
     {
-        yield return "README.md";
+        foreach (var page in OfPackages)
+        {
+            yield return page;
+        }
+
         yield return "CONTRIBUTING.md";
         foreach (var folder in (string[])["docs", "samples"])
         {

@@ -15,9 +15,9 @@ public sealed class AwsScriptTests
 
     [Theory]
     [InlineData("docs/get-started.md", "2. A repository", false)]
-    [InlineData("docs/permissions.md", "Who is asking?", true)]
+    [InlineData("docs/permissions.md", "Who is the caller?", true)]
     [InlineData("docs/permissions.md", "Setting a repository policy", true)]
-    [InlineData("docs/permissions.md", "Ask before you push", true)]
+    [InlineData("docs/permissions.md", "Check before you push", true)]
     [InlineData("docs/recipes.md", "Amazon ECR Public", false)]
     [InlineData("docs/errors/ECR1036.md", "What to do", false)]
     public async Task A_script_does_what_it_is_for(string path, string heading, bool thereIsARepository)

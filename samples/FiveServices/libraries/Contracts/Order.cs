@@ -1,4 +1,4 @@
 namespace Contracts;
 
-/// <summary>What the services tell each other about.</summary>
+/// <summary>The message that the services exchange.</summary>
 public sealed record Order(int Number, string Product);
