@@ -21,7 +21,7 @@ public sealed class CiSystemTests : IDisposable
     [InlineData(
         "GITHUB_ACTIONS",
         "true",
-        "::error title=ECR2001%3A The repository policy allows no push::100%25 of [it]: 'no'%0Asecond line%0ACaller: ada, with credentials from profile ci."
+        "::error title=ECR2001%3A The repository policy does not allow the push::100%25 of [it]: 'no'%0Asecond line%0ACaller: ada, with credentials from profile ci."
     )]
     [InlineData(
         "TF_BUILD",
