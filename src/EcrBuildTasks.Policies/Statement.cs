@@ -1,11 +1,15 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace EcrBuildTasks.Policies;
 
 /// <summary>A statement of a policy.</summary>
-public sealed class Statement
+public sealed partial class Statement
 {
+    // In this order they fill the lines best.
+    private static readonly string[] ShortMembers = [nameof(Effect), nameof(Principal), nameof(Sid), nameof(Action)];
+
     private readonly Condition[] _conditions = [];
 
     /// <summary>The <c>Sid</c>; <see langword="null"/> when there is none.</summary>
@@ -46,6 +50,39 @@ public sealed class Statement
 
     public string ToJson(bool indented = false) => PolicyWriter.Write(indented, Json.WriteTo);
 
+    /// <summary>As JSON in lines for a terminal, which breaks longer ones. A longer name stays whole.</summary>
+    public IEnumerable<string> ToLines(int width)
+    {
+        var members = Json.EnumerateObject()
+            .OrderBy(member =>
+                Array.IndexOf(ShortMembers, member.Name) switch
+                {
+                    < 0 => ShortMembers.Length,
+                    var index => index,
+                }
+            );
+        var json = new JsonObject(
+            members.Select(member => KeyValuePair.Create(member.Name, JsonNode.Parse(member.Value.GetRawText())))
+        );
+        var line = "";
+        foreach (
+            var part in Part()
+                .Matches(PolicyWriter.Write(indented: false, writer => json.WriteTo(writer)))
+                .Select(match => match.Value)
+        )
+        {
+            if (line.Length > 0 && line.Length + part.Length > width)
+            {
+                yield return line;
+                line = " ";
+            }
+
+            line += part;
+        }
+
+        yield return line;
+    }
+
     /// <inheritdoc/>
     public override string ToString() => ToJson();
 
@@ -65,6 +102,14 @@ public sealed class Statement
             flawsOfPolicy: []
         );
     }
+
+    /// <summary>Up to a comma or an opening bracket that is not in a string.</summary>
+    [GeneratedRegex(
+        @"(?>""([^""\\]|\\.)*""|[^"",\[{])*([,\[{]|(?<=.)$)",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex Part();
 
     internal Statement ReadUnder(string? version) => StatementReader.Read(Json, version, index: 0, flawsOfPolicy: []);
 }

@@ -51,8 +51,8 @@ public abstract class EcrTask : Microsoft.Build.Utilities.Task, IReportSink, ICa
                 : new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
         );
 
-    /// <summary>It shows errors and warnings only, each whole, while other loggers repeat the code before each line of an error.</summary>
-    private bool IsTerminalLogger => Project["IsTerminalLogger"] is "true";
+    /// <summary>The terminal logger does. It shows errors and warnings only, each whole, while other loggers repeat the code before each line of an error.</summary>
+    public bool BreaksLines => Project["IsTerminalLogger"] is "true";
 
     /// <inheritdoc/>
     public void Cancel() => _cancellation.Cancel();
@@ -90,7 +90,7 @@ public abstract class EcrTask : Microsoft.Build.Utilities.Task, IReportSink, ICa
     );
 
     private protected ResultFolder FolderOf(PushRequest request, IReadOnlyList<PushRequest> all) =>
-        ResultFolder.ForRequest(request, all, Project["ResultDirectory"]!);
+        ResultFolder.ForRequest(request, all, Project["ResultDirectory"]!, Project.ProjectFile);
 
     /// <summary>Adds an image to the outputs.</summary>
     private protected PushResult Output(PushResult result)
@@ -109,8 +109,9 @@ public abstract class EcrTask : Microsoft.Build.Utilities.Task, IReportSink, ICa
     void IReportSink.Write(EcrDiagnostic diagnostic)
     {
         string[] details = [.. diagnostic.Details, $"Help: {diagnostic.HelpLink}"];
-        var text = IsTerminalLogger
-            ? string.Join(Environment.NewLine, details.Prepend(diagnostic.Message))
+        // The terminal logger makes the code a link to the page.
+        var text = BreaksLines
+            ? string.Join(Environment.NewLine, diagnostic.Details.Prepend(diagnostic.Message))
             : diagnostic.Message;
         var (code, link) = (diagnostic.Code.Id, diagnostic.HelpLink.ToString());
         var file = Path.GetFileName(Project.ProjectFile);
@@ -123,7 +124,7 @@ public abstract class EcrTask : Microsoft.Build.Utilities.Task, IReportSink, ICa
             Log.LogWarning("", code, "", link, file, 0, 0, 0, 0, "{0}", text);
         }
 
-        foreach (var line in IsTerminalLogger ? [] : details)
+        foreach (var line in BreaksLines ? [] : details)
         {
             Log.LogMessage(MessageImportance.High, "{0}", line);
         }

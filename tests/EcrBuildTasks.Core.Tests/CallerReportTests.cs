@@ -204,7 +204,10 @@ public sealed class CallerReportTests : IAsyncLifetime
         var arn = profile == "owner" ? Owner : Other;
         var caller = $"Caller: {arn}, with credentials from profile {profile}.";
         diagnostic.Caller.ShouldBe(caller);
-        diagnostic.Details.Count(line => line == caller).ShouldBe(1, diagnostic.ToString());
+        (
+            diagnostic.Details.Count(line => line == caller)
+            + (diagnostic.Message.StartsWith($"{arn}, with credentials from profile {profile}, ") ? 1 : 0)
+        ).ShouldBe(1, diagnostic.ToString());
     }
 
     private async Task<PushOutcome> PushAsync(PushRequest request, PushPipeline? pipeline = null, bool isWhole = true)

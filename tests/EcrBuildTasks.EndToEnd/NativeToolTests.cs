@@ -132,7 +132,7 @@ public sealed class NativeToolTests(ToolFixture tool) : IDisposable
 
         result.ExitCode.ShouldBe(2, result.ToString());
         result.Error.ShouldContain("error ECR2001");
-        result.Error.ShouldContain("\"Sid\": \"AllowPushByCi\"");
+        result.Error.ShouldContain("\"Sid\":\"AllowPushByCi\"");
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed record EcrDiagnostic(EcrCode Code, DiagnosticSeverity Severity, st
     /// <summary>The lines that follow: why, what to add, the command that adds it.</summary>
     public IReadOnlyList<string> Details { get; init; } = [];
 
-    /// <summary>As whom AWS was asked, a sentence that is one of the details too; <see langword="null"/> where it was not.</summary>
+    /// <summary>As whom AWS was asked, a sentence that is one of the details, or in the message; <see langword="null"/> where it was not.</summary>
     public string? Caller { get; private init; }
 
     /// <summary>The page about the code.</summary>
@@ -41,6 +41,9 @@ public sealed record EcrDiagnostic(EcrCode Code, DiagnosticSeverity Severity, st
                 Caller = $"Caller: {caller}.",
                 Details = [.. Details, $"Caller: {caller}."],
             };
+
+    /// <summary>The same with the caller, whom the message names already.</summary>
+    internal EcrDiagnostic NamedCaller(string caller) => this with { Caller = $"Caller: {caller}." };
 
     /// <summary>The message and the details, a line each, closed by the help link.</summary>
     public override string ToString() => string.Join('\n', [$"{Code.Id}: {Message}", .. Details, $"Help: {HelpLink}"]);

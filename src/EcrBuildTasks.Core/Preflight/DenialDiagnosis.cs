@@ -1,46 +1,50 @@
 using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Fixes;
-using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Repositories;
 
 namespace EcrBuildTasks.Preflight;
 
-/// <summary>Words for denials that one kind of policy has caused: who, where, which actions; why; the fix; the command.</summary>
+/// <summary>
+/// Words for denials that one kind of policy has caused: who, where, which actions; why; the fix; the command. A terminal shows
+/// them in at most 16 lines of 100 columns; what AWS said of each action is in the result files.
+/// </summary>
 internal static class DenialDiagnosis
 {
+    // MSBuild's terminal logger indents by 6 columns and breaks a line at the 80th, if the terminal has no more.
+    internal const int Width = 72;
+
     public static PreflightDiagnosis Of(PreflightReport report, IReadOnlyList<Denial> denials)
     {
-        var (identityFixes, alternatives) = Fixes(report, denials);
+        var (fixes, alternatives) = Fixes(report, denials);
         var diagnostic = EcrDiagnostic.Error(
             denials[0].Code,
-            $"{report.Caller.Arn} may not push to {report.Image}: {Cause(report, denials)}.",
+            $"{Who(report)} is not allowed to push to {report.Image}: {Cause(report, denials)}.",
             [
                 .. Why(report, denials),
-                .. identityFixes.SelectMany(Show),
-                .. alternatives.SelectMany(fix => Show(fix).Prepend("Or, instead:")),
-                $"Not looked at, and able to deny as well: {string.Join(", ", PreflightReport.NotLookedAt)}.",
+                .. fixes.SelectMany(fix => Statement(fix).Concat(Command(fix))),
+                .. alternatives
+                    .Select(fix => fix.ToolCommand)
+                    .OfType<string>()
+                    .SelectMany(command => new[] { "Or let the repository policy allow it:", $"  {command}" }),
             ]
         );
-        return new([diagnostic], [.. identityFixes, .. alternatives]);
+        return new([diagnostic.NamedCaller(report.CallerWithSource)], [.. fixes, .. alternatives]);
     }
+
+    private static string Who(PreflightReport report) =>
+        report.IsForAnother ? report.CallerWithSource : $"{report.CallerWithSource},";
 
     private static string Cause(PreflightReport report, IReadOnlyList<Denial> denials)
     {
-        var image = report.Image;
         var isPartlyAsked = denials.Any(denial => denial.Verdict.IsWithheld);
-        var actions = isPartlyAsked ? "the push" : string.Join(", ", denials.Select(denial => denial.Verdict.Action));
+        var actions =
+            isPartlyAsked || denials.Count > 2
+                ? "the push"
+                : string.Join(", ", denials.Select(denial => denial.Verdict.Action));
         var mayBeMissing = MayBeMissing(report, denials);
-        var missing = mayBeMissing
-            ? $"the repository {image.Repository} does not exist {PreflightDiagnosis.PlaceOf(image)}, or "
-            : "";
-        var repositoryPolicy = mayBeMissing
-            ? "its policy"
-            : $"the repository policy of {image.Repository} in account {image.Registry.Account}";
-        var allowsNot =
-            !isPartlyAsked && denials.Count == report.Actions.Count
-                ? $"allows none of {actions}"
-                : $"does not allow {actions}";
+        var missing = mayBeMissing ? "the repository does not exist, or " : "";
+        var repositoryPolicy = mayBeMissing ? "its policy" : "the repository policy";
         var (policy, arn) = (denials[0].Policy, denials[0].Sentence?.PolicyArn);
         return denials[0] switch
         {
@@ -48,9 +52,9 @@ internal static class DenialDiagnosis
                 $"{Statement(denials[0])}{repositoryPolicy} denies {actions}",
             { IsExplicit: true, Policy: PolicyKind.Identity } =>
                 $"an identity-based policy of account {report.Caller.Account} denies {actions}",
-            { Policy: PolicyKind.Repository } => $"{missing}{repositoryPolicy} {allowsNot}",
+            { Policy: PolicyKind.Repository } => $"{missing}{repositoryPolicy} does not allow {actions}",
             { Policy: PolicyKind.Identity } =>
-                $"{missing}no identity-based policy of the caller in account {report.Caller.Account} {(denials.Count > 1 && !isPartlyAsked ? "allows any of" : "allows")} {actions}",
+                $"{missing}no identity-based policy of the caller in account {report.Caller.Account} allows {actions}",
             { IsExplicit: true } => $"{Guardrails.Name(policy)}{Arn(arn)} denies {actions}",
             _ => $"{Guardrails.Name(policy)}{Arn(arn)} does not allow {actions}",
         };
@@ -72,14 +76,10 @@ internal static class DenialDiagnosis
         if (MayBeMissing(report, denials))
         {
             var registry = report.Image.Registry;
-            yield return $"AWS denies a missing repository in the same words. With credentials of {(IsOwnerKnown(report) ? $"account {registry.Account}" : "its owner")}, this shows whether it exists:";
-            yield return $"  aws {(registry.Kind is RegistryKind.Public ? "ecr-public" : "ecr")} describe-repositories{(IsOwnerKnown(report) ? $" --registry-id {registry.Account}" : "")} --repository-names {report.Image.Repository} --region {registry.Region}";
-            yield return "If it is missing, create it or correct the name.";
+            yield return $"To see whether it exists, with credentials of {(IsOwnerKnown(report) ? $"account {registry.Account}" : "its owner")}:";
+            yield return $"  dotnet ecr repository list {registry}";
         }
 
-        yield return denials[0].Verdict.Reason.Length == 0
-            ? "Why: so say the policies; AWS was not asked."
-            : $"Why: AWS says: {denials[0].Verdict.Reason}";
         var (policy, isExplicit) = (denials[0].Policy, denials[0].IsExplicit);
         if (policy is PolicyKind.Repository && !isExplicit)
         {
@@ -117,7 +117,7 @@ internal static class DenialDiagnosis
 
         if (isExplicit && policy is PolicyKind.Repository or PolicyKind.Identity)
         {
-            yield return "Adding an Allow would not help: a Deny always wins. Change or remove the statement that denies, or except the caller in its condition.";
+            yield return "An Allow would not help, because a Deny takes precedence. Change the statement that denies.";
         }
 
         if (isExplicit && policy is PolicyKind.Repository)
@@ -130,7 +130,7 @@ internal static class DenialDiagnosis
 
         if (Guardrails.Owner(policy, report) is { } owner)
         {
-            yield return $"{owner} No statement in the repository policy would help.";
+            yield return $"{owner} A statement in the repository policy would not help.";
         }
     }
 
@@ -166,6 +166,7 @@ internal static class DenialDiagnosis
             RoleArn = report.Caller.RoleArn,
             RepositoryArn = report.Image.RepositoryArn,
             RepositoryAccount = report.Image.Registry.Account,
+            Image = report.Image.ToString(),
             Actions =
             [
                 .. report
@@ -178,21 +179,22 @@ internal static class DenialDiagnosis
             RepositoryPolicySeen = report.Repository.Policy is not Presence.NotSeen,
         };
 
-    internal static IEnumerable<string> Show(PolicyFix fix)
-    {
-        yield return fix.Instruction;
-        foreach (var line in fix.ToJson().Split('\n'))
-        {
-            yield return $"  {line.TrimEnd('\r')}";
-        }
+    /// <summary>A fix with a command for any place.</summary>
+    internal static IEnumerable<string> Show(PolicyFix fix) =>
+        [
+            .. Statement(fix),
+            .. fix.AwsCommand() is { } command
+                ?
+                [
+                    $"This command adds it, with credentials of account {fix.OwnerAccount}:",
+                    .. command.Split('\n').Select(line => $"  {line.TrimEnd('\r')}"),
+                ]
+                : Array.Empty<string>(),
+        ];
 
-        if (fix.AwsCommand() is { } command)
-        {
-            yield return $"This command adds it; run it as an administrator of account {fix.OwnerAccount}:";
-            foreach (var line in command.Split('\n'))
-            {
-                yield return $"  {line.TrimEnd('\r')}";
-            }
-        }
-    }
+    private static IEnumerable<string> Statement(PolicyFix fix) =>
+        fix.Statement.ToLines(Width).Select(line => $"  {line}").Prepend(fix.Instruction);
+
+    private static IEnumerable<string> Command(PolicyFix fix) =>
+        fix.ToolCommand is { } command ? [$"With credentials of account {fix.OwnerAccount}: {command}"] : [];
 }

@@ -3,7 +3,7 @@ using EcrBuildTasks.Repositories;
 
 namespace EcrBuildTasks.Preflight;
 
-/// <summary>Which statement of the repository policy denies, and what to except from it.</summary>
+/// <summary>Which statement of the repository policy denies, and what to exempt from it.</summary>
 internal static class ExplicitDenial
 {
     public static IEnumerable<string> Lines(PreflightReport report, FixRequest request) =>
@@ -21,15 +21,15 @@ internal static class ExplicitDenial
             yield break;
         }
 
-        yield return $"In the repository policy, {who}. In account {request.RepositoryAccount}, this in its place excepts the caller, and everybody else stays denied:";
-        foreach (var line in denial.Statement.ToJson(indented: true).Split('\n'))
+        yield return $"In the repository policy, {who}. In account {request.RepositoryAccount}, replace it with this, which exempts the caller:";
+        foreach (var line in denial.Statement.ToLines(DenialDiagnosis.Width))
         {
-            yield return $"  {line.TrimEnd('\r')}";
+            yield return $"  {line}";
         }
 
         if (denial.OtherActions.Count > 0)
         {
-            yield return $"It excepts the caller from the statement's other actions too: {string.Join(", ", denial.OtherActions)}.";
+            yield return $"It also exempts the caller from the statement's other actions: {string.Join(", ", denial.OtherActions)}.";
         }
     }
 }

@@ -13,7 +13,7 @@ internal static class RepositoryPolicyReading
         report.Repository.Policy switch
         {
             Presence.Absent => [$"The repository {report.Image.Repository} has no policy."],
-            Presence.NotSeen => report.Repository.NotSeen.Select(what => $"Not seen: {what}."),
+            Presence.NotSeen => [],
             _ => NearMisses(report, denials),
         };
 

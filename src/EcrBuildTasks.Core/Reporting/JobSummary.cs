@@ -40,7 +40,7 @@ internal static class JobSummary
             var severity = diagnostic.Severity is DiagnosticSeverity.Error ? "Error" : "Warning";
             text.Append($"### {severity} [{diagnostic.Code.Id}]({diagnostic.HelpLink}): {diagnostic.Code.Title}\n\n");
             text.Append($"{Escape(diagnostic.Message)}\n\n");
-            if (diagnostic.Caller is { } caller)
+            if (diagnostic.Caller is { } caller && diagnostic.Details.Contains(caller, StringComparer.Ordinal))
             {
                 text.Append($"{Escape(caller)}\n\n");
             }

@@ -21,7 +21,11 @@ public sealed class Reporter(IReportSink sink, EnvironmentVariables environment)
     private readonly List<ReportLine> _results = [];
 
     /// <summary>Reports it once, also when it is the outcome of several targets.</summary>
-    public void Report(EcrDiagnostic diagnostic)
+    public void Report(EcrDiagnostic diagnostic) => Report(diagnostic, diagnostic);
+
+    /// <param name="diagnostic">What the CI system gets.</param>
+    /// <param name="shown">The same for whoever reads the log.</param>
+    private void Report(EcrDiagnostic diagnostic, EcrDiagnostic shown)
     {
         if (_diagnostics.Exists(known => known.ToString() == diagnostic.ToString()))
         {
@@ -29,7 +33,7 @@ public sealed class Reporter(IReportSink sink, EnvironmentVariables environment)
         }
 
         _diagnostics.Add(diagnostic);
-        sink.Write(diagnostic);
+        sink.Write(shown);
         Send(_ciSystem?.Annotate(diagnostic) is { } annotation ? [annotation] : []);
     }
 
@@ -130,16 +134,47 @@ public sealed class Reporter(IReportSink sink, EnvironmentVariables environment)
 
     private void Report(IReadOnlyList<EcrDiagnostic> diagnostics, IReadOnlyList<PolicyFix> fixes, ResultFolder? folder)
     {
-        var files = folder?.Write(fixes, Report) ?? [];
-        var denial = diagnostics.FirstOrDefault(diagnostic =>
-            files.Count > 0 && diagnostic.Code.Id.StartsWith("ECR2", StringComparison.Ordinal)
-        );
-        Report(
-            diagnostics.Select(diagnostic =>
-                diagnostic == denial ? diagnostic with { Details = [.. diagnostic.Details, .. files] } : diagnostic
-            )
-        );
+        folder?.Write(fixes, Report);
+        foreach (var diagnostic in diagnostics)
+        {
+            var isDenial =
+                diagnostic.Severity is DiagnosticSeverity.Error
+                && diagnostic.Code.Id.StartsWith("ECR2", StringComparison.Ordinal);
+            Report(diagnostic, isDenial ? Complete(diagnostic, fixes, folder) : diagnostic);
+        }
     }
+
+    /// <summary>
+    /// Names the folder in the first line, which is all that some loggers show; where there is none, gives the commands that have
+    /// no other place.
+    /// </summary>
+    private EcrDiagnostic Complete(EcrDiagnostic denial, IReadOnlyList<PolicyFix> fixes, ResultFolder? folder)
+    {
+        var details = denial.Details.Select(line =>
+            fixes
+                .Select(fix => fix.ToolCommand)
+                .FirstOrDefault(command => command is not null && line.Contains(command))
+                is { } command
+            && sink.BreaksLines
+                ? line.Replace(command, "dotnet ecr policy fix --apply", StringComparison.Ordinal)
+                : line
+        );
+        return folder is null
+            ? denial with
+            {
+                Details = [.. details, .. fixes.Where(fix => fix.ToolCommand is null).SelectMany(Commands)],
+            }
+            : denial with
+            {
+                Message = $"{denial.Message} {(fixes.Count > 0 ? "Fix" : "Details")}: {folder.Name}",
+                Details = [.. details],
+            };
+    }
+
+    private static IEnumerable<string> Commands(PolicyFix fix) =>
+        fix.AwsCommand() is { } command
+            ? [$"With credentials of account {fix.OwnerAccount}:", .. command.Split('\n').Select(line => $"  {line}")]
+            : [];
 
     /// <summary>Writes the page that asks the owner of a policy for access, if access was denied.</summary>
     private void Request(
@@ -172,6 +207,9 @@ public readonly record struct ReportLine(string Text, bool IsResult);
 /// <summary>Where a front end prints.</summary>
 public interface IReportSink
 {
+    /// <summary>Whether it breaks long lines, so that they cannot be copied.</summary>
+    bool BreaksLines => false;
+
     /// <summary>Prints an error or a warning, its details and its page.</summary>
     void Write(EcrDiagnostic diagnostic);
 

@@ -5,20 +5,44 @@ using EcrBuildTasks.Settings;
 namespace EcrBuildTasks.Reporting;
 
 /// <summary>A folder for the results of one target, for later steps of a CI job.</summary>
-public sealed class ResultFolder(string path)
+/// <param name="name">How messages call it.</param>
+public sealed class ResultFolder(string path, string name)
 {
     internal const string Preflight = "preflight.json";
     internal const string Push = "push.json";
     internal const string Request = "request.md";
     private const string PolicyFix = "policy-fix.json";
-    private const string RepositoryPolicy = "repository-policy.json";
+
+    private static readonly (string File, FixFormat Format)[] Formats =
+    [
+        ("repository-policy.json", FixFormat.Policy),
+        ("policy-fix.sh", FixFormat.AwsCommand),
+        ("policy-fix.tf", FixFormat.Terraform),
+        ("policy-fix.cloudformation.yaml", FixFormat.CloudFormation),
+        ("policy-fix.cdk.txt", FixFormat.Cdk),
+    ];
 
     /// <summary>The folder of a request; with several registries, each has one of its own.</summary>
-    public static ResultFolder ForRequest(PushRequest request, IReadOnlyList<PushRequest> all, string folder) =>
-        new(all.Count == 1 ? folder : Path.Combine(folder, FolderName(request.Registry!)));
+    /// <param name="folder">The full path of the folder for all.</param>
+    /// <param name="project">The full path of the project file.</param>
+    public static ResultFolder ForRequest(
+        PushRequest request,
+        IReadOnlyList<PushRequest> all,
+        string folder,
+        string project
+    )
+    {
+        var path = all.Count == 1 ? folder : Path.Combine(folder, FolderName(request.Registry!));
+        var relative = Path.GetRelativePath(Path.GetDirectoryName(project)!, path);
+        return new(path, relative.StartsWith("..", StringComparison.Ordinal) ? path : relative);
+    }
+
+    /// <summary>How messages call it: relative to the project's folder, if it is in there.</summary>
+    public string Name => name;
 
     /// <summary>The files that a push may write.</summary>
-    public IEnumerable<string> Files => new[] { Preflight, Push, PolicyFix, RepositoryPolicy, Request }.Select(PathOf);
+    public IEnumerable<string> Files =>
+        new[] { Preflight, Push, PolicyFix, Request }.Concat(Formats.Select(format => format.File)).Select(PathOf);
 
     /// <summary>A result of an earlier build must not be taken for one of this build.</summary>
     public void Clear() =>
@@ -47,30 +71,23 @@ public sealed class ResultFolder(string path)
         }
     }
 
-    /// <summary>Writes the statements that fix a denial.</summary>
-    /// <returns>Lines about the file of the whole policy, if there is one.</returns>
-    internal IReadOnlyList<string> Write(IReadOnlyList<PolicyFix> fixes, Action<EcrDiagnostic> report)
+    /// <summary>Writes the statements that fix a denial, in all formats.</summary>
+    internal void Write(IReadOnlyList<PolicyFix> fixes, Action<EcrDiagnostic> report)
     {
         if (fixes.Count > 0)
         {
             Write(PolicyFix, ReportJson.Describe(fixes).ToText(), report);
         }
 
-        var policy = PathOf(RepositoryPolicy).Replace(Path.DirectorySeparatorChar, '/');
-        if (
-            fixes.FirstOrDefault(fix => fix.ChangedPolicy is not null) is not { } seen
-            || seen.AwsCommand(policy) is not { } command
-        )
+        foreach (var (file, format) in Formats)
         {
-            return [];
+            var rendered = fixes.Where(fix => format is not FixFormat.Policy || fix.ChangedPolicy is not null);
+            string[] texts = [.. rendered.Select(fix => fix.Render(format)).OfType<string>()];
+            if (texts.Length > 0)
+            {
+                Write(file, string.Join("\n\n", texts), report);
+            }
         }
-
-        Write(RepositoryPolicy, seen.Render(FixFormat.Policy)!, report);
-        return
-        [
-            $"{policy} holds the whole policy with the statement. On this machine, as long as nobody else changes the policy, this sets it from any shell:",
-            $"  {command}",
-        ];
     }
 
     private string PathOf(string file) => Path.Combine(path, file);

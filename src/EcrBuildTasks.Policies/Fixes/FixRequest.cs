@@ -28,6 +28,9 @@ public sealed record FixRequest
 
     public required string RepositoryArn { get; init; }
 
+    /// <summary>The registry's host and the repository, for commands; <see langword="null"/> when they are not known.</summary>
+    public string? Image { get; init; }
+
     /// <summary>The account that owns the repository.</summary>
     public required string RepositoryAccount { get; init; }
 

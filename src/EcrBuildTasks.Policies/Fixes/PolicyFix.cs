@@ -66,11 +66,10 @@ public sealed record PolicyFix
     public string? AwsCommand() =>
         Policy is PolicyKind.Repository ? RepositoryPolicyCommand.For(this) : IdentityPolicyCommand.For(this);
 
-    /// <summary>
-    /// The command for any shell that sets the repository policy to <see cref="ChangedPolicy"/>, as a file holds it. It
-    /// replaces the whole policy, also what has been added to it since it was seen: <see cref="AwsCommand()"/> does not.
-    /// </summary>
-    /// <param name="policyFile">The full path of the file, with slashes.</param>
-    /// <returns><see langword="null"/> when the policy was not seen, or would be too long.</returns>
-    public string? AwsCommand(string policyFile) => RepositoryPolicyCommand.FromFile(this, policyFile);
+    /// <summary>The command of the tool for any shell, run by the owner of the policy in any place.</summary>
+    /// <returns><see langword="null"/> when no command can: for an identity policy, and where the image is not known.</returns>
+    public string? ToolCommand =>
+        Policy is PolicyKind.Repository && !IsTooLong && Request.Image is { } image
+            ? $"dotnet ecr policy fix {ShellWord.QuoteForAnyShell(image)} --principal {ShellWord.QuoteForAnyShell(Request.RoleArn ?? Request.Caller.Arn)} --apply"
+            : null;
 }

@@ -28,7 +28,7 @@ internal static class RepositoryPolicyCommand
     public static string Instruction(PolicyFix fix) =>
         fix.IsTooLong
             ? $"The policy of repository {Name(fix)} in account {fix.OwnerAccount} would exceed ECR's limit of {PolicyFix.LongestRepositoryPolicy} characters: shorten it, then add this statement."
-            : $"In account {fix.OwnerAccount}, add this statement to the policy of repository {Name(fix)} and keep its other statements.{RolePath(fix)}";
+            : $"In account {fix.OwnerAccount}, add this statement to the policy of {Name(fix)}.{RolePath(fix)}";
 
     private static string RolePath(PolicyFix fix) =>
         fix is { Request.RoleArn: null, Statement.Principal.Principals: [{ Kind: PrincipalKind.Role }] }
@@ -49,12 +49,6 @@ internal static class RepositoryPolicyCommand
                 .Replace("REPOSITORY", Repository(fix), StringComparison.Ordinal)
                 .Replace("STATEMENT", ShellWord.Quote(fix.Statement.ToJson()), StringComparison.Ordinal);
     }
-
-    /// <summary>The command that sets the whole policy from a file; a statement added since then would be lost by it.</summary>
-    public static string? FromFile(PolicyFix fix, string policyFile) =>
-        fix is { IsTooLong: false, ChangedPolicy: not null }
-            ? Set(fix, ShellWord.QuoteForAnyShell($"file://{policyFile}"))
-            : null;
 
     private static string Set(PolicyFix fix, string policy) =>
         $"aws {Service(fix)} set-repository-policy {Repository(fix)} --policy-text {policy}";

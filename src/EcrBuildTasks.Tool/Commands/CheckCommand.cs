@@ -232,12 +232,6 @@ internal static class CheckCommand
 
         output.Reporter.Report(outcome);
         output.Reporter.ReportVerdict(outcome);
-        if (outcome is { Report: { } denied, Fixes: [{ Policy: PolicyKind.Repository } fix, ..] })
-        {
-            output.Note(
-                $"An administrator of account {fix.OwnerAccount} adds it by: dotnet ecr policy fix {denied.Image} --principal {denied.Caller.RoleArn ?? denied.Caller.Arn} --apply"
-            );
-        }
     }
 
     private static Table TableOf(PreflightReport report)

@@ -53,7 +53,7 @@ public sealed class DenialDiagnosisTests
         error.Code.ShouldBe(EcrCode.GuardrailDenied);
         error.Message.ShouldEndWith($": {cause}.");
         error.Details.ShouldContain(line =>
-            line.Contains(owner) && line.EndsWith("No statement in the repository policy would help.")
+            line.Contains(owner) && line.EndsWith("A statement in the repository policy would not help.")
         );
         diagnosis.Fixes.ShouldBeEmpty();
     }
@@ -64,9 +64,11 @@ public sealed class DenialDiagnosisTests
         var diagnosis = Diagnose(ByRepositoryPolicy, Policy(Allow(Samples.Arn(Other)), Deny("\"*\"", "\"ecr:Put*\"")));
 
         var text = diagnosis.Diagnostics.ShouldHaveSingleItem().ToString();
-        text.ShouldContain("In the repository policy, statement 2 denies. In account 111111111111, this in its place");
-        text.ShouldContain("\"ArnNotLike\": {");
-        text.ShouldContain("It excepts the caller from the statement's other actions too: ecr:Put*.");
+        text.ShouldContain(
+            "In the repository policy, statement 2 denies. In account 111111111111, replace it with this"
+        );
+        text.ShouldContain("\"ArnNotLike\":{");
+        text.ShouldContain("It also exempts the caller from the statement's other actions: ecr:Put*.");
         text.ShouldNotContain("ECR2110");
         diagnosis.Fixes.ShouldBeEmpty();
     }
@@ -78,7 +80,7 @@ public sealed class DenialDiagnosisTests
 
         error.Code.ShouldBe(EcrCode.ExplicitlyDenied);
         error.Details.ShouldContain("Not seen: the repository policy.");
-        error.Details.ShouldContain(line => line.Contains("a Deny always wins"));
+        error.Details.ShouldContain(line => line.Contains("a Deny takes precedence"));
     }
 
     [Fact]
@@ -118,7 +120,7 @@ public sealed class DenialDiagnosisTests
         error.Code.ShouldBe(EcrCode.GuardrailDenied);
         error.Message.ShouldEndWith(": the registry policy does not allow ecr:CreateRepository.");
         error.Details.ShouldContain(
-            $"The registry policy is set in account {Owner}, where the registry is. No statement in the repository policy would help."
+            $"The registry policy is set in account {Owner}, where the registry is. A statement in the repository policy would not help."
         );
         diagnosis.Fixes.ShouldBeEmpty();
     }

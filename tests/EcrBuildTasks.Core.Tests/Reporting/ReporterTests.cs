@@ -94,14 +94,24 @@ public sealed class ReporterTests : IReportSink, IDisposable
     {
         await using var scene = await PreflightScene.OpenAsync();
         var outcome = await scene.PreflightAsync();
-        var folder = new ResultFolder(Path.Combine(_folder, "ecr"));
+        var folder = new ResultFolder(Path.Combine(_folder, "ecr"), "ecr");
         var file = Path.Combine(_folder, "file");
         await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
 
         Create().Report(outcome, folder);
-        Create().Report(outcome, new ResultFolder(Path.Combine(file, "ecr")));
+        Create().Report(outcome, new ResultFolder(Path.Combine(file, "ecr"), "ecr"));
 
-        folder.Files.Where(File.Exists).Select(Path.GetFileName).ShouldBe(["preflight.json", "policy-fix.json"]);
+        folder
+            .Files.Where(File.Exists)
+            .Select(Path.GetFileName)
+            .ShouldBe([
+                "preflight.json",
+                "policy-fix.json",
+                "policy-fix.sh",
+                "policy-fix.tf",
+                "policy-fix.cloudformation.yaml",
+                "policy-fix.cdk.txt",
+            ]);
         _diagnostics
             .Select(diagnostic => diagnostic.Code.Id)
             .Distinct()

@@ -133,13 +133,13 @@ public sealed class NothingCreatedTests
         var missing = await scene.PreflightAsync(RulesScene.Request("1.0.0") with { Repository = Missing });
         var existing = await scene.PreflightAsync(RulesScene.Request("1.0.0"));
 
-        foreach (var (outcome, repository) in new[] { (missing, Missing), (existing, RulesScene.Repository) })
+        foreach (var outcome in new[] { missing, existing })
         {
             var error = outcome.Diagnostics.ShouldHaveSingleItem();
             error.Code.Id.ShouldBe(code);
             var text = error.ToString();
             var command = text.IndexOf(
-                $"aws ecr describe-repositories --registry-id {RulesScene.Account} --repository-names {repository} --region {RulesScene.Region}",
+                $"dotnet ecr repository list {RulesScene.Account}.dkr.ecr.{RulesScene.Region}.amazonaws.com",
                 StringComparison.Ordinal
             );
             command.ShouldBePositive();

@@ -70,8 +70,12 @@ public sealed class ParityTests(RefusedPushes pushes)
         errors.ShouldNotBeEmpty(build.ToString());
         foreach (var error in errors)
         {
-            // The build names the project, and at its end the project file.
+            // The build names the project, and at its end the folder of its files and the project file.
             var said = error["HelloApi.csproj : ".Length..error.LastIndexOf(" [", Ordinal)];
+            var files = $": {Path.Combine("obj", "Release", "net10.0", "ecr")}";
+            said = said.EndsWith(files, Ordinal)
+                ? said[..(said.LastIndexOf('.', said.Length - files.Length) + 1)]
+                : said;
             check.Error.Split('\n').ShouldContain(said, $"{name}: {check}");
         }
 

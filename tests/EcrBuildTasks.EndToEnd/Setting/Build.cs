@@ -21,20 +21,6 @@ internal sealed partial class Build(CliResult result)
         Lines.FirstOrDefault(line => line.Contains($" {code}: ", StringComparison.Ordinal))
         ?? throw new ShouldAssertException($"There is no {code} in:\n{result}");
 
-    /// <summary>The shell command in the output, from its opening to its closing parenthesis, as somebody would copy it.</summary>
-    public string Command
-    {
-        get
-        {
-            var first = Array.FindIndex(Lines, line => line.Trim() == "(");
-            first.ShouldBeGreaterThanOrEqualTo(0, ToString());
-            var indentation = Lines[first].Length - 1;
-            var last = Array.FindIndex(Lines, first, line => line == new string(' ', indentation) + ")");
-            last.ShouldBeGreaterThan(first, ToString());
-            return string.Join('\n', Lines[first..(last + 1)]);
-        }
-    }
-
     /// <summary>The digest that the build says it has pushed.</summary>
     public string PushedDigest => Pushed().Match(Output).Groups["digest"].Value;
 

@@ -79,32 +79,6 @@ public sealed class AwsCommandTests : IDisposable
         Stored().ShouldBe(PolicyDocument.Empty.With(fix.Statement).ToJson());
     }
 
-    [Theory]
-    [InlineData("policy.json", false)]
-    [InlineData("a path/policy.json", true)]
-    [InlineData("it's $HOME/policy.json", true)]
-    public async Task A_policy_that_was_seen_can_be_set_from_a_file_at_any_path(string file, bool isQuoted)
-    {
-        var seen = fix with
-        {
-            Request = fix.Request with
-            {
-                RepositoryPolicySeen = true,
-                RepositoryPolicy = Policy(Deny("\"*\"", "\"ecr:X\"")),
-            },
-        };
-        var path = Path.Combine(folder.FullName, file);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        await StoreAsync(file, seen.ChangedPolicy!.ToJson());
-
-        var command = seen.AwsCommand(path)!;
-        (await RunAsync(command)).ShouldBe(0);
-
-        command.Contains('"').ShouldBe(isQuoted && !file.Contains('$', StringComparison.Ordinal));
-        Stored().ShouldBe(seen.ChangedPolicy.ToJson());
-        fix.AwsCommand(path).ShouldBeNull();
-    }
-
     [Fact]
     public async Task Any_other_error_stops_before_anything_is_written()
     {

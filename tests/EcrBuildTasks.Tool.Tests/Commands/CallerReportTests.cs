@@ -55,7 +55,7 @@ public sealed class CallerReportTests
         var result = await scene.AsCi().EcrAsync(In(scene, command));
 
         result.Error.ShouldContain($"error {code}: ");
-        result.Error.ShouldContain($"\n  Caller: {Ci}, with credentials from {Source}.\n");
+        result.Error.ShouldContain($"{Ci}, with credentials from {Source}");
     }
 
     [Theory]

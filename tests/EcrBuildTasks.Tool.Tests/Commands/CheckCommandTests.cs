@@ -28,7 +28,7 @@ public sealed class CheckCommandTests
         check.Output.ShouldNotContain("Preflight passed");
         check.Output.ShouldContain("AWS: no resource-based policy allows it");
         check.Error.ShouldStartWith("error ECR2001: ");
-        check.Error.ShouldContain("\"Sid\": \"AllowPushByCi\"");
+        check.Error.ShouldContain("\"Sid\":\"AllowPushByCi\"");
     }
 
     [Fact]

@@ -263,7 +263,7 @@ public sealed class PolicyFixCommandTests
         var role = await scene.AsOwnerAsync("policy", "fix", PolicyScene.Image, ForCi, Role, "--scope", "role");
 
         check.ExitCode.ShouldBe(2, check.ToString());
-        check.Error.ShouldContain($"\"aws:PrincipalArn\": \"{Role}\"");
+        check.Error.ShouldContain($"\"aws:PrincipalArn\":\"{Role}\"");
         check.Error.ShouldContain($"dotnet ecr policy fix {PolicyScene.Image} --principal {Role} --apply");
         role.ExitCode.ShouldBe(0, role.ToString());
         using var json = JsonDocument.Parse(role.Output);

@@ -38,7 +38,9 @@ internal abstract class CiSystem
 
     /// <summary>A diagnostic where there is room for its message alone, and for who the caller is.</summary>
     private protected static string ShortText(EcrDiagnostic diagnostic) =>
-        diagnostic.Caller is { } caller ? $"{diagnostic.Message} {caller}" : diagnostic.Message;
+        diagnostic.Caller is { } caller && diagnostic.Details.Contains(caller, StringComparer.Ordinal)
+            ? $"{diagnostic.Message} {caller}"
+            : diagnostic.Message;
 
     private protected static bool IsError(EcrDiagnostic diagnostic) => diagnostic.Severity is DiagnosticSeverity.Error;
 
