@@ -4,7 +4,7 @@ using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Images;
 
-/// <summary>What a manifest or an index says of something that it names.</summary>
+/// <summary>A reference in a manifest or an index.</summary>
 internal sealed record Descriptor(
     string? MediaType,
     string? Digest,
@@ -20,7 +20,7 @@ internal sealed record Platform(string? Os, string? Architecture, string? Varian
         string.Join('/', new[] { Os, Architecture, Variant }.Where(part => part is not null));
 }
 
-/// <summary>A manifest or an index: which of them shows in what it has.</summary>
+/// <summary>A manifest or an index; its properties show which.</summary>
 internal sealed record ManifestDocument(
     int? SchemaVersion,
     string? MediaType,
@@ -29,7 +29,7 @@ internal sealed record ManifestDocument(
     IReadOnlyList<Descriptor?>? Manifests
 );
 
-/// <summary>What is looked at of an image's configuration.</summary>
+/// <summary>The part of an image configuration that is read.</summary>
 internal sealed record ConfigurationDocument(RootFileSystem? Rootfs);
 
 /// <param name="DiffIds">The digests of the plain layers, from the lowest.</param>
@@ -43,7 +43,7 @@ internal sealed record SavedImage(
     [property: JsonPropertyName("LayerSources")] IReadOnlyDictionary<string, Descriptor?>? LayerSources
 );
 
-// Of a property that stands there twice, two readers may see different values: such a document is refused.
+// Two readers can see different values of a duplicate property, so such a document is rejected.
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     AllowDuplicateProperties = false,
@@ -54,7 +54,7 @@ internal sealed record SavedImage(
 [JsonSerializable(typeof(IReadOnlyList<SavedImage?>))]
 internal sealed partial class ImageDocuments : JsonSerializerContext
 {
-    /// <summary>The greatest manifest that ECR takes, in bytes (AWS, "Amazon ECR service quotas").</summary>
+    /// <summary>The largest manifest that ECR accepts, in bytes (AWS, "Amazon ECR service quotas").</summary>
     public const int LargestManifest = 4 << 20;
 
     /// <summary>In bytes; configurations have some kilobytes.</summary>
@@ -73,14 +73,17 @@ internal sealed partial class ImageDocuments : JsonSerializerContext
         {
             throw InvalidImage.Of(
                 files.Path,
-                $"its {InvalidImage.Shown(file.Name)} has {file.Length} bytes, more than the {largest} that such a document may have"
+                $"its {InvalidImage.Shown(file.Name)} has {file.Length} bytes, but the maximum is {largest}"
             );
         }
 
         var bytes = await file.ReadAsync(largest, cancellationToken);
         try
         {
-            return (bytes, JsonSerializer.Deserialize(bytes, type(Default)) ?? throw new JsonException("it says null"));
+            return (
+                bytes,
+                JsonSerializer.Deserialize(bytes, type(Default)) ?? throw new JsonException("the document is null")
+            );
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or NotSupportedException)
         {

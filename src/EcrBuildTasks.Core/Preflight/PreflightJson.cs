@@ -5,15 +5,15 @@ using EcrBuildTasks.Policies;
 
 namespace EcrBuildTasks.Preflight;
 
-/// <summary>A preflight's report for programs, as <c>docs/preflight.schema.json</c> describes it.</summary>
+/// <summary>The JSON form of a preflight report, as <c>docs/preflight.schema.json</c> describes it.</summary>
 public static class PreflightJson
 {
     /// <summary>The address of the schema.</summary>
     internal const string Schema =
         "https://github.com/EcrBuildTasks/EcrBuildTasks/blob/main/docs/preflight.schema.json";
 
-    /// <summary>The report and what it means.</summary>
-    /// <param name="diagnostics">What has to be said of it.</param>
+    /// <summary>The report with its diagnostics.</summary>
+    /// <param name="diagnostics">The errors and warnings.</param>
     public static JsonObject Of(PreflightReport report, IReadOnlyList<EcrDiagnostic> diagnostics) =>
         new()
         {

@@ -3,7 +3,7 @@ using EcrBuildTasks.Repositories;
 
 namespace EcrBuildTasks.Preflight;
 
-/// <summary>A preflight's report for people: who asks, what was asked, what came out, and what was not looked at.</summary>
+/// <summary>The text form of a preflight report: the caller, the verdicts, and what was not checked.</summary>
 public static class PreflightWords
 {
     public static IReadOnlyList<string> Lines(PreflightReport report) =>
@@ -11,22 +11,22 @@ public static class PreflightWords
             $"Preflight of a push to {report.Image}",
             $"  Caller: {report.CallerWithSource}.",
             report.Mode is PreflightMode.Probe
-                ? "  Asked AWS for each action, in a form that changes nothing, and read the repository policy."
-                : "  Read the repository policy; AWS was asked for the token only.",
+                ? "  Probed each action with AWS, without changing anything, and read the repository policy."
+                : "  Read the repository policy; only the authorization token was requested from AWS.",
             .. report.Verdicts.Select(verdict => $"  {verdict.Action}: {Verdict(verdict, report)}"),
             .. OnPush(report) is { } creation ? [$"  {creation}"] : Array.Empty<string>(),
-            .. report.NotSeen.Select(what => $"  Not seen: {what}."),
-            $"  Not looked at, and able to deny as well: {string.Join(", ", PreflightReport.NotLookedAt)}.",
+            .. report.NotSeen.Select(what => $"  Could not read: {what}."),
+            $"  Not checked (these can also deny the push): {string.Join(", ", PreflightReport.NotLookedAt)}.",
         ];
 
-    /// <summary>What becomes of a repository that is missing; <see langword="null"/> where nothing is to be said of it.</summary>
+    /// <summary>What happens to a missing repository; <see langword="null"/> if it exists or is not created.</summary>
     public static string? OnPush(PreflightReport report) =>
         report.Repository switch
         {
             { CreatedOnPushBy: { } template } =>
-                $"The repository {report.Image.Repository} does not exist yet. The push creates it by the creation template {template.Prefix}, which takes {PushAction.CreateRepository}; that is not asked beforehand, because asking would create the repository.",
+                $"The repository {report.Image.Repository} does not exist yet. The push creates it with the creation template {template.Prefix}, which requires {PushAction.CreateRepository}. This permission was not probed, because the probe would create the repository.",
             { Repository: Presence.Absent } when report.CreatesRepository =>
-                $"The repository {report.Image.Repository} does not exist yet: the push creates it, if the caller is allowed to call {PushAction.In(report.Image.Registry.Kind, PushAction.CreateRepository)}.",
+                $"The repository {report.Image.Repository} does not exist yet. The push creates it if the caller is allowed to call {PushAction.In(report.Image.Registry.Kind, PushAction.CreateRepository)}.",
             _ => null,
         };
 
@@ -35,19 +35,19 @@ public static class PreflightWords
 
     public static string Permitted(ActionVerdict verdict) => verdict.Permission.ToString().ToLowerInvariant();
 
-    /// <summary>Who decides it so: AWS's sentence or answer, and the statement of the repository policy.</summary>
+    /// <summary>The reason for a verdict: the message or error code of AWS, and the statement of the repository policy.</summary>
     internal static string Why(ActionVerdict verdict, PreflightReport report) =>
         string.Join(
             "; ",
             new[]
             {
                 verdict.Reason,
-                verdict is { Permission: Permission.Allowed, RawAnswer: { } answer } ? $"AWS answered {answer}" : "",
+                verdict is { Permission: Permission.Allowed, RawAnswer: { } answer } ? $"AWS returned {answer}" : "",
                 Analysis(verdict.Analysis, report),
             }.Where(words => words.Length > 0)
         );
 
-    /// <summary>Who decides it so, in the few words that a table has room for.</summary>
+    /// <summary>The reason for a verdict, shortened for a table.</summary>
     public static string Decider(ActionVerdict verdict, PreflightReport report) =>
         DenialMessage.Find(verdict.Reason)?.Reason is { PolicyKind: { } policy } reason
             ? string.Join(
@@ -60,7 +60,7 @@ public static class PreflightWords
                     Analysis(verdict.Analysis, report),
                 }.Where(words => words.Length > 0)
             )
-        // Where AWS has answered, it does not matter what the policies leave open.
+        // If AWS has decided, an undecided policy analysis does not matter.
         : verdict is { Permission: Permission.Allowed, RawAnswer: not null, Analysis.Verdict: Policies.Verdict.Unknown }
             ? Why(verdict with { Analysis = null }, report)
         : verdict is { Permission: Permission.Unknown, RawAnswer: null, Analysis: { Missing: [_, ..] } analysis }
@@ -78,7 +78,7 @@ public static class PreflightWords
                 ? "the repository has no policy"
                 : "no statement of the repository policy allows it",
             { Verdict: Policies.Verdict.Unknown, Missing: [_, ..] missing } =>
-                $"the policies at hand do not decide it without {string.Join(", ", missing)}",
+                $"cannot be decided without knowing {string.Join(", ", missing)}",
             _ => "",
         };
 }

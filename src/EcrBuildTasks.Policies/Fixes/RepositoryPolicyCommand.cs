@@ -27,12 +27,12 @@ internal static class RepositoryPolicyCommand
 
     public static string Instruction(PolicyFix fix) =>
         fix.IsTooLong
-            ? $"The policy of repository {Name(fix)} in account {fix.OwnerAccount} would exceed ECR's limit of {PolicyFix.LongestRepositoryPolicy} characters: shorten it, then add this statement."
+            ? $"The policy of repository {Name(fix)} in account {fix.OwnerAccount} would exceed the Amazon ECR limit of {PolicyFix.LongestRepositoryPolicy} characters. Shorten it, then add this statement."
             : $"In account {fix.OwnerAccount}, add this statement to the policy of repository {Name(fix)} and keep its other statements.{RolePath(fix)}";
 
     private static string RolePath(PolicyFix fix) =>
         fix is { Request.RoleArn: null, Statement.Principal.Principals: [{ Kind: PrincipalKind.Role }] }
-            ? " If the role has a path, write its full ARN; ECR rejects a role that does not exist."
+            ? " If the role has a path, use its full ARN; Amazon ECR rejects a role ARN that does not exist."
             : "";
 
     public static string? For(PolicyFix fix)

@@ -1,9 +1,9 @@
 namespace EcrBuildTasks.Tool.CommandLine;
 
-/// <summary>Looks where a push with <c>--skip-if-exists</c> has nothing to do.</summary>
+/// <summary>Finds the targets that a push with <c>--skip-if-exists</c> can skip.</summary>
 internal static class ExistingImages
 {
-    /// <returns>For each request the image that has all its tags; <see langword="null"/> where it is to be pushed.</returns>
+    /// <returns>For each request the image that has all its tags; <see langword="null"/> if it must be pushed.</returns>
     public static async Task<IReadOnlyList<PushResult?>> FindAsync(
         Invocation invocation,
         PushPipeline pipeline,
@@ -19,10 +19,10 @@ internal static class ExistingImages
         var found = await Task.WhenAll(
             requests.Select(request => pipeline.FindExistingAsync(request, cancellationToken))
         );
-        foreach (var there in found.OfType<PushResult>())
+        foreach (var existing in found.OfType<PushResult>())
         {
             invocation.Output.Note(
-                $"Nothing to push: {there.Image.Repository}:{string.Join(", ", there.Image.Tags)} is there already."
+                $"Nothing to push: {existing.Image.Repository}:{string.Join(", ", existing.Image.Tags)} already exists."
             );
         }
 

