@@ -10,17 +10,17 @@ internal static class CommandLine
     {
         if (args.Length % 2 != 0)
         {
-            throw new EmulatorConfigurationException($"'{args[^1]}' lacks a value.");
+            throw new EmulatorConfigurationException($"'{args[^1]}' requires a value.");
         }
 
         var values = args.Chunk(2).ToLookup(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
         if (values.Select(option => option.Key).FirstOrDefault(IsUnknown) is { } unknown)
         {
-            throw new EmulatorConfigurationException($"'{unknown}' is no option.");
+            throw new EmulatorConfigurationException($"'{unknown}' is not a valid option.");
         }
 
         var options = EmulatorOptions.Load(
-            values["--config"].LastOrDefault() ?? throw new EmulatorConfigurationException("--config is missing.")
+            values["--config"].LastOrDefault() ?? throw new EmulatorConfigurationException("--config is required.")
         );
         return options with
         {
@@ -39,10 +39,10 @@ internal static class CommandLine
     private static IPAddress ParseAddress(string text) =>
         IPAddress.TryParse(text, out var address)
             ? address
-            : throw new EmulatorConfigurationException($"'{text}' is no IP address.");
+            : throw new EmulatorConfigurationException($"'{text}' is not a valid IP address.");
 
     private static int ParsePort(string text) =>
         ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
             ? port
-            : throw new EmulatorConfigurationException($"'{text}' is no port.");
+            : throw new EmulatorConfigurationException($"'{text}' is not a valid port.");
 }

@@ -127,7 +127,7 @@ public sealed class EcrEmulator : IAsyncDisposable
     /// <summary>Where the public registries answer; with its authority, what stands before the alias of one.</summary>
     public Uri PublicEndpoint { get; private set; } = null!;
 
-    /// <summary>What goes wrong; may change at any time.</summary>
+    /// <summary>The faults; can be changed at any time.</summary>
     public FaultPlan Faults { get; }
 
     /// <summary>All requests answered so far, and those whose connection broke, oldest first.</summary>
@@ -161,7 +161,7 @@ public sealed class EcrEmulator : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets all authorization tokens that were issued so far be expired, before the time that their owners were told.</summary>
+    /// <summary>Expires all authorization tokens issued so far, before their announced expiration.</summary>
     public void ExpireTokens() => _tokens.ExpireAll();
 
     /// <summary>Archives an image: it is described still, but cannot be pulled until it is pushed again.</summary>
@@ -169,7 +169,7 @@ public sealed class EcrEmulator : IAsyncDisposable
     /// <param name="region">The registry's region.</param>
     /// <param name="repository">The repository's name.</param>
     /// <param name="digest">The image.</param>
-    /// <exception cref="ArgumentException">There is no such image.</exception>
+    /// <exception cref="ArgumentException">The image does not exist.</exception>
     public void Archive(string account, string region, string repository, string digest)
     {
         if (
@@ -177,7 +177,7 @@ public sealed class EcrEmulator : IAsyncDisposable
             || _images.Find(found, tag: null, digest) is null
         )
         {
-            throw new ArgumentException($"There is no image {digest} in {repository}.", nameof(digest));
+            throw new ArgumentException($"The image {digest} does not exist in {repository}.", nameof(digest));
         }
 
         _images.Archive(found, digest);

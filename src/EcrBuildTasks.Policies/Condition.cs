@@ -34,7 +34,7 @@ public sealed class Condition
     {
         if (_condition is null)
         {
-            question.Lacks($"what AWS makes of the condition operator \"{Operator}\"");
+            question.Lacks($"how AWS evaluates the condition operator \"{Operator}\"");
             return Truth.Unknown;
         }
 
@@ -53,7 +53,7 @@ public sealed class Condition
         return isAbsent ? HoldsWhenAbsent(_condition) : HoldsFor(values!, _condition, question);
     }
 
-    /// <summary>The four ways in which an absent key decides.</summary>
+    /// <summary>The result for a key that the request does not have.</summary>
     private static Truth HoldsWhenAbsent(ConditionOperator condition) =>
         condition switch
         {
@@ -88,12 +88,12 @@ public sealed class Condition
             return HoldsFor(values[0], question);
         }
 
-        // AWS asks for a set operator here and does not say what happens without one.
+        // AWS requires a set operator here and does not document what happens without one.
         question.Lacks($"how AWS compares the multivalued key {Key} without a set operator");
         return Truth.Unknown;
     }
 
-    /// <summary>Of several values any, under a negated operator none.</summary>
+    /// <summary>Whether the value equals any of the condition's values; with a negated operator, none of them.</summary>
     internal Truth HoldsFor(string value, in Question question)
     {
         var matches = IsAnyOf(value, question);

@@ -48,7 +48,7 @@ internal static class ConditionReader
             JsonValueKind.False => "false",
             _ => throw at.Wrong(
                 $"Condition.{operatorName}.{key}",
-                "a string, number or boolean, or an array of them",
+                "a string, number or Boolean, or an array of these",
                 json
             ),
         };

@@ -41,10 +41,10 @@ public sealed partial record DenialMessage
     /// <summary>The reason; <see langword="null"/> where AWS gave none.</summary>
     public DenialReason? Reason { get; init; }
 
-    /// <summary>Whether a statement denies; otherwise an Allow is wanting, or AWS did not say.</summary>
+    /// <summary>Whether a statement denies; otherwise an Allow is missing, or AWS did not say.</summary>
     public bool IsExplicit => Reason is { IsExplicit: true };
 
-    /// <summary>The kind of policy that denies or is silent; <see langword="null"/> where AWS did not say.</summary>
+    /// <summary>The kind of policy that denies or does not allow; <see langword="null"/> where AWS did not say.</summary>
     public PolicyKind? PolicyKind => Reason?.PolicyKind;
 
     /// <summary>The ARN of the policy, where AWS gave it.</summary>

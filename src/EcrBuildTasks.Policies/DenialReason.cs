@@ -2,8 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace EcrBuildTasks.Policies;
 
-/// <summary>The end of AWS's sentence about a denied request: which kind of policy denies it, or is silent.</summary>
-/// <param name="IsExplicit">Whether a statement denies; otherwise an Allow is wanting.</param>
+/// <summary>The end of AWS's sentence about a denied request: which kind of policy denies it, or does not allow it.</summary>
+/// <param name="IsExplicit">Whether a statement denies; otherwise an Allow is missing.</param>
 /// <param name="PolicyKind">The kind of policy; <see langword="null"/> where AWS did not say.</param>
 /// <param name="PolicyArn">The ARN of the policy, where AWS gave it.</param>
 /// <param name="Action">The action, where the reason repeats it.</param>

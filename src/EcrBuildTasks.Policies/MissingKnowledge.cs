@@ -1,6 +1,6 @@
 namespace EcrBuildTasks.Policies;
 
-/// <summary>Names what would have to be known, by evaluating once more and listening.</summary>
+/// <summary>Lists the facts that are needed for a decision: evaluates again and records each unknown.</summary>
 internal static class MissingKnowledge
 {
     public static IReadOnlyList<string> Of(in Question question)

@@ -1,6 +1,6 @@
 namespace EcrBuildTasks.Policies;
 
-/// <summary>Whether <c>NotPrincipal</c> leaves the caller out: only when its whole chain is listed.</summary>
+/// <summary>Whether <c>NotPrincipal</c> exempts the caller: only if its whole chain is listed.</summary>
 /// <remarks>https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html</remarks>
 internal static class NotPrincipalMatching
 {
@@ -23,7 +23,7 @@ internal static class NotPrincipalMatching
             return ReachRange.None;
         }
 
-        question.Lacks("whether AWS exempts a caller of whom NotPrincipal lists only a part");
+        question.Lacks("whether AWS exempts a caller if NotPrincipal lists only its account or only its role");
         return new ReachRange(Reach.None, Reach.Direct);
     }
 

@@ -1,6 +1,6 @@
 namespace EcrBuildTasks.Policies;
 
-/// <summary>A text that is no IAM policy; the message says where and why.</summary>
+/// <summary>A text that is not a valid IAM policy; the message says where and why.</summary>
 public sealed class PolicyFormatException : FormatException
 {
     /// <param name="message">Where in the policy something is wrong, and what.</param>
@@ -9,7 +9,7 @@ public sealed class PolicyFormatException : FormatException
 
     /// <summary>Creates the exception for a text that is not even JSON.</summary>
     /// <param name="message">Where in the policy something is wrong, and what.</param>
-    /// <param name="innerException">What the JSON reader said.</param>
+    /// <param name="innerException">The exception of the JSON reader.</param>
     internal PolicyFormatException(string message, Exception innerException)
         : base(message, innerException) { }
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace EcrBuildTasks.Policies;
 
-/// <summary>Reads a policy in every shape that AWS stores.</summary>
+/// <summary>Reads a policy in every form that AWS accepts.</summary>
 /// <remarks>https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html</remarks>
 internal static class PolicyReader
 {
@@ -17,11 +17,14 @@ internal static class PolicyReader
         }
         catch (JsonException exception)
         {
-            throw new PolicyFormatException($"The policy is not JSON: {exception.Message}", exception);
+            throw new PolicyFormatException($"The policy is not valid JSON: {exception.Message}", exception);
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {
-            throw new PolicyFormatException("The policy holds text or an escape that is no valid Unicode.", exception);
+            throw new PolicyFormatException(
+                "The policy contains text or an escape sequence that is not valid Unicode.",
+                exception
+            );
         }
     }
 
@@ -33,7 +36,10 @@ internal static class PolicyReader
         }
         catch (InvalidOperationException exception)
         {
-            throw new PolicyFormatException("The policy holds text or an escape that is no valid Unicode.", exception);
+            throw new PolicyFormatException(
+                "The policy contains text or an escape sequence that is not valid Unicode.",
+                exception
+            );
         }
     }
 
@@ -41,7 +47,7 @@ internal static class PolicyReader
     {
         if (json.ValueKind is not JsonValueKind.Object)
         {
-            throw new PolicyFormatException($"A policy is a JSON object, not {Name(json)}.");
+            throw new PolicyFormatException($"A policy must be a JSON object, but this is {Name(json)}.");
         }
 
         var elements = new List<KeyValuePair<string, JsonElement>>();
@@ -51,7 +57,7 @@ internal static class PolicyReader
             elements.Add(KeyValuePair.Create(property.Name, property.Value));
             if (property.Name is not ("Version" or "Id" or "Statement"))
             {
-                flaws.Add($"what AWS makes of the policy element \"{property.Name}\"");
+                flaws.Add($"how AWS evaluates the policy element \"{property.Name}\"");
             }
         }
 
@@ -59,7 +65,7 @@ internal static class PolicyReader
         var statements = ReadStatements(json, version, flaws);
         if (json.TryGetProperty("Id", out _) || Array.Exists(statements, statement => statement.Flaws.Length > 0))
         {
-            // What is not read is written again all the same, and must be text that can be.
+            // Elements that are not read are still written again, so they must be valid text.
             _ = PolicyWriter.Write(indented: false, json.WriteTo);
         }
 
@@ -75,14 +81,14 @@ internal static class PolicyReader
 
         return version.ValueKind is JsonValueKind.String && version.GetString() is "2012-10-17" or "2008-10-17"
             ? version.GetString()
-            : throw new PolicyFormatException("\"Version\" is 2012-10-17 or 2008-10-17.");
+            : throw new PolicyFormatException("\"Version\" must be 2012-10-17 or 2008-10-17.");
     }
 
     private static Statement[] ReadStatements(JsonElement json, string? version, List<string> flaws)
     {
         if (!json.TryGetProperty("Statement", out var statement))
         {
-            throw new PolicyFormatException("The policy has no \"Statement\".");
+            throw new PolicyFormatException("\"Statement\" is missing from the policy.");
         }
 
         return statement.ValueKind switch
@@ -94,7 +100,9 @@ internal static class PolicyReader
                     .EnumerateArray()
                     .Select((item, index) => StatementReader.Read(item, version, index, flaws)),
             ],
-            _ => throw new PolicyFormatException($"\"Statement\" is an object or an array, not {Name(statement)}."),
+            _ => throw new PolicyFormatException(
+                $"\"Statement\" must be an object or an array, but is {Name(statement)}."
+            ),
         };
     }
 
@@ -105,7 +113,7 @@ internal static class PolicyReader
             JsonValueKind.Array => "an array",
             JsonValueKind.String => "a string",
             JsonValueKind.Number => "a number",
-            JsonValueKind.True or JsonValueKind.False => "a boolean",
+            JsonValueKind.True or JsonValueKind.False => "a Boolean",
             _ => "null",
         };
 }

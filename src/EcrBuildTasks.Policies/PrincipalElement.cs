@@ -16,7 +16,7 @@ public sealed class PrincipalElement
 
     public IReadOnlyList<Principal> Principals => _principals;
 
-    /// <summary>Whether it is a <c>NotPrincipal</c>, which means everyone but those listed.</summary>
+    /// <summary>Whether it is a <c>NotPrincipal</c>, which means everyone except those listed.</summary>
     public bool IsNegated { get; }
 
     internal static PrincipalElement Read(JsonElement json, bool isNegated, StatementLocation at)
@@ -45,7 +45,7 @@ public sealed class PrincipalElement
 
         if (reach.Certain != reach.Possible)
         {
-            question.Lacks("which IAM user the federated user's session came from");
+            question.Lacks("which IAM user created the session of the federated user");
         }
 
         return reach;
@@ -56,7 +56,7 @@ public sealed class PrincipalElement
         if (type.Name is not ("AWS" or "Service" or "Federated" or "CanonicalUser"))
         {
             throw new PolicyFormatException(
-                $"Statement {at.Index}: \"{name}\" knows AWS, Service, Federated and CanonicalUser, not \"{type.Name}\"."
+                $"Statement {at.Index}: \"{name}\" supports AWS, Service, Federated and CanonicalUser, but not \"{type.Name}\"."
             );
         }
 
@@ -68,6 +68,6 @@ public sealed class PrincipalElement
         text == "*"
             ? Principal.OfAws(text)
             : throw new PolicyFormatException(
-                $"Statement {at.Index}: \"{name}\" as a string is only ever \"*\", not \"{text}\"."
+                $"Statement {at.Index}: \"{name}\" must be an object or \"*\", but is \"{text}\"."
             );
 }

@@ -15,10 +15,10 @@ public static class PushAction
     /// <summary>Get an authorization token; on no repository, and never granted by a repository policy.</summary>
     public const string GetAuthorizationToken = "ecr:GetAuthorizationToken";
 
-    /// <summary>What AWS asks for besides, before it gives a token of ECR Public; on <c>*</c> only.</summary>
+    /// <summary>The second action that AWS requires for a token of ECR Public; on <c>*</c> only.</summary>
     public const string GetServiceBearerToken = "sts:GetServiceBearerToken";
 
-    /// <summary>Ask which layers are there.</summary>
+    /// <summary>Check which layers exist.</summary>
     public const string BatchCheckLayerAvailability = "ecr:BatchCheckLayerAvailability";
 
     public const string BatchGetImage = "ecr:BatchGetImage";
@@ -34,13 +34,13 @@ public static class PushAction
     /// <summary>Put a manifest and its tag.</summary>
     public const string PutImage = "ecr:PutImage";
 
-    /// <summary>Look at the tags that there are, which floating tags need and nothing else does.</summary>
+    /// <summary>List existing tags; only floating tags require it.</summary>
     public const string ListImages = "ecr:ListImages";
 
-    /// <summary>Create a repository, which a push needs where it, or a creation template, makes a missing one.</summary>
+    /// <summary>Create a repository; required when the push, or a creation template, creates a missing one.</summary>
     public const string CreateRepository = "ecr:CreateRepository";
 
-    /// <summary>See what the scan of an image has found, which a push that waits for it needs and nothing else does.</summary>
+    /// <summary>Read the findings of an image scan; required only by a push that waits for the scan.</summary>
     public const string DescribeImageScanFindings = "ecr:DescribeImageScanFindings";
 
     /// <summary>The actions on the repository, in the order in which a push needs them.</summary>

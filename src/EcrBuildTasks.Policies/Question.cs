@@ -11,12 +11,12 @@ internal readonly ref struct Question
 
     public required CallerPrincipal Caller { get; init; }
 
-    /// <summary>Where to note what is not known; <see langword="null"/> while nobody asks.</summary>
+    /// <summary>Where to note what is not known; <see langword="null"/> when they are not collected.</summary>
     public ISet<string>? Missing { get; init; }
 
     public bool IsSameAccount => Request.RepositoryAccount == Request.Caller.Account;
 
-    /// <summary>Such as <c>ecr:GetAuthorizationToken</c>: no resource-based policy has a say.</summary>
+    /// <summary>Such as <c>ecr:GetAuthorizationToken</c>: no resource-based policy applies.</summary>
     public bool IsAboutNoRepository => Request.RepositoryArn == "*";
 
     public Question Quiet() => With(Context, missing: null);

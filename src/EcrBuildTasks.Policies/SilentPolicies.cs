@@ -1,6 +1,6 @@
 namespace EcrBuildTasks.Policies;
 
-/// <summary>In which kinds of policy an Allow is wanting when nothing denies.</summary>
+/// <summary>The kinds of policy in which an Allow is missing when no statement denies.</summary>
 internal static class SilentPolicies
 {
     public static IReadOnlyList<PolicyKind> Of(in ResourceSide resource, in CallerSide caller, in Question question)
@@ -33,7 +33,7 @@ internal static class SilentPolicies
     private static bool IsAcrossAccounts(in Question question) =>
         !question.IsAboutNoRepository && !question.IsSameAccount;
 
-    /// <summary>Within the account the repository policy's Allow to the role stands in for the identity policy's.</summary>
+    /// <summary>Within the account, an Allow for the role in the repository policy replaces one in the identity policy.</summary>
     private static bool IsGrantedToRole(in ResourceSide resource, in Question question) =>
         question.IsSameAccount && resource.Grants.Certain >= Reach.Limited;
 }

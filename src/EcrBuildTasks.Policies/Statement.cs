@@ -46,7 +46,7 @@ public sealed partial class Statement
     internal static Statement Parse(string json) =>
         PolicyDocument.Parse($$"""{"Version":"2012-10-17","Statement":[{{json}}]}""").Statements is [var statement]
             ? statement
-            : throw new PolicyFormatException("The text is not one statement.");
+            : throw new PolicyFormatException("The text must contain exactly one statement.");
 
     public string ToJson(bool indented = false) => PolicyWriter.Write(indented, Json.WriteTo);
 

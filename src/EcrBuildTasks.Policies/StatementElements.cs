@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace EcrBuildTasks.Policies;
 
-/// <summary>The elements of a statement, each undefined when it is not there; looked up in one pass.</summary>
+/// <summary>The elements of a statement, each undefined if missing; read in one pass.</summary>
 internal struct StatementElements
 {
     private List<string>? _unknown;
@@ -36,10 +36,10 @@ internal struct StatementElements
         return elements;
     }
 
-    /// <summary>What AWS would not have stored.</summary>
+    /// <summary>Elements that AWS would have rejected.</summary>
     public readonly IEnumerable<string> Flaws() =>
         [
-            .. _unknown?.Select(name => $"what AWS makes of the statement element \"{name}\"") ?? [],
+            .. _unknown?.Select(name => $"how AWS evaluates the statement element \"{name}\"") ?? [],
             .. Pair("Principal", Principal, NotPrincipal),
             .. Pair("Action", Action, NotAction),
             .. Pair("Resource", Resource, NotResource),
@@ -85,5 +85,5 @@ internal struct StatementElements
     private static string[] Pair(string name, JsonElement plain, JsonElement negated) =>
         plain.ValueKind is JsonValueKind.Undefined || negated.ValueKind is JsonValueKind.Undefined
             ? []
-            : [$"what AWS makes of \"{name}\" beside \"Not{name}\""];
+            : [$"how AWS evaluates \"{name}\" together with \"Not{name}\""];
 }

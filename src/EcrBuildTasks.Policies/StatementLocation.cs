@@ -2,15 +2,15 @@ using System.Text.Json;
 
 namespace EcrBuildTasks.Policies;
 
-/// <summary>Where the reader is, for its messages.</summary>
+/// <summary>The position of the reader, for error messages.</summary>
 internal readonly record struct StatementLocation(int Index)
 {
-    public PolicyFormatException Missing(string element) => new($"Statement {Index} has no \"{element}\".");
+    public PolicyFormatException Missing(string element) => new($"Statement {Index}: \"{element}\" is missing.");
 
     public PolicyFormatException Wrong(string element, string wanted, JsonElement found) =>
-        new($"Statement {Index}: \"{element}\" is {PolicyReader.Name(found)}, not {wanted}.");
+        new($"Statement {Index}: \"{element}\" must be {wanted}, but is {PolicyReader.Name(found)}.");
 
-    /// <summary>A string stands for a list of one anywhere.</summary>
+    /// <summary>A string is accepted wherever an array is.</summary>
     public string[] Strings(string element, JsonElement json)
     {
         if (json.ValueKind is JsonValueKind.String)

@@ -1,6 +1,6 @@
 namespace EcrBuildTasks.Policies;
 
-/// <summary>Whether a statement is about a request, cheapest question first.</summary>
+/// <summary>Whether a statement applies to a request; the cheapest checks come first.</summary>
 internal static class StatementMatching
 {
     /// <summary>How far a statement of a repository or registry policy reaches the caller.</summary>
@@ -83,15 +83,13 @@ internal static class StatementMatching
 
         if (statement.Flaws.Length == 0)
         {
-            question.Lacks(
-                $"what AWS makes of a statement with the elements of another kind of policy: {statement.Sid}"
-            );
+            question.Lacks($"how AWS evaluates a statement with elements of another kind of policy: {statement.Sid}");
         }
 
         return Truth.Unknown;
     }
 
-    /// <summary>A repository statement has a principal and mostly no resource, one of a registry both, the others a resource.</summary>
+    /// <summary>A statement of a repository policy has a principal and usually no resource; of a registry policy both; of the others a resource.</summary>
     private static bool IsSound(Statement statement, PolicyKind kind) =>
         statement.Flaws.Length == 0
         && kind switch

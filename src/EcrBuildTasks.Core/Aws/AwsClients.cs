@@ -38,10 +38,10 @@ internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? 
         SetConfigFilePath(null, nowhere);
     }
 
-    /// <summary>Whether FIPS endpoints are wanted; <see langword="null"/> where nobody says.</summary>
+    /// <summary>Whether FIPS endpoints are used; <see langword="null"/> if not configured.</summary>
     public bool? UseFips => Flag("use_fips_endpoint");
 
-    /// <summary>Whether dual-stack endpoints are wanted; <see langword="null"/> where nobody says.</summary>
+    /// <summary>Whether dual-stack endpoints are used; <see langword="null"/> if not configured.</summary>
     public bool? UseDualStack => Flag("use_dualstack_endpoint");
 
     public EcrClient Ecr(AWSCredentials credentials, EcrRegistry? registry) =>
@@ -68,14 +68,14 @@ internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? 
     public AmazonSSOOIDCClient SsoOidc(string region) =>
         Told(new SsoOidcClient(Configure(new AmazonSSOOIDCConfig { Timeout = ToIdentify }, region)));
 
-    /// <exception cref="AwsSessionException">There is no region, or an endpoint that is no URL.</exception>
+    /// <exception cref="AwsSessionException">No region is set, or an endpoint is not a valid URL.</exception>
     public TConfig Configure<TConfig>(TConfig config, string? region)
         where TConfig : ClientConfig
     {
         region ??= Region ?? throw NoRegion();
         if (!AwsPartition.IsRegionName(region))
         {
-            throw new AwsSessionException(AwsProblem.RegionInvalid, $"'{region}' is not the name of a region.");
+            throw new AwsSessionException(AwsProblem.RegionInvalid, $"'{region}' is not a valid region name.");
         }
 
         config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
@@ -88,7 +88,7 @@ internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? 
         if (EndpointUrl(config.ServiceId) is var (url, origin))
         {
             config.ServiceURL = Uri.IsWellFormedUriString(url, UriKind.Absolute)
-                // Nothing sends a user's name and password, and messages show the URL.
+                // The user name and password are never sent, and messages show the URL.
                 ? new Uri(url).GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped)
                 : throw NoUrl(url, origin);
             if (config is { UseFIPSEndpoint: true } or { UseDualstackEndpoint: true })
@@ -132,7 +132,7 @@ internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? 
         return client;
     }
 
-    /// <summary>The URL that the user has chosen for a service, and what names it.</summary>
+    /// <summary>The endpoint URL that the user set for a service, and the name of the setting.</summary>
     private (string Url, string Origin)? EndpointUrl(string serviceId)
     {
         var service = serviceId.Replace(' ', '_');
@@ -147,7 +147,7 @@ internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? 
             : null;
     }
 
-    /// <summary>A setting that both environment and profile may hold, by its name in the profile.</summary>
+    /// <summary>A setting from the environment or the profile, by its name in the profile.</summary>
     private string? Setting(string name) => Environment[$"AWS_{name.ToUpperInvariant()}"] ?? Profile?[name];
 
     public static int? Count(string? setting) =>
@@ -158,15 +158,15 @@ internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? 
     private bool? Flag(string name) => bool.TryParse(Setting(name), out var value) ? value : null;
 
     public AwsSessionException NoRegion() =>
-        new(AwsProblem.NoRegion, "No AWS region: neither the build, AWS_REGION nor the profile names one.")
+        new(AwsProblem.NoRegion, "No AWS region is set: neither the build, AWS_REGION nor the profile specifies one.")
         {
             Profile = Profile?.Name,
         };
 
     public static AwsSessionException NoUrl(string url, string origin) =>
-        new(AwsProblem.EndpointUnreachable, $"{origin} is '{WithoutUser(url)}', which is no URL");
+        new(AwsProblem.EndpointUnreachable, $"{origin} is '{WithoutUser(url)}', which is not a valid URL");
 
-    /// <summary>By hand: what has a password of odd characters is no URI.</summary>
+    /// <summary>Without the Uri class, which rejects some characters in passwords.</summary>
     public static string WithoutUser(string url) => url.LastIndexOf('@') is var at and >= 0 ? $"***{url[at..]}" : url;
 
     private AwsSessionException Contradiction(string url, string origin, string flag)
@@ -175,7 +175,7 @@ internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? 
         var demand = Environment[variable] is null ? $"{flag} of the profile {Profile?.Name}" : variable;
         return new(
             AwsProblem.EndpointSettingsContradict,
-            $"{origin} names the endpoint {url}, and {demand} demands another one"
+            $"{origin} sets the endpoint to {url}, but {demand} requires a different endpoint"
         )
         {
             Endpoint = new Uri(url),

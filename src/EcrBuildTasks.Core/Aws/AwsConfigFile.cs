@@ -19,7 +19,7 @@ internal sealed class AwsConfigFile
     /// <summary>A section's settings by their names in lower case; those nested in another as <c>ecr.endpoint_url</c>.</summary>
     public Dictionary<string, string>? this[string section] => _sections.GetValueOrDefault(section);
 
-    /// <summary>Reads a file; one that does not exist, or may not be read, is empty.</summary>
+    /// <summary>Reads a file; a missing or unreadable file is empty.</summary>
     /// <exception cref="AwsSessionException">A line is neither a heading nor a setting.</exception>
     public static AwsConfigFile Read(string path)
     {

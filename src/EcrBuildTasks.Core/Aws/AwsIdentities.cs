@@ -31,8 +31,8 @@ public sealed class AwsIdentities(EnvironmentVariables environment, TimeProvider
     /// <param name="registry">
     /// The registry; <see langword="null"/> for the caller's own in the session's region.
     /// </param>
-    /// <param name="renew">Whether the token at hand was refused, so that a new one is needed.</param>
-    /// <exception cref="AwsSessionException">AWS cannot be asked.</exception>
+    /// <param name="renew">Whether the cached token was rejected and a new one is required.</param>
+    /// <exception cref="AwsSessionException">AWS cannot be called.</exception>
     /// <exception cref="Model.AmazonECRException">ECR refuses.</exception>
     public async Task<EcrAuthorization> GetAuthorizationAsync(
         AwsSettings settings,

@@ -5,13 +5,13 @@ using Amazon.Runtime;
 
 namespace EcrBuildTasks.Aws;
 
-/// <summary>Reads what the AWS SDK throws.</summary>
+/// <summary>Classifies exceptions of the AWS SDK.</summary>
 internal static class AwsProblems
 {
     private const string EndpointKey = "EcrBuildTasks.Endpoint";
 
     /// <summary>
-    /// The problem with identity or connection that <paramref name="failure"/> tells of; null when it tells of something else:
+    /// The problem with identity or connection that caused <paramref name="failure"/>; null for any other cause:
     /// a denial of an action, a missing repository, a cancellation, a fault of the service.
     /// </summary>
     public static AwsSessionException? From(Exception failure, AwsSession session)
@@ -44,7 +44,7 @@ internal static class AwsProblems
     {
         if (e is WebServiceExceptionEventArgs { Exception: { } exception, Endpoint: { } endpoint })
         {
-            // What asks for credentials on the way fails with their failure; where it came from is noted already.
+            // A request that needs credentials fails with the credentials' exception, whose endpoint is already recorded.
             exception.Data[EndpointKey] ??= endpoint;
         }
     }
@@ -111,9 +111,9 @@ internal static class AwsProblems
             AwsProblem.InvalidCredentials =>
                 $"AWS does not accept the credentials from {session.CredentialsSource}: {cause.Message}",
             AwsProblem.EndpointUnreachable => $"{endpoint?.ToString() ?? "AWS"} cannot be reached: {Reason(cause)}",
-            AwsProblem.Throttled => $"AWS throttles the requests: {cause.Message}",
-            AwsProblem.ServiceFailed => $"{endpoint?.ToString() ?? "AWS"} fails with {Code(cause)}: {cause.Message}",
-            AwsProblem.ClockSkew => $"This machine's clock is too far from AWS's: {cause.Message}",
+            AwsProblem.Throttled => $"AWS throttled the requests: {cause.Message}",
+            AwsProblem.ServiceFailed => $"{endpoint?.ToString() ?? "AWS"} failed with {Code(cause)}: {cause.Message}",
+            AwsProblem.ClockSkew => $"The clock of this machine differs too much from the AWS clock: {cause.Message}",
             _ => cause.Message,
         };
 
@@ -122,7 +122,7 @@ internal static class AwsProblems
             ? string.Create(CultureInfo.InvariantCulture, $"{(int)answer.StatusCode} {answer.ErrorCode}")
             : "an error";
 
-    /// <summary>Of a failure in the middle of TLS, .NET says no more than that there is an inner one.</summary>
+    /// <summary>For a failure during TLS, the message of .NET only refers to the inner exception.</summary>
     private static string Reason(Exception cause) =>
         cause is HttpRequestException { InnerException: AuthenticationException or IOException }
             ? cause.InnerException.Message

@@ -31,5 +31,8 @@ internal sealed record AwsProfile(string Name, IReadOnlyDictionary<string, strin
     public string? this[string name] => Settings.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
 
     public AwsSessionException Unusable(string why) =>
-        new(AwsProblem.ProfileUnusable, $"The AWS profile '{Name}' gives no credentials: {why}.") { Profile = Name };
+        new(AwsProblem.ProfileUnusable, $"The AWS profile '{Name}' does not provide credentials: {why}.")
+        {
+            Profile = Name,
+        };
 }

@@ -47,7 +47,7 @@ public sealed class AwsSession
     public string? RegionSource { get; private set; }
 
     /// <summary>Where AWS STS is called.</summary>
-    /// <exception cref="AwsSessionException">There is no region.</exception>
+    /// <exception cref="AwsSessionException">No region is set.</exception>
     public Uri StsEndpoint =>
         EndpointOf(
             _clients.Configure(new AmazonSecurityTokenServiceConfig(), region: null),
@@ -103,8 +103,8 @@ public sealed class AwsSession
         return session;
     }
 
-    /// <summary>A session of nobody: it knows region and endpoints, also where there are no credentials.</summary>
-    /// <exception cref="AwsSessionException">There is no such profile.</exception>
+    /// <summary>A session without identity: it has region and endpoints, even without credentials.</summary>
+    /// <exception cref="AwsSessionException">The profile does not exist.</exception>
     public static AwsSession OpenAnonymous(AwsSettings settings, EnvironmentVariables environment) =>
         new AwsSession(settings, environment, new AwsProfiles(environment));
 
@@ -115,7 +115,7 @@ public sealed class AwsSession
     internal IReadOnlyList<string> NamedRegions { get; }
 
     /// <summary>An account's registry in the session's region, at the host that the settings for FIPS and dual-stack choose.</summary>
-    /// <exception cref="AwsSessionException">There is no region.</exception>
+    /// <exception cref="AwsSessionException">No region is set.</exception>
     public EcrRegistry RegistryOf(string account) =>
         EcrRegistry.Of(
             account,
@@ -126,64 +126,64 @@ public sealed class AwsSession
 
     /// <summary>An ECR client of this identity.</summary>
     /// <param name="registry">The registry to ask; <see langword="null"/> for the caller's own in the session's region.</param>
-    /// <exception cref="AwsSessionException">There is no region, or endpoint settings contradict each other.</exception>
+    /// <exception cref="AwsSessionException">No region is set, or endpoint settings contradict each other.</exception>
     /// <exception cref="ReferenceFormatException">The registry's partition is not known, and no endpoint URL is set.</exception>
     public EcrClient CreateEcrClient(EcrRegistry? registry = null) => _clients.Ecr(_found.Credentials, registry);
 
     /// <summary>Where the API of a registry is called.</summary>
     /// <param name="registry">The registry; <see langword="null"/> for the caller's own in the session's region.</param>
-    /// <exception cref="AwsSessionException">There is no region, or endpoint settings contradict each other.</exception>
+    /// <exception cref="AwsSessionException">No region is set, or endpoint settings contradict each other.</exception>
     /// <exception cref="ReferenceFormatException">The registry's partition is not known, and no endpoint URL is set.</exception>
     public Uri EcrEndpointOf(EcrRegistry? registry) =>
         EndpointOf(_clients.EcrConfig(registry), new GetAuthorizationTokenRequest());
 
-    /// <summary>Who AWS says the caller is, asked once in a session. Needs no permission.</summary>
-    /// <exception cref="AwsSessionException">AWS cannot be asked.</exception>
+    /// <summary>The caller as reported by AWS, requested once per session. Requires no permission.</summary>
+    /// <exception cref="AwsSessionException">AWS cannot be called.</exception>
     public async Task<CallerIdentity> GetCallerIdentityAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
-            Task<CallerIdentity> asked;
+            Task<CallerIdentity> identity;
             lock (_turn)
             {
                 // Asked once, however many want to know at a time.
                 _caller = _caller is null or { IsFaulted: true } or { IsCanceled: true }
                     ? AskWhoCallsAsync(cancellationToken)
                     : _caller;
-                asked = _caller;
+                identity = _caller;
             }
 
             try
             {
-                return await asked.WaitAsync(cancellationToken);
+                return await identity.WaitAsync(cancellationToken);
             }
-            catch (OperationCanceledException) when (asked.IsCanceled && !cancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (identity.IsCanceled && !cancellationToken.IsCancellationRequested)
             {
-                // Whoever asked has stopped waiting, and stops nobody else's answer.
+                // Another caller cancelled the shared request; repeat it for this one.
             }
         }
     }
 
-    /// <summary>Who the caller is, as far as this session was told; <see cref="CallerIdentity.NotKnown"/> before.</summary>
+    /// <summary>The caller, if this session has already requested it; <see cref="CallerIdentity.NotKnown"/> otherwise.</summary>
     public CallerIdentity KnownCaller =>
-        _caller is { IsCompletedSuccessfully: true } told ? told.Result : CallerIdentity.NotKnown;
+        _caller is { IsCompletedSuccessfully: true } caller ? caller.Result : CallerIdentity.NotKnown;
 
     private Task<CallerIdentity> AskWhoCallsAsync(CancellationToken cancellationToken) =>
         AskAsync(async () =>
         {
             using var sts = _clients.Sts(_found.Credentials);
             var answer = await sts.GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancellationToken);
-            // Of a web page that is well-formed, the SDK makes an answer that is empty.
+            // The SDK turns a well-formed web page into an empty response.
             return answer is { Arn: { } arn, Account: { } account, UserId: { } userId }
                 ? new CallerIdentity(arn, account, userId)
                 : throw new AwsSessionException(
                     AwsProblem.AnsweredByOther,
-                    $"{StsEndpoint} answered GetCallerIdentity without a caller, not as AWS does"
+                    $"{StsEndpoint} returned a GetCallerIdentity response without a caller, which is not a valid AWS response"
                 );
         });
 
-    /// <summary>Asks AWS, and tells what keeps this identity from it.</summary>
-    /// <exception cref="AwsSessionException">AWS cannot be asked.</exception>
+    /// <summary>Calls AWS and converts failures of identity and connection.</summary>
+    /// <exception cref="AwsSessionException">AWS cannot be called.</exception>
     internal async Task<T> AskAsync<T>(Func<Task<T>> ask)
     {
         try
@@ -205,9 +205,9 @@ public sealed class AwsSession
     /// <param name="registry">
     /// The registry; <see langword="null"/> for the caller's own in the session's region.
     /// </param>
-    /// <exception cref="AwsSessionException">AWS cannot be asked.</exception>
+    /// <exception cref="AwsSessionException">AWS cannot be called.</exception>
     /// <exception cref="AmazonECRException">ECR refuses, for example with <c>AccessDeniedException</c>.</exception>
-    /// <exception cref="ReferenceFormatException">The registry's host may not get the password.</exception>
+    /// <exception cref="ReferenceFormatException">The password must not be sent to the host of the registry.</exception>
     internal Task<EcrAuthorization> GetAuthorizationAsync(EcrRegistry? registry, CancellationToken cancellationToken) =>
         AskAsync(async () =>
         {
@@ -223,21 +223,21 @@ public sealed class AwsSession
 
     private EcrAuthorization ToAuthorization(GetAuthorizationTokenResponse answer, EcrRegistry? registry)
     {
-        if (EcrAuthorization.Find(answer, registry?.Kind ?? RegistryKind.Private) is { } given)
+        if (EcrAuthorization.Find(answer, registry?.Kind ?? RegistryKind.Private) is { } found)
         {
-            var authorization = registry is null ? given.NamedAt(Chosen(given.ProxyEndpoint)) : given;
-            // A registry that may not get the password is refused before anything is built for it.
+            var authorization = registry is null ? found.NamedAt(Chosen(found.ProxyEndpoint)) : found;
+            // A registry that must not receive the password is rejected before the build starts.
             _ = authorization.CredentialsFor(registry);
             return authorization;
         }
 
-        var asked = EcrEndpointOf(registry);
+        var endpoint = EcrEndpointOf(registry);
         throw new AwsSessionException(
             AwsProblem.AnsweredByOther,
-            $"{asked} answered GetAuthorizationToken without a usable token, not as AWS does"
+            $"{endpoint} returned a GetAuthorizationToken response without a valid token, which is not a valid AWS response"
         )
         {
-            Endpoint = asked,
+            Endpoint = endpoint,
         };
     }
 

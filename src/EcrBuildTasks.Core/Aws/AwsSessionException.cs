@@ -1,6 +1,6 @@
 namespace EcrBuildTasks.Aws;
 
-/// <summary>Why AWS cannot be asked with the identity at hand.</summary>
+/// <summary>Why AWS cannot be called with this identity.</summary>
 internal enum AwsProblem
 {
     /// <summary>No source of credentials has any.</summary>
@@ -12,7 +12,7 @@ internal enum AwsProblem
     /// <summary>What is set as the region cannot be the name of one.</summary>
     RegionInvalid,
 
-    /// <summary>The profile asked for does not exist.</summary>
+    /// <summary>The requested profile does not exist.</summary>
     ProfileNotFound,
 
     /// <summary>The profile exists but yields no credentials: it is incomplete, or its source profiles lead back to it.</summary>
@@ -33,7 +33,7 @@ internal enum AwsProblem
     /// <summary>The container or the EC2 instance that should give a role's credentials does not.</summary>
     RoleCredentialsUnavailable,
 
-    /// <summary>The profile's role wants a code from a device, which a build cannot ask for.</summary>
+    /// <summary>The role of the profile requires MFA, which a build cannot prompt for.</summary>
     MfaRequired,
 
     /// <summary>The credentials were good and have ended.</summary>
@@ -45,7 +45,7 @@ internal enum AwsProblem
     /// <summary>The IAM Identity Center login of the profile has ended.</summary>
     SsoLoginRequired,
 
-    /// <summary>Nobody has logged in to IAM Identity Center for the profile.</summary>
+    /// <summary>There is no IAM Identity Center login for the profile.</summary>
     SsoNotLoggedIn,
 
     /// <summary>What IAM Identity Center profiles need is not installed with the program.</summary>
@@ -63,7 +63,7 @@ internal enum AwsProblem
     /// <summary>AWS still throttles after the SDK's retries.</summary>
     Throttled,
 
-    /// <summary>AWS fails by itself, also when it is asked again.</summary>
+    /// <summary>The AWS service fails, even after retries.</summary>
     ServiceFailed,
 
     /// <summary>What answers is not AWS: a proxy, a captive portal, another server.</summary>
@@ -73,7 +73,7 @@ internal enum AwsProblem
     ClockSkew,
 }
 
-/// <summary>AWS cannot be asked; what is wrong and what the user needs to mend it. Never holds a secret.</summary>
+/// <summary>AWS cannot be called: the problem, and the facts needed to fix it. Never contains a secret.</summary>
 public sealed class AwsSessionException : Exception
 {
     internal AwsSessionException(AwsProblem problem, string message, Exception? innerException = null)
@@ -81,7 +81,7 @@ public sealed class AwsSessionException : Exception
 
     internal AwsProblem Problem { get; }
 
-    /// <summary>The profile in use or asked for.</summary>
+    /// <summary>The profile in use or requested.</summary>
     public string? Profile { get; init; }
 
     /// <summary>When <see cref="Profile"/> does not exist: what names it, where it is not a setting of ours.</summary>

@@ -14,9 +14,9 @@ public sealed record AwsSettings
     /// <summary>A role to assume with the credentials found.</summary>
     public string? RoleArn { get; init; }
 
-    /// <summary>The external id that the role's trust policy asks for.</summary>
+    /// <summary>The external ID that the trust policy of the role requires.</summary>
     public string? ExternalId { get; init; }
 
-    /// <summary>The name of the role's session; by default <c>EcrBuildTasks</c>.</summary>
+    /// <summary>The name of the role session; by default <c>EcrBuildTasks</c>.</summary>
     public string? RoleSessionName { get; init; }
 }

@@ -9,7 +9,7 @@ internal sealed record CallLimit(TimeSpan Longest)
     public static CallLimit Standard { get; } = new(TimeSpan.FromSeconds(10));
 
     /// <exception cref="TimeoutException">The call took longer.</exception>
-    /// <exception cref="AmazonServiceException">The call took longer, and this is what AWS answered before it was asked again.</exception>
+    /// <exception cref="AmazonServiceException">The call took longer, and this is the error of the last attempt.</exception>
     public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -26,7 +26,7 @@ internal sealed record CallLimit(TimeSpan Longest)
         }
         catch (Exception failure) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"no answer within {Longest.TotalSeconds} seconds", failure);
+            throw new TimeoutException($"no response within {Longest.TotalSeconds} seconds", failure);
         }
     }
 }

@@ -1,7 +1,7 @@
 namespace EcrBuildTasks.Aws;
 
 /// <summary>
-/// Asks who the caller is while work runs that takes longer, for the report of that work. If AWS does not answer in time, the
+/// Requests the caller identity while longer work runs, for the report of that work. If AWS does not answer in time, the
 /// report lacks a name.
 /// </summary>
 public sealed class CallerInquiry

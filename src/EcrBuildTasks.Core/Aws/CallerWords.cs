@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace EcrBuildTasks.Aws;
 
-/// <summary>As whom AWS is asked, and where the credentials come from: the same in every report.</summary>
+/// <summary>The caller and the source of its credentials, in the same words in every report.</summary>
 public static class CallerWords
 {
     /// <summary>In words, to stand within a sentence.</summary>

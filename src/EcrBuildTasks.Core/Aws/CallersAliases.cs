@@ -1,14 +1,14 @@
 namespace EcrBuildTasks.Aws;
 
 /// <summary>
-/// The public registry of the caller's own account. Neither host nor alias tells whose a public registry is; this does, for the
+/// The public registry of the caller's own account. The host and alias of a public registry do not identify its owner; this does, for the
 /// caller's.
 /// </summary>
 /// <param name="Account">The 12 digits of the account; empty when it has no public registry yet.</param>
 /// <param name="Names">The aliases that are in force.</param>
 public sealed record CallersAliases(string Account, IReadOnlyList<string> Names)
 {
-    /// <summary>Asks AWS; this needs <c>ecr-public:DescribeRegistries</c>.</summary>
+    /// <summary>Calls AWS; requires <c>ecr-public:DescribeRegistries</c>.</summary>
     /// <param name="ecr">A client of ECR Public.</param>
     public static async Task<CallersAliases> AskAsync(EcrClient ecr, CancellationToken cancellationToken)
     {

@@ -3,7 +3,7 @@ using EcrBuildTasks.Settings;
 
 namespace EcrBuildTasks.Aws;
 
-/// <summary>The credentials that ECS, EKS Pod Identity and their like give a container, at an address that it is told.</summary>
+/// <summary>The credentials that ECS, EKS Pod Identity and similar services provide to a container at a configured URL.</summary>
 internal sealed class ContainerCredentials : ProvidedCredentials
 {
     public const string RelativeUri = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI";
@@ -12,7 +12,7 @@ internal sealed class ContainerCredentials : ProvidedCredentials
     private const string TokenFile = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
     private const int Attempts = 3;
 
-    // Those of ECS and of the EKS Pod Identity agent, in the AWS SDKs' own list; elsewhere the credentials need TLS.
+    // Those of ECS and of the EKS Pod Identity agent, in the AWS SDKs' own list; other hosts require TLS.
     private static readonly string[] PlainHosts = ["169.254.170.2", "169.254.170.23", "[fd00:ec2::23]"];
     private static readonly TimeSpan ToConnect = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ToAnswer = TimeSpan.FromSeconds(5);
@@ -28,14 +28,14 @@ internal sealed class ContainerCredentials : ProvidedCredentials
         PreemptExpiryTime = TimeSpan.FromMinutes(15);
     }
 
-    /// <summary>What gives them, in a user's words.</summary>
+    /// <summary>The source of the credentials, as shown to users.</summary>
     public string Source =>
         _endpoint.Host == PlainHosts[0] ? "the ECS container's role"
         : PlainHosts.Contains(_endpoint.Host) ? "the EKS pod's role"
         : "container credentials";
 
-    /// <summary>The container's credentials; null where the environment tells no address.</summary>
-    /// <exception cref="AwsSessionException">The address is none, or may not be asked without TLS.</exception>
+    /// <summary>The container's credentials; null if the environment has no URL for them.</summary>
+    /// <exception cref="AwsSessionException">The URL is invalid, or requires TLS.</exception>
     public static ContainerCredentials? Find(EnvironmentVariables environment)
     {
         var (variable, url) = environment[RelativeUri] is { } path
@@ -48,14 +48,14 @@ internal sealed class ContainerCredentials : ProvidedCredentials
 
         if (!Uri.TryCreate(url, UriKind.Absolute, out var endpoint))
         {
-            throw Failed($"{variable} is no address");
+            throw Failed($"{variable} is not a valid URL");
         }
 
         return
             endpoint.Scheme == Uri.UriSchemeHttps
             || (endpoint.Scheme == Uri.UriSchemeHttp && (endpoint.IsLoopback || PlainHosts.Contains(endpoint.Host)))
             ? new(environment, endpoint)
-            : throw Failed($"{variable} names {endpoint.Authority}, which may be asked by https only");
+            : throw Failed($"{variable} is set to {endpoint.Authority}, which must use https");
     }
 
     protected override async Task<CredentialsRefreshState> ProvideAsync(CancellationToken cancellationToken)
@@ -76,8 +76,8 @@ internal sealed class ContainerCredentials : ProvidedCredentials
                 {
                     return answer.IsSuccessStatusCode
                         ? RoleCredentialsJson.Read(await answer.Content.ReadAsStringAsync(cancellationToken))
-                            ?? throw Failed($"{Address} answered something else than credentials")
-                        : throw Failed($"{Address} answered {(int)answer.StatusCode} {answer.ReasonPhrase}");
+                            ?? throw Failed($"{Address} returned a response without credentials")
+                        : throw Failed($"{Address} returned {(int)answer.StatusCode} {answer.ReasonPhrase}");
                 }
             }
             catch (Exception failure)
@@ -95,7 +95,7 @@ internal sealed class ContainerCredentials : ProvidedCredentials
         }
     }
 
-    /// <summary>Without user and query, in which somebody may have put a secret.</summary>
+    /// <summary>Without user and query, which can contain a secret.</summary>
     private string Address =>
         _endpoint.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
@@ -113,12 +113,12 @@ internal sealed class ContainerCredentials : ProvidedCredentials
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw Failed($"the file of {TokenFile}, {path}, cannot be read", failure);
+            throw Failed($"the file {path} set by {TokenFile} cannot be read", failure);
         }
     }
 
     private static AwsSessionException Failed(string why, Exception? cause = null) =>
-        new(AwsProblem.RoleCredentialsUnavailable, $"The container gives no credentials: {why}.", cause)
+        new(AwsProblem.RoleCredentialsUnavailable, $"The container credentials are not available: {why}.", cause)
         {
             CredentialsSource = "container credentials",
         };

@@ -115,7 +115,7 @@ internal sealed class CredentialChain(AwsProfiles profiles, AwsClients clients)
         {
             throw new AwsSessionException(
                 AwsProblem.NoCredentials,
-                "No AWS credentials: not in environment variables, not in a profile 'default', not from a container. "
+                "No AWS credentials were found in environment variables, in the default profile or in the container. "
                     + failure.Message,
                 failure
             );

@@ -26,7 +26,7 @@ public sealed class EcrAuthorization(string username, string password, Uri proxy
     /// The host to push to, pull from and log in at. The token names another one than the registry's own where an emulator or a
     /// proxy stands for it; the host of a FIPS or dual-stack registry, though, was chosen on purpose.
     /// </summary>
-    /// <param name="registry">The registry that was asked for; <see langword="null"/> for the caller's own.</param>
+    /// <param name="registry">The requested registry; <see langword="null"/> for the caller's own.</param>
     internal string HostOf(EcrRegistry? registry) =>
         registry switch
         {
@@ -37,12 +37,12 @@ public sealed class EcrAuthorization(string username, string password, Uri proxy
             _ => EcrRegistry.IsLikeEcrHost(ProxyEndpoint.Host) ? registry.Host : ProxyEndpoint.Authority,
         };
 
-    /// <param name="registry">The registry that was asked for; <see langword="null"/> for the caller's own.</param>
-    /// <exception cref="ReferenceFormatException">Its host may not get the password.</exception>
+    /// <param name="registry">The requested registry; <see langword="null"/> for the caller's own.</param>
+    /// <exception cref="ReferenceFormatException">The password must not be sent to its host.</exception>
     public RegistryCredentials CredentialsFor(EcrRegistry? registry) => CredentialsAt(HostOf(registry));
 
     /// <summary>The credentials for a host: one in AWS's domains, or the one that ECR names.</summary>
-    /// <exception cref="ReferenceFormatException">The host may not get the password: anybody can have a host of ECR's form.</exception>
+    /// <exception cref="ReferenceFormatException">The password must not be sent to the host: anyone can create a host of this form.</exception>
     public RegistryCredentials CredentialsAt(string host)
     {
         var isInAwsDomain = EcrRegistry.IsEcrHost(host);
@@ -57,8 +57,8 @@ public sealed class EcrAuthorization(string username, string password, Uri proxy
             : throw new ReferenceFormatException(
                 ReferencePart.Registry,
                 host,
-                $"does not get the registry password: it is not in a domain of AWS, and Amazon ECR names {ProxyEndpoint.Authority}",
-                $"Write {ProxyEndpoint.Authority}, or set AWS_ENDPOINT_URL_ECR to the ECR API of the registry that you mean."
+                $"must not receive the registry password: it is not in an AWS domain, and Amazon ECR issued the password for {ProxyEndpoint.Authority}",
+                $"Write {ProxyEndpoint.Authority}, or set AWS_ENDPOINT_URL_ECR to the ECR API of the intended registry."
             );
     }
 
@@ -84,7 +84,7 @@ public sealed class EcrAuthorization(string username, string password, Uri proxy
             (DateTimeOffset)entry["expiresAt"]!
         );
 
-    /// <returns><see langword="null"/> when there is no usable token in it.</returns>
+    /// <returns><see langword="null"/> if it contains no valid token.</returns>
     internal static EcrAuthorization? Find(GetAuthorizationTokenResponse answer, RegistryKind kind) =>
         answer.AuthorizationData is [{ AuthorizationToken: { } token } data, ..]
         && Decode(token) is [var username, var password]

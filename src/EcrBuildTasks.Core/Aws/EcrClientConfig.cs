@@ -45,9 +45,9 @@ internal class EcrClientConfig : ClientConfig
 
     /// <summary>
     /// Chooses between the endpoints of the API. What the user has set decides; without it, the host of the registry does, for
-    /// whoever names a FIPS or dual-stack registry cannot or must not use the other API. An endpoint URL comes before the host.
+    /// a user of a FIPS or dual-stack registry cannot or must not use the other API. An endpoint URL takes precedence over the host.
     /// </summary>
-    /// <param name="registry">The registry that is asked; <see langword="null"/> for the caller's own.</param>
+    /// <param name="registry">The registry to call; <see langword="null"/> for the caller's own.</param>
     /// <param name="fips">What the user has set of FIPS.</param>
     /// <param name="dualStack">What the user has set of dual-stack.</param>
     /// <exception cref="ReferenceFormatException">The registry's partition is not known, and no endpoint URL is set.</exception>

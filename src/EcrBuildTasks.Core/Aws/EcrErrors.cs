@@ -6,7 +6,7 @@ namespace EcrBuildTasks.Aws;
 
 internal static partial class EcrErrors
 {
-    /// <summary>The code, or nothing where what stands in its place is none: a proxy's number, say.</summary>
+    /// <summary>The error code; empty for a value that is not one, such as the number of a proxy.</summary>
     public static string CodeOf(string? code) => code is not null && Code().IsMatch(code) ? code : "";
 
     public static AmazonECRException ToException(ErrorResponse error) =>

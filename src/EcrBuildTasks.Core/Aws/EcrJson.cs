@@ -105,7 +105,7 @@ internal sealed class OneOrSeveralConverter : JsonConverter<List<AuthorizationDa
 
     private static AuthorizationData ReadOne(ref Utf8JsonReader reader) =>
         JsonSerializer.Deserialize(ref reader, EcrJson.Of<AuthorizationData>())
-        ?? throw new JsonException("ECR answered null where an authorization token was due.");
+        ?? throw new JsonException("ECR returned null instead of an authorization token.");
 }
 
 internal sealed class BlobConverter : JsonConverter<MemoryStream>

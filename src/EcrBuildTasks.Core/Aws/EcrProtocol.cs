@@ -31,7 +31,7 @@ internal sealed class EcrUnmarshaller<TResponse> : JsonResponseUnmarshaller
 {
     public override AmazonWebServiceResponse Unmarshall(JsonUnmarshallerContext input) =>
         JsonSerializer.Deserialize(input.Stream, EcrJson.Of<TResponse>())
-        ?? throw new JsonException($"ECR answered null where a {typeof(TResponse).Name} was due.");
+        ?? throw new JsonException($"ECR returned null instead of a {typeof(TResponse).Name}.");
 
     public override AmazonServiceException UnmarshallException(
         JsonUnmarshallerContext input,

@@ -20,7 +20,7 @@ public static class FailureDiagnosis
             AmazonClientException refusal => AwsDiagnosis.Of(refusal),
             OperationCanceledException => EcrDiagnostic.Error(
                 EcrCode.Cancelled,
-                "The push was cancelled; the tag in the registry is as it was."
+                "The push was cancelled. The tag in the registry is unchanged."
             ),
             _ => null,
         };

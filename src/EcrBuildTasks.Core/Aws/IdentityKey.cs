@@ -2,7 +2,7 @@ using Amazon.Runtime;
 
 namespace EcrBuildTasks.Aws;
 
-/// <summary>Tells identities apart. Keys that come from a service are others each time, so whoever asks it knows better.</summary>
+/// <summary>Distinguishes identities. Keys from a service differ each time, so the credentials provider supplies its own key.</summary>
 internal static class IdentityKey
 {
     public static async Task<string> OfAsync(AWSCredentials credentials) =>
@@ -14,6 +14,6 @@ internal static class IdentityKey
 /// <summary>Credentials of an identity that is known without asking for them.</summary>
 internal interface ILastingIdentity
 {
-    /// <summary>What tells the identity apart; no secret.</summary>
+    /// <summary>The key of the identity; not a secret.</summary>
     Task<string> GetIdentityKeyAsync();
 }

@@ -18,8 +18,8 @@ internal sealed class InstanceCredentials : ProvidedCredentials
 
     public string Role { get; }
 
-    /// <summary>Asks whether there is an instance with a role, and not for longer than a second whether there is any.</summary>
-    /// <exception cref="AwsSessionException">There is none.</exception>
+    /// <summary>Looks for an instance with a role; waits at most one second for the metadata service.</summary>
+    /// <exception cref="AwsSessionException">No instance or no role was found.</exception>
     public static async Task<InstanceCredentials> FindAsync(
         EnvironmentVariables environment,
         AwsProfile? profile,
@@ -30,7 +30,7 @@ internal sealed class InstanceCredentials : ProvidedCredentials
         return new(environment, profile, await metadata.GetRoleAsync(cancellationToken));
     }
 
-    /// <summary>The instance's region; null if it does not tell.</summary>
+    /// <summary>The region of the instance; null if it is not available.</summary>
     public async Task<string?> FindRegionAsync(CancellationToken cancellationToken)
     {
         using var metadata = new InstanceMetadata(_environment, _profile);
@@ -47,16 +47,16 @@ internal sealed class InstanceCredentials : ProvidedCredentials
     protected override async Task<CredentialsRefreshState> ProvideAsync(CancellationToken cancellationToken)
     {
         using var metadata = new InstanceMetadata(_environment, _profile);
-        var given =
+        var credentials =
             RoleCredentialsJson.Read(await metadata.GetCredentialsAsync(Role, cancellationToken))
-            ?? throw InstanceMetadata.Failed($"what it tells of its role {Role} are none");
+            ?? throw InstanceMetadata.Failed($"its response for role {Role} contains no credentials");
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
-        if (given.Expiration <= now + ExpirationBuffer)
+        if (credentials.Expiration <= now + ExpirationBuffer)
         {
-            // What gives the instance its keys is out of order, and AWS takes the old ones for longer then.
-            given.Expiration = now + TimeSpan.FromMinutes(Random.Shared.Next(5, 11));
+            // The service that renews the keys is impaired; AWS accepts the old ones for longer in that case.
+            credentials.Expiration = now + TimeSpan.FromMinutes(Random.Shared.Next(5, 11));
         }
 
-        return given;
+        return credentials;
     }
 }

@@ -4,8 +4,8 @@ using EcrBuildTasks.Settings;
 namespace EcrBuildTasks.Aws;
 
 /// <summary>
-/// What an EC2 instance tells about itself, by IMDSv2. The SDK tries for 15 seconds and more where there is no instance; a
-/// build must not wait for that.
+/// The metadata service of an EC2 instance (IMDSv2). Without an instance, the SDK retries for 15 seconds or more, which is too
+/// long for a build.
 /// </summary>
 internal sealed class InstanceMetadata : IDisposable
 {
@@ -34,8 +34,8 @@ internal sealed class InstanceMetadata : IDisposable
             );
     }
 
-    /// <summary>Of an endpoint that is no URL, the SDK's clients break, for as long as the process lives.</summary>
-    /// <exception cref="AwsSessionException">It is none.</exception>
+    /// <summary>Rejects an invalid endpoint URL, which would break the SDK clients for the lifetime of the process.</summary>
+    /// <exception cref="AwsSessionException">The URL is invalid.</exception>
     public static void Verify(EnvironmentVariables environment)
     {
         if (environment[Endpoint] is { } url && !Uri.IsWellFormedUriString(url, UriKind.Absolute))
@@ -45,22 +45,32 @@ internal sealed class InstanceMetadata : IDisposable
     }
 
     /// <summary>The name of the instance's role.</summary>
-    /// <exception cref="AwsSessionException">There is no instance, or it has no role; the message says which.</exception>
+    /// <exception cref="AwsSessionException">No instance was found, or it has no role; the message says which.</exception>
     public async Task<string> GetRoleAsync(CancellationToken cancellationToken) =>
-        (await GetAsync("iam/security-credentials/", "has no role", cancellationToken)).Split('\n')[0].Trim();
+        (await GetAsync("iam/security-credentials/", "reported no role for the instance", cancellationToken))
+            .Split('\n')[0]
+            .Trim();
 
-    /// <exception cref="AwsSessionException">The instance does not answer, or has no such role any more.</exception>
+    /// <exception cref="AwsSessionException">The instance does not respond, or the role no longer exists.</exception>
     public Task<string> GetCredentialsAsync(string role, CancellationToken cancellationToken) =>
-        GetAsync($"iam/security-credentials/{role}", $"has no role {role} any more", cancellationToken);
+        GetAsync(
+            $"iam/security-credentials/{role}",
+            $"reported that the role {role} no longer exists on the instance",
+            cancellationToken
+        );
 
-    /// <exception cref="AwsSessionException">The instance does not answer.</exception>
+    /// <exception cref="AwsSessionException">The instance does not respond.</exception>
     public Task<string> GetRegionAsync(CancellationToken cancellationToken) =>
-        GetAsync("placement/region", "does not tell its region", cancellationToken);
+        GetAsync("placement/region", "did not report the region", cancellationToken);
 
     public void Dispose() => _http.Dispose();
 
     public static AwsSessionException Failed(string why, Exception? cause = null) =>
-        new(AwsProblem.RoleCredentialsUnavailable, $"The EC2 instance gives no credentials: {why}.", cause)
+        new(
+            AwsProblem.RoleCredentialsUnavailable,
+            $"The EC2 instance metadata service did not provide credentials: {why}.",
+            cause
+        )
         {
             CredentialsSource = "instance profile",
         };
@@ -69,7 +79,7 @@ internal sealed class InstanceMetadata : IDisposable
     {
         if (_isOff)
         {
-            throw Failed("AWS_EC2_METADATA_DISABLED forbids to ask it");
+            throw Failed("AWS_EC2_METADATA_DISABLED is set to true");
         }
 
         var token = await GetTokenAsync(cancellationToken);
@@ -80,15 +90,15 @@ internal sealed class InstanceMetadata : IDisposable
             using var answer = await _http.SendAsync(request, cancellationToken);
             return answer.IsSuccessStatusCode ? await answer.Content.ReadAsStringAsync(cancellationToken)
                 : answer.StatusCode is HttpStatusCode.NotFound ? throw Failed($"it {whatIfNot}")
-                : throw Failed($"it answered {(int)answer.StatusCode} {answer.ReasonPhrase}");
+                : throw Failed($"it returned {(int)answer.StatusCode} {answer.ReasonPhrase}");
         }
         catch (Exception failure) when (IsSilence(failure, cancellationToken))
         {
-            throw Failed($"{_endpoint.Authority} stopped answering: {failure.Message.TrimEnd('.')}", failure);
+            throw Failed($"{_endpoint.Authority} stopped responding: {failure.Message.TrimEnd('.')}", failure);
         }
     }
 
-    /// <summary>The token without which nothing is told; it also shows whether anybody is there.</summary>
+    /// <summary>The token that every request requires; the request for it also detects the service.</summary>
     private async Task<string> GetTokenAsync(CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -100,13 +110,11 @@ internal sealed class InstanceMetadata : IDisposable
             using var answer = await _http.SendAsync(request, limit.Token);
             return answer.IsSuccessStatusCode
                 ? await answer.Content.ReadAsStringAsync(limit.Token)
-                : throw Failed(
-                    $"it answered {(int)answer.StatusCode} {answer.ReasonPhrase} to the request for a token"
-                );
+                : throw Failed($"it returned {(int)answer.StatusCode} {answer.ReasonPhrase} for the token request");
         }
         catch (Exception failure) when (IsSilence(failure, cancellationToken))
         {
-            throw Failed($"nobody answers at {_endpoint.Authority} within {ToBeThere.TotalSeconds:0} s", failure);
+            throw Failed($"{_endpoint.Authority} did not respond within {ToBeThere.TotalSeconds:0} s", failure);
         }
     }
 

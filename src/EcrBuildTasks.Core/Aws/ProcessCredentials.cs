@@ -40,8 +40,8 @@ internal sealed class ProcessCredentials : ProvidedCredentials
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or FormatException)
         {
-            // The failure's own text repeats what was printed.
-            throw Failed("printed something else than the JSON that is expected");
+            // The exception message contains the output.
+            throw Failed("did not print the expected JSON");
         }
     }
 
@@ -52,12 +52,12 @@ internal sealed class ProcessCredentials : ProvidedCredentials
 
         if (!json.TryGetProperty("Version", out var version) || version.GetInt32() != 1)
         {
-            throw Failed("printed no credentials of version 1");
+            throw Failed("did not print credentials with \"Version\": 1");
         }
 
         if (Text("AccessKeyId") is not { } id || Text("SecretAccessKey") is not { } secret)
         {
-            throw Failed("printed no AccessKeyId or no SecretAccessKey");
+            throw Failed("did not print both AccessKeyId and SecretAccessKey");
         }
 
         var expiration = json.TryGetProperty("Expiration", out var end)
@@ -75,7 +75,7 @@ internal sealed class ProcessCredentials : ProvidedCredentials
         using var process = Start();
         try
         {
-            // Nobody answers what it may ask.
+            // A prompt of the process cannot be answered.
             process.StandardInput.Close();
             var errors = process.StandardError.BaseStream.CopyToAsync(Stream.Null, limit.Token);
             var output = new char[Longest + 1];
@@ -90,13 +90,13 @@ internal sealed class ProcessCredentials : ProvidedCredentials
             await process.WaitForExitAsync(limit.Token);
             return process.ExitCode == 0
                 ? new(output, 0, length)
-                : throw Failed($"ended with exit code {process.ExitCode}");
+                : throw Failed($"failed with exit code {process.ExitCode}");
         }
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
             cancellationToken.ThrowIfCancellationRequested();
-            throw Failed($"did not end within {Limit.TotalSeconds:0} s");
+            throw Failed($"did not finish within {Limit.TotalSeconds:0} s");
         }
     }
 
@@ -151,8 +151,8 @@ internal sealed class ProcessCredentials : ProvidedCredentials
     private AwsSessionException Failed(string what) =>
         _command is null
             ? _profile.Unusable(
-                $"it is one of `aws login`, and `aws configure export-credentials` of the AWS CLI {what}. "
-                    + $"Run `aws login --profile {_profile.Name}`; that needs version 2.32 of the AWS CLI or a later one"
+                $"it uses `aws login`, and the AWS CLI command `aws configure export-credentials` {what}. "
+                    + $"Run `aws login --profile {_profile.Name}`; this requires AWS CLI 2.32 or later"
             )
             : new(
                 AwsProblem.CredentialProcessFailed,

@@ -5,7 +5,7 @@ namespace EcrBuildTasks.Aws;
 /// <summary>Follows a profile to its credentials, over source profiles and roles.</summary>
 internal sealed class ProfileCredentials(AwsProfiles profiles, AwsClients clients)
 {
-    /// <exception cref="AwsSessionException">The profile is incomplete, leads back to itself, or wants a device's code.</exception>
+    /// <exception cref="AwsSessionException">The profile is incomplete, refers to itself, or requires MFA.</exception>
     public Task<FoundCredentials> OfAsync(AwsProfile profile, CancellationToken cancellationToken) =>
         OfAsync(profile, [], cancellationToken);
 
@@ -18,7 +18,7 @@ internal sealed class ProfileCredentials(AwsProfiles profiles, AwsClients client
         if (way.Contains(profile.Name, StringComparer.Ordinal))
         {
             var loop = string.Join(" -> ", way.SkipWhile(name => name != profile.Name).Append(profile.Name));
-            throw profile.Unusable($"the way of its source_profile leads back: {loop}");
+            throw profile.Unusable($"its source_profile chain is circular: {loop}");
         }
 
         return profile["role_arn"] is { } role
@@ -48,7 +48,7 @@ internal sealed class ProfileCredentials(AwsProfiles profiles, AwsClients client
         {
             throw new AwsSessionException(
                 AwsProblem.MfaRequired,
-                $"The AWS profile '{profile.Name}' wants a code from the device {device}, which a build cannot ask for."
+                $"The AWS profile '{profile.Name}' requires an MFA code from the device {device}, which a build cannot prompt for."
             )
             {
                 Profile = profile.Name,
@@ -82,7 +82,7 @@ internal sealed class ProfileCredentials(AwsProfiles profiles, AwsClients client
     {
         if (profile["source_profile"] is { } name)
         {
-            // A profile may name itself: its own keys then assume its role.
+            // A profile can be its own source profile: its own keys then assume its role.
             return name == profile.Name && OfOwn(profile) is { } own
                 ? own
                 : await OfAsync(
@@ -106,9 +106,9 @@ internal sealed class ProfileCredentials(AwsProfiles profiles, AwsClients client
                 await InstanceCredentials.FindAsync(clients.Environment, profile, cancellationToken),
                 "instance profile"
             ),
-            { } => throw profile.Unusable($"its credential_source '{profile["credential_source"]}' has none"),
+            { } => throw profile.Unusable($"its credential_source '{profile["credential_source"]}' provides none"),
             null => throw profile.Unusable(
-                "it has a role_arn, but neither source_profile, credential_source nor web_identity_token_file"
+                "it has role_arn, but neither source_profile, credential_source nor web_identity_token_file"
             ),
         };
     }
@@ -156,8 +156,8 @@ internal sealed class ProfileCredentials(AwsProfiles profiles, AwsClients client
     }
 
     private static string WhatIsMissing(AwsProfile profile) =>
-        profile["aws_access_key_id"] is not null ? "it has an aws_access_key_id without an aws_secret_access_key"
-        : profile["aws_secret_access_key"] is not null ? "it has an aws_secret_access_key without an aws_access_key_id"
-        : profile["endpoint_name"] is not null ? "it is one of SAML, which works on .NET Framework only"
-        : "it has no setting that gives any";
+        profile["aws_access_key_id"] is not null ? "it has aws_access_key_id but no aws_secret_access_key"
+        : profile["aws_secret_access_key"] is not null ? "it has aws_secret_access_key but no aws_access_key_id"
+        : profile["endpoint_name"] is not null ? "it uses SAML, which is supported on .NET Framework only"
+        : "it has no credential settings";
 }

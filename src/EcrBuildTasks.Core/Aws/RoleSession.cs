@@ -7,7 +7,7 @@ namespace EcrBuildTasks.Aws;
 /// <summary>What STS gives for a role.</summary>
 internal static class RoleSession
 {
-    /// <summary>A role's session that nobody has named otherwise.</summary>
+    /// <summary>The default name of a role session.</summary>
     public const string DefaultName = "EcrBuildTasks";
 
     /// <exception cref="AwsSessionException">It gives nothing of use.</exception>
@@ -16,6 +16,6 @@ internal static class RoleSession
             ? new(new ImmutableCredentials(id, secret, token), credentials.Expiration.GetValueOrDefault())
             : throw new AwsSessionException(
                 AwsProblem.AnsweredByOther,
-                "What stands for AWS STS answered without a role's credentials, not as AWS does"
+                "The AWS STS endpoint returned a response without role credentials, which is not a valid AWS response"
             );
 }

@@ -7,7 +7,7 @@ public static class SecretFiles
 {
     private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
-    /// <summary>Those that hold secrets and that others than their owner may read; none on Windows, where no mode tells.</summary>
+    /// <summary>The files with secrets that users other than the owner can read; none on Windows, which has no file modes.</summary>
     public static IReadOnlyList<string> ReadableByOthers(EnvironmentVariables environment) =>
         OperatingSystem.IsWindows()
             ? []

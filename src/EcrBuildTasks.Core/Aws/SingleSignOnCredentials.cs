@@ -9,8 +9,8 @@ using Amazon.Util.Internal;
 namespace EcrBuildTasks.Aws;
 
 /// <summary>
-/// A role's credentials by the login of `aws sso login`, which is renewed where it can be. Nobody is asked to log in here: a
-/// build has nobody to ask.
+/// A role's credentials by the login of `aws sso login`, which is renewed if possible. There is no login prompt:
+/// a build cannot answer it.
 /// </summary>
 internal sealed class SingleSignOnCredentials : ProvidedCredentials, ILastingIdentity
 {
@@ -30,7 +30,9 @@ internal sealed class SingleSignOnCredentials : ProvidedCredentials, ILastingIde
         var session = profile["sso_session"];
         if (session is not null && profile.SsoSession is null)
         {
-            throw profile.Unusable($"its sso_session '{session}' has no section [sso-session {session}]");
+            throw profile.Unusable(
+                $"its sso_session is '{session}', but the section [sso-session {session}] is missing"
+            );
         }
 
         _region = Setting("sso_region");
@@ -62,7 +64,7 @@ internal sealed class SingleSignOnCredentials : ProvidedCredentials, ILastingIde
         {
             throw new AwsSessionException(
                 AwsProblem.SsoUnusable,
-                $"The assembly {missing.FileName.Split(',')[0]}, which an IAM Identity Center profile needs, is missing.",
+                $"The assembly {missing.FileName.Split(',')[0]}, which IAM Identity Center profiles require, is missing.",
                 missing
             )
             {
@@ -86,13 +88,13 @@ internal sealed class SingleSignOnCredentials : ProvidedCredentials, ILastingIde
         using var oidc = _clients.SsoOidc(_region);
         try
         {
-            // The SDK cancels no renewal; that is done to its end, and kept, when nobody waits for it any more.
+            // The SDK does not cancel a renewal: after a cancellation it still completes and is saved.
             var renewal = new SSOTokenManager(oidc, cache).GetTokenAsync(_login, cancellationToken);
             return ((await renewal.WaitAsync(cancellationToken)).AccessToken, kept.StartUrl);
         }
         catch (AmazonClientException failure) when (IsEnded(failure))
         {
-            throw LoginNeeded(AwsProblem.SsoLoginRequired, "has a login that has ended", [kept.StartUrl], failure);
+            throw LoginNeeded(AwsProblem.SsoLoginRequired, "has an expired login", [kept.StartUrl], failure);
         }
     }
 
@@ -141,7 +143,7 @@ internal sealed class SingleSignOnCredentials : ProvidedCredentials, ILastingIde
         }
     }
 
-    /// <summary>Whether a login cannot be renewed, or is refused that: a service that cannot be reached says neither.</summary>
+    /// <summary>Whether the login has ended; an unreachable service does not mean that.</summary>
     private static bool IsEnded(AmazonClientException failure) =>
         failure.InnerException
             is null
@@ -151,7 +153,7 @@ internal sealed class SingleSignOnCredentials : ProvidedCredentials, ILastingIde
                     StatusCode: HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized
                 };
 
-    /// <summary>The start URLs of whatever logins there are.</summary>
+    /// <summary>The start URLs of all existing logins.</summary>
     private IEnumerable<string> LoginsElsewhere(SSOTokenFileCache cache)
     {
         try
@@ -167,7 +169,7 @@ internal sealed class SingleSignOnCredentials : ProvidedCredentials, ILastingIde
     private string Setting(string name) =>
         _profile.SsoSession?.GetValueOrDefault(name) is { Length: > 0 } shared
             ? shared
-            : _profile[name] ?? throw _profile.Unusable($"it has no {name}");
+            : _profile[name] ?? throw _profile.Unusable($"{name} is missing");
 
     private AwsSessionException LoginNeeded(
         AwsProblem problem,
@@ -194,12 +196,12 @@ internal sealed class SingleSignOnCredentials : ProvidedCredentials, ILastingIde
                     ? []
                     :
                     [
-                        $"The profile's sso_start_url is {Shown(_login.StartUrl)}; there is a login for {string.Join(", ", others.Select(Shown))}.",
+                        $"The profile's sso_start_url is {Shown(_login.StartUrl)}; logins exist for {string.Join(", ", others.Select(Shown))}.",
                     ],
         };
     }
 
-    /// <summary>Portals are the same with and without what AWS's console adds to their addresses.</summary>
+    /// <summary>A start URL without the suffixes that the AWS console adds.</summary>
     private static string Plain(string startUrl) => startUrl.TrimEnd('/', '#').ToUpperInvariant();
 
     private static string Shown(string startUrl) => AwsClients.WithoutUser(startUrl);

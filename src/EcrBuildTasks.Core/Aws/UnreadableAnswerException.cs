@@ -6,8 +6,8 @@ using Amazon.Runtime.Internal.Transform;
 namespace EcrBuildTasks.Aws;
 
 /// <summary>
-/// An answer that is not as AWS answers: something on the way gave it, or broke it. The message says where it came from and what
-/// it looks like; the body and the SDK's words, which may hold parts of a token, are left out.
+/// A response that AWS would not send: something between created or damaged it. The message names the endpoint and describes
+/// the response; the body and the SDK message are left out, because they can contain parts of a token.
 /// </summary>
 internal sealed class UnreadableAnswerException(
     Uri? endpoint,
@@ -18,7 +18,7 @@ internal sealed class UnreadableAnswerException(
     : AmazonServiceException(
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{endpoint?.ToString() ?? "AWS"} answered {(int)statusCode} with {Looks(statusCode, answer, isRead)}, not as AWS does"
+            $"{endpoint?.ToString() ?? "AWS"} returned {(int)statusCode} with {Looks(statusCode, answer, isRead)}, which is not a valid AWS response"
         ),
         innerException: null,
         ErrorType.Unknown,
@@ -27,15 +27,15 @@ internal sealed class UnreadableAnswerException(
         statusCode
     )
 {
-    /// <summary>A good answer that broke on the way may come whole the next time.</summary>
+    /// <summary>A successful response that was damaged in transit can succeed on a retry.</summary>
     public override RetryableDetails? Retryable =>
         StatusCode is HttpStatusCode.OK ? new RetryableDetails(throttling: false) : null;
 
     private static string Looks(HttpStatusCode status, IWebResponseData? answer, bool isRead) =>
         (int)status is >= 300 and < 400
         && Uri.TryCreate(answer?.GetHeaderValue("Location"), UriKind.Absolute, out var target)
-            ? $"a redirection to {target.Host}"
+            ? $"a redirect to {target.Host}"
         : answer?.ContentType?.Contains("html", StringComparison.OrdinalIgnoreCase) is true ? "a web page"
         : isRead ? "no error code"
-        : "something that cannot be read";
+        : "an unreadable body";
 }

@@ -17,7 +17,7 @@ internal sealed class WebIdentityCredentials(string tokenFile, string roleArn, s
 
     protected override async Task<CredentialsRefreshState> ProvideAsync(CancellationToken cancellationToken)
     {
-        // Read each time: whoever gives the token replaces the file before it expires.
+        // Read each time: the token issuer replaces the file before the token expires.
         var token = await ReadAsync();
         using var sts = clients.Sts(new AnonymousAWSCredentials());
         try
@@ -35,7 +35,7 @@ internal sealed class WebIdentityCredentials(string tokenFile, string roleArn, s
         }
         catch (AmazonServiceException refusal) when (WhyNot(refusal.ErrorCode) is { } why)
         {
-            throw Failed($"{why}{Claims(token)}. AWS says: {refusal.Message}", refusal.ErrorCode, refusal);
+            throw Failed($"{why}{Claims(token)}. AWS reported: {refusal.Message}", refusal.ErrorCode, refusal);
         }
     }
 
@@ -44,9 +44,9 @@ internal sealed class WebIdentityCredentials(string tokenFile, string roleArn, s
         {
             "ExpiredTokenException" or "ExpiredToken" => $"the web identity token in {tokenFile} has expired",
             "InvalidIdentityToken" or "InvalidIdentityTokenException" or "IDPRejectedClaim" =>
-                $"AWS does not take the web identity token in {tokenFile}",
+                $"AWS does not accept the web identity token in {tokenFile}",
             "AccessDenied" or "AccessDeniedException" =>
-                $"the role's trust policy does not take the web identity token in {tokenFile}",
+                $"the trust policy of the role does not accept the web identity token in {tokenFile}",
             _ => null,
         };
 
@@ -66,7 +66,7 @@ internal sealed class WebIdentityCredentials(string tokenFile, string roleArn, s
         }
     }
 
-    /// <summary>What trust policies look at; a token's claims are no secret, its signature is.</summary>
+    /// <summary>The claims that trust policies check; unlike the signature, they are not secret.</summary>
     private static string Claims(string token)
     {
         try

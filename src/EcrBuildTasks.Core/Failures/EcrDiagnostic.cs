@@ -10,7 +10,7 @@ public enum DiagnosticSeverity
     Error,
 }
 
-/// <summary>What went wrong, in words for the person who has to mend it.</summary>
+/// <summary>A failure or warning, described for the person who has to fix it.</summary>
 /// <param name="Code">The code of the catalogue.</param>
 /// <param name="Severity">How grave it is.</param>
 /// <param name="Message">One line that stands alone: who, what, where, and what has to change.</param>
@@ -19,7 +19,7 @@ public sealed record EcrDiagnostic(EcrCode Code, DiagnosticSeverity Severity, st
     /// <summary>The lines that follow: why, what to add, the command that adds it.</summary>
     public IReadOnlyList<string> Details { get; init; } = [];
 
-    /// <summary>As whom AWS was asked, a sentence that is one of the details, or in the message; <see langword="null"/> where it was not.</summary>
+    /// <summary>The caller and its credentials, a sentence that is also one of the details; <see langword="null"/> if AWS was not called.</summary>
     public string? Caller { get; private init; }
 
     /// <summary>The page about the code.</summary>

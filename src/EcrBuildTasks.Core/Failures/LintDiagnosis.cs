@@ -2,14 +2,14 @@ using EcrBuildTasks.Policies.Lint;
 
 namespace EcrBuildTasks.Failures;
 
-/// <summary>Words for what <see cref="PolicyLint"/> finds.</summary>
+/// <summary>Diagnostics for the findings of <see cref="PolicyLint"/>.</summary>
 public static class LintDiagnosis
 {
     /// <summary>A finding as a warning.</summary>
     public static EcrDiagnostic Of(LintFinding finding) =>
         EcrDiagnostic.Warning(CodeOf(finding.Problem), finding.Sentence);
 
-    /// <summary>The code of the catalogue for a problem.</summary>
+    /// <summary>The code for a problem.</summary>
     internal static EcrCode CodeOf(LintProblem problem) =>
         problem switch
         {

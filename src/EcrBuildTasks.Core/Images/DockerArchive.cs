@@ -11,7 +11,7 @@ namespace EcrBuildTasks.Images;
 /// <param name="SizeInBytes">Configuration and layers as they are stored.</param>
 internal sealed record DockerArchive(IReadOnlyList<string> Names, long SizeInBytes)
 {
-    /// <summary>Opens the archive's tar, unpacked if it is gzipped (Podman takes no gzipped one).</summary>
+    /// <summary>Opens the archive's tar, unpacked if it is gzipped (Podman does not accept a gzipped archive).</summary>
     public static Stream Open(string path)
     {
         var file = new FileStream(
@@ -50,7 +50,7 @@ internal sealed record DockerArchive(IReadOnlyList<string> Names, long SizeInByt
             )
         {
             throw Invalid(
-                $"The image archive {path} cannot be read, it may be cut off or no archive at all: {e.Message}",
+                $"The image archive {path} cannot be read. It may be truncated or not an archive: {e.Message}",
                 e
             );
         }
@@ -80,19 +80,25 @@ internal sealed record DockerArchive(IReadOnlyList<string> Names, long SizeInByt
         return manifest switch
         {
             null when isOciLayout => null,
-            null => throw Invalid($"{path} is no image archive: it has no manifest.json as `docker save` writes it."),
+            null => throw Invalid(
+                $"{path} is not an image archive: it does not contain a manifest.json in the format of `docker save`."
+            ),
             [{ Config: { } config, Layers: { } layers } image] => new DockerArchive(
                 image.RepoTags ?? [],
                 layers.Append(config).Distinct(StringComparer.Ordinal).Sum(Size)
             ),
-            [_] => throw Invalid($"The image archive {path} has a manifest.json without configuration or layers."),
-            _ => throw Invalid($"The image archive {path} holds {manifest.Length} images; only one can be pushed."),
+            [_] => throw Invalid($"The manifest.json of the image archive {path} has no configuration or no layers."),
+            _ => throw Invalid(
+                $"The image archive {path} contains {manifest.Length} images, but only one can be pushed."
+            ),
         };
 
         long Size(string name) =>
             sizes.TryGetValue(name, out var size)
                 ? size
-                : throw Invalid($"The image archive {path} lacks {name}, which its manifest.json names.");
+                : throw Invalid(
+                    $"The image archive {path} does not contain {name}, which its manifest.json refers to."
+                );
     }
 
     private static PushException Invalid(string message, Exception? innerException = null) =>

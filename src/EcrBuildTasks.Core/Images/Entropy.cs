@@ -1,6 +1,6 @@
 namespace EcrBuildTasks.Images;
 
-/// <summary>Shannon's entropy: how many bits a byte really takes, as far as each byte is looked at for itself.</summary>
+/// <summary>Shannon's entropy: the bits of information per byte, with each byte considered independently.</summary>
 internal static class Entropy
 {
     private const int SampleLength = 4096;

@@ -25,13 +25,13 @@ internal sealed class FileRange(string path, long offset, long length) : BlobCon
             var read = await RandomAccess.ReadAsync(_file.Value, buffer[..wanted], offset + from, cancellationToken);
             return read > 0
                 ? read
-                : throw new PushException(EcrCode.ArchiveInvalid, $"{path} became shorter while it was read.");
+                : throw new PushException(EcrCode.ArchiveInvalid, $"{path} was truncated while it was being read.");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new PushException(
                 EcrCode.ArchiveInvalid,
-                $"{path} cannot be read any more: {failure.Message}",
+                $"{path} can no longer be read: {failure.Message}",
                 innerException: failure
             );
         }

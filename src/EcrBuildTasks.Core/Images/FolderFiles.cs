@@ -2,7 +2,7 @@ using IO = System.IO;
 
 namespace EcrBuildTasks.Images;
 
-/// <summary>The files of a folder. A link out of the folder is not followed: it could send what was never part of the image.</summary>
+/// <summary>The files of a folder. A link out of the folder is not followed: it could push files that are not part of the image.</summary>
 internal sealed class FolderFiles(string path) : ImageFiles(path)
 {
     protected override ImageFile? FindInside(string name)
@@ -23,7 +23,7 @@ internal sealed class FolderFiles(string path) : ImageFiles(path)
         {
             throw InvalidImage.Of(
                 Path,
-                $"its member {InvalidImage.Shown(name)} cannot be read: {InvalidImage.Shown(failure.Message)}",
+                $"its file {InvalidImage.Shown(name)} cannot be read: {InvalidImage.Shown(failure.Message)}",
                 cause: failure
             );
         }
@@ -50,8 +50,8 @@ internal sealed class FolderFiles(string path) : ImageFiles(path)
         {
             throw InvalidImage.Of(
                 Path,
-                $"its member {InvalidImage.Shown(name)} is a link that leads out of the folder, to {InvalidImage.Shown(target)}",
-                "Copy the layout with its links resolved (cp -rL), if you trust them."
+                $"its file {InvalidImage.Shown(name)} is a link to a target outside the folder: {InvalidImage.Shown(target)}",
+                "If you trust the links, copy the layout with the links resolved (cp -rL)."
             );
         }
     }

@@ -23,7 +23,7 @@ internal static class ImageArchive
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw InvalidImage.Of(path, "it does not exist", "Mind the path.", failure);
+            throw InvalidImage.Of(path, "it does not exist", "Check the path.", failure);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -35,7 +35,7 @@ internal static class ImageArchive
     /// <param name="name">Which image of several.</param>
     /// <param name="workspace">Where layers are compressed.</param>
     /// <exception cref="PushException">
-    /// There is no image, or it is damaged, incomplete, or of a kind that cannot be pushed.
+    /// No image was found, or the image is damaged, incomplete or not supported.
     /// </exception>
     public static async Task<ImageContent> OpenAsync(
         ImageFiles files,
@@ -63,7 +63,7 @@ internal static class ImageArchive
 
         throw InvalidImage.Of(
             files.Path,
-            "it is no image: it has neither a manifest.json as `docker save` writes it, nor the oci-layout and index.json of an OCI layout"
+            "it is not an image: it contains neither the manifest.json of `docker save` nor the oci-layout and index.json of an OCI layout"
         );
     }
 
@@ -99,7 +99,7 @@ internal static class ImageArchive
             {
                 throw InvalidImage.Of(
                     path,
-                    $"it may be cut off or no archive at all: {failure.Message}",
+                    $"it may be truncated or not an archive: {failure.Message}",
                     cause: failure
                 );
             }

@@ -5,7 +5,7 @@ using EcrBuildTasks.Push;
 namespace EcrBuildTasks.Images;
 
 /// <summary>All that makes up one image, checked as far as that is possible without reading its layers.</summary>
-/// <param name="manifests">The manifests in the order in which a registry takes them: what an index names before the index.</param>
+/// <param name="manifests">The manifests in the order in which a registry accepts them: an index after the manifests in it.</param>
 /// <param name="blobs">The configurations and layers that the manifests name, each once.</param>
 internal sealed class ImageContent(IReadOnlyList<ImageManifest> manifests, IReadOnlyList<Blob> blobs) : IDisposable
 {

@@ -4,7 +4,7 @@ using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Images;
 
-/// <summary>What a manifest or an index says of something that it names.</summary>
+/// <summary>A reference in a manifest or an index.</summary>
 internal sealed record Descriptor(
     string? MediaType,
     string? Digest,
@@ -27,7 +27,7 @@ internal sealed record Platform(string? Os, string? Architecture, string? Varian
         string.Join('/', new[] { Os, Architecture, Variant }.Where(part => !string.IsNullOrEmpty(part)));
 }
 
-/// <summary>A manifest or an index: which of them shows in what it has.</summary>
+/// <summary>A manifest or an index; its properties show which.</summary>
 internal sealed record ManifestDocument(
     int? SchemaVersion,
     string? MediaType,
@@ -50,7 +50,7 @@ internal sealed record SavedImage(
     [property: JsonPropertyName("LayerSources")] IReadOnlyDictionary<string, Descriptor?>? LayerSources
 );
 
-// Of a property that stands there twice, two readers may see different values: such a document is refused.
+// Two readers can see different values of a duplicate property, so such a document is rejected.
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     AllowDuplicateProperties = false,
@@ -61,7 +61,7 @@ internal sealed record SavedImage(
 [JsonSerializable(typeof(IReadOnlyList<SavedImage?>))]
 internal sealed partial class ImageDocuments : JsonSerializerContext
 {
-    /// <summary>The greatest manifest that ECR takes, in bytes (AWS, "Amazon ECR service quotas").</summary>
+    /// <summary>The largest manifest that ECR accepts, in bytes (AWS, "Amazon ECR service quotas").</summary>
     public const int LargestManifest = 4 << 20;
 
     /// <summary>In bytes; configurations have some kilobytes.</summary>
@@ -80,14 +80,17 @@ internal sealed partial class ImageDocuments : JsonSerializerContext
         {
             throw InvalidImage.Of(
                 files.Path,
-                $"its {InvalidImage.Shown(file.Name)} has {file.Length} bytes, more than the {largest} that such a document may have"
+                $"its {InvalidImage.Shown(file.Name)} has {file.Length} bytes, but the maximum is {largest}"
             );
         }
 
         var bytes = await file.ReadAsync(largest, cancellationToken);
         try
         {
-            return (bytes, JsonSerializer.Deserialize(bytes, type(Default)) ?? throw new JsonException("it says null"));
+            return (
+                bytes,
+                JsonSerializer.Deserialize(bytes, type(Default)) ?? throw new JsonException("the document is null")
+            );
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or NotSupportedException)
         {

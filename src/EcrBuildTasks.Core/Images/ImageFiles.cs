@@ -2,38 +2,38 @@ using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Images;
 
-/// <summary>The members of an archive or a layout, found by name. Names are those of a foreign hand: none leads out.</summary>
-/// <param name="path">The archive or folder as its owner knows it.</param>
+/// <summary>The files of an archive or a layout, by name. Names are untrusted: none may point outside.</summary>
+/// <param name="path">The archive or folder as the user wrote it.</param>
 internal abstract class ImageFiles(string path)
 {
-    /// <summary>The archive or folder as its owner knows it, for messages.</summary>
+    /// <summary>The archive or folder as the user wrote it, for messages.</summary>
     public string Path { get; } = path;
 
-    /// <exception cref="PushException">The name leads out of the image, or what stands under it cannot be used.</exception>
+    /// <exception cref="PushException">The name points outside the image, or its file cannot be used.</exception>
     public ImageFile? Find(string name) =>
         Normalize(name) is { } inside
             ? FindInside(inside)
             : throw InvalidImage.Of(
                 Path,
-                $"it refers to \"{InvalidImage.Shown(name)}\", which is no name of a member",
-                "Don't push it unless you know who made it."
+                $"it refers to \"{InvalidImage.Shown(name)}\", which is not a valid file name in an image",
+                "Do not push it unless you trust its source."
             );
 
-    /// <param name="name">The member's name.</param>
-    /// <param name="namedBy">The member that refers to it.</param>
-    /// <exception cref="PushException">There is no such member.</exception>
+    /// <param name="name">The name of the file.</param>
+    /// <param name="namedBy">The file that refers to it.</param>
+    /// <exception cref="PushException">The file is missing.</exception>
     public ImageFile Get(string name, string namedBy) =>
         Find(name)
         ?? throw InvalidImage.Of(
             Path,
-            $"it lacks {InvalidImage.Shown(name)}, which {namedBy} names",
-            "It may be cut off: build or save the image again."
+            $"{InvalidImage.Shown(name)} is missing, but {namedBy} refers to it",
+            "The image may be truncated. Build or save it again."
         );
 
-    /// <param name="name">A name that <see cref="Normalize"/> gave.</param>
+    /// <param name="name">A name from <see cref="Normalize"/>.</param>
     protected abstract ImageFile? FindInside(string name);
 
-    /// <summary>The name's parts joined by slashes; <see langword="null"/> if it is absolute or leads out.</summary>
+    /// <summary>The name's parts joined by slashes; <see langword="null"/> if it is absolute or points outside.</summary>
     protected static string? Normalize(string name)
     {
         if (

@@ -2,14 +2,14 @@ using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Images;
 
-/// <summary>The names by which one of several images is chosen.</summary>
+/// <summary>The names that select one of several images.</summary>
 internal static class ImageNames
 {
     private const string ReferenceName = "org.opencontainers.image.ref.name";
     private const string FullName = "io.containerd.image.name";
     private const int MostListed = 20;
 
-    // What Docker leaves out of a name that people write.
+    // The prefixes that Docker adds to a short name.
     private static readonly string[] UnwrittenPrefixes = ["", "docker.io/", "docker.io/library/"];
 
     public static string? Of(Descriptor image) =>
@@ -33,13 +33,13 @@ internal static class ImageNames
         return name is null
             ? InvalidImage.Of(
                 path,
-                $"it holds {all.Count} images, and only one can be pushed: {list}",
-                $"Name the one to push: {path}:NAME."
+                $"it contains {all.Count} images, but only one can be pushed: {list}",
+                $"Specify the image to push: {path}:NAME."
             )
             : InvalidImage.Of(
                 path,
-                $"it holds not exactly one image of the name {InvalidImage.Shown(name)}, but {list}",
-                "Name one of these."
+                $"expected exactly one image named {InvalidImage.Shown(name)}, but found {list}",
+                "Specify one of these."
             );
     }
 }

@@ -3,15 +3,15 @@ using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Images;
 
-/// <summary>What is wrong with an image, for the one who has to mend it.</summary>
+/// <summary>Errors for an image that cannot be pushed.</summary>
 internal static class InvalidImage
 {
     private const int LongestName = 200;
 
     /// <param name="path">The archive or folder.</param>
-    /// <param name="trouble">What is wrong, the member named, without a full stop.</param>
+    /// <param name="trouble">What is wrong and in which file, without a period.</param>
     /// <param name="remedy">What to do, as a sentence.</param>
-    /// <param name="cause">The failure that showed it.</param>
+    /// <param name="cause">The exception that revealed it.</param>
     public static PushException Of(
         string path,
         string trouble,
@@ -19,7 +19,7 @@ internal static class InvalidImage
         Exception? cause = null
     ) => new(EcrCode.ArchiveInvalid, $"The image {path} cannot be pushed: {trouble}. {remedy}", innerException: cause);
 
-    /// <summary>A name that an archive made up, fit for a message of one line.</summary>
+    /// <summary>An untrusted name from an archive, made safe for a single-line message.</summary>
     public static string Shown(string? name)
     {
         if (name is null)

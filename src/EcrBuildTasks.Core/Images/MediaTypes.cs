@@ -21,7 +21,7 @@ internal static class MediaTypes
 
     public static bool IsPlainLayer(string? mediaType) => mediaType is OciPlainLayer or DockerPlainLayer;
 
-    /// <summary>Whether a layer of this type is to be fetched from elsewhere, and so is no part of the image.</summary>
+    /// <summary>Whether the content of a layer of this type is stored elsewhere and not in the image.</summary>
     public static bool IsForeignLayer(string? mediaType) =>
         mediaType is not null
         && (

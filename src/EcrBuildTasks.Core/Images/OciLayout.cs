@@ -5,7 +5,7 @@ namespace EcrBuildTasks.Images;
 /// <summary>
 /// Reads an OCI image layout (OCI image specification, "Image Layout"): its manifests stay as they are, byte for byte.
 /// </summary>
-/// <param name="mayLackPlatforms">Whether an index may name images that are not there: they are passed over.</param>
+/// <param name="mayLackPlatforms">Whether an index may refer to missing images, which are skipped.</param>
 internal sealed class OciLayout(ImageFiles files, bool mayLackPlatforms = false)
 {
     private const string IndexFile = "index.json";
@@ -22,7 +22,7 @@ internal sealed class OciLayout(ImageFiles files, bool mayLackPlatforms = false)
     /// <summary>The images that were opened, with the digests of their configurations.</summary>
     public IReadOnlyList<(ImageManifest Manifest, string Configuration)> Images => _images;
 
-    /// <summary>Whether an image was passed over.</summary>
+    /// <summary>Whether an image was skipped.</summary>
     public bool LacksPlatforms { get; private set; }
 
     public bool HasPlainLayers { get; private set; }
@@ -32,7 +32,7 @@ internal sealed class OciLayout(ImageFiles files, bool mayLackPlatforms = false)
 
     /// <summary>The descriptor of the image to push.</summary>
     /// <param name="name">Which of several; <see langword="null"/> for the only one.</param>
-    /// <exception cref="PushException">There is none, or it is not clear which.</exception>
+    /// <exception cref="PushException">No image was found, or more than one.</exception>
     public async Task<Descriptor> ChooseAsync(string? name, CancellationToken cancellationToken)
     {
         var file = files.Get(IndexFile, "the format");
@@ -51,11 +51,11 @@ internal sealed class OciLayout(ImageFiles files, bool mayLackPlatforms = false)
         }
 
         throw images.Count == 0
-            ? InvalidImage.Of(files.Path, $"its {IndexFile} names no image")
+            ? InvalidImage.Of(files.Path, $"its {IndexFile} does not refer to an image")
             : ImageNames.Undecided(files.Path, name, images.Select(ImageNames.Describe));
     }
 
-    /// <exception cref="PushException">The image is damaged, incomplete, or of a kind that cannot be pushed.</exception>
+    /// <exception cref="PushException">The image is damaged, incomplete, or not supported.</exception>
     public async Task<ImageContent> OpenAsync(Descriptor root, CancellationToken cancellationToken)
     {
         await AddManifestAsync(root, IndexFile, 0, cancellationToken);
@@ -87,7 +87,7 @@ internal sealed class OciLayout(ImageFiles files, bool mayLackPlatforms = false)
         {
             throw InvalidImage.Of(
                 files.Path,
-                $"it has more than {MostManifests} manifests, more than {MostBytesOfManifests >> 20} MiB of them, or indexes nested deeper than {DeepestIndex}"
+                $"it has more than {MostManifests} manifests, more than {MostBytesOfManifests >> 20} MiB of manifests, or more than {DeepestIndex} levels of nested indexes"
             );
         }
 
@@ -147,7 +147,7 @@ internal sealed class OciLayout(ImageFiles files, bool mayLackPlatforms = false)
         {
             throw InvalidImage.Of(
                 files.Path,
-                $"its configuration {file.Name} has {file.Length} bytes, more than the {ImageDocuments.LargestConfiguration} that one may have"
+                $"its configuration {file.Name} has {file.Length} bytes, but the maximum is {ImageDocuments.LargestConfiguration}"
             );
         }
 
@@ -171,19 +171,19 @@ internal sealed class OciLayout(ImageFiles files, bool mayLackPlatforms = false)
     public static PushException ForeignLayer(string path, string? digest) =>
         InvalidImage.Of(
             path,
-            $"its layer {InvalidImage.Shown(digest)} is a foreign one, which is no part of the image but to be fetched from elsewhere, and ECR takes none",
-            "Build it on a base image whose layers may be distributed."
+            $"layer {InvalidImage.Shown(digest)} is a foreign (non-distributable) layer whose content is not in the image, and Amazon ECR does not accept such layers",
+            "Build the image on a base image with distributable layers only."
         );
 
     private Descriptor Require(Descriptor? descriptor, ImageFile file) =>
-        descriptor ?? throw InvalidImage.Of(files.Path, $"{file.Name} has no descriptor where one belongs");
+        descriptor ?? throw InvalidImage.Of(files.Path, $"{file.Name} lacks a required descriptor");
 
     private string RequireDigest(Descriptor descriptor, string namedBy) =>
         Digest.IsDigest(descriptor.Digest)
             ? descriptor.Digest!
             : throw InvalidImage.Of(
                 files.Path,
-                $"{namedBy} names something by \"{InvalidImage.Shown(descriptor.Digest)}\", which is no SHA-256 digest, and ECR knows no other"
+                $"{namedBy} contains the digest \"{InvalidImage.Shown(descriptor.Digest)}\", but Amazon ECR supports only SHA-256 digests"
             );
 
     private ImageFile GetFile(string digest, long? size, string namedBy)
@@ -193,7 +193,7 @@ internal sealed class OciLayout(ImageFiles files, bool mayLackPlatforms = false)
             ? file
             : throw InvalidImage.Of(
                 files.Path,
-                $"{namedBy} says that {file.Name} has {size?.ToString() ?? "no"} bytes, but it has {file.Length}"
+                $"{namedBy} specifies {size?.ToString() ?? "no"} bytes for {file.Name}, but the file has {file.Length}"
             );
     }
 
@@ -201,7 +201,7 @@ internal sealed class OciLayout(ImageFiles files, bool mayLackPlatforms = false)
     {
         if (Digest.Of(bytes) is var actual && actual != digest)
         {
-            throw InvalidImage.Of(files.Path, $"{file.Name} is damaged: its content has the digest {actual}");
+            throw InvalidImage.Of(files.Path, $"{file.Name} is damaged: the digest of its content is {actual}");
         }
     }
 
@@ -220,8 +220,8 @@ internal sealed class OciLayout(ImageFiles files, bool mayLackPlatforms = false)
             ? mediaType!
             : throw InvalidImage.Of(
                 files.Path,
-                $"{file.Name} is of the type {InvalidImage.Shown(mediaType)}, and its content is no manifest or index of that type that can be pushed",
-                "Save the image in the format of OCI or of Docker's schema 2."
+                $"{file.Name} has the media type {InvalidImage.Shown(mediaType)}, but its content is not a supported manifest or index of that type",
+                "Save the image in OCI or Docker schema 2 format."
             );
     }
 }

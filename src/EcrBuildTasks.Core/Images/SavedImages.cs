@@ -29,7 +29,7 @@ internal sealed partial class SavedImages(ImageFiles files, Workspace workspace)
     }
 
     /// <param name="name">Which of several, by its name with tag; <see langword="null"/> for the only one.</param>
-    /// <exception cref="PushException">There is none, or it is not clear which.</exception>
+    /// <exception cref="PushException">No image was found, or more than one.</exception>
     public async Task<SavedImage> ChooseAsync(string? name, CancellationToken cancellationToken)
     {
         var images = await ReadAsync(cancellationToken);
@@ -39,7 +39,10 @@ internal sealed partial class SavedImages(ImageFiles files, Workspace workspace)
         return chosen switch
         {
             [var image] => image,
-            _ when images.Count == 0 => throw InvalidImage.Of(files.Path, $"its {ManifestFile} names no image"),
+            _ when images.Count == 0 => throw InvalidImage.Of(
+                files.Path,
+                $"its {ManifestFile} does not refer to an image"
+            ),
             _ => throw ImageNames.Undecided(
                 files.Path,
                 name,
@@ -53,7 +56,7 @@ internal sealed partial class SavedImages(ImageFiles files, Workspace workspace)
     {
         if (image is not { Config: { } configurationName, Layers: { } layerNames })
         {
-            throw InvalidImage.Of(files.Path, $"its {ManifestFile} has an image without configuration or layers");
+            throw InvalidImage.Of(files.Path, $"its {ManifestFile} contains an image without configuration or layers");
         }
 
         if (image.LayerSources?.FirstOrDefault(source => IsForeign(source.Value)).Key is { } foreign)
@@ -66,7 +69,7 @@ internal sealed partial class SavedImages(ImageFiles files, Workspace workspace)
         {
             throw InvalidImage.Of(
                 files.Path,
-                $"its {ManifestFile} names {layerNames.Count} layers, but its configuration {InvalidImage.Shown(configurationName)} {diffIds.Count}"
+                $"its {ManifestFile} lists {layerNames.Count} layers, but its configuration {InvalidImage.Shown(configurationName)} lists {diffIds.Count}"
             );
         }
 
@@ -112,7 +115,7 @@ internal sealed partial class SavedImages(ImageFiles files, Workspace workspace)
         {
             throw InvalidImage.Of(
                 files.Path,
-                $"its configuration {InvalidImage.Shown(name)} is damaged: its content has the digest {digest}"
+                $"its configuration {InvalidImage.Shown(name)} is damaged: the digest of its content is {digest}"
             );
         }
 
@@ -150,7 +153,7 @@ internal sealed partial class SavedImages(ImageFiles files, Workspace workspace)
         return await Digest.OfAsync(content, cancellationToken);
     }
 
-    /// <summary>Whether a layer's folder bears an id of Docker's first format, which looks like a digest and is none.</summary>
+    /// <summary>Whether the folder of a layer is named by an ID of the oldest Docker format, which only looks like a digest.</summary>
     private bool IsOldId(string folder) => folder.Length > 0 && files.Find($"{folder}json") is not null;
 
     private async Task<PackedLayer> PackAsync(ImageFile file, string? diffId, CancellationToken cancellationToken)
@@ -165,7 +168,7 @@ internal sealed partial class SavedImages(ImageFiles files, Workspace workspace)
         {
             throw InvalidImage.Of(
                 files.Path,
-                $"its layer {InvalidImage.Shown(file.Name)} is damaged: the configuration calls it {InvalidImage.Shown(diffId)}, but its content has the digest {packed.DiffId}"
+                $"its layer {InvalidImage.Shown(file.Name)} is damaged: the configuration specifies {InvalidImage.Shown(diffId)}, but the digest of its content is {packed.DiffId}"
             );
         }
 

@@ -37,7 +37,7 @@ internal sealed partial class TarFiles(string path) : ImageFiles(path)
 
             if (member.IsAmbiguous)
             {
-                throw InvalidImage.Of(Path, $"it holds {InvalidImage.Shown(target)} more than once");
+                throw InvalidImage.Of(Path, $"it contains {InvalidImage.Shown(target)} more than once");
             }
 
             if (member.Link is null)
@@ -49,20 +49,20 @@ internal sealed partial class TarFiles(string path) : ImageFiles(path)
                 Normalize(member.Link)
                 ?? throw InvalidImage.Of(
                     Path,
-                    $"its member {InvalidImage.Shown(name)} is a link that leads out of it, to {InvalidImage.Shown(member.Link)}",
-                    "Don't push it unless you know who made it."
+                    $"its file {InvalidImage.Shown(name)} is a link to a target outside the archive: {InvalidImage.Shown(member.Link)}",
+                    "Do not push it unless you trust its source."
                 );
         }
 
-        throw InvalidImage.Of(Path, $"its member {InvalidImage.Shown(name)} is a link that leads nowhere");
+        throw InvalidImage.Of(Path, $"its file {InvalidImage.Shown(name)} is a link without a target");
     }
 
-    /// <summary>Adds a member; what is neither a file nor a link does not matter to an image.</summary>
+    /// <summary>Adds a file or link; other kinds of entries are not part of an image.</summary>
     /// <param name="file">Its content; <see langword="null"/> for a link.</param>
-    /// <exception cref="PushException">There are more members than any image has.</exception>
+    /// <exception cref="PushException">The archive has too many files.</exception>
     public void Add(TarEntry entry, ImageFile? file)
     {
-        // A name that leads out is no danger as long as nothing is found under it.
+        // A name that points outside is harmless as long as it cannot be found.
         if (Normalize(entry.Name) is not { } name || (file is null && LinkOf(entry, name) is null))
         {
             return;
@@ -71,7 +71,7 @@ internal sealed partial class TarFiles(string path) : ImageFiles(path)
         var member = new Member(file, file is null ? LinkOf(entry, name) : null);
         if (_members.TryGetValue(name, out var other))
         {
-            // The .NET SDK and others write a layer twice that an image has twice.
+            // The .NET SDK and other tools write a layer twice if the image contains it twice.
             var isSame =
                 member.File?.Length == other.File?.Length && member.Link == other.Link && NamedByDigest().IsMatch(name);
             _members[name] = other with { IsAmbiguous = other.IsAmbiguous || !isSame };
@@ -80,7 +80,7 @@ internal sealed partial class TarFiles(string path) : ImageFiles(path)
 
         if (_members.Count == MostMembers)
         {
-            throw InvalidImage.Of(Path, $"it has more than {MostMembers} members");
+            throw InvalidImage.Of(Path, $"it contains more than {MostMembers} files");
         }
 
         _members.Add(name, member);

@@ -31,12 +31,12 @@ internal sealed class TarHeaders(Stream tar) : Stream
         _bytes += read;
         if (_bytes > MostBytes)
         {
-            throw new InvalidDataException($"its headers take more than {MostBytes >> 20} MiB");
+            throw new InvalidDataException($"its headers are larger than {MostBytes >> 20} MiB");
         }
 
         if (buffer.Length == BlockSize && read == BlockSize && IsExtension(buffer) && Size(buffer) > LargestExtension)
         {
-            throw new InvalidDataException($"one of its headers takes more than {LargestExtension >> 20} MiB");
+            throw new InvalidDataException($"one of its headers is larger than {LargestExtension >> 20} MiB");
         }
 
         return read;
@@ -50,7 +50,7 @@ internal sealed class TarHeaders(Stream tar) : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    /// <summary>Whether the header announces a long name or attributes, which a reader takes into memory.</summary>
+    /// <summary>Whether the header announces a long name or attributes, which a reader loads into memory.</summary>
     private static bool IsExtension(ReadOnlySpan<byte> header) =>
         header[156] is (byte)'x' or (byte)'g' or (byte)'L' or (byte)'K';
 

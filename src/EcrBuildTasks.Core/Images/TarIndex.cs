@@ -8,7 +8,7 @@ internal static class TarIndex
 {
     /// <param name="path">The archive as its owner knows it.</param>
     /// <param name="storedAt">The tar: the same, or what it was unpacked to.</param>
-    /// <exception cref="PushException">It is no tar, or it is cut off.</exception>
+    /// <exception cref="PushException">The file is not a tar archive, or it is truncated.</exception>
     public static TarFiles Read(string path, string storedAt, CancellationToken cancellationToken)
     {
         var files = new TarFiles(path);
@@ -27,7 +27,7 @@ internal static class TarIndex
         {
             throw InvalidImage.Of(
                 path,
-                $"it may be cut off or no archive at all: {InvalidImage.Shown(failure.Message)}",
+                $"it may be truncated or not an archive: {InvalidImage.Shown(failure.Message)}",
                 cause: failure
             );
         }
@@ -42,7 +42,7 @@ internal static class TarIndex
             ? new ImageFile(entry.Name, storedAt, offset, entry.Length)
             : throw InvalidImage.Of(
                 path,
-                $"it is cut off: its member {InvalidImage.Shown(entry.Name)} is said to have {entry.Length} bytes, and the archive ends before"
+                $"it is truncated: its file {InvalidImage.Shown(entry.Name)} has {entry.Length} bytes according to its header, but the archive ends before that"
             );
     }
 }

@@ -13,7 +13,7 @@ internal static class TarReception
 
     /// <param name="path">The image as its owner knows it.</param>
     /// <param name="workspace">Where the members are kept.</param>
-    /// <exception cref="PushException">It is no tar, or it is cut off, or there is no room for it.</exception>
+    /// <exception cref="PushException">The stream is not a tar archive or is truncated, or the disk is full.</exception>
     public static async Task<TarFiles> RunAsync(
         string path,
         Stream tar,

@@ -9,7 +9,7 @@ internal sealed class Workspace : IDisposable
     private DirectoryInfo? _folder;
     private int _files;
 
-    /// <summary>The folder, once there is one.</summary>
+    /// <summary>The folder, once it exists.</summary>
     public string? Folder => _folder?.FullName;
 
     /// <summary>Told of each layer that is ready to be sent, while others are still being prepared.</summary>
@@ -29,13 +29,13 @@ internal sealed class Workspace : IDisposable
         LayerReady?.Invoke(layer);
     }
 
-    /// <summary>The failure to write here, for the one who has to make room.</summary>
-    /// <param name="failure">What the system said.</param>
+    /// <summary>The error for a failure to write to this folder.</summary>
+    /// <param name="failure">The exception of the operating system.</param>
     public static PushException Failure(string path, Exception failure) =>
         InvalidImage.Of(
             path,
             $"its layers cannot be prepared in {Path.GetTempPath()}: {failure.Message}",
-            "Make room there, or name another folder in TMPDIR (Windows: TEMP).",
+            "Free disk space there, or set TMPDIR (on Windows TEMP) to another folder.",
             failure
         );
 
@@ -48,7 +48,7 @@ internal sealed class Workspace : IDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            // What cannot be removed is left to whoever cleans the temporary folder; the push is not worse for it.
+            // A file that cannot be deleted stays in the temporary folder; the push still succeeds.
         }
     }
 }

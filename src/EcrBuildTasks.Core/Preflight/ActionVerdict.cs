@@ -10,25 +10,25 @@ public enum Permission
 
     Denied,
 
-    /// <summary>That could not be found out.</summary>
+    /// <summary>It could not be determined.</summary>
     Unknown,
 }
 
 /// <summary>The verdict about one action.</summary>
 /// <param name="Action">The action, such as <c>ecr:PutImage</c>.</param>
-/// <param name="Reason">AWS's own sentence for a denial; what is missing for an unknown; empty otherwise.</param>
+/// <param name="Reason">The message of AWS for a denial; what is missing for an unknown verdict; empty otherwise.</param>
 public sealed record ActionVerdict(string Action, Permission Permission, string Reason)
 {
-    /// <summary>What AWS answered to the probe: an error code, or <c>200</c>; <see langword="null"/> when it was not asked.</summary>
+    /// <summary>The response of AWS to the probe: an error code, or <c>200</c>; <see langword="null"/> if not probed.</summary>
     public string? RawAnswer { get; init; }
 
-    /// <summary>What the policies at hand say, the caller's own not being known.</summary>
+    /// <summary>The decision of the known policies, without the caller's own.</summary>
     public Decision? Analysis { get; init; }
 
-    /// <summary>Whether AWS was not asked, because asking could have created the repository.</summary>
+    /// <summary>Whether the action was not probed, because the probe could have created the repository.</summary>
     internal bool IsWithheld { get; init; }
 
-    /// <summary>What the answer to the probe presupposes.</summary>
+    /// <summary>What the response to the probe shows about the repository.</summary>
     internal Presence Repository =>
         this switch
         {

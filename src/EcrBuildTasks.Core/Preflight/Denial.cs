@@ -3,9 +3,9 @@ using EcrBuildTasks.Policies;
 
 namespace EcrBuildTasks.Preflight;
 
-/// <summary>One denied action, and the kind of policy that denies it or is silent.</summary>
+/// <summary>One denied action, and the kind of policy that denies it or does not allow it.</summary>
 /// <param name="IsExplicit">Whether a statement denies it.</param>
-/// <param name="Sentence">AWS's sentence, taken apart; <see langword="null"/> when AWS was not asked.</param>
+/// <param name="Sentence">The parsed message of AWS; <see langword="null"/> if not probed.</param>
 internal sealed record Denial(ActionVerdict Verdict, PolicyKind Policy, bool IsExplicit, DenialMessage? Sentence)
 {
     public EcrCode Code =>
@@ -39,10 +39,10 @@ internal sealed record Denial(ActionVerdict Verdict, PolicyKind Policy, bool IsE
             ];
     }
 
-    /// <summary>Whether a policy of the repository or of the caller does not allow it; so AWS also denies a repository that is missing.</summary>
+    /// <summary>Whether a policy of the repository or of the caller does not allow it; AWS also reports a missing repository this way.</summary>
     public bool IsSilence => Code == EcrCode.RepositoryPolicySilent || Code == EcrCode.IdentityPolicySilent;
 
-    /// <summary>AWS's own words go before the analysis; where both are silent, the side that has to change first.</summary>
+    /// <summary>The message of AWS takes precedence over the analysis; without either, the side that has to change first.</summary>
     public static Denial Of(ActionVerdict verdict, PreflightReport report)
     {
         var sentence = DenialMessage.Find(verdict.Reason);

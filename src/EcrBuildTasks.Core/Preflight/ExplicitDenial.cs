@@ -8,16 +8,16 @@ internal static class ExplicitDenial
 {
     public static IEnumerable<string> Lines(PreflightReport report, FixRequest request) =>
         report.Repository.Policy is Presence.NotSeen
-            ? report.Repository.NotSeen.Select(what => $"Not seen: {what}.")
+            ? report.Repository.NotSeen.Select(what => $"Could not read: {what}.")
             : DenyExceptions.For(request).SelectMany(denial => Lines(denial, request));
 
     private static IEnumerable<string> Lines(DenyException denial, FixRequest request)
     {
         var name = StatementName.Of(denial.Reference);
-        var who = denial.IsCertain ? $"{name} denies" : $"{name} may be the one that denies, by its condition";
+        var denies = denial.IsCertain ? $"{name} denies" : $"{name} may deny the push, depending on its condition";
         if (denial.Statement is null)
         {
-            yield return $"In the repository policy, {who}.";
+            yield return $"In the repository policy, {denies}.";
             yield break;
         }
 

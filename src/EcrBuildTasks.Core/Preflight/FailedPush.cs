@@ -4,11 +4,11 @@ using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Preflight;
 
-/// <summary>Asks the ECR API why a push failed: engines lose the registry's reason.</summary>
+/// <summary>Finds out from the ECR API why a push failed, because engines lose the reason of the registry.</summary>
 internal sealed class FailedPush(PushPreflight preflight, AwsSession session)
 {
-    /// <param name="failure">What the push threw; one that <see cref="FailureDiagnosis"/> knows.</param>
-    /// <param name="question">What its preflight asked.</param>
+    /// <param name="failure">The exception of the push; one that <see cref="FailureDiagnosis"/> supports.</param>
+    /// <param name="question">The input of its preflight.</param>
     public async Task<PreflightDiagnosis> ExplainAsync(
         Exception failure,
         PreflightRequest question,

@@ -5,14 +5,14 @@ using EcrBuildTasks.Tags;
 namespace EcrBuildTasks.Preflight;
 
 /// <summary>
-/// Finds the floating tags that would have to move and may not, since they exist and the repository does not let them be moved.
-/// Where it lets them, nothing is asked; what cannot be listed costs the finding, not the build.
+/// Finds the floating tags that would have to move but cannot, because they exist and are immutable. If all tags are mutable,
+/// nothing is requested; if the tags cannot be listed, nothing is found and the build continues.
 /// </summary>
 internal sealed class FloatingTagCheck(AwsSession session)
 {
     public CallLimit Limit { get; init; } = CallLimit.Standard;
 
-    /// <summary>What a report can say of the floating tags.</summary>
+    /// <summary>The findings about floating tags for a report.</summary>
     public async Task<PreflightReport> RunAsync(
         PreflightReport report,
         FloatingTags tags,
@@ -31,14 +31,14 @@ internal sealed class FloatingTagCheck(AwsSession session)
         try
         {
             using var ecr = session.CreateEcrClient(report.Image.Registry);
-            var there = new TagList(
+            var existing = new TagList(
                 await Limit.RunAsync(
                     new RepositoryTags(ecr, report.Image.Registry.Account, report.Image.Repository).ListAsync,
                     cancellationToken
                 ),
                 tags.Versions
             );
-            return report with { StuckTags = [.. StuckIn(there, tags, mutability)] };
+            return report with { StuckTags = [.. StuckIn(existing, tags, mutability)] };
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
@@ -46,13 +46,13 @@ internal sealed class FloatingTagCheck(AwsSession session)
         }
     }
 
-    private static IEnumerable<string> StuckIn(TagList there, FloatingTags tags, TagMutability mutability) =>
-        tags.MovingIn(there)
+    private static IEnumerable<string> StuckIn(TagList existing, FloatingTags tags, TagMutability mutability) =>
+        tags.MovingIn(existing)
             .Select(floating => floating.Name)
             // The same image pushed again moves nothing; what it will be is not known before it is built.
             .Where(name =>
                 mutability.IsImmutable(name)
-                && there.DigestOf(name) is { } digest
-                && tags.Versions.All(version => there.DigestOf(version.Tag) != digest)
+                && existing.DigestOf(name) is { } digest
+                && tags.Versions.All(version => existing.DigestOf(version.Tag) != digest)
             );
 }

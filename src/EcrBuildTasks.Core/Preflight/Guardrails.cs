@@ -2,7 +2,7 @@ using EcrBuildTasks.Policies;
 
 namespace EcrBuildTasks.Preflight;
 
-/// <summary>Words for the policies that limit what others grant.</summary>
+/// <summary>Descriptions of the policies that limit what other policies grant.</summary>
 internal static class Guardrails
 {
     public static string Name(PolicyKind policy) =>
@@ -23,18 +23,18 @@ internal static class Guardrails
         policy switch
         {
             PolicyKind.PermissionsBoundary =>
-                $"The boundary is set by whoever administers account {report.Caller.Account}, where the caller is.",
+                $"An administrator of the caller's account {report.Caller.Account} can change the permissions boundary.",
             PolicyKind.Session =>
-                "The session policy is set by whoever started the session, in a pipeline the step that assumes the role.",
+                "The session policy is passed when the session is created; in a pipeline, by the step that assumes the role.",
             PolicyKind.ServiceControl =>
-                $"The policy is set in the management account of the organization that account {report.Caller.Account} belongs to, or by its delegated administrator.",
+                $"The management account or a delegated administrator of the organization of account {report.Caller.Account} can change the policy.",
             PolicyKind.ResourceControl =>
-                $"The policy is set in the management account of the organization that account {report.Image.Registry.Account} belongs to, or by its delegated administrator.",
-            PolicyKind.VpcEndpoint => "The policy is set by whoever owns the VPC that the build runs in.",
+                $"The management account or a delegated administrator of the organization of account {report.Image.Registry.Account} can change the policy.",
+            PolicyKind.VpcEndpoint => "The owner of the VPC in which the build runs can change the policy.",
             PolicyKind.Registry =>
-                $"The registry policy is set in account {report.Image.Registry.Account}, where the registry is.",
+                $"An administrator of the registry's account {report.Image.Registry.Account} can change the registry policy.",
             PolicyKind.RoleTrust =>
-                $"The trust policy is set by whoever administers account {report.Caller.Account}, where the role is.",
+                $"An administrator of the role's account {report.Caller.Account} can change the trust policy.",
             _ => null,
         };
 }

@@ -6,9 +6,9 @@ using EcrBuildTasks.Repositories;
 namespace EcrBuildTasks.Preflight;
 
 /// <summary>
-/// Asks AWS itself: performs each push action in a form that uploads nothing and puts no image. AWS authorizes a request before
-/// it looks its object up, so an answer about the object tells that the action is allowed. Some actions may create a missing
-/// repository; <see cref="PushProbe"/> decides when those are asked for.
+/// Probes permissions: performs each push action in a form that uploads nothing and creates no image. AWS authorizes a request
+/// before it looks up the object, so an error about the object shows that the action is allowed. Some actions can create a
+/// missing repository; <see cref="PushProbe"/> decides when those are probed.
 /// </summary>
 internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string repository, CallLimit limit)
 {
@@ -44,7 +44,7 @@ internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string 
                     is true
                 )
                 {
-                    // Amazon Inspector scans the images here, and the wait for the scan says what it asks for.
+                    // Amazon Inspector scans the images here; the wait for the scan reports the permissions that it requires.
                     return new(action, Permission.Unknown, answer.Message) { RawAnswer = code };
                 }
 
@@ -53,11 +53,11 @@ internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string 
 
             return AnswersThatPresupposeAuthorization.GetValueOrDefault(PushAction.InPrivate(action), []).Contains(code)
                 ? new(action, Permission.Allowed, "") { RawAnswer = code }
-                : new(action, Permission.Unknown, $"AWS answered {code} to {action}") { RawAnswer = code };
+                : new(action, Permission.Unknown, $"AWS returned {code} for {action}") { RawAnswer = code };
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            return new(action, Permission.Unknown, $"AWS did not answer to {action}: {failure.Message}");
+            return new(action, Permission.Unknown, $"AWS did not respond to {action}: {failure.Message}");
         }
     }
 
@@ -135,6 +135,6 @@ internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string 
                 },
                 cancellationToken
             ),
-            _ => throw new ArgumentOutOfRangeException(nameof(action), action, "No probe asks for this action."),
+            _ => throw new ArgumentOutOfRangeException(nameof(action), action, "This action cannot be probed."),
         };
 }

@@ -5,12 +5,12 @@ using EcrBuildTasks.Repositories;
 
 namespace EcrBuildTasks.Preflight;
 
-/// <summary>Explains verdicts from the repository policy, and decides where AWS was not asked.</summary>
+/// <summary>Explains verdicts from the repository policy, and decides for actions that were not probed.</summary>
 internal sealed class PolicyAnalysis(CallerIdentity identity, ImageReference image, RepositoryView repository)
 {
     private readonly Caller _caller = new(identity.Arn, identity.Account, identity.UserId);
 
-    /// <summary>Adds the analysis to a verdict; a verdict that AWS gave stands.</summary>
+    /// <summary>Adds the analysis to a verdict; a verdict of AWS is kept.</summary>
     public ActionVerdict Complete(ActionVerdict verdict)
     {
         if (repository.Policy is Presence.NotSeen || repository.Repository is Presence.Absent)
@@ -48,7 +48,7 @@ internal sealed class PolicyAnalysis(CallerIdentity identity, ImageReference ima
 
     private static bool Said(string words) => words.Length > 0;
 
-    /// <summary>What is known of a request from outside; the ARN of a role with its path is not.</summary>
+    /// <summary>The known context of a request; the ARN of a role with its path is not known.</summary>
     private RequestContext Context()
     {
         var known = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)

@@ -7,9 +7,9 @@ using EcrBuildTasks.Tags;
 
 namespace EcrBuildTasks.Preflight;
 
-/// <summary>Words for what a preflight found.</summary>
-/// <param name="Diagnostics">What has to be said.</param>
-/// <param name="Fixes">The statements that mend a denial.</param>
+/// <summary>Diagnostics for the result of a preflight.</summary>
+/// <param name="Diagnostics">The errors and warnings.</param>
+/// <param name="Fixes">The statements that fix a denial.</param>
 internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnostics, IReadOnlyList<PolicyFix> Fixes)
 {
     /// <summary>The report that it is about.</summary>
@@ -17,8 +17,8 @@ internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnosti
 
     /// <summary>What a preflight's report means for the build.</summary>
     /// <param name="rule">
-    /// What happens if a tag exists and cannot be moved; <see langword="null"/> if it does not matter, since the image
-    /// may be the one that is there.
+    /// What happens if a tag exists and cannot be moved; <see langword="null"/> to allow it, because the tag may already point
+    /// to the image.
     /// </param>
     public static PreflightDiagnosis Of(PreflightReport report, IfTagExists? rule = IfTagExists.Fail)
     {
@@ -51,9 +51,9 @@ internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnosti
             );
     }
 
-    /// <summary>What a report means for a push that the registry has denied.</summary>
+    /// <summary>The diagnostics for a push that the registry has denied.</summary>
     /// <param name="report">The report of a preflight after the push.</param>
-    /// <param name="registryAnswer">What the registry said.</param>
+    /// <param name="registryAnswer">The error message of the registry.</param>
     public static PreflightDiagnosis OfDeniedPush(PreflightReport report, string registryAnswer)
     {
         if (report.Denied.Count > 0)
@@ -61,7 +61,7 @@ internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnosti
             return OfDenials(report);
         }
 
-        // Of what was not asked, the push has the answer. One without a reason is taken for that to what only such pushes need.
+        // The push answers for actions that were not probed. A denial without a reason is attributed to the action that only such pushes need.
         var action =
             DenialMessage.Find(registryAnswer)?.Action
             ?? (report.Repository.CreatedOnPushBy is null ? null : PushAction.CreateRepository);
@@ -86,14 +86,14 @@ internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnosti
         }
 
         return report.Repository.Repository is Presence.Absent
-            ? Of(report, [Missing(report, $"AWS says: {registryAnswer}")])
+            ? Of(report, [Missing(report, $"AWS reported: {registryAnswer}")])
             : Of(
                 report,
                 [
                     EcrDiagnostic.Error(
                         EcrCode.DeniedWithoutReason,
-                        $"The registry denied the push to {report.Image}, yet AWS denies {report.Caller.Arn} none of the actions that a push needs: {registryAnswer}",
-                        "A proxy or VPC endpoint on the engine's way to the registry may deny it, or a policy has changed just now."
+                        $"The registry denied the push to {report.Image}, but AWS does not deny {report.Caller.Arn} any action that a push requires: {registryAnswer}",
+                        "A proxy or VPC endpoint between the engine and the registry may deny the push, or a policy has just changed."
                     ),
                 ]
             );
@@ -129,13 +129,13 @@ internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnosti
         );
     }
 
-    /// <summary>What a report means for a push that found no repository.</summary>
+    /// <summary>The diagnostic for a push that did not find the repository.</summary>
     /// <param name="report">The report of a preflight after the push.</param>
-    /// <param name="registryAnswer">What the registry said.</param>
-    /// <returns><see langword="null"/> when the preflight did not miss it.</returns>
+    /// <param name="registryAnswer">The error message of the registry.</param>
+    /// <returns><see langword="null"/> if the preflight did not find it missing.</returns>
     internal static EcrDiagnostic? OfMissingRepository(PreflightReport report, string registryAnswer) =>
         report.Repository.Repository is Presence.Absent
-            ? Missing(report, $"AWS says: {registryAnswer}").AskedAs(report.CallerWithSource)
+            ? Missing(report, $"AWS reported: {registryAnswer}").AskedAs(report.CallerWithSource)
             : null;
 
     private static EcrDiagnostic Missing(PreflightReport report, params IReadOnlyList<string> details)
@@ -160,7 +160,7 @@ internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnosti
                 .. report.Repository.WhyTemplatesNotSeen is { } why
                     ?
                     [
-                        $"Not seen: whether a creation template lets a push create it ({why}). If one does, EcrPreflight=Off lets the push try.",
+                        $"It is unknown whether a repository creation template creates the repository on a push ({why}). If one does, set EcrPreflight to Off to push anyway.",
                     ]
                     : Array.Empty<string>(),
             ]
@@ -176,17 +176,17 @@ internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnosti
         report.Repository switch
         {
             _ when report.CreatesRepository =>
-                "EcrCreateRepository is true, but it was not created: look whether the caller may call CreateRepository.",
+                "EcrCreateRepository is true, but the repository was not created: check that the caller is allowed to call CreateRepository.",
             { Elsewhere: [_, ..] places } =>
-                $"It exists in {string.Join(" and ", places.Select(place => $"{place.Region} of account {place.Account}"))}: set EcrRegistry to {string.Join(" or ", places.Select(place => place.Host))}, or create it here, or set EcrCreateRepository to true.",
+                $"It exists in {string.Join(" and ", places.Select(place => $"{place.Region} of account {place.Account}"))}: set EcrRegistry to {string.Join(" or ", places.Select(place => place.Host))}, create the repository here, or set EcrCreateRepository to true.",
             { SimilarNames: [_, ..] names } =>
-                $"Did you mean {string.Join(" or ", names)}? Else create it, or set EcrCreateRepository to true.",
+                $"Did you mean {string.Join(" or ", names)}? Otherwise create it, or set EcrCreateRepository to true.",
             _ => "Create it, or set EcrCreateRepository to true.",
         };
 
     private static IEnumerable<EcrDiagnostic> Existing(PreflightReport report, IfTagExists? rule) =>
-        report.Repository.Tags is { } tags && rule is { } wish && tags.Decide(wish) is TagDecision.Fail
-            ? [ExistingTagDiagnosis.Immutable(report.Image, tags, wish)]
+        report.Repository.Tags is { } tags && rule is { } requested && tags.Decide(requested) is TagDecision.Fail
+            ? [ExistingTagDiagnosis.Immutable(report.Image, tags, requested)]
             : [];
 
     private static IEnumerable<EcrDiagnostic> Stuck(PreflightReport report) =>
@@ -204,13 +204,13 @@ internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnosti
         {
             yield return EcrDiagnostic.Warning(
                 EcrCode.Undecided,
-                $"Whether {report.Caller.Arn} may push to {report.Image} could not be found out; the build goes on. Not decided: {string.Join(", ", unknown.Select(v => v.Action))}.",
+                $"Preflight could not determine whether {report.Caller.Arn} is allowed to push to {report.Image}; the build continues. Undecided: {string.Join(", ", unknown.Select(v => v.Action))}.",
                 [
                     .. unknown
                         .Select(verdict => verdict.Reason)
                         .Where(reason => reason.Length > 0)
                         .Distinct(StringComparer.Ordinal),
-                    .. report.NotSeen.Select(what => $"Not seen: {what}."),
+                    .. report.NotSeen.Select(what => $"Could not read: {what}."),
                 ]
             );
         }
@@ -228,12 +228,12 @@ internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnosti
         {
             yield return EcrDiagnostic.Warning(
                 EcrCode.AnalysisDisagrees,
-                $"AWS allows {report.Caller.Arn} {string.Join(", ", disputed.Select(v => v.Action))} on {report.Image}, though its repository policy, as we read it, does not. AWS decides, so the build goes on.",
+                $"AWS allows {report.Caller.Arn} {string.Join(", ", disputed.Select(v => v.Action))} on {report.Image}, although the repository policy appears not to. The answer of AWS takes precedence, so the build continues.",
                 [
                     .. disputed.Select(verdict =>
-                        $"{verdict.Action}: AWS answered {verdict.RawAnswer} to the probe; {(verdict.Analysis!.DecidedBy is { } denial ? $"{StatementWords.Of(denial)} denies it" : "no statement of the repository policy allows it")}."
+                        $"{verdict.Action}: AWS returned {verdict.RawAnswer} for the probe; {(verdict.Analysis!.DecidedBy is { } denial ? $"{StatementWords.Of(denial)} denies it" : "no statement of the repository policy allows it")}."
                     ),
-                    "A registry policy may allow it; if none does, please report this with the repository policy.",
+                    "A registry policy may allow it. If none does, please report this with the repository policy.",
                 ]
             );
         }

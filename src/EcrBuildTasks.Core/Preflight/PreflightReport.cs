@@ -4,16 +4,16 @@ using EcrBuildTasks.Repositories;
 
 namespace EcrBuildTasks.Preflight;
 
-/// <summary>How the preflight finds out.</summary>
+/// <summary>How the preflight checks permissions.</summary>
 public enum PreflightMode
 {
-    /// <summary>Asks AWS for each action, and analyses the policies.</summary>
+    /// <summary>Probes each action with AWS, and analyzes the policies.</summary>
     Probe,
 
-    /// <summary>Analyses the policies only.</summary>
+    /// <summary>Analyzes the policies only.</summary>
     Policy,
 
-    /// <summary>Does not ask.</summary>
+    /// <summary>Does not check.</summary>
     Off,
 }
 
@@ -21,13 +21,13 @@ public sealed record PreflightReport
 {
     public required CallerIdentity Caller { get; init; }
 
-    /// <summary>Where the credentials come from with which AWS was asked, in words.</summary>
+    /// <summary>The source of the credentials that were used, as shown to users.</summary>
     public required string CredentialsSource { get; init; }
 
-    /// <summary>Whether somebody else asked for the caller, so that the credentials are not the caller's.</summary>
+    /// <summary>Whether the check was made for another principal, so that the credentials are not its own.</summary>
     public bool IsForAnother { get; init; }
 
-    /// <summary>The caller, and where the credentials come from.</summary>
+    /// <summary>The caller and the source of the credentials.</summary>
     public string CallerWithSource =>
         IsForAnother
             ? $"{Caller.Arn} (checked with credentials from {CredentialsSource})"
@@ -37,28 +37,28 @@ public sealed record PreflightReport
 
     public required PreflightMode Mode { get; init; }
 
-    /// <summary>The verdict about <c>ecr:GetAuthorizationToken</c>, or about what ECR Public asks for in its place.</summary>
+    /// <summary>The verdict about <c>ecr:GetAuthorizationToken</c>, or about the action that ECR Public requires instead.</summary>
     public required ActionVerdict Token { get; init; }
 
     /// <summary>The verdicts about the actions on the repository.</summary>
     public required IReadOnlyList<ActionVerdict> Actions { get; init; }
 
-    /// <summary>What could be seen of the repository.</summary>
+    /// <summary>What could be read of the repository.</summary>
     public required RepositoryView Repository { get; init; }
 
     /// <summary>Whether the push creates the repository if it is missing.</summary>
     public bool CreatesRepository { get; init; }
 
-    /// <summary>Floating tags that would have to move, and that the repository does not let move.</summary>
+    /// <summary>Floating tags that would have to move, but are immutable in the repository.</summary>
     public IReadOnlyList<string> StuckTags { get; init; } = [];
 
     /// <summary>The caller's own public registry, when the image goes to a public one; <see langword="null"/> when it is not known.</summary>
     public CallersAliases? Aliases { get; init; }
 
-    /// <summary>What could not be seen, and why, each in a phrase.</summary>
+    /// <summary>What could not be read, and why, each as a phrase.</summary>
     public IReadOnlyList<string> NotSeen { get; init; } = [];
 
-    /// <summary>What is not looked at, and can deny all the same: most of it no caller can see.</summary>
+    /// <summary>Policies that are not checked but can also deny; callers cannot read most of them.</summary>
     public static IReadOnlyList<string> NotLookedAt { get; } =
     ["registry policies", "service control policies", "resource control policies", "VPC endpoint policies"];
 
@@ -69,7 +69,7 @@ public sealed record PreflightReport
     public IReadOnlyList<ActionVerdict> Denied =>
         [.. Verdicts.Where(verdict => verdict.Permission is Permission.Denied)];
 
-    /// <summary>Whether the push will be allowed: every action has to be.</summary>
+    /// <summary>Whether the push will be allowed: every action must be.</summary>
     public Permission Permission =>
         Denied.Count > 0 ? Permission.Denied
         : Verdicts.Any(verdict => verdict.Permission is Permission.Unknown) ? Permission.Unknown
@@ -78,7 +78,7 @@ public sealed record PreflightReport
     /// <summary>Whether caller and registry belong to different accounts.</summary>
     public bool IsCrossAccount => Caller.Account != Image.Registry.Account;
 
-    /// <summary>Whether the public registry is for certain none of the caller's account.</summary>
+    /// <summary>Whether the public registry certainly belongs to another account.</summary>
     public bool IsAliasOfAnother =>
         Image.Registry.Alias is { } alias && Aliases is not null && !Aliases.Contains(alias);
 }

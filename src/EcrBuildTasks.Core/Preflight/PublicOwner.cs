@@ -6,8 +6,8 @@ using EcrBuildTasks.Repositories;
 namespace EcrBuildTasks.Preflight;
 
 /// <summary>
-/// Finds out whose a public registry is, which neither host nor alias tells: it is nearly always the caller's own, and
-/// else AWS names its account when it denies something there.
+/// Finds the owner of a public registry, which host and alias do not contain: nearly always the caller's own account;
+/// otherwise AWS names the account in a denial.
 /// </summary>
 /// <param name="Aliases">
 /// The aliases of the caller's own account; <see langword="null"/> when they are not known.
@@ -15,7 +15,7 @@ namespace EcrBuildTasks.Preflight;
 internal sealed record PublicOwner(CallersAliases? Aliases, string? WhyNot)
 {
     /// <param name="ecr">A client of the registry's API.</param>
-    /// <param name="registry">The registry; of a private one nothing is asked.</param>
+    /// <param name="registry">The registry; a private one needs no request.</param>
     /// <param name="limit">How long to wait.</param>
     public static async Task<PublicOwner> AskAsync(
         EcrClient ecr,
@@ -42,11 +42,11 @@ internal sealed record PublicOwner(CallersAliases? Aliases, string? WhyNot)
         }
     }
 
-    /// <summary>The registry with its owner, and what was seen of the repository, as far as it was that of this registry.</summary>
-    /// <param name="registry">The registry; a private one stays as it is.</param>
+    /// <summary>The registry with its owner, and the repository view if it belongs to this registry.</summary>
+    /// <param name="registry">The registry; a private one is returned unchanged.</param>
     /// <param name="caller">The caller's account, if it is known.</param>
-    /// <param name="verdicts">What AWS answered about the repository of this alias.</param>
-    /// <param name="ownView">What was seen of the repository of this name in the caller's own registry.</param>
+    /// <param name="verdicts">The verdicts of AWS about the repository of this alias.</param>
+    /// <param name="ownView">The view of the repository with this name in the caller's own registry.</param>
     public (EcrRegistry Registry, RepositoryView View) Place(
         EcrRegistry registry,
         string? caller,
@@ -65,7 +65,7 @@ internal sealed record PublicOwner(CallersAliases? Aliases, string? WhyNot)
         }
 
         var owner = verdicts.Select(OwnerIn).FirstOrDefault(account => account is not null);
-        // What AWS allows there exists there.
+        // A repository for which AWS allows an action exists.
         var isElsewhere =
             owner is null
             && ownView.Repository is Presence.Absent
@@ -83,13 +83,16 @@ internal sealed record PublicOwner(CallersAliases? Aliases, string? WhyNot)
                     .Select(verdict => verdict.Repository)
                     .FirstOrDefault(presence => presence is not Presence.NotSeen, Presence.NotSeen),
                 Policy = Presence.NotSeen,
-                NotSeen = ["the repository's settings and its policy (only the owner of the alias may read them)"],
+                NotSeen =
+                [
+                    "the repository settings and the repository policy (only the owner of the alias can read them)",
+                ],
             }
         );
     }
 
     private IEnumerable<string> NoAliases() =>
-        WhyNot is null ? [] : [$"whose alias it is, and so taken for the caller's own ({WhyNot})"];
+        WhyNot is null ? [] : [$"the owner of the alias, assumed to be the caller's account ({WhyNot})"];
 
     private static string? OwnerIn(ActionVerdict verdict) =>
         Arn.Parse(DenialMessage.Find(verdict.Reason)?.Resource)

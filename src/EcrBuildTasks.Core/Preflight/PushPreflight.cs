@@ -7,13 +7,13 @@ using EcrBuildTasks.Tags;
 
 namespace EcrBuildTasks.Preflight;
 
-/// <summary>What a preflight is asked.</summary>
+/// <summary>The input of a preflight.</summary>
 /// <param name="Registry">The registry; <see langword="null"/> for that of the caller's account.</param>
 internal sealed record PreflightRequest(EcrRegistry? Registry, string Repository, IReadOnlyList<string> Tags)
 {
     public PreflightMode Mode { get; init; }
 
-    /// <summary>For whom to ask; <see langword="null"/> for the caller. AWS is not asked for anyone else.</summary>
+    /// <summary>The principal to check; <see langword="null"/> for the caller. For another principal, AWS is not probed.</summary>
     public CallerIdentity? Principal { get; init; }
 
     /// <summary><see langword="null"/> if no tag floats.</summary>
@@ -25,17 +25,17 @@ internal sealed record PreflightRequest(EcrRegistry? Registry, string Repository
     /// <summary>Whether the push creates the repository if it is missing; then no template does.</summary>
     public bool CreatesRepository { get; init; }
 
-    /// <summary>Regions in which the repository may be instead, the likeliest first.</summary>
+    /// <summary>Other regions to search for the repository, most likely first.</summary>
     public IReadOnlyList<string> OtherRegions { get; init; } = [];
 
-    /// <summary>Whether the push has failed already, so that hints for a push to come are not needed.</summary>
+    /// <summary>Whether the push has already failed, so that hints for a later push are not needed.</summary>
     public bool IsAfterPush { get; init; }
 }
 
 /// <summary>
-/// Finds out before a push whether it will be allowed, and after one why it was not; changes nothing. The calls go out at once, except
-/// those by which ECR may create a missing repository: they wait for an answer that shows that it exists. A call that fails costs
-/// certainty, not the build.
+/// Determines before a push whether it will be allowed, and after one why it was not; changes nothing. The calls run in parallel,
+/// except those with which ECR may create a missing repository: they wait until the repository is known to exist. A failed call
+/// makes the result less certain, but does not fail the build.
 /// </summary>
 internal sealed class PushPreflight(
     AwsSession session,
@@ -44,7 +44,7 @@ internal sealed class PushPreflight(
 {
     public CallLimit Limit { get; init; } = CallLimit.Standard;
 
-    /// <exception cref="AwsSessionException">AWS cannot be asked with this identity, or not at all.</exception>
+    /// <exception cref="AwsSessionException">AWS cannot be called with this identity, or not at all.</exception>
     public async Task<PreflightReport> RunAsync(PreflightRequest request, CancellationToken cancellationToken)
     {
         var report = request.Principal is { } principal
@@ -172,7 +172,7 @@ internal sealed class PushPreflight(
             Token = new(
                 PushAction.TokenOf(place.Kind),
                 Permission.Unknown,
-                "only the principal's own policies grant it, and they are not seen from here"
+                "only the identity policies of the principal can grant it, and they cannot be read from here"
             ),
             Actions = [.. NotAsked(request).Select(new PolicyAnalysis(principal, image, view).Complete)],
             Repository = view,
@@ -227,15 +227,15 @@ internal sealed class PushPreflight(
         }
         catch (AmazonServiceException answer) when (answer.ErrorCode is { Length: > 0 } code)
         {
-            return (verdict with { Reason = $"AWS answered {code} to {verdict.Action}", RawAnswer = code }, null);
+            return (verdict with { Reason = $"AWS returned {code} for {verdict.Action}", RawAnswer = code }, null);
         }
         catch (Exception failure) when (IsFaultOfTheService(failure))
         {
-            return (verdict with { Reason = $"AWS did not answer to {verdict.Action}: {failure.Message}" }, failure);
+            return (verdict with { Reason = $"AWS did not respond to {verdict.Action}: {failure.Message}" }, failure);
         }
     }
 
-    /// <summary>Whether another call may fare better; with credentials that AWS does not accept, none would.</summary>
+    /// <summary>Whether another call can succeed; with invalid credentials, none can.</summary>
     private static bool IsFaultOfTheService(Exception failure) =>
         failure
             is AwsSessionException
@@ -248,7 +248,7 @@ internal sealed class PushPreflight(
                 or AmazonServiceException
                 or TimeoutException;
 
-    /// <returns><see langword="null"/> where no answer says that the repository is absent, and of a public one.</returns>
+    /// <returns><see langword="null"/> unless a response shows that a private repository is missing.</returns>
     private static async Task<CreationOnPush?> FindCreationAsync(
         EcrClient ecr,
         EcrRegistry? registry,
@@ -261,8 +261,8 @@ internal sealed class PushPreflight(
             : null;
 
     /// <summary>
-    /// Only the caller's own registry can be asked, and only a name in a namespace is worth it. Who calls is known as soon as the second
-    /// round of probes goes out, so that nothing waits for this.
+    /// Only the rules of the caller's own registry can be read, and only names with a namespace are relevant. The caller is known by the
+    /// time of the second round of probes, so nothing waits for this.
     /// </summary>
     private static async Task<PullThroughCache?> FindCacheAsync(
         EcrClient ecr,

@@ -4,16 +4,16 @@ using EcrBuildTasks.Repositories;
 namespace EcrBuildTasks.Preflight;
 
 /// <summary>
-/// Asks for the actions of a push such that no repository comes of it: those by which ECR may create one only where it
-/// is known to exist. Then it does not matter which rules create repositories, and whether before or after AWS has
-/// denied the request.
+/// Probes the actions of a push without creating a repository: actions with which ECR may create one are probed only if
+/// it is known to exist. Then it does not matter which rules create repositories, and whether before or after AWS
+/// denies the request.
 /// </summary>
-/// <param name="probe">Asks for one action.</param>
+/// <param name="probe">Probes one action.</param>
 internal sealed class PushProbe(PermissionProbe probe, IReadOnlyList<string> actions)
 {
     private readonly Dictionary<string, Task<ActionVerdict>> _begun = new(StringComparer.Ordinal);
 
-    /// <summary>Begins with the actions that create nothing, and tells of each answer whether the repository exists.</summary>
+    /// <summary>Starts with the actions that create nothing, and reports after each response whether the repository exists.</summary>
     public IReadOnlyList<Task<Presence>> Begin(CancellationToken cancellationToken)
     {
         foreach (var action in actions.Where(action => !PushAction.MayCreateRepository(action)))
@@ -24,7 +24,7 @@ internal sealed class PushProbe(PermissionProbe probe, IReadOnlyList<string> act
         return [.. _begun.Values.Select(SeenByAsync)];
     }
 
-    /// <summary>The verdicts about all actions, once <see cref="Begin"/> was called.</summary>
+    /// <summary>The verdicts about all actions, after <see cref="Begin"/> was called.</summary>
     /// <param name="presence">Whether the repository exists.</param>
     public Task<ActionVerdict[]> CompleteAsync(Task<Presence> presence, CancellationToken cancellationToken) =>
         Task.WhenAll(
@@ -40,7 +40,10 @@ internal sealed class PushProbe(PermissionProbe probe, IReadOnlyList<string> act
     ) =>
         await presence is Presence.Present
             ? await probe.AskAsync(action, cancellationToken)
-            : new(action, Permission.Unknown, "not asked: asking could create the repository") { IsWithheld = true };
+            : new(action, Permission.Unknown, "not probed: the probe could create the repository")
+            {
+                IsWithheld = true,
+            };
 
     private static async Task<Presence> SeenByAsync(Task<ActionVerdict> verdict) => (await verdict).Repository;
 }

@@ -6,7 +6,7 @@ using EcrBuildTasks.Repositories;
 
 namespace EcrBuildTasks.Preflight;
 
-/// <summary>What the repository policy says of the denied actions, and why that does not reach the caller.</summary>
+/// <summary>Why the repository policy does not allow the denied actions to the caller.</summary>
 internal static class RepositoryPolicyReading
 {
     public static IEnumerable<string> Lines(PreflightReport report, IReadOnlyList<Denial> denials) =>
@@ -17,7 +17,7 @@ internal static class RepositoryPolicyReading
             _ => NearMisses(report, denials),
         };
 
-    /// <summary>What is wrong with statements that were meant to allow a denied action to somebody.</summary>
+    /// <summary>The mistakes in statements that were meant to allow a denied action.</summary>
     private static IEnumerable<string> NearMisses(PreflightReport report, IReadOnlyList<Denial> denials)
     {
         var policy = report.Repository.PolicyDocument!;

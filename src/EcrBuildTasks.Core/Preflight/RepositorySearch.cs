@@ -5,11 +5,11 @@ using EcrBuildTasks.Repositories;
 namespace EcrBuildTasks.Preflight;
 
 /// <summary>
-/// Looks for a repository that is not where it was looked for: in the caller's account and regions, and under similar names.
-/// Few calls, all at once; one that fails or is refused finds nothing.
+/// Searches for a missing repository in the caller's account and regions, and under similar names. A few parallel calls; a
+/// failed or denied call finds nothing.
 /// </summary>
-/// <param name="session">The identity that asks.</param>
-/// <param name="regions">The regions that somebody may have meant, the likeliest first.</param>
+/// <param name="session">The session for the calls.</param>
+/// <param name="regions">The regions to search, most likely first.</param>
 internal sealed class RepositorySearch(AwsSession session, IReadOnlyList<string> regions)
 {
     private const int MostCalls = 3;

@@ -3,7 +3,7 @@ using EcrBuildTasks.Policies.Fixes;
 
 namespace EcrBuildTasks.Preflight;
 
-/// <summary>Names a statement as its owner finds it, and the policy that it stands in.</summary>
+/// <summary>Names a statement and its policy.</summary>
 internal static class StatementWords
 {
     public static string Of(StatementReference statement) => $"{StatementName.Of(statement)} of {Policy(statement)}";

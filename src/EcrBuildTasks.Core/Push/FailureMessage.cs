@@ -3,7 +3,7 @@ using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Push;
 
-/// <summary>Reads what kind of failure a message of an engine or a registry tells of.</summary>
+/// <summary>Classifies the error message of an engine or a registry.</summary>
 internal static partial class FailureMessage
 {
     // First match wins: ECR says "denied" for expired tokens and quotas too, and engines wrap its words in their own.

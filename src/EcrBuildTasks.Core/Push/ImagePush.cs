@@ -30,14 +30,14 @@ internal sealed class ImagePush
     public required string Repository { get; init; }
 
     /// <summary>At least one tag.</summary>
-    /// <exception cref="ArgumentException">There is none.</exception>
+    /// <exception cref="ArgumentException">The list is empty.</exception>
     public required IReadOnlyList<string> Tags
     {
         get;
         init =>
             field = value is [_, ..]
                 ? value
-                : throw new ArgumentException("An image is pushed under at least one tag.", nameof(value));
+                : throw new ArgumentException("At least one tag is required to push an image.", nameof(value));
     }
 
     /// <summary>
@@ -50,10 +50,10 @@ internal sealed class ImagePush
         get;
         init =>
             field = async cancellationToken =>
-                await value(cancellationToken) is var given && given.Host == RegistryHost
-                    ? given
+                await value(cancellationToken) is var credentials && credentials.Host == RegistryHost
+                    ? credentials
                     : throw new InvalidOperationException(
-                        $"The credentials of {given.Host} are not for {RegistryHost}."
+                        $"The credentials of {credentials.Host} are not for {RegistryHost}."
                     );
     }
 }

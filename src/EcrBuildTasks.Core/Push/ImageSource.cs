@@ -13,7 +13,7 @@ public abstract record ImageSource
     /// of several images as skopeo does, or an image in the engine.
     /// </summary>
     /// <exception cref="PushException">
-    /// It is a path, and nothing is there (<see cref="EcrCode.SourceImageMissing"/>) or a folder that is no OCI layout
+    /// The path does not exist (<see cref="EcrCode.SourceImageMissing"/>) or is a folder that is not an OCI layout
     /// (<see cref="EcrCode.ArchiveInvalid"/>).
     /// </exception>
     public static ImageSource Parse(string text)
@@ -34,7 +34,7 @@ public abstract record ImageSource
         return IsPath(text)
             ? throw new PushException(
                 EcrCode.SourceImageMissing,
-                $"There is no archive and no OCI layout {IO.Path.GetFullPath(text)}."
+                $"The archive or OCI layout {IO.Path.GetFullPath(text)} does not exist."
             )
             : new EngineImage(text);
     }
@@ -51,7 +51,7 @@ public abstract record ImageSource
             return null;
         }
 
-        // In a folder that happens to be called like an image, the image is meant.
+        // A folder that happens to have the name of an image does not hide the image.
         var missing = Array.Find(["oci-layout", "index.json"], file => !File.Exists(IO.Path.Combine(path, file)));
         return missing switch
         {
@@ -59,7 +59,7 @@ public abstract record ImageSource
             _ when name is not null && !IsPath(path) => null,
             _ => throw new PushException(
                 EcrCode.ArchiveInvalid,
-                $"The folder {IO.Path.GetFullPath(path)} is no OCI layout: it has no {missing}. Name a folder with oci-layout and index.json, an archive, or an image of the engine with its tag."
+                $"The folder {IO.Path.GetFullPath(path)} is not an OCI layout: {missing} is missing. Specify a folder with oci-layout and index.json, an archive, or an image of the engine with its tag."
             ),
         };
     }
@@ -81,7 +81,7 @@ public abstract record ImageSource
         /// <summary>Which of several images: its name as the archive gives it; <see langword="null"/> for the only one.</summary>
         public string? Name { get; init; }
 
-        /// <summary>The path, and the name if there is one.</summary>
+        /// <summary>The path and, if given, the name.</summary>
         public override string ToString() => Name is null ? Path : $"{Path}:{Name}";
     }
 
@@ -92,7 +92,7 @@ public abstract record ImageSource
         /// <summary>Which of several images: its <c>org.opencontainers.image.ref.name</c>; <see langword="null"/> for the only one.</summary>
         public string? Name { get; init; }
 
-        /// <summary>The path, and the name if there is one.</summary>
+        /// <summary>The path and, if given, the name.</summary>
         public override string ToString() => Name is null ? Path : $"{Path}:{Name}";
     }
 

@@ -1,6 +1,6 @@
 namespace EcrBuildTasks.Push;
 
-/// <summary>What became of each layer, over all tags of a push; passes on what a user wants to see of it.</summary>
+/// <summary>The status of each layer, over all tags of a push; reports what is relevant to the user.</summary>
 internal sealed class LayerLedger(IProgress<PushProgress> progress, TimeProvider timeProvider)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);

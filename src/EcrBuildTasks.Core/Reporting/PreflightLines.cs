@@ -77,12 +77,12 @@ public static class PreflightLines
             new[]
             {
                 verdict.Reason,
-                verdict is { Permission: Permission.Allowed, RawAnswer: { } answer } ? $"AWS answered {answer}" : "",
+                verdict is { Permission: Permission.Allowed, RawAnswer: { } answer } ? $"AWS returned {answer}" : "",
                 Analysis(verdict.Analysis, report),
             }.Where(words => words.Length > 0)
         );
 
-    /// <summary>Who decides it so, in the few words that a table has room for.</summary>
+    /// <summary>The reason for a verdict, shortened for a table.</summary>
     public static string Decider(ActionVerdict verdict, PreflightReport report) =>
         DenialMessage.Find(verdict.Reason)?.Reason is { PolicyKind: { } policy } reason
             ? string.Join(
@@ -95,7 +95,7 @@ public static class PreflightLines
                     Analysis(verdict.Analysis, report),
                 }.Where(words => words.Length > 0)
             )
-        // Where AWS has answered, it does not matter what the policies leave open.
+        // If AWS has decided, an undecided policy analysis does not matter.
         : verdict is { Permission: Permission.Allowed, RawAnswer: not null, Analysis.Verdict: Policies.Verdict.Unknown }
             ? Why(verdict with { Analysis = null }, report)
         : verdict is { Permission: Permission.Unknown, RawAnswer: null, Analysis: { Missing: [_, ..] } analysis }

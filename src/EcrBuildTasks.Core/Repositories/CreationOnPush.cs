@@ -2,19 +2,19 @@ using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Repositories;
 
-/// <summary>Whether a push creates a repository that is absent.</summary>
-/// <param name="Template">The template by which it is created; <see langword="null"/> where none was seen.</param>
-/// <param name="WhyNotSeen">Why it was not seen whether there is one; <see langword="null"/> where it was.</param>
+/// <summary>Whether a push creates a missing repository.</summary>
+/// <param name="Template">The template for it; <see langword="null"/> if none was found.</param>
+/// <param name="WhyNotSeen">Why the templates could not be read; <see langword="null"/> if they were.</param>
 internal sealed record CreationOnPush(CreationTemplate? Template, string? WhyNotSeen)
 {
-    /// <summary>What was seen of the repository, completed by this.</summary>
-    public RepositoryView Complete(RepositoryView seen) =>
-        seen with
+    /// <summary>The repository view with this information added.</summary>
+    public RepositoryView Complete(RepositoryView view) =>
+        view with
         {
             CreatedOnPushBy = Template,
             WhyTemplatesNotSeen = WhyNotSeen,
             NotSeen = WhyNotSeen is null
-                ? seen.NotSeen
-                : [.. seen.NotSeen, $"the repository creation templates ({WhyNotSeen})"],
+                ? view.NotSeen
+                : [.. view.NotSeen, $"the repository creation templates ({WhyNotSeen})"],
         };
 }

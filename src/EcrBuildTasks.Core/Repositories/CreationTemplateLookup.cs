@@ -6,8 +6,8 @@ using EcrBuildTasks.Policies.Names;
 namespace EcrBuildTasks.Repositories;
 
 /// <summary>
-/// Looks for the template by which ECR creates a missing repository when an image is pushed to it. Only the caller's own registry
-/// can be asked, and it takes a permission that no push needs: being refused leaves it open.
+/// Finds the template that ECR uses to create a missing repository on a push. Only the templates of the caller's own registry
+/// can be read, and that requires a permission that a push does not need: a denial leaves the question open.
 /// </summary>
 internal sealed class CreationTemplateLookup(EcrClient ecr, EcrRegistry? registry, string repository)
 {
@@ -27,7 +27,7 @@ internal sealed class CreationTemplateLookup(EcrClient ecr, EcrRegistry? registr
             );
             if (registry is not null && answer.RegistryId != registry.Account)
             {
-                return new(null, $"only account {registry.Account} may read them");
+                return new(null, $"only account {registry.Account} can read them");
             }
 
             var template = CreationTemplate.OfPushTo(
@@ -37,7 +37,7 @@ internal sealed class CreationTemplateLookup(EcrClient ecr, EcrRegistry? registr
                     template.AppliedFor ?? []
                 ))
             );
-            return new(template, template is null && answer.NextToken is not null ? "there are too many" : null);
+            return new(template, template is null && answer.NextToken is not null ? "too many templates" : null);
         }
         catch (AmazonServiceException failure) when (failure.ErrorCode is "AccessDeniedException")
         {

@@ -13,7 +13,7 @@ internal static class NewRepository
     /// <param name="registry">The registry; a public one has to be the caller's.</param>
     /// <param name="name">The repository's name.</param>
     /// <param name="settings">What it is to be like; in a public registry only the resource tags count.</param>
-    /// <returns>The repository; <see langword="null"/> when there is one of this name already.</returns>
+    /// <returns>The repository; <see langword="null"/> if a repository with this name already exists.</returns>
     public static async Task<Repository?> CreateAsync(
         EcrClient ecr,
         EcrRegistry registry,

@@ -4,18 +4,18 @@ using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Repositories;
 
-/// <summary>Words for public registries that are not what they were taken for.</summary>
+/// <summary>Diagnostics for public registries that do not exist or belong to another account.</summary>
 public static class PublicDiagnosis
 {
-    /// <summary>The registry is none of the caller's account.</summary>
-    /// <param name="aliases">Those that are the caller's.</param>
+    /// <summary>The registry does not belong to the caller's account.</summary>
+    /// <param name="aliases">The aliases of the caller's account.</param>
     public static EcrDiagnostic OthersRegistry(EcrRegistry registry, CallersAliases aliases) =>
         EcrDiagnostic.Error(
             EcrCode.PublicAliasOfAnother,
             registry.Account.Length > 0
                 ? $"The public registry {registry} belongs to account {registry.Account}. {Own(registry, aliases)}"
-                : $"The public registry {registry} belongs to another account, or to none. {Own(registry, aliases)}",
-            "Only the account of a public registry creates its repositories and reads or sets their policies. If that account is yours too, use its credentials."
+                : $"The public registry {registry} belongs to another account or does not exist. {Own(registry, aliases)}",
+            "Only the account that owns a public registry can create repositories in it and read or set their policies. If you also own that account, use its credentials."
         );
 
     internal static EcrDiagnostic NoSuchRegistry(EcrRegistry registry, CallersAliases? aliases) =>
@@ -28,6 +28,6 @@ public static class PublicDiagnosis
 
     private static string Own(EcrRegistry registry, CallersAliases aliases) =>
         aliases.Names.Count > 0
-            ? $"That of the caller's account {aliases.Account} is {string.Join(" or ", aliases.Names.Select(alias => $"{registry.Host}/{alias}"))}."
-            : "The caller's account has none yet: AWS gives it an alias with its first public repository.";
+            ? $"The public registry of the caller's account {aliases.Account} is {string.Join(" or ", aliases.Names.Select(alias => $"{registry.Host}/{alias}"))}."
+            : "The caller's account has no public registry yet: AWS assigns an alias when the first public repository is created.";
 }

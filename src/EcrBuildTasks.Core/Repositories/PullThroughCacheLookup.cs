@@ -4,8 +4,8 @@ using EcrBuildTasks.Policies.Names;
 namespace EcrBuildTasks.Repositories;
 
 /// <summary>
-/// Looks whether ECR fills the repository from another registry, which a push there seldom means. It takes a permission that no push
-/// needs: being refused finds nothing.
+/// Finds out whether ECR fills the repository from another registry, which is rarely intended for a push. Requires a permission that no push
+/// needs: a denial is treated as no rule.
 /// </summary>
 internal sealed class PullThroughCacheLookup(EcrClient ecr, string repository)
 {

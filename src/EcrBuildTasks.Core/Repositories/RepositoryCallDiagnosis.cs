@@ -6,12 +6,12 @@ using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Repositories;
 
-/// <summary>Words for a call about a repository or its policy that fails.</summary>
+/// <summary>Diagnostics for failed calls about a repository or its policy.</summary>
 public static class RepositoryCallDiagnosis
 {
     /// <summary>The diagnostic of a failure that can be expected; <see langword="null"/> for any other.</summary>
-    /// <param name="failure">What the call threw.</param>
-    /// <param name="session">As whom AWS was asked.</param>
+    /// <param name="failure">The exception of the call.</param>
+    /// <param name="session">The session that made the call.</param>
     /// <param name="repository">The repository's name.</param>
     public static EcrDiagnostic? Of(Exception failure, AwsSession session, EcrRegistry registry, string repository) =>
         AwsProblems.From(failure, session) is { } problem
@@ -33,7 +33,7 @@ public static class RepositoryCallDiagnosis
                 refused.Message.Contains("PolicyText", StringComparison.OrdinalIgnoreCase)
                     ? EcrCode.PolicyRefused
                     : EcrCode.ParameterInvalid,
-                $"AWS does not take what was asked for {repository} in account {registry.Account}: {refused.Message}"
+                $"AWS rejected the request for {repository} in account {registry.Account}: {refused.Message}"
             ),
             LimitExceededException limit => RuleDiagnosis.Quota(limit.Message),
             KmsException kms => RuleDiagnosis.Kms(kms.Message),

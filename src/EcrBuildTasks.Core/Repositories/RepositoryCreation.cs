@@ -8,7 +8,7 @@ using EcrBuildTasks.Policies.Names;
 namespace EcrBuildTasks.Repositories;
 
 /// <summary>How the creation of a repository ended.</summary>
-/// <param name="IsNew">Whether it was created here; else there is one of this name, with the settings that it has.</param>
+/// <param name="IsNew">Whether it was created; otherwise it already existed and keeps its settings.</param>
 /// <param name="Lacking">Warnings about settings that it lacks, because AWS refused a later step.</param>
 public sealed record RepositoryCreationOutcome(bool IsNew, IReadOnlyList<EcrDiagnostic> Lacking);
 

@@ -6,7 +6,7 @@ using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Repositories;
 
-/// <summary>Words for a new repository that is not what it was to be.</summary>
+/// <summary>Diagnostics for a new repository that lacks some of its settings.</summary>
 internal static class RepositoryCreationDiagnosis
 {
     public static EcrDiagnostic LacksLifecyclePolicy(
@@ -20,7 +20,7 @@ internal static class RepositoryCreationDiagnosis
             name,
             "its lifecycle policy",
             answer,
-            $"This command adds it; it needs {EcrActions.PutLifecyclePolicy}:",
+            $"This command adds it (requires {EcrActions.PutLifecyclePolicy}):",
             $"  aws ecr put-lifecycle-policy --registry-id {registry.Account} --region {registry.Region} --repository-name {name} --lifecycle-policy-text {ShellWord.QuoteForAnyShell($"file://{policy.Path.Replace(Path.DirectorySeparatorChar, '/')}")}"
         );
 
@@ -34,16 +34,16 @@ internal static class RepositoryCreationDiagnosis
         Lacks(
             registry,
             name,
-            $"the statement that lets {principal.RoleArn ?? principal.Arn} push",
+            $"the statement that allows {principal.RoleArn ?? principal.Arn} to push",
             answer,
-            $"This command adds it; it needs {EcrActions.SetRepositoryPolicy}:",
+            $"This command adds it (requires {EcrActions.SetRepositoryPolicy}):",
             $"  {statement.AwsCommand()}"
         );
 
     public static EcrDiagnostic NoLifecycleIn(EcrRegistry registry) =>
         EcrDiagnostic.Error(
             EcrCode.PropertyValueInvalid,
-            $"EcrRepositoryLifecyclePolicy (--lifecycle-policy) cannot be set for {registry}: repositories of Amazon ECR Public have no lifecycle policy."
+            $"EcrRepositoryLifecyclePolicy (--lifecycle-policy) cannot be set for {registry}: Amazon ECR Public does not support lifecycle policies."
         );
 
     private static EcrDiagnostic Lacks(

@@ -7,16 +7,16 @@ using EcrBuildTasks.Tags;
 
 namespace EcrBuildTasks.Repositories;
 
-/// <summary>The repository without what it holds.</summary>
-/// <param name="Presence">Whether it is there.</param>
-/// <param name="TagMutability">Whether its tags can be moved; <see langword="null"/> when that was not seen.</param>
-/// <param name="WhyNot">What could not be seen, and why.</param>
+/// <summary>The repository without its content.</summary>
+/// <param name="Presence">Whether it exists.</param>
+/// <param name="TagMutability">Whether its tags can be moved; <see langword="null"/> if unknown.</param>
+/// <param name="WhyNot">What could not be read, and why.</param>
 internal sealed record RepositoryDescription(Presence Presence, TagMutability? TagMutability, string? WhyNot);
 
-/// <param name="Repository">Whether the repository is there, as far as the answer tells.</param>
+/// <param name="Repository">Whether the repository exists, according to the response.</param>
 /// <param name="Presence">Whether it has a policy.</param>
-/// <param name="Document">The policy, when it was seen.</param>
-/// <param name="WhyNot">What could not be seen, and why.</param>
+/// <param name="Document">The policy, if it could be read.</param>
+/// <param name="WhyNot">What could not be read, and why.</param>
 internal sealed record RepositoryPolicy(
     Presence Repository,
     Presence Presence,
@@ -25,8 +25,8 @@ internal sealed record RepositoryPolicy(
 );
 
 /// <summary>
-/// Looks at the repository and its policy; what cannot be seen costs certainty, not the build. Tags are looked for only in a repository
-/// that is known to exist: where a pull through cache rule is for its name, looking would create it.
+/// Reads the repository and its policy; what cannot be read makes the result less certain, but does not fail the build. Tags are
+/// read only from a repository that is known to exist: with a pull through cache rule for its name, reading would create it.
 /// </summary>
 internal sealed class RepositoryLookup(EcrClient ecr, EcrRegistry? registry, string repository, CallLimit limit)
 {
@@ -36,7 +36,7 @@ internal sealed class RepositoryLookup(EcrClient ecr, EcrRegistry? registry, str
     private Task<RepositoryDescription>? _description;
     private Task<RepositoryPolicy>? _policy;
 
-    /// <summary>Begins to look, and tells of each answer whether the repository exists.</summary>
+    /// <summary>Starts the requests, and reports after each response whether the repository exists.</summary>
     public IReadOnlyList<Task<Presence>> Begin(CancellationToken cancellationToken)
     {
         _description = DescribeAsync(cancellationToken);
@@ -44,8 +44,8 @@ internal sealed class RepositoryLookup(EcrClient ecr, EcrRegistry? registry, str
         return [DescribedAsync(_description), NamedAsync(_policy)];
     }
 
-    /// <summary>What there is to see, once <see cref="Begin"/> was called.</summary>
-    /// <param name="tags">The tags to look for; of a public registry none.</param>
+    /// <summary>The result, after <see cref="Begin"/> was called.</summary>
+    /// <param name="tags">The tags to look for; empty for a public registry.</param>
     /// <param name="presence">Whether the repository exists.</param>
     public async Task<RepositoryView> CompleteAsync(
         IReadOnlyList<string> tags,
@@ -56,20 +56,20 @@ internal sealed class RepositoryLookup(EcrClient ecr, EcrRegistry? registry, str
         var existing =
             tags.Count > 0 && await presence is Presence.Present ? await FindTagsAsync(tags, cancellationToken) : null;
         var (described, mutability, whyNot) = await _description!;
-        var seen = await _policy!;
+        var policy = await _policy!;
         return new RepositoryView
         {
             Repository = described,
             TagMutability = mutability,
             Tags = existing is null ? null : existing with { Mutability = mutability },
-            Policy = seen.Presence,
-            PolicyDocument = seen.Document,
-            NotSeen = [.. new[] { whyNot, seen.WhyNot }.OfType<string>()],
-        }.SeenAs(seen.Repository);
+            Policy = policy.Presence,
+            PolicyDocument = policy.Document,
+            NotSeen = [.. new[] { whyNot, policy.WhyNot }.OfType<string>()],
+        }.SeenAs(policy.Repository);
     }
 
-    /// <summary>What the repository has under the tags of an image, asked outside a preflight.</summary>
-    /// <returns><see langword="null"/> if it cannot be seen.</returns>
+    /// <summary>The existing tags of an image, outside a preflight.</summary>
+    /// <returns><see langword="null"/> if they cannot be read.</returns>
     public static async Task<ExistingTags?> FindTagsAsync(
         EcrClient ecr,
         ImageReference image,
@@ -111,7 +111,7 @@ internal sealed class RepositoryLookup(EcrClient ecr, EcrRegistry? registry, str
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            return new(Presence.NotSeen, null, $"the repository's settings ({WhyNot(failure)})");
+            return new(Presence.NotSeen, null, $"the repository settings ({WhyNot(failure)})");
         }
     }
 
@@ -126,7 +126,7 @@ internal sealed class RepositoryLookup(EcrClient ecr, EcrRegistry? registry, str
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            // A push needs the same permission, which the probe asks for in better words.
+            // A push needs the same permission, and the probe reports a denial better.
             return null;
         }
     }
@@ -159,7 +159,7 @@ internal sealed class RepositoryLookup(EcrClient ecr, EcrRegistry? registry, str
                 Presence.Present,
                 Presence.NotSeen,
                 null,
-                $"the repository policy, which cannot be read: {failure.Message}"
+                $"the repository policy, which could not be parsed: {failure.Message}"
             );
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
@@ -169,18 +169,18 @@ internal sealed class RepositoryLookup(EcrClient ecr, EcrRegistry? registry, str
     }
 
     private static TagMutability? MutabilityOf(IReadOnlyList<Repository>? described) =>
-        described is [{ ImageTagMutability: { } mode } seen, ..]
+        described is [{ ImageTagMutability: { } mode } found, ..]
             ? new(
                 mode,
-                [.. (seen.ImageTagMutabilityExclusionFilters ?? []).Select(filter => filter.Filter).OfType<string>()]
+                [.. (found.ImageTagMutabilityExclusionFilters ?? []).Select(filter => filter.Filter).OfType<string>()]
             )
             : null;
 
     internal static string WhyNot(Exception failure) =>
         failure switch
         {
-            AmazonServiceException { ErrorCode: "AccessDeniedException" } => "the caller may not read it",
-            AmazonServiceException { ErrorCode: { Length: > 0 } code } => $"AWS answered {code}",
+            AmazonServiceException { ErrorCode: "AccessDeniedException" } => "the caller is not allowed to read it",
+            AmazonServiceException { ErrorCode: { Length: > 0 } code } => $"AWS returned {code}",
             _ => failure.Message,
         };
 }

@@ -6,13 +6,13 @@ using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Repositories;
 
-/// <summary>What a new repository is to be like, as somebody said it; <see langword="null"/> where nothing was said.</summary>
+/// <summary>The settings of a new repository as the user specified them; <see langword="null"/> if not specified.</summary>
 public sealed partial record RepositoryOptions
 {
-    /// <summary>As many exclusion filters as ECR takes.</summary>
+    /// <summary>The maximum number of exclusion filters in ECR.</summary>
     private const int MostFilters = 5;
 
-    /// <summary>As many characters as ECR takes of a lifecycle policy.</summary>
+    /// <summary>The maximum length of a lifecycle policy in ECR.</summary>
     private const int LongestLifecyclePolicy = 30_720;
 
     private static readonly string[] Modes =
@@ -38,11 +38,11 @@ public sealed partial record RepositoryOptions
     /// <summary>Resource tags, <c>key=value</c>.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
-    /// <summary>The ARN of a user or role, or an account, that the repository's policy lets push.</summary>
+    /// <summary>The ARN of a user or role, or an account, that the repository policy allows to push.</summary>
     public string? PushPrincipal { get; init; }
 
     /// <param name="folder">The folder to which the path of the lifecycle policy is relative.</param>
-    /// <exception cref="DiagnosedException">A value is none that can be.</exception>
+    /// <exception cref="DiagnosedException">A value is invalid.</exception>
     public RepositorySettings Read(string folder)
     {
         var (encryption, key) = ReadEncryption();
@@ -54,7 +54,7 @@ public sealed partial record RepositoryOptions
                 || (
                     bool.TryParse(ScanOnPush, out var scan)
                         ? scan
-                        : throw Invalid("ScanOnPush", "--scan-on-push", ScanOnPush, "It is true or false.")
+                        : throw Invalid("ScanOnPush", "--scan-on-push", ScanOnPush, "Use true or false.")
                 ),
             EncryptionType = encryption,
             KmsKey = key,
@@ -66,38 +66,38 @@ public sealed partial record RepositoryOptions
 
     private TagMutability? ReadMutability()
     {
-        if (Immutability is not { } said)
+        if (Immutability is not { } value)
         {
             return null;
         }
 
-        var (mode, filters) = said.Split(':', 2) is [var name, var list]
+        var (mode, filters) = value.Split(':', 2) is [var name, var list]
             ? (
                 name.Trim().ToUpperInvariant(),
                 list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             )
-            : (said.Trim().ToUpperInvariant(), []);
+            : (value.Trim().ToUpperInvariant(), []);
         var takesFilters = mode.EndsWith("_WITH_EXCLUSION", StringComparison.Ordinal);
         return !Modes.Contains(mode, StringComparer.Ordinal)
                 ? throw Invalid(
                     "Immutability",
                     "--immutability",
-                    said,
-                    $"It is one of: {string.Join(", ", Modes)}; the last two with filters, such as IMMUTABLE_WITH_EXCLUSION:latest,dev-*."
+                    value,
+                    $"Use one of: {string.Join(", ", Modes)}. The last two require filters, such as IMMUTABLE_WITH_EXCLUSION:latest,dev-*."
                 )
             : takesFilters != filters.Length is > 0 and <= MostFilters
                 ? throw Invalid(
                     "Immutability",
                     "--immutability",
-                    said,
-                    $"One to {MostFilters} filters, separated by commas, follow IMMUTABLE_WITH_EXCLUSION: and MUTABLE_WITH_EXCLUSION:, and none the other modes."
+                    value,
+                    $"IMMUTABLE_WITH_EXCLUSION: and MUTABLE_WITH_EXCLUSION: require one to {MostFilters} comma-separated filters; the other modes do not accept filters."
                 )
             : Array.Find(filters, filter => !ExclusionFilter().IsMatch(filter)) is { } wrong
                 ? throw Invalid(
                     "Immutability",
                     "--immutability",
-                    said,
-                    $"The filter '{wrong}' is no pattern for tags: it has letters, digits, '.', '_', '-' and '*', at most 128."
+                    value,
+                    $"The filter '{wrong}' is not a valid tag pattern. Use at most 128 letters, digits, '.', '_', '-' and '*'."
                 )
             : new(mode, filters);
     }
@@ -107,12 +107,12 @@ public sealed partial record RepositoryOptions
         {
             null => ("AES256", null),
             var key when IsKeyArn(key) => ("KMS", key),
-            var said when said.ToUpperInvariant() is "AES256" or "KMS" or "KMS_DSSE" => (said.ToUpperInvariant(), null),
-            var said => throw Invalid(
+            var type when type.ToUpperInvariant() is "AES256" or "KMS" or "KMS_DSSE" => (type.ToUpperInvariant(), null),
+            var value => throw Invalid(
                 "Encryption",
                 "--encryption",
-                said,
-                "It is AES256, KMS, KMS_DSSE, or the ARN of a KMS key such as arn:aws:kms:eu-west-1:444455556666:key/…."
+                value,
+                "Use AES256, KMS, KMS_DSSE, or the ARN of a KMS key such as arn:aws:kms:eu-west-1:444455556666:key/…."
             ),
         };
 
@@ -121,27 +121,29 @@ public sealed partial record RepositoryOptions
 
     private LifecyclePolicyFile? ReadLifecyclePolicy(string folder)
     {
-        if (LifecyclePolicy is not { } said)
+        if (LifecyclePolicy is not { } file)
         {
             return null;
         }
 
-        var path = Path.GetFullPath(said, folder);
+        var path = Path.GetFullPath(file, folder);
         try
         {
             var text = File.ReadAllText(path);
             using var document = JsonDocument.Parse(text);
             return text.Length > LongestLifecyclePolicy
-                    ? throw Refused($"it has more than {LongestLifecyclePolicy} characters, as many as ECR takes.")
+                    ? throw Refused(
+                        $"it has more than {LongestLifecyclePolicy} characters, the maximum that Amazon ECR accepts."
+                    )
                 : document.RootElement.ValueKind is JsonValueKind.Object
                 && document.RootElement.TryGetProperty("rules", out _)
                     ? new(path, text)
-                : throw Refused("it is no lifecycle policy: {\"rules\": [...]}.");
+                : throw Refused("it is not a lifecycle policy, which has the form {\"rules\": [...]}.");
         }
         catch (JsonException failure)
         {
             throw Refused(
-                $"it is not JSON, from line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1} on."
+                $"it is not valid JSON at line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1}."
             );
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -153,7 +155,7 @@ public sealed partial record RepositoryOptions
             new(
                 EcrDiagnostic.Error(
                     EcrCode.PropertyValueInvalid,
-                    $"EcrRepositoryLifecyclePolicy (--lifecycle-policy) names the file {path}, but {why}"
+                    $"EcrRepositoryLifecyclePolicy (--lifecycle-policy) is set to the file {path}, but {why}"
                 )
             );
     }
@@ -167,15 +169,15 @@ public sealed partial record RepositoryOptions
                 "Tags",
                 "--tag",
                 string.Join(", ", twice.Select(tag => $"{tag.Key}={tag.Value}")),
-                $"A resource has one tag of the key {twice.Key}."
+                $"Specify the key {twice.Key} only once."
             )
             : tags;
     }
 
-    private static KeyValuePair<string, string> ReadTag(string said) =>
-        said.Split('=', 2) is [var key, var value] && key.Trim().Length is > 0 and <= 128
+    private static KeyValuePair<string, string> ReadTag(string text) =>
+        text.Split('=', 2) is [var key, var value] && key.Trim().Length is > 0 and <= 128
             ? new(key.Trim(), value.Trim())
-            : throw Invalid("Tags", "--tag", said, "A resource tag is key=value.");
+            : throw Invalid("Tags", "--tag", text, "Write a resource tag as key=value.");
 
     private CallerIdentity? ReadPrincipal() =>
         PushPrincipal?.Trim() switch
@@ -190,14 +192,14 @@ public sealed partial record RepositoryOptions
                     "PushPrincipal",
                     "--push-principal",
                     session,
-                    "That is one session of a role, which ends. Name the role: arn:aws:iam::<account>:role/<name>."
+                    "This is a temporary session of a role. Use the ARN of the role: arn:aws:iam::<account>:role/<name>."
                 ),
             var arn => CallerIdentity.ForPrincipal(arn)
                 ?? throw Invalid(
                     "PushPrincipal",
                     "--push-principal",
                     arn,
-                    "It is the ARN of a role or user, such as arn:aws:iam::111122223333:role/ci, or an account's 12 digits. Names cannot have wildcards."
+                    "Use the ARN of a role or user, such as arn:aws:iam::111122223333:role/ci, or a 12-digit account ID. Wildcards are not supported."
                 ),
         };
 
@@ -205,7 +207,7 @@ public sealed partial record RepositoryOptions
         new(
             EcrDiagnostic.Error(
                 EcrCode.PropertyValueInvalid,
-                $"EcrRepository{property} ({option}) cannot be '{value}'. {remedy}"
+                $"EcrRepository{property} ({option}) has the invalid value '{value}'. {remedy}"
             )
         );
 

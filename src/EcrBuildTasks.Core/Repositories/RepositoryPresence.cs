@@ -5,7 +5,7 @@ using EcrBuildTasks.Policies.Names;
 namespace EcrBuildTasks.Repositories;
 
 /// <summary>
-/// Whether a repository exists, as far as answers presuppose it. AWS decides about permission first, so a denial tells nothing: a missing
+/// Whether a repository exists, derived from responses. AWS checks permissions first, so a denial does not show it: a missing
 /// repository of another account is denied in the same words.
 /// </summary>
 internal static class RepositoryPresence
@@ -13,7 +13,7 @@ internal static class RepositoryPresence
     /// <summary>A well-formed digest that no layer has.</summary>
     public const string NoSuchDigest = "sha256:0000000000000000000000000000000000000000000000000000000000000000";
 
-    /// <summary>What the first answer that tells says; <see cref="Presence.NotSeen"/> if none does.</summary>
+    /// <summary>The presence from the first conclusive response; <see cref="Presence.NotSeen"/> if none is.</summary>
     public static async Task<Presence> FirstOf(IEnumerable<Task<Presence>> answers)
     {
         await foreach (var answer in Task.WhenEach(answers))
@@ -27,7 +27,7 @@ internal static class RepositoryPresence
         return Presence.NotSeen;
     }
 
-    /// <summary>Asks by an action that every push needs and that creates nothing.</summary>
+    /// <summary>Checks with an action that every push needs and that creates nothing.</summary>
     public static async Task<Presence> AskAsync(
         EcrClient ecr,
         ImageReference image,

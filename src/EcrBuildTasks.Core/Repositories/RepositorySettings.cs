@@ -22,11 +22,11 @@ public sealed record RepositorySettings
 
     public IReadOnlyList<KeyValuePair<string, string>> Tags { get; init; } = [];
 
-    /// <summary>The user or role that its policy lets push, or an account's root; <see langword="null"/>: it has no policy.</summary>
+    /// <summary>The user, role or account root that its policy allows to push; <see langword="null"/> for no policy.</summary>
     public CallerIdentity? PushPrincipal { get; init; }
 }
 
-/// <summary>A lifecycle policy as somebody keeps it.</summary>
+/// <summary>A lifecycle policy in a file.</summary>
 /// <param name="Path">The full path of the file.</param>
 /// <param name="Text">The policy, JSON.</param>
 internal sealed record LifecyclePolicyFile(string Path, string Text);

@@ -5,7 +5,7 @@ using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Repositories;
 
-/// <summary>Creates the repository of a push, if there is none.</summary>
+/// <summary>Creates the repository of a push if it is missing.</summary>
 internal static class RepositoryStep
 {
     /// <returns>What the new repository lacks.</returns>

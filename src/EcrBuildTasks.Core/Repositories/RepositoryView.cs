@@ -23,7 +23,7 @@ public sealed record RepositoryView
     /// <summary>Whether its tags can be moved; <see langword="null"/> when that was not seen.</summary>
     public TagMutability? TagMutability { get; init; }
 
-    /// <summary>Which of the tags of the push it has; <see langword="null"/> when that was not seen or asked.</summary>
+    /// <summary>Which tags of the push exist; <see langword="null"/> if unknown.</summary>
     internal ExistingTags? Tags { get; init; }
 
     public required Presence Policy { get; init; }
@@ -40,7 +40,7 @@ public sealed record RepositoryView
     /// <summary>Of a repository that is absent: the template by which ECR creates it when an image is pushed to it.</summary>
     public CreationTemplate? CreatedOnPushBy { get; init; }
 
-    /// <summary>Of a repository that is absent: why it was not seen whether there is such a template, in a phrase.</summary>
+    /// <summary>For a missing repository: why the templates could not be read.</summary>
     public string? WhyTemplatesNotSeen { get; init; }
 
     /// <summary>Of a repository that is absent: other registries of the caller's account or regions that have it.</summary>
@@ -49,7 +49,7 @@ public sealed record RepositoryView
     /// <summary>Of a repository that is absent: names in its registry that may have been meant.</summary>
     public IReadOnlyList<string> SimilarNames { get; init; } = [];
 
-    /// <summary>Completes it by another answer, where the repository itself could not be looked at.</summary>
+    /// <summary>Completes the view from another response if the repository itself could not be read.</summary>
     internal RepositoryView SeenAs(Presence presence) =>
         (Repository, presence) switch
         {

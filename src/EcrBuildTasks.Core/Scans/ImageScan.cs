@@ -16,18 +16,18 @@ internal sealed class ImageScan(EcrClient ecr, ImageReference image, TimeProvide
 
     private static readonly string[] PlatformParts = ["os", "architecture", "variant"];
 
-    /// <summary>How long to wait between two looks at first; later up to eight times as long, and each time a little less or more.</summary>
+    /// <summary>The initial interval between two requests; later up to eight times as long, with jitter.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// How long a scan may take to begin: before that, one that is switched off looks the same. Amazon Inspector is known to take
+    /// How long a scan can take to start: before that, it looks the same as disabled scanning. Amazon Inspector is known to take
     /// a minute.
     /// </summary>
     public TimeSpan Beginning { get; init; } = TimeSpan.FromSeconds(90);
 
     /// <summary>
-    /// How long findings may come after the word that the scan is done. Where the time of its end is told, they are there; of
-    /// an enhanced scan without findings AWS does not promise to tell it.
+    /// How long findings can arrive after the scan is reported as complete. If the completion time is reported, they exist; for
+    /// an enhanced scan without findings AWS does not guarantee to report it.
     /// </summary>
     public TimeSpan Settling { get; init; } = TimeSpan.FromSeconds(60);
 
@@ -87,7 +87,7 @@ internal sealed class ImageScan(EcrClient ecr, ImageReference image, TimeProvide
         }
     }
 
-    /// <returns>No end while the scan runs; and whether the findings are there, if it is said to be done.</returns>
+    /// <returns>No end while the scan runs; and whether the findings exist if the scan is reported as complete.</returns>
     private async Task<(ScanEnd? End, string Words, IReadOnlyList<ScanFinding> Findings, bool IsWhole)> LookAsync(
         string digest,
         CancellationToken cancellationToken

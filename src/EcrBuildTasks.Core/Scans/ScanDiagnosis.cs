@@ -4,7 +4,7 @@ using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Scans;
 
-/// <summary>Words for what a scan found, or why it found nothing.</summary>
+/// <summary>Diagnostics for scan findings and for failed scans.</summary>
 internal static class ScanDiagnosis
 {
     private const int MostRows = 50;
@@ -19,7 +19,7 @@ internal static class ScanDiagnosis
         ("platforms", finding => string.Join(", ", finding.Platforms)),
     ];
 
-    /// <returns><see langword="null"/> if nothing is as grave as that.</returns>
+    /// <returns><see langword="null"/> if no finding reaches the severity.</returns>
     public static EcrDiagnostic? Of(ScanReport report, ScanGate gate, ImageReference image, string digest)
     {
         var grave = report.From(gate.FailOn);
@@ -30,36 +30,36 @@ internal static class ScanDiagnosis
             ScanEnd.Scanned => null,
             ScanEnd.Off or ScanEnd.Unavailable when report.IsPartial => EcrDiagnostic.Warning(
                 EcrCode.ScanUnavailable,
-                $"Not all of {subject} was scanned: {report.Words}. What was has nothing of {Name(gate.FailOn)} or above."
+                $"{subject} was only partly scanned: {report.Words}. The scanned part has no findings of severity {Name(gate.FailOn)} or higher."
             ),
             ScanEnd.Off => EcrDiagnostic.Warning(
                 EcrCode.ScanUnavailable,
-                $"No scan of {subject} has begun: nothing scans the images of {image.Repository}, so EcrFailOnSeverity had nothing to look at.",
-                "This command lets each image be scanned when it is pushed:",
+                $"No scan of {subject} has started because image scanning is not enabled for {image.Repository}. EcrFailOnSeverity was not applied.",
+                "This command enables scanning on push:",
                 $"  aws ecr put-image-scanning-configuration --registry-id {image.Registry.Account} --region {image.Registry.Region} --repository-name {image.Repository} --image-scanning-configuration scanOnPush=true",
-                "Where the registry has scanning rules (`aws ecr get-registry-scanning-configuration`), they decide instead: add one that covers the repository."
+                "If the registry has scanning rules (`aws ecr get-registry-scanning-configuration`), they apply instead: add a rule that covers the repository."
             ),
             ScanEnd.Unavailable => EcrDiagnostic.Warning(
                 EcrCode.ScanUnavailable,
-                $"The scan of {subject} gave no findings: {report.Words}. EcrFailOnSeverity had nothing to look at.",
-                "ECR does not scan images from scratch, of Windows, or of a distribution that it does not know; enhanced scanning (Amazon Inspector) knows more."
+                $"The scan of {subject} returned no findings: {report.Words}. EcrFailOnSeverity was not applied.",
+                "Basic scanning does not support scratch images, Windows images and unknown Linux distributions; enhanced scanning (Amazon Inspector) supports more."
             ),
             ScanEnd.Denied => EcrDiagnostic.Error(
                 EcrCode.ScanUnavailable,
-                $"The image is pushed, but what its scan found cannot be seen: {report.Words}. EcrFailOnSeverity needs {DenialMessage.Find(report.Words)?.Action ?? PushAction.DescribeImageScanFindings}{(IsOfInspector(report) ? ", since Amazon Inspector scans the images" : $" on {image.RepositoryArn}")}."
+                $"The image was pushed, but the scan findings cannot be read: {report.Words}. EcrFailOnSeverity requires {DenialMessage.Find(report.Words)?.Action ?? PushAction.DescribeImageScanFindings}{(IsOfInspector(report) ? " because Amazon Inspector scans the images" : $" on {image.RepositoryArn}")}."
             ),
             _ => EcrDiagnostic.Error(
                 EcrCode.ScanUnavailable,
-                $"The image is pushed, but its scan was not done within {gate.Timeout.TotalSeconds:0} seconds{(report.Words.Length > 0 ? $" ({report.Words})" : "")}. Set EcrScanTimeout to more seconds, or look later: `aws ecr describe-image-scan-findings --registry-id {image.Registry.Account} --region {image.Registry.Region} --repository-name {image.Repository} --image-id imageDigest={report.Digest}`."
+                $"The image was pushed, but its scan did not complete within {gate.Timeout.TotalSeconds:0} seconds{(report.Words.Length > 0 ? $" ({report.Words})" : "")}. Set EcrScanTimeout to a higher number of seconds, or check the findings later: `aws ecr describe-image-scan-findings --registry-id {image.Registry.Account} --region {image.Registry.Region} --repository-name {image.Repository} --image-id imageDigest={report.Digest}`."
             ),
         };
     }
 
-    /// <summary>The registry is one of Amazon ECR Public.</summary>
+    /// <summary>The registry is in Amazon ECR Public.</summary>
     public static EcrDiagnostic Public(EcrRegistry registry) =>
         EcrDiagnostic.Warning(
             EcrCode.ScanUnavailable,
-            $"EcrFailOnSeverity has nothing to look at in {registry}: Amazon ECR Public scans no images."
+            $"EcrFailOnSeverity has no effect for {registry}: Amazon ECR Public does not scan images."
         );
 
     private static EcrDiagnostic Found(
@@ -75,21 +75,21 @@ internal static class ScanDiagnosis
             .Select(group => $"{group.Count()} {Name(group.Key)}");
         return EcrDiagnostic.Error(
             EcrCode.ScanFindings,
-            $"The scan of {subject} found {string.Join(", ", counts)}; EcrFailOnSeverity={Name(gate.FailOn)} allows none. The image is pushed; floating tags stay where they were.",
+            $"The scan of {subject} found {string.Join(", ", counts)}; EcrFailOnSeverity={Name(gate.FailOn)} does not allow them. The image was pushed; floating tags were not moved.",
             [
                 .. Table(grave),
                 .. report.End is ScanEnd.Scanned
                     ? Array.Empty<string>()
-                    : [$"Not all of it was scanned: {report.Words}."],
+                    : [$"The image was only partly scanned: {report.Words}."],
             ]
         );
     }
 
-    /// <summary>Enhanced scanning asks for rights to its own service.</summary>
+    /// <summary>Enhanced scanning requires permissions of its own service.</summary>
     private static bool IsOfInspector(ScanReport report) =>
         DenialMessage.Find(report.Words)?.Action.StartsWith("inspector2:", StringComparison.Ordinal) is true;
 
-    /// <summary>The findings in columns, without those that are empty: basic scanning tells no version that mends.</summary>
+    /// <summary>The findings in columns, without those that are empty: basic scanning does not report fixed versions.</summary>
     private static IEnumerable<string> Table(IReadOnlyList<ScanFinding> findings)
     {
         (string Title, Func<ScanFinding, string> Cell)[] columns =
@@ -109,7 +109,7 @@ internal static class ScanDiagnosis
 
         if (findings.Count > MostRows)
         {
-            yield return $"  … and {findings.Count - MostRows} more, all of them in push.json.";
+            yield return $"  … and {findings.Count - MostRows} more; push.json contains all of them.";
         }
     }
 

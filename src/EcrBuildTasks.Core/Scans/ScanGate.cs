@@ -5,6 +5,6 @@ namespace EcrBuildTasks.Scans;
 /// <param name="Timeout">How long it waits for the scan.</param>
 public sealed record ScanGate(FindingSeverity FailOn, TimeSpan Timeout)
 {
-    /// <summary>As long as a scan hardly ever takes.</summary>
+    /// <summary>Longer than almost all scans take.</summary>
     internal static TimeSpan StandardTimeout { get; } = TimeSpan.FromMinutes(5);
 }

@@ -3,12 +3,12 @@ using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Scans;
 
-/// <summary>What a push is to wait for after the image is there, as somebody said it; <see langword="null"/> where nothing was said.</summary>
+/// <summary>What a push waits for after the image was pushed, as specified by the user; <see langword="null"/> if not specified.</summary>
 /// <param name="FailOnSeverity"><c>NONE</c>, or a severity as AWS names it.</param>
 /// <param name="Timeout">How many seconds to wait for the scan.</param>
 public sealed record ScanOptions(string? FailOnSeverity, string? Timeout)
 {
-    /// <summary>As many seconds as anybody may wait: a day.</summary>
+    /// <summary>The maximum wait time in seconds: one day.</summary>
     public const int LongestTimeout = 86_400;
 
     private static readonly string[] Severities =
@@ -20,15 +20,15 @@ public sealed record ScanOptions(string? FailOnSeverity, string? Timeout)
     ];
 
     /// <summary>Reads a number of seconds to wait.</summary>
-    /// <returns><see langword="null"/> if it is none from 1 to <see cref="LongestTimeout"/>.</returns>
+    /// <returns><see langword="null"/> if it is not a number from 1 to <see cref="LongestTimeout"/>.</returns>
     public static int? Seconds(string text) =>
         int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
         && seconds is > 0 and <= LongestTimeout
             ? seconds
             : null;
 
-    /// <returns><see langword="null"/> when nothing is to be waited for.</returns>
-    /// <exception cref="DiagnosedException">A value is none that can be.</exception>
+    /// <returns><see langword="null"/> if the push does not wait for a scan.</returns>
+    /// <exception cref="DiagnosedException">A value is invalid.</exception>
     public ScanGate? Read()
     {
         var timeout =
@@ -37,7 +37,7 @@ public sealed record ScanOptions(string? FailOnSeverity, string? Timeout)
             : throw Invalid(
                 "EcrScanTimeout (--scan-timeout)",
                 Timeout,
-                $"It is a number of seconds, at most {LongestTimeout}."
+                $"Use a number of seconds from 1 to {LongestTimeout}."
             );
         var severity = FailOnSeverity?.Trim().ToUpperInvariant();
         return severity is null or "NONE" ? null
@@ -46,10 +46,10 @@ public sealed record ScanOptions(string? FailOnSeverity, string? Timeout)
             : throw Invalid(
                 "EcrFailOnSeverity (--fail-on-severity)",
                 FailOnSeverity!,
-                $"It is one of: {string.Join(", ", Severities)}."
+                $"Use one of: {string.Join(", ", Severities)}."
             );
     }
 
     private static DiagnosedException Invalid(string property, string value, string remedy) =>
-        new(EcrDiagnostic.Error(EcrCode.PropertyValueInvalid, $"{property} cannot be '{value}'. {remedy}"));
+        new(EcrDiagnostic.Error(EcrCode.PropertyValueInvalid, $"{property} has the invalid value '{value}'. {remedy}"));
 }

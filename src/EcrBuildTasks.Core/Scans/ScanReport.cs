@@ -14,16 +14,16 @@ internal enum ScanEnd
     /// <summary>The scan was not done in time.</summary>
     TimedOut,
 
-    /// <summary>The caller may not see what it found.</summary>
+    /// <summary>The caller is not allowed to read the findings.</summary>
     Denied,
 }
 
 /// <summary>A finding of a scan: a vulnerability of a package.</summary>
 /// <param name="Name">Such as <c>CVE-2026-1234</c>.</param>
 /// <param name="Severity">How grave it is.</param>
-/// <param name="Package">The package; <see langword="null"/> when it is not told.</param>
+/// <param name="Package">The package; <see langword="null"/> if not reported.</param>
 /// <param name="Version">The package's version.</param>
-/// <param name="FixedIn">The version that has it no longer; <see langword="null"/> when there is none, or it is not told.</param>
+/// <param name="FixedIn">The version that fixes it; <see langword="null"/> if there is none, or if not reported.</param>
 /// <param name="Uri">Where it is described.</param>
 internal sealed record ScanFinding(
     string Name,
@@ -40,14 +40,14 @@ internal sealed record ScanFinding(
 
 /// <summary>What came of a scan.</summary>
 /// <param name="End">How the wait for it ended.</param>
-/// <param name="Words">AWS's own status and words; empty when it has said nothing.</param>
+/// <param name="Words">The status and description from AWS; empty if there is none.</param>
 /// <param name="Findings">The findings, the gravest first.</param>
 internal sealed record ScanReport(ScanEnd End, string Words, IReadOnlyList<ScanFinding> Findings)
 {
-    /// <summary>The scanned image, of which the end tells; of a multi-architecture image the first of those.</summary>
+    /// <summary>The scanned image that the end refers to; for a multi-architecture image the first such image.</summary>
     public string Digest { get; init; } = "";
 
-    /// <summary>Whether some platforms of the image were scanned, and not others, of which the end tells.</summary>
+    /// <summary>Whether only some platforms of the image were scanned; the end refers to the others.</summary>
     public bool IsPartial { get; init; }
 
     /// <summary>The scans of an image's platforms as one: what was not scanned says more than what was.</summary>

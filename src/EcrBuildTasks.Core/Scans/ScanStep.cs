@@ -33,7 +33,7 @@ internal static class ScanStep
             throw new DiagnosedException(
                 EcrDiagnostic.Error(
                     EcrCode.Cancelled,
-                    $"The push was cancelled while it waited for the scan; {image}@{digest} is in the repository under its tags."
+                    $"The push was cancelled while waiting for the scan. {image}@{digest} was pushed with its tags."
                 )
             );
         }

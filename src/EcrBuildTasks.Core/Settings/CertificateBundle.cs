@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace EcrBuildTasks.Settings;
 
 /// <summary>
-/// A PEM file whose certificates are trusted besides those of the machine, as a proxy that opens TLS needs it. The AWS CLI names
+/// A PEM file whose certificates are trusted in addition to those of the machine, as a TLS-inspecting proxy requires. The AWS CLI names
 /// it by <c>AWS_CA_BUNDLE</c>.
 /// </summary>
 public sealed class CertificateBundle(string path)
@@ -42,7 +42,7 @@ public sealed class CertificateBundle(string path)
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or CryptographicException)
         {
             throw new AuthenticationException(
-                $"The certificates of {Variable}, {path}, cannot be read: {failure.Message}",
+                $"The certificate file {path} set by {Variable} cannot be read: {failure.Message}",
                 failure
             );
         }

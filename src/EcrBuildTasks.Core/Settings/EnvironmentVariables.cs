@@ -4,7 +4,7 @@ using System.Collections.Frozen;
 namespace EcrBuildTasks.Settings;
 
 /// <summary>
-/// The environment variables as they were at one moment, read once by the front end and handed to whoever needs them: a build
+/// The environment variables as they were at one moment, read once by the front end and passed to everything that needs them: a build
 /// node lives longer than one environment. Two with the same variables are equal.
 /// </summary>
 public sealed class EnvironmentVariables : IEquatable<EnvironmentVariables>

@@ -17,13 +17,13 @@ public static class PropertyChoice
             return standard;
         }
 
-        var given = value.Trim();
+        var text = value.Trim();
         return
-            Enum.TryParse<T>(given, ignoreCase: true, out var choice)
+            Enum.TryParse<T>(text, ignoreCase: true, out var choice)
             && Enum.IsDefined(choice)
-            && !char.IsAsciiDigit(given[0])
+            && !char.IsAsciiDigit(text[0])
             ? choice
-            : throw new DiagnosedException(SettingDiagnosis.PropertyValue(property, given, Enum.GetNames<T>()));
+            : throw new DiagnosedException(SettingDiagnosis.PropertyValue(property, text, Enum.GetNames<T>()));
     }
 
     /// <summary>Reads a property that is <c>true</c> or <c>false</c>; not set, it is <c>false</c>.</summary>

@@ -3,10 +3,10 @@ using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Settings;
 
-/// <summary>Words for settings that cannot be used.</summary>
+/// <summary>Diagnostics for invalid settings.</summary>
 public static class SettingDiagnosis
 {
-    /// <summary>A name breaks the rules of its kind.</summary>
+    /// <summary>A name is invalid.</summary>
     internal static EcrDiagnostic Of(ReferenceFormatException failure)
     {
         var (code, what) = failure.Part switch
@@ -19,11 +19,11 @@ public static class SettingDiagnosis
         return EcrDiagnostic.Error(code, $"{what} '{failure.Input}' {failure.Problem}. {failure.Remedy}");
     }
 
-    /// <summary>A property has a value that it cannot have.</summary>
+    /// <summary>A property has an invalid value.</summary>
     internal static EcrDiagnostic PropertyValue(string property, string value, IReadOnlyList<string> allowed) =>
         EcrDiagnostic.Error(
             EcrCode.PropertyValueInvalid,
-            $"The property {property} cannot be '{value}'. It is one of: {string.Join(", ", allowed)}."
+            $"The property {property} has the invalid value '{value}'. Use one of: {string.Join(", ", allowed)}."
         );
 
     /// <summary>A property of a file has an unknown name.</summary>
@@ -33,53 +33,53 @@ public static class SettingDiagnosis
             $"The property {property} does not exist, so it has no effect.{DidYouMean(nearest)}"
         );
 
-    /// <summary>A property of the command line has an unknown name: the image would not go where the user wants it.</summary>
+    /// <summary>A property of the command line has an unknown name: the image would not be pushed where the user intends.</summary>
     public static EcrDiagnostic UnknownGlobalProperty(string property, string? nearest) =>
         EcrDiagnostic.Error(
             EcrCode.PropertyUnknown,
             $"The property {property} does not exist.{DidYouMean(nearest)} Nothing was pushed."
         );
 
-    /// <summary>The region of a registry is another than that of the property.</summary>
+    /// <summary>The region of a registry differs from that of the property.</summary>
     public static EcrDiagnostic OtherRegion(string region, IReadOnlyList<EcrRegistry> registries) =>
         EcrDiagnostic.Error(
             EcrCode.PropertyValueInvalid,
-            $"EcrRegion (--region) is {region}, but the registry {registries[0]} is in {registries[0].Region}. Remove it, or correct one of them."
+            $"EcrRegion (--region) is {region}, but the registry {registries[0]} is in {registries[0].Region}. Remove EcrRegion, or correct one of them."
         );
 
     /// <summary>Several applications of a solution would be pushed to one repository.</summary>
     public static EcrDiagnostic OneRepository(string property, string repository, IReadOnlyList<string> applications) =>
         EcrDiagnostic.Error(
             EcrCode.PropertyValueInvalid,
-            $"{property}={repository} applies to every project of the solution, so {string.Join(" and ", applications)} would overwrite each other's image. Set {property} in each project, or push one project."
+            $"{property}={repository} applies to every project of the solution, so {string.Join(" and ", applications)} would overwrite each other's images. Set {property} in each project, or push a single project."
         );
 
     /// <summary>A project is built for several frameworks at once.</summary>
     public static EcrDiagnostic SeveralFrameworks(string frameworks) =>
         EcrDiagnostic.Error(
             EcrCode.TargetFrameworkMissing,
-            $"The project has several target frameworks ({frameworks}), and an image is made for one of them. Choose it: dotnet publish /t:PushToEcr -f <framework>."
+            $"The project has several target frameworks ({frameworks}), but an image is built for only one. Select it: dotnet publish /t:PushToEcr -f <framework>."
         );
 
-    /// <summary>The .NET SDK makes no image of this kind of project.</summary>
+    /// <summary>The .NET SDK does not create an image for this kind of project.</summary>
     public static EcrDiagnostic NoImage(string project) =>
         EcrDiagnostic.Error(
             EcrCode.NoImageMade,
-            $"The .NET SDK makes no container image of {project}. Push a project that is an application, or set IsPublishable and EnableSdkContainerSupport to true in it."
+            $"The .NET SDK does not create a container image for {project}. Push an application project, or set IsPublishable and EnableSdkContainerSupport to true in the project."
         );
 
-    /// <summary>The .NET SDK should have made an image.</summary>
+    /// <summary>The .NET SDK did not create an image.</summary>
     public static EcrDiagnostic ImageNotMade() =>
         EcrDiagnostic.Error(
             EcrCode.NoImageMade,
-            "PublishContainer of the .NET SDK made no image. Run `dotnet publish /t:PublishContainer` to see why."
+            "The PublishContainer target of the .NET SDK did not create an image. Run `dotnet publish /t:PublishContainer` to find the cause."
         );
 
     /// <summary>The folder for the results of a push cannot be written.</summary>
     public static EcrDiagnostic NotWritable(string folder, string reason) =>
         EcrDiagnostic.Error(
             EcrCode.ResultsNotWritable,
-            $"The results of the push cannot be written to {folder}: {reason} Make the folder writable, or delete it if another user made it."
+            $"The results of the push cannot be written to {folder}: {reason} Make the folder writable, or delete it if another user created it."
         );
 
     private static string DidYouMean(string? nearest) => nearest is null ? "" : $" Did you mean {nearest}?";

@@ -2,7 +2,7 @@ using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Tags;
 
-/// <summary>A tag, and the image that it stands for.</summary>
+/// <summary>A tag and the image that it points to.</summary>
 /// <param name="Digest">The digest of the image, <c>sha256:…</c>.</param>
 /// <param name="SizeInBytes">The size of its layers and configuration; 0 for an image of several architectures.</param>
 internal sealed record TaggedImage(string Tag, string Digest, long SizeInBytes);

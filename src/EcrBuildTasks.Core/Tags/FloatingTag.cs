@@ -4,7 +4,7 @@ using NuGet.Versioning;
 namespace EcrBuildTasks.Tags;
 
 /// <summary>
-/// A tag that always stands for the highest stable version of a range: <c>1.4</c>, <c>1</c> or <c>latest</c>.
+/// A tag that always points to the highest stable version of a range: <c>1.4</c>, <c>1</c> or <c>latest</c>.
 /// </summary>
 /// <param name="Major">The first number of its versions; <see langword="null"/> for any.</param>
 /// <param name="Minor">The second number of its versions; <see langword="null"/> for any.</param>

@@ -3,12 +3,12 @@ using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Tags;
 
-/// <summary>Words for floating tags that cannot be moved.</summary>
+/// <summary>Diagnostics for floating tags that cannot be moved.</summary>
 internal static class FloatingTagDiagnosis
 {
-    /// <summary>Tags exist, and the repository does not let them be moved.</summary>
+    /// <summary>Tags exist, and the repository does not allow moving them.</summary>
     /// <param name="mutability">
-    /// What the repository lets be moved; <see langword="null"/> when that was not seen.
+    /// The tag mutability of the repository; <see langword="null"/> if unknown.
     /// </param>
     public static EcrDiagnostic Stuck(ImageReference image, IReadOnlyList<string> stuck, TagMutability? mutability)
     {
@@ -21,16 +21,16 @@ internal static class FloatingTagDiagnosis
             : $"Exclude {them} from immutability (IMMUTABLE_WITH_EXCLUSION)";
         return EcrDiagnostic.Error(
             EcrCode.TagImmutable,
-            $"The floating {tags} of {image} {exist}, and the repository does not let {them} be moved{mode}. {remedy}, or set EcrFloatingTags to false.",
+            $"The floating {tags} of {image} {exist}, and the repository does not allow moving {them}{mode}. {remedy}, or set EcrFloatingTags to false.",
             Remedy(image, stuck, mutability)
         );
     }
 
-    /// <summary>The registry is one of Amazon ECR Public.</summary>
+    /// <summary>The registry is in Amazon ECR Public.</summary>
     public static EcrDiagnostic Public(EcrRegistry registry) =>
         EcrDiagnostic.Error(
             EcrCode.PropertyValueInvalid,
-            $"EcrFloatingTags cannot be true for {registry}: floating tags move in private registries only. Name them in EcrImageTags, which moves them with every push."
+            $"EcrFloatingTags is not supported for {registry}: floating tags require a private registry. Add the tags to EcrImageTags, which moves them with every push."
         );
 
     private static IReadOnlyList<string> Remedy(
@@ -41,11 +41,11 @@ internal static class FloatingTagDiagnosis
         TagExclusion.Command(image, stuck, mutability) is { } command
             ?
             [
-                "This command excludes what stands in the way now; a later version needs its own 1 or 1.4 excluded as well:",
+                "This command excludes the tags of this push; later versions need their own floating tags, such as 1 or 1.4, excluded as well:",
                 $"  {command}",
             ]
             :
             [
-                $"A repository takes {TagExclusion.MostFilters} filters at most. In one that is MUTABLE_WITH_EXCLUSION, filters such as 1.*.* keep versions where they are and let floating tags move.",
+                $"A repository supports at most {TagExclusion.MostFilters} exclusion filters. With MUTABLE_WITH_EXCLUSION, filters such as 1.*.* make versions immutable, and floating tags can move.",
             ];
 }

@@ -2,12 +2,12 @@ namespace EcrBuildTasks.Tags;
 
 /// <summary>
 /// Moves floating tags after the version has been pushed, and never back. Builds may race: each lists the tags after its version
-/// is there, and again after each tag that it wrote. Whoever writes a floating tag last therefore sees the highest version of
+/// is there, and again after each tag that it wrote. The last writer of a floating tag therefore sees the highest version of
 /// those that wrote before, and puts it back where it is not its own; a build whose version came later than that list moves the
 /// tag by itself. Between a write and the list that follows a floating tag may stand for a lower version.
 /// </summary>
 /// <param name="list">Lists the tags of the repository, with their digests.</param>
-/// <param name="point">Lets a tag stand for the image of a digest.</param>
+/// <param name="point">Points a tag to the image of a digest.</param>
 internal sealed class FloatingTagMover(
     Func<CancellationToken, Task<IReadOnlyDictionary<string, string>>> list,
     Func<string, string, CancellationToken, Task> point
@@ -16,7 +16,7 @@ internal sealed class FloatingTagMover(
     /// <summary>More builds than publish one repository at the same moment.</summary>
     private const int MostLooks = 20;
 
-    /// <summary>How long a tag that was written is looked after when the build is cancelled.</summary>
+    /// <summary>How long written tags are still corrected after the build is cancelled.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     /// <param name="digest">The digest of the image under these tags.</param>
@@ -63,7 +63,7 @@ internal sealed class FloatingTagMover(
         ];
     }
 
-    /// <summary>Looks until every tag that was written stands for the highest version that there is.</summary>
+    /// <summary>Repeats until every written tag points to the highest existing version.</summary>
     private async Task<TagList> SettleAsync(
         FloatingTags tags,
         Dictionary<FloatingTag, string> written,

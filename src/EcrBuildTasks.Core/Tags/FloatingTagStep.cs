@@ -11,7 +11,7 @@ internal static class FloatingTagStep
 {
     /// <param name="digest">The digest of the image that was pushed.</param>
     /// <exception cref="DiagnosedException">A tag cannot be moved, or the push was cancelled.</exception>
-    /// <exception cref="AwsSessionException">AWS cannot be asked.</exception>
+    /// <exception cref="AwsSessionException">AWS cannot be called.</exception>
     /// <exception cref="AmazonServiceException">AWS refuses.</exception>
     public static async Task<IReadOnlyList<FloatingTagMove>> RunAsync(
         AwsSession session,
@@ -34,7 +34,7 @@ internal static class FloatingTagStep
             throw new DiagnosedException(
                 EcrDiagnostic.Error(
                     EcrCode.Cancelled,
-                    $"The push was cancelled after {image}:{image.Tags[0]} was pushed; its floating tags may not have moved."
+                    $"The push was cancelled after {image}:{image.Tags[0]} was pushed. Its floating tags may not have been moved."
                 )
             );
         }

@@ -2,7 +2,7 @@ using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Tags;
 
-/// <summary>The tags that somebody asked for, told apart: those that are pushed as they are, and those that float.</summary>
+/// <summary>The requested tags, divided into fixed tags and floating tags.</summary>
 /// <param name="Fixed">The tags to push, in their order.</param>
 /// <param name="Versions">Those of them that are versions.</param>
 /// <param name="Floating">The tags that may have to move, the narrowest first.</param>
@@ -12,8 +12,8 @@ internal sealed record FloatingTags(
     IReadOnlyList<FloatingTag> Floating
 )
 {
-    /// <param name="tags">The tags, well spelt.</param>
-    /// <exception cref="ReferenceFormatException">There are tags, but none of them is a version.</exception>
+    /// <param name="tags">The valid tags.</param>
+    /// <exception cref="ReferenceFormatException">None of the tags is a version.</exception>
     public static FloatingTags Of(IReadOnlyList<string> tags)
     {
         IReadOnlyList<VersionTag> versions = [.. tags.Select(VersionTag.Parse).OfType<VersionTag>()];
@@ -22,10 +22,10 @@ internal sealed record FloatingTags(
             throw new ReferenceFormatException(
                 ReferencePart.Tag,
                 first,
-                "is no version, and floating tags follow from one",
+                "is not a version, so floating tags cannot be derived from it",
                 Mended(tags) is { } version
                     ? $"Write {version}."
-                    : "Push under a version of three numbers such as 1.4.2, or set EcrFloatingTags to false."
+                    : "Push with a three-part version such as 1.4.2, or set EcrFloatingTags to false."
             );
         }
 
@@ -33,11 +33,11 @@ internal sealed record FloatingTags(
         return new([.. tags.Where(tag => floating.All(other => other.Name != tag))], versions, floating);
     }
 
-    /// <summary>The floating tags that stand for these versions, or have to; the others are held by a higher version.</summary>
+    /// <summary>The floating tags that these versions own; the others belong to a higher version.</summary>
     public IEnumerable<FloatingTag> MovingIn(TagList tags) =>
         Floating.Where(floating => tags.HighestOf(floating).Any(Versions.Contains));
 
-    /// <summary>A version that the first of some tags seems to mean: <c>v1.4.2</c>, <c>1.4</c>.</summary>
+    /// <summary>The version that a tag was probably meant to be: <c>v1.4.2</c>, <c>1.4</c>.</summary>
     private static string? Mended(IReadOnlyList<string> tags) =>
         tags.Select(tag => VersionTag.TryRead(tag.TrimStart('v', 'V'), out var version) ? version : null)
             .FirstOrDefault(version => version is not null)

@@ -1,7 +1,7 @@
 namespace EcrBuildTasks.Tags;
 
 /// <summary>What git has checked out, read from its files: no git has to be installed.</summary>
-/// <param name="Commit">The commit's id; <see langword="null"/> before the first commit, or where the files tell none.</param>
+/// <param name="Commit">The commit's id; <see langword="null"/> before the first commit, or if the files do not contain it.</param>
 /// <param name="Branch">The branch; <see langword="null"/> for a commit that was checked out by itself.</param>
 /// <remarks>https://git-scm.com/docs/gitrepository-layout</remarks>
 internal sealed record GitHead(string? Commit, string? Branch)
@@ -30,7 +30,7 @@ internal sealed record GitHead(string? Commit, string? Branch)
         return null;
     }
 
-    /// <summary>Git's folder; a file stands for it in further worktrees and in submodules.</summary>
+    /// <summary>The .git folder, which is a file in linked worktrees and in submodules.</summary>
     private static string? FolderOfGit(string path) =>
         Directory.Exists(path) ? path
         : File.Exists(path) && Line(path) is { } line && line.StartsWith("gitdir: ", StringComparison.Ordinal)

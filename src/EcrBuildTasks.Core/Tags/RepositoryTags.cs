@@ -11,7 +11,7 @@ internal sealed class RepositoryTags(EcrClient ecr, string? registryId, string r
     /// <summary>As many as ECR gives at once.</summary>
     private const int PageSize = 1000;
 
-    /// <summary>As many as ECR takes at once.</summary>
+    /// <summary>The maximum number per request in ECR.</summary>
     private const int MostIds = 100;
 
     /// <summary>Any other answer than the manifest as it was pushed would be another image.</summary>
@@ -83,9 +83,9 @@ internal sealed class RepositoryTags(EcrClient ecr, string? registryId, string r
             ).SelectMany(answer => answer.Images ?? []),
         ];
 
-    /// <summary>Lets a tag stand for an image that the repository holds.</summary>
+    /// <summary>Points a tag to an image in the repository.</summary>
     /// <exception cref="ImageTagAlreadyExistsException">The tag is immutable.</exception>
-    /// <exception cref="ImageNotFoundException">There is no such image, or no longer.</exception>
+    /// <exception cref="ImageNotFoundException">The image does not exist, or no longer.</exception>
     public async Task PointAsync(string tag, string digest, CancellationToken cancellationToken)
     {
         var image = await _images.GetOrAdd(digest, _ => new(() => GetAsync(digest, cancellationToken))).Value;
@@ -111,7 +111,7 @@ internal sealed class RepositoryTags(EcrClient ecr, string? registryId, string r
     }
 
     /// <summary>The manifest of an image that the repository holds.</summary>
-    /// <exception cref="ImageNotFoundException">There is no such image.</exception>
+    /// <exception cref="ImageNotFoundException">The image does not exist.</exception>
     public async Task<string> GetManifestAsync(string digest, CancellationToken cancellationToken) =>
         (await GetAsync(digest, cancellationToken)).ImageManifest ?? "{}";
 
@@ -133,7 +133,7 @@ internal sealed class RepositoryTags(EcrClient ecr, string? registryId, string r
                 new ErrorResponse
                 {
                     Code = nameof(ImageNotFoundException),
-                    Message = $"The repository {repository} does not hold the image {digest}",
+                    Message = $"The repository {repository} does not contain the image {digest}",
                 }
             );
     }

@@ -6,11 +6,11 @@ namespace EcrBuildTasks.Tags;
 internal static class RevisionTag
 {
     /// <summary>The tag of a commit: its id.</summary>
-    /// <exception cref="ReferenceFormatException">No letter or digit of it can be in a tag.</exception>
+    /// <exception cref="ReferenceFormatException">It contains no ASCII letter or digit.</exception>
     public static string OfCommit(string commit) => Of("commit", commit);
 
-    /// <summary>The tag of a branch: its name, with <c>-</c> for what a tag cannot have.</summary>
-    /// <exception cref="ReferenceFormatException">No letter or digit of it can be in a tag.</exception>
+    /// <summary>The tag of a branch: its name, with <c>-</c> in place of characters that are not allowed.</summary>
+    /// <exception cref="ReferenceFormatException">It contains no ASCII letter or digit.</exception>
     public static string OfBranch(string branch) => Of("branch", branch);
 
     private static string Of(string kind, string name)
@@ -20,13 +20,13 @@ internal static class RevisionTag
             throw new ReferenceFormatException(
                 ReferencePart.Tag,
                 name,
-                $"is a {kind} of which no tag can be made",
-                "A tag is made of the letters a to z, digits, . _ and -."
+                $"cannot be converted from a {kind} to an image tag",
+                "A tag consists of ASCII letters, digits, and the characters . _ and -."
             );
         }
 
         var tag = ImageTags.Mended(name.Trim());
-        // A branch 1.4 must neither move a floating tag nor pass for a version.
+        // A branch named 1.4 must neither move a floating tag nor be treated as a version.
         return tag == FloatingTag.Latest || VersionTag.TryRead(tag, out _) ? ImageTags.Mended($"{kind}-{tag}") : tag;
     }
 }

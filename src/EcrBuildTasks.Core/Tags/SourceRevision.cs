@@ -5,10 +5,10 @@ namespace EcrBuildTasks.Tags;
 /// <summary>Which commit and branch is being built: as the CI system says, else as git has it checked out.</summary>
 internal sealed class SourceRevision(EnvironmentVariables environment, string folder)
 {
-    /// <summary>The commit's id; <see langword="null"/> where nothing tells it.</summary>
+    /// <summary>The commit ID; <see langword="null"/> if unknown.</summary>
     public string? Commit => CiRevision.Commit(environment) ?? GitHead.Of(folder)?.Commit;
 
-    /// <summary>The branch; <see langword="null"/> where nothing tells it, or there is none.</summary>
+    /// <summary>The branch; <see langword="null"/> if unknown or if there is none.</summary>
     public string? Branch => CiRevision.Branch(environment) ?? (IsGitTag ? null : GitHead.Of(folder)?.Branch);
 
     /// <summary>Whether the CI system builds a tag of git, so that no branch is to be expected.</summary>

@@ -4,40 +4,38 @@ using EcrBuildTasks.Settings;
 
 namespace EcrBuildTasks.Tags;
 
-/// <summary>Tags for the commit and the branch that an image is made of.</summary>
-/// <param name="environment">The environment, in which a CI system says what it builds.</param>
-/// <param name="folder">A folder of the sources, for what git has checked out.</param>
+/// <summary>Tags for the commit and the branch of the sources of an image.</summary>
+/// <param name="environment">The environment, with the variables of a CI system.</param>
+/// <param name="folder">A folder in the Git checkout.</param>
 public sealed class SourceTags(EnvironmentVariables environment, string folder)
 {
     private readonly SourceRevision _revision = new(environment, folder);
 
-    /// <summary>The tags that are wanted: the id of the commit, and the branch with <c>-</c> for what a tag cannot have.</summary>
-    /// <param name="ofCommit">Whether a tag of the commit is wanted.</param>
-    /// <param name="ofBranch">Whether one of the branch is; where a tag of git is built, there is none.</param>
-    /// <param name="commit">The commit, where it is known better than by looking for it.</param>
-    /// <param name="branch">The branch, where it is known better than by looking for it.</param>
-    /// <exception cref="DiagnosedException">Nothing tells the commit or the branch.</exception>
-    /// <exception cref="ReferenceFormatException">No tag can be made of it.</exception>
+    /// <summary>The requested tags: the commit ID, and the branch with <c>-</c> in place of characters that are not allowed in a tag.</summary>
+    /// <param name="ofCommit">Whether to add a tag for the commit.</param>
+    /// <param name="ofBranch">Whether to add a tag for the branch; a build of a Git tag has no branch.</param>
+    /// <param name="commit">The commit, if already known.</param>
+    /// <param name="branch">The branch, if already known.</param>
+    /// <exception cref="DiagnosedException">The commit or the branch is unknown.</exception>
+    /// <exception cref="ReferenceFormatException">It cannot be converted to a tag.</exception>
     public IReadOnlyList<string> Of(bool ofCommit, bool ofBranch, string? commit = null, string? branch = null) =>
         [.. new[] { ofCommit ? OfCommit(commit) : null, ofBranch ? OfBranch(branch) : null }.OfType<string>()];
 
     private string OfCommit(string? known) =>
         RevisionTag.OfCommit(
-            known
-                ?? _revision.Commit
-                ?? throw Unknown("commit", "EcrTagCommit", "-p:SourceRevisionId=<commit> tells it to a build")
+            known ?? _revision.Commit ?? throw Unknown("commit", "EcrTagCommit", "-p:SourceRevisionId=<commit>")
         );
 
     private string? OfBranch(string? known) =>
         (known ?? _revision.Branch) is { } branch ? RevisionTag.OfBranch(branch)
         : _revision.IsGitTag ? null
-        : throw Unknown("branch", "EcrTagBranch", "-p:RepositoryBranch=<branch> tells it to a build");
+        : throw Unknown("branch", "EcrTagBranch", "-p:RepositoryBranch=<branch>");
 
     private DiagnosedException Unknown(string what, string property, string remedy) =>
         new(
             EcrDiagnostic.Error(
                 EcrCode.RevisionUnknown,
-                $"The image was to get a tag of its {what}, but neither the variables of a CI system nor git in {folder} tell the {what}. Leave {property} out here; {remedy}."
+                $"{property} requires the {what}, but no CI variable is set and no Git checkout in {folder} provides it. Pass {remedy} to the build, or remove {property}."
             )
         );
 }

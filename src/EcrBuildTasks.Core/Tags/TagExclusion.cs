@@ -2,10 +2,10 @@ using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Tags;
 
-/// <summary>The command that lets tags be moved in a repository that keeps them in place.</summary>
+/// <summary>The command that makes tags movable in an immutable repository.</summary>
 internal static class TagExclusion
 {
-    /// <summary>As many as ECR takes.</summary>
+    /// <summary>The maximum number in ECR.</summary>
     public const int MostFilters = 5;
 
     private const string WithExclusion = "IMMUTABLE_WITH_EXCLUSION";

@@ -11,7 +11,7 @@ internal sealed class TagList(IReadOnlyDictionary<string, string> digests, IRead
         .. own.Where(tag => !digests.ContainsKey(tag.Tag)),
     ];
 
-    /// <summary>What a tag stands for; <see langword="null"/> if the list does not show it.</summary>
+    /// <summary>The image that a tag points to; <see langword="null"/> if the list does not show it.</summary>
     public string? DigestOf(string tag) => digests.GetValueOrDefault(tag);
 
     /// <summary>

@@ -5,13 +5,13 @@ using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Tags;
 
-/// <summary>Looks which tags a repository has. In a private registry this needs no permission that a push does not need.</summary>
+/// <summary>Finds out which tags exist in a repository. In a private registry this requires only permissions that a push needs anyway.</summary>
 /// <param name="ecr">A client of the registry's API.</param>
 /// <param name="registry">The registry; <see langword="null"/> for that of the caller's account.</param>
 /// <param name="repository">The repository's name.</param>
 internal sealed class TagLookup(EcrClient ecr, EcrRegistry? registry, string repository)
 {
-    /// <returns><see langword="null"/> when they cannot be seen: of another account's public registry.</returns>
+    /// <returns><see langword="null"/> if they cannot be read: in a public registry of another account.</returns>
     public async Task<ExistingTags?> RunAsync(IReadOnlyList<string> tags, CancellationToken cancellationToken)
     {
         if (registry is { Kind: RegistryKind.Public })

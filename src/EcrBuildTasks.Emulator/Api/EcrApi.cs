@@ -47,7 +47,7 @@ internal sealed class EcrApi(
         }
         catch (JsonException)
         {
-            await WriteErrorAsync(context, "SerializationException", "The request is not JSON", []);
+            await WriteErrorAsync(context, "SerializationException", "The request is not valid JSON", []);
         }
     }
 
@@ -61,7 +61,7 @@ internal sealed class EcrApi(
         using var body = JsonDocument.Parse(signed.Body.Length == 0 ? "{}"u8.ToArray() : signed.Body);
         if (body.RootElement.ValueKind != JsonValueKind.Object)
         {
-            throw new EcrException("SerializationException", "The request is no JSON object");
+            throw new EcrException("SerializationException", "The request is not a JSON object");
         }
 
         var request = new EcrRequest(
@@ -79,7 +79,10 @@ internal sealed class EcrApi(
 
         return operations.OfRepositories.TryGetValue(operation, out var ofRepository)
             ? await ofRepository(request, AuthorizedRepository(request), context.RequestAborted)
-            : throw new EcrException("UnknownOperationException", $"The emulator has no operation '{operation}'");
+            : throw new EcrException(
+                "UnknownOperationException",
+                $"The emulator does not support the operation '{operation}'"
+            );
     }
 
     private Repository AuthorizedRepository(EcrRequest request)

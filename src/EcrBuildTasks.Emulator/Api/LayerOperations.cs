@@ -76,7 +76,7 @@ internal sealed partial class LayerOperations(RegistryStore store, LayerUploads 
         {
             throw EcrException.InvalidParameter(
                 "layerPartBlob",
-                $"Member must have at most {PartSize} bytes, as many as partFirstByte and partLastByte say"
+                $"Member must have at most {PartSize} bytes and the length given by partFirstByte and partLastByte"
             );
         }
 

@@ -39,7 +39,7 @@ internal sealed class RepositoryPolicyRules(Authorizer authorizer, IdentityDirec
         {
             throw EcrException.InvalidParameter(
                 "PolicyText",
-                "The policy would deny the caller a later SetRepositoryPolicy; pass force to set it all the same"
+                "The policy would prevent the caller from calling SetRepositoryPolicy again; set force to true to apply it anyway"
             );
         }
     }

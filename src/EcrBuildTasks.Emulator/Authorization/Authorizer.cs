@@ -7,7 +7,7 @@ using EcrBuildTasks.Policies;
 
 namespace EcrBuildTasks.Emulator.Authorization;
 
-/// <summary>Decides every request by the policies, before anything else is looked at.</summary>
+/// <summary>Authorizes every request before anything else is checked.</summary>
 internal sealed class Authorizer
 {
     private static readonly string[] ActionsOfRegistryScopeV1 =
@@ -49,8 +49,8 @@ internal sealed class Authorizer
     }
 
     /// <summary>Why the request is denied, in AWS's words; <see langword="null"/> when it is allowed.</summary>
-    /// <param name="access">What is asked for.</param>
-    /// <param name="newRepositoryPolicy">A policy to look at in place of the repository's own.</param>
+    /// <param name="access">The requested access.</param>
+    /// <param name="newRepositoryPolicy">A policy to use instead of that of the repository.</param>
     public string? FindDenial(Access access, PolicyDocument? newRepositoryPolicy = null)
     {
         var (repository, registryPolicy) = _store.Read(
@@ -92,10 +92,10 @@ internal sealed class Authorizer
     }
 
     /// <summary>Whether a role's trust policy and the caller's own policies let it be assumed.</summary>
-    /// <param name="principal">Who asks.</param>
+    /// <param name="principal">The caller.</param>
     /// <param name="role">The role.</param>
     /// <param name="origin">Where the request came from.</param>
-    /// <param name="keys">What the request says that conditions may look at.</param>
+    /// <param name="keys">The context keys of the request.</param>
     public bool MayAssume(
         CallingPrincipal principal,
         EmulatedRole role,
@@ -229,7 +229,7 @@ internal sealed class Authorizer
 }
 
 /// <summary>One permission that a request needs.</summary>
-/// <param name="Principal">Who asks.</param>
+/// <param name="Principal">The caller.</param>
 /// <param name="Action">The action, such as <c>ecr:PutImage</c>.</param>
 /// <param name="Resource">The ARN that it is about, or <c>*</c>.</param>
 /// <param name="Account">The account that owns the resource.</param>

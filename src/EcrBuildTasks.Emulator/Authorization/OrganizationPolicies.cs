@@ -5,7 +5,7 @@ using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Emulator.Authorization;
 
-/// <summary>Service and resource control policies: they grant nothing and are asked beside the policies that do.</summary>
+/// <summary>Service and resource control policies: they grant nothing and are evaluated in addition to the policies that do.</summary>
 internal sealed class OrganizationPolicies
 {
     private static readonly PolicyDocument AllowEverything = PolicyText.Parse(
@@ -51,7 +51,7 @@ internal sealed class OrganizationPolicies
         return null;
     }
 
-    /// <summary>The denial for want of an Allow in any service control policy.</summary>
+    /// <summary>The denial if no service control policy contains an Allow.</summary>
     public string? FindSilence(AuthorizationRequest request)
     {
         var policies = ServiceControl(request);

@@ -97,7 +97,7 @@ public sealed record IamRole(string Name)
     /// <summary>The unique id, <c>AROA…</c>; made from the ARN unless set.</summary>
     public string? UniqueId { get; init; }
 
-    /// <summary>The trust policy, which decides who may assume the role; without one nobody may.</summary>
+    /// <summary>The trust policy, which decides who can assume the role; without one, no one can.</summary>
     [JsonConverter(typeof(PolicyTextConverter))]
     public string? TrustPolicy { get; init; }
 

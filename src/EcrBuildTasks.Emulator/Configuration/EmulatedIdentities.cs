@@ -9,7 +9,7 @@ public sealed record OidcProvider(string Url)
     /// <summary>The audiences that tokens may have.</summary>
     public IReadOnlyList<string> ClientIds { get; init; } = ["sts.amazonaws.com"];
 
-    /// <summary>The RSA key in PEM that tokens are signed for (RS256); without one, signatures are not looked at.</summary>
+    /// <summary>The RSA key in PEM that tokens are signed for (RS256); without one, signatures are not verified.</summary>
     public string? PublicKey { get; init; }
 }
 
@@ -25,7 +25,7 @@ public sealed record EmulatedIdentityCenter
 
 /// <summary>A login; the tokens are left out of <see cref="ToString"/>.</summary>
 /// <param name="User">Who has logged in; the name of the roles' sessions.</param>
-/// <param name="AccessToken">The token that the portal takes.</param>
+/// <param name="AccessToken">The token that the portal accepts.</param>
 public sealed record IdentityCenterLogin(string User, string AccessToken)
 {
     /// <summary>When the access token ends; <see langword="null"/> for never.</summary>
@@ -47,7 +47,7 @@ public sealed record IdentityCenterLogin(string User, string AccessToken)
 public sealed record PermissionSetAssignment(string Account, string PermissionSet);
 
 /// <summary>A container that is given the credentials of a role, as by ECS or EKS Pod Identity.</summary>
-/// <param name="Path">The path where it asks for them, such as <c>/containers/web</c>.</param>
+/// <param name="Path">The path of the credentials request, such as <c>/containers/web</c>.</param>
 /// <param name="RoleArn">The role.</param>
 public sealed record EmulatedContainer(string Path, string RoleArn)
 {

@@ -46,14 +46,14 @@ public sealed record EmulatedCreationTemplate(string Prefix)
 /// <param name="UpstreamRegistryUrl">The other registry's host, such as <c>registry-1.docker.io</c>.</param>
 public sealed record EmulatedPullThroughCacheRule(string EcrRepositoryPrefix, string UpstreamRegistryUrl)
 {
-    /// <summary>What stands in the other registry in place of the namespace; <c>ROOT</c> for nothing.</summary>
+    /// <summary>The namespace in the other registry; <c>ROOT</c> for none.</summary>
     public string UpstreamRepositoryPrefix { get; init; } = "ROOT";
 }
 
-/// <summary>The public registry of an account. Anybody may pull from it, once somebody who may has pushed.</summary>
+/// <summary>The public registry of an account. Anyone can pull from it.</summary>
 public sealed record EmulatedPublicRegistry
 {
-    /// <summary>The names that stand before its repositories, the one that AWS chose first; made from the account if there is none.</summary>
+    /// <summary>The aliases, with the one assigned by AWS first; derived from the account if empty.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
     /// <summary>The repositories. Their tags can always be moved.</summary>

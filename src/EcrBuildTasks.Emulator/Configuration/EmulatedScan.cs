@@ -6,16 +6,16 @@ public sealed record EmulatedScan
     /// <summary>The status that a scan ends with, such as <c>COMPLETE</c>, <c>ACTIVE</c>, <c>FAILED</c> or <c>UNSUPPORTED_IMAGE</c>.</summary>
     public string Status { get; init; } = "COMPLETE";
 
-    /// <summary>The words beside the status.</summary>
+    /// <summary>The description of the status.</summary>
     public string? Description { get; init; }
 
-    /// <summary>How often the findings of an image are asked for before there is a scan of it.</summary>
+    /// <summary>The number of requests for the findings of an image before its scan exists.</summary>
     public int LooksNotFound { get; init; }
 
-    /// <summary>How often they are asked for then, before the scan is done.</summary>
+    /// <summary>The number of further requests before the scan is complete.</summary>
     public int LooksInProgress { get; init; }
 
-    /// <summary>How often they are asked for then, before they are beside the final status, as Amazon Inspector is known to do.</summary>
+    /// <summary>The number of further requests before the findings appear with the final status, as with Amazon Inspector.</summary>
     public int LooksWithoutFindings { get; init; }
 
     /// <summary>Whether the findings are those of an enhanced scan.</summary>
@@ -34,7 +34,7 @@ public sealed record EmulatedScan
 /// <param name="Severity">Such as <c>HIGH</c>.</param>
 /// <param name="Package">The package.</param>
 /// <param name="Version">The package's version.</param>
-/// <param name="FixedIn">The version that has it no longer; basic scans do not tell it.</param>
+/// <param name="FixedIn">The version that fixes it; basic scans do not report it.</param>
 public sealed record EmulatedFinding(
     string Name,
     string Severity,

@@ -12,10 +12,10 @@ public sealed record EmulatorOptions
     [JsonIgnore]
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
-    /// <summary>The port to listen on; 0, the default, takes any free one.</summary>
+    /// <summary>The port to listen on; 0, the default, selects a free port.</summary>
     public int Port { get; init; }
 
-    /// <summary>The port of the public registries, which need one of their own; 0, the default, takes any free one.</summary>
+    /// <summary>The port of the public registries, which require their own; 0, the default, selects a free port.</summary>
     public int PublicPort { get; init; }
 
     /// <summary>
@@ -43,7 +43,7 @@ public sealed record EmulatorOptions
     /// <summary>The EC2 instance that has a metadata service; <see langword="null"/> for none.</summary>
     public EmulatedInstance? Instance { get; init; }
 
-    /// <summary>Images that anybody may pull without credentials, so that a build finds its base image.</summary>
+    /// <summary>Images that anyone can pull without credentials, for example base images of a build.</summary>
     public IReadOnlyList<PublicImage> PublicImages { get; init; } = [];
 
     /// <summary>
@@ -55,7 +55,7 @@ public sealed record EmulatorOptions
     /// <summary>How often an account may call which actions; the others as often as it likes.</summary>
     public IReadOnlyList<RateLimit> RateLimits { get; init; } = [];
 
-    /// <summary>What goes wrong, from the start; see also <see cref="EcrEmulator.Faults"/>.</summary>
+    /// <summary>The faults at the start; see also <see cref="EcrEmulator.Faults"/>.</summary>
     public IReadOnlyList<Fault> Faults { get; init; } = [];
 
     /// <summary>Called after each answer, from the request's thread; see also <see cref="EcrEmulator.Calls"/>.</summary>
@@ -63,6 +63,6 @@ public sealed record EmulatorOptions
     public Action<ReceivedCall>? CallAnswered { get; init; }
 
     /// <summary>Reads options from a JSON file. Property names are those of this type in camel case; a policy is an object or a string.</summary>
-    /// <exception cref="EmulatorConfigurationException">The file cannot be read or says something that is not understood.</exception>
+    /// <exception cref="EmulatorConfigurationException">The file cannot be read or is invalid.</exception>
     public static EmulatorOptions Load(string path) => OptionsFile.Read(path);
 }

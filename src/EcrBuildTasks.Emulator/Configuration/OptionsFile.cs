@@ -19,16 +19,16 @@ internal static class OptionsFile
         {
             using var file = File.OpenRead(path);
             return JsonSerializer.Deserialize<EmulatorOptions>(file, Format)
-                ?? throw new EmulatorConfigurationException($"{path} holds no options.");
+                ?? throw new EmulatorConfigurationException($"{path} does not contain options.");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new EmulatorConfigurationException($"{path} cannot be read: {error.Message}", error);
         }
-        // A fault of unknown kind is not supported, as the serializer sees it.
+        // The serializer reports an unknown kind of fault as not supported.
         catch (Exception error) when (error is JsonException or NotSupportedException)
         {
-            throw new EmulatorConfigurationException($"{path} is not understood: {error.Message}", error);
+            throw new EmulatorConfigurationException($"{path} is invalid: {error.Message}", error);
         }
     }
 }
@@ -51,6 +51,6 @@ internal sealed class PolicyTextConverter : JsonConverter<string>
         writer.WriteStringValue(value);
 }
 
-/// <summary>The options of an emulator contradict themselves or cannot be read; the message says where and why.</summary>
+/// <summary>The options of an emulator are invalid or cannot be read; the message says where and why.</summary>
 public sealed class EmulatorConfigurationException(string message, Exception? innerException = null)
     : Exception(message, innerException);

@@ -29,7 +29,7 @@ internal sealed class ContainerCredentialsApi
             )
             {
                 throw new EmulatorConfigurationException(
-                    $"'{container.Path}' cannot be the path of a container: it has to begin with a slash, not with /v2, and be listed once."
+                    $"'{container.Path}' is not a valid path for a container: it must start with a slash, must not start with /v2, and must be unique."
                 );
             }
         }

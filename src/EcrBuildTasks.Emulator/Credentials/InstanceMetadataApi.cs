@@ -8,7 +8,7 @@ using EcrBuildTasks.Emulator.Identity;
 
 namespace EcrBuildTasks.Emulator.Credentials;
 
-/// <summary>The metadata service of an EC2 instance: nothing is told without a token of version 2.</summary>
+/// <summary>The metadata service of an EC2 instance: every request requires an IMDSv2 token.</summary>
 internal sealed class InstanceMetadataApi
 {
     public const string PathPrefix = "/latest/";

@@ -3,7 +3,7 @@ using EcrBuildTasks.Emulator.Configuration;
 
 namespace EcrBuildTasks.Emulator.Distribution;
 
-/// <summary>Serves the public images to anybody.</summary>
+/// <summary>Serves the public images without credentials.</summary>
 internal sealed class PublicImageCatalog
 {
     private const string NamePrefix = "public/";
@@ -17,7 +17,7 @@ internal sealed class PublicImageCatalog
             if (!image.Name.StartsWith(NamePrefix, StringComparison.Ordinal))
             {
                 throw new EmulatorConfigurationException(
-                    $"The name of public image {image.Name} must begin with {NamePrefix}"
+                    $"The name of public image {image.Name} must start with {NamePrefix}"
                 );
             }
 

@@ -26,7 +26,7 @@ internal sealed class PublicRegistryAccess(
 
     public bool IsMeantBy(HttpContext context) => registries.AreMeantBy(context);
 
-    /// <summary>The call of whoever has a token of the token service.</summary>
+    /// <summary>A call with a token of the token service.</summary>
     /// <returns><see langword="null"/> when there is none, and one has to be asked for.</returns>
     /// <exception cref="OciError">The authorization is none that ECR Public takes.</exception>
     public RegistryCall? Authenticate(HttpContext context, CallRecord record)
@@ -54,7 +54,7 @@ internal sealed class PublicRegistryAccess(
         );
     }
 
-    /// <summary>Names the token service to whoever comes without a token.</summary>
+    /// <summary>Refers a caller without a token to the token service.</summary>
     public static async Task ChallengeAsync(HttpContext context)
     {
         var service = $"{context.Request.Scheme}://{context.Request.Host}{TokenPath}";

@@ -24,7 +24,7 @@ internal sealed partial class PublicRegistryDirectory
                 if (!Alias().IsMatch(alias) || !_owners.TryAdd(alias, account.Id))
                 {
                     throw new EmulatorConfigurationException(
-                        $"The public registry of account {account.Id} cannot have the alias '{alias}': it is taken, or not of the form [a-z][a-z0-9]+(?:[._-][a-z0-9]+)*"
+                        $"The public registry of account {account.Id} cannot have the alias '{alias}': it is already in use, or does not match [a-z][a-z0-9]+(?:[._-][a-z0-9]+)*"
                     );
                 }
             }

@@ -35,7 +35,7 @@ internal sealed class TinyImage
             if (platform.Split('/') is not [var os, var architecture])
             {
                 throw new EmulatorConfigurationException(
-                    $"'{platform}' of public image {image.Name} is no platform: write it like linux/amd64."
+                    $"'{platform}' of public image {image.Name} is not a valid platform. Write it like linux/amd64."
                 );
             }
 

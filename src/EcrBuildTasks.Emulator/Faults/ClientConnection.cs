@@ -47,7 +47,7 @@ internal static class ClientConnection
     /// <exception cref="InvalidOperationException">The server's connections are no sockets.</exception>
     public static async Task SendLastAsync(HttpContext context, ReadOnlyMemory<byte> bytes)
     {
-        var socket = Socket(context.Features) ?? throw new InvalidOperationException("The connection is no socket.");
+        var socket = Socket(context.Features) ?? throw new InvalidOperationException("The connection is not a socket.");
         RequestEnd.Announce(context, context.Response.StatusCode);
         while (!bytes.IsEmpty)
         {

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace EcrBuildTasks.Emulator.Faults;
 
-/// <summary>Lets a request wait before it is looked at.</summary>
+/// <summary>Delays a request before it is processed.</summary>
 /// <param name="Step"><inheritdoc cref="Fault" path="/param[@name='Step']"/></param>
 /// <param name="Delay">For how long.</param>
 public sealed record DelayFault(string Step, TimeSpan Delay) : Fault(Step)
@@ -10,7 +10,7 @@ public sealed record DelayFault(string Step, TimeSpan Delay) : Fault(Step)
     internal override bool StrikesConnections => true;
 
     internal override string? FindMistake() =>
-        base.FindMistake() ?? (Delay <= TimeSpan.Zero ? "Delay must be longer than nothing." : null);
+        base.FindMistake() ?? (Delay <= TimeSpan.Zero ? "Delay must be positive." : null);
 
     internal override async Task StrikeAsync(HttpContext context, RequestDelegate next)
     {

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Connections;
 namespace EcrBuildTasks.Emulator.Faults;
 
 /// <summary>
-/// Something that goes wrong at one step of a push. The derived records say what; in a JSON file <c>kind</c> names them. A
+/// A failure at one step of a push. The derived records are the kinds of failure; in a JSON file, <c>kind</c> selects one. A
 /// <see cref="FaultPlan"/> holds faults and counts how often each struck.
 /// </summary>
 /// <param name="Step">
@@ -27,18 +27,19 @@ public abstract record Fault(string Step)
     /// <summary>How often it strikes; <see langword="null"/>, the default, for always.</summary>
     public int? Times { get; init; }
 
-    /// <summary>How many requests of its step it lets through first.</summary>
+    /// <summary>The number of requests of its step that succeed first.</summary>
     public int After { get; init; }
 
     /// <summary>Whether it can strike a connection before a request is read from it.</summary>
     internal virtual bool StrikesConnections => false;
 
-    /// <summary>What is wrong with the fault's values; <see langword="null"/> when nothing is.</summary>
+    /// <summary>The error in the values of the fault; <see langword="null"/> if they are valid.</summary>
     internal virtual string? FindMistake() =>
-        string.IsNullOrEmpty(Step) ? "It names no step."
+        string.IsNullOrEmpty(Step) ? "Step is required."
         : Times < 1 ? "Times must be at least 1."
         : After < 0 ? "After must not be negative."
-        : Step == FaultStep.Connect && !StrikesConnections ? "Only a reset, a stall or a delay strikes a connection."
+        : Step == FaultStep.Connect && !StrikesConnections
+            ? "Only reset, stall and delay faults support the step Connect."
         : null;
 
     /// <summary>Answers a request in place of <paramref name="next"/>, or lets that answer and interferes.</summary>

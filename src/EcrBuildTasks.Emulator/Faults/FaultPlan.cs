@@ -32,20 +32,20 @@ public sealed class FaultPlan
     /// <summary>What was added since the plan was last cleared, and how often it struck.</summary>
     public IReadOnlyList<FaultTally> Tallies => [.. Volatile.Read(ref _armed).Select(fault => fault.Tally)];
 
-    /// <summary>Lets a fault strike from now on.</summary>
-    /// <exception cref="ArgumentException">The server knows no such step, or the fault's values contradict themselves.</exception>
+    /// <summary>Adds a fault to the plan.</summary>
+    /// <exception cref="ArgumentException">The step does not exist, or the values of the fault are invalid.</exception>
     public void Add(Fault fault)
     {
         ArgumentNullException.ThrowIfNull(fault);
         if (fault.FindMistake() is { } mistake)
         {
-            throw new ArgumentException($"{fault} is no fault: {mistake}", nameof(fault));
+            throw new ArgumentException($"{fault} is invalid: {mistake}", nameof(fault));
         }
 
         if (!_steps.Contains(fault.Step))
         {
             throw new ArgumentException(
-                $"{fault} is no fault: '{fault.Step}' is no step. There are {string.Join(", ", _steps)}.",
+                $"{fault} is invalid: the step '{fault.Step}' does not exist. Use one of: {string.Join(", ", _steps)}.",
                 nameof(fault)
             );
         }
@@ -53,7 +53,7 @@ public sealed class FaultPlan
         ImmutableInterlocked.Update(ref _armed, (list, added) => list.Add(added), new ArmedFault(fault));
     }
 
-    /// <summary>Lets no fault strike any more. Requests that were struck stay so.</summary>
+    /// <summary>Removes all faults. Requests already affected stay affected.</summary>
     public void Clear() => Volatile.Write(ref _armed, []);
 
     /// <summary>How often a fault struck; 0 when it was not added.</summary>
@@ -67,7 +67,7 @@ public sealed class FaultPlan
 
     private static async Task AnswerAsync(HttpContext context, ImmutableArray<ArmedFault> faults, RequestDelegate next)
     {
-        // Anew after each fault, because it may have made another request of this one.
+        // Repeated after each fault, because a fault can change the request.
         var names = faults.IsEmpty ? [] : await RequestSteps.OfAsync(context);
         var index = FindFirstStrike(
             faults,

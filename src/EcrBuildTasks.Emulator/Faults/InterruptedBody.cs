@@ -25,4 +25,4 @@ internal sealed class InterruptedBody(Stream body, long length) : RequestBody(bo
 }
 
 /// <summary>A fault broke the body off; who reads it leaves the rest to the fault.</summary>
-internal sealed class InterruptedBodyException() : IOException("A fault broke the body off.");
+internal sealed class InterruptedBodyException() : IOException("A fault interrupted the body.");

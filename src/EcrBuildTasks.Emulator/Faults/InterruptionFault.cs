@@ -17,7 +17,8 @@ public abstract record InterruptionFault(string Step) : Fault(Step)
         base.FindMistake()
         ?? (
             AfterBytes < 0 ? "AfterBytes must not be negative."
-            : AfterBytes is not null && Moment is not FaultMoment.DuringBody ? "AfterBytes needs Moment = DuringBody."
+            : AfterBytes is not null && Moment is not FaultMoment.DuringBody
+                ? "AfterBytes requires Moment = DuringBody."
             : null
         );
 

@@ -37,7 +37,7 @@ public sealed record RefusalFault(string Step, int Status) : InterruptionFault(S
         ?? (
             Status is < 400 or > 599 ? "Status must be between 400 and 599."
             : RetryAfter < TimeSpan.Zero ? "RetryAfter must not be negative."
-            : RetryAfterIsDate && RetryAfter is null ? "RetryAfterIsDate needs RetryAfter."
+            : RetryAfterIsDate && RetryAfter is null ? "RetryAfterIsDate requires RetryAfter."
             : null
         );
 

@@ -25,7 +25,9 @@ internal sealed partial class IdentityDirectory
         {
             if (!AccountId().IsMatch(account.Id))
             {
-                throw new EmulatorConfigurationException($"'{account.Id}' is no account id: it must have 12 digits.");
+                throw new EmulatorConfigurationException(
+                    $"'{account.Id}' is not a valid account ID: it must have 12 digits."
+                );
             }
 
             if (!_accounts.TryAdd(account.Id, account))
@@ -54,13 +56,14 @@ internal sealed partial class IdentityDirectory
     public EmulatedRole? FindRole(string account, Func<string, bool> isNamed) =>
         _roles.Values.FirstOrDefault(role => role.Account.Id == account && isNamed(role.Role.Name));
 
-    /// <exception cref="EmulatorConfigurationException">There is no such role.</exception>
+    /// <exception cref="EmulatorConfigurationException">The role does not exist.</exception>
     public EmulatedRole GetRole(string arn, string owner) =>
-        FindRole(arn) ?? throw new EmulatorConfigurationException($"The role {arn} of {owner} is in no account.");
+        FindRole(arn)
+        ?? throw new EmulatorConfigurationException($"The role {arn} of {owner} does not exist in any account.");
 
     public EmulatedRole? FindRole(string arn) => _roles.GetValueOrDefault(arn);
 
-    /// <summary>Whether a principal of a resource policy exists. Of accounts that the emulator does not have it knows nothing and says yes.</summary>
+    /// <summary>Whether a principal of a resource policy exists. Principals in accounts unknown to the emulator are assumed to exist.</summary>
     public bool Exists(string principal)
     {
         if (principal == "*" || AccountId().IsMatch(principal))

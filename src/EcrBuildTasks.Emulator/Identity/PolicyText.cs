@@ -14,7 +14,7 @@ internal static class PolicyText
         }
         catch (PolicyFormatException error)
         {
-            throw new EmulatorConfigurationException($"The {where} is no IAM policy: {error.Message}", error);
+            throw new EmulatorConfigurationException($"The {where} is not a valid IAM policy: {error.Message}", error);
         }
     }
 

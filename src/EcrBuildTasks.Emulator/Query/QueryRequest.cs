@@ -16,10 +16,10 @@ internal sealed record QueryRequest(
 {
     private readonly CallingPrincipal? _principal;
 
-    /// <summary>Who has signed it; not to be asked of an operation that nobody signs.</summary>
+    /// <summary>The principal that signed the request; not available for unsigned operations.</summary>
     public CallingPrincipal Principal
     {
-        get => _principal ?? throw new InvalidOperationException($"Nobody has signed {Action}.");
+        get => _principal ?? throw new InvalidOperationException($"{Action} is not signed.");
         init => _principal = value;
     }
 

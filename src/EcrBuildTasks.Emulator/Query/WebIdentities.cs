@@ -63,7 +63,7 @@ internal sealed class WebIdentities(IdentityDirectory directory, TimeProvider cl
             StringComparer.OrdinalIgnoreCase
         );
         keys["sts:RoleSessionName"] = [sessionName];
-        // Whoever brings a token is no IAM principal; the trust policy alone decides.
+        // The bearer of a token is not an IAM principal; the trust policy alone decides.
         var caller = new Caller(
             Arn.ForIam(role.Account.Partition, role.Account.Id, "user/web").ToString(),
             role.Account.Id,

@@ -36,7 +36,7 @@ internal sealed class LayerUpload(string id, Repository repository, string path,
 
     /// <summary>Appends what the stream has; one that breaks leaves the upload as it was, or what it had where that is kept.</summary>
     /// <param name="part">The part's bytes.</param>
-    /// <param name="firstByte">Where the client says that the part belongs; <see langword="null"/> when it says nothing.</param>
+    /// <param name="firstByte">The offset of the part according to the client; <see langword="null"/> if not given.</param>
     /// <param name="cancellation">Ends the wait for the client.</param>
     public async Task AppendAsync(Stream part, long? firstByte, CancellationToken cancellation)
     {
@@ -129,7 +129,7 @@ internal sealed class LayerUpload(string id, Repository repository, string path,
     private EcrException OutOfOrder(long firstByte) =>
         new(
             "InvalidLayerPartException",
-            $"The layer part must begin at byte {Size}, not at byte {firstByte}: parts must follow each other"
+            $"The layer part must start at byte {Size}, not at byte {firstByte}: parts must be consecutive"
         )
         {
             Details =

@@ -4,7 +4,7 @@ using EcrBuildTasks.Emulator.Configuration;
 
 namespace EcrBuildTasks.Emulator.Throttling;
 
-/// <summary>The limits of all accounts; a request counts before its permission is looked at.</summary>
+/// <summary>The limits of all accounts; a request counts before its permission is checked.</summary>
 internal sealed class RateLimits
 {
     private readonly Dictionary<string, RateLimit> _limits = new(StringComparer.Ordinal);
@@ -20,7 +20,7 @@ internal sealed class RateLimits
             if (limit is not { PerSecond: > 0 and < double.PositiveInfinity, Burst: >= 1 })
             {
                 throw new EmulatorConfigurationException(
-                    $"{limit} is no limit: PerSecond must be more than 0 and Burst at least 1."
+                    $"{limit} is invalid: PerSecond must be greater than 0 and Burst at least 1."
                 );
             }
 
@@ -31,13 +31,13 @@ internal sealed class RateLimits
         }
     }
 
-    /// <exception cref="EmulatorConfigurationException">A limit is for an action that there is not.</exception>
+    /// <exception cref="EmulatorConfigurationException">A limit is for an action that does not exist.</exception>
     public void RequireAllOf(IReadOnlyCollection<string> actions)
     {
         if (_limits.Keys.Except(actions, StringComparer.Ordinal).FirstOrDefault() is { } unknown)
         {
             throw new EmulatorConfigurationException(
-                $"There is a rate limit for '{unknown}', which is no action. There are {string.Join(", ", actions)}."
+                $"The rate limit for '{unknown}' is invalid: the action does not exist. Use one of: {string.Join(", ", actions)}."
             );
         }
     }

@@ -11,7 +11,7 @@ public static class ConditionWords
     {
         if (condition.Parsed is not { } parsed)
         {
-            return $"{condition.Operator} {condition.Key} {Values(condition)}, an operator that is not known";
+            return $"{condition.Operator} {condition.Key} {Values(condition)} (unknown operator)";
         }
 
         if (parsed.Comparison is Comparison.Null)

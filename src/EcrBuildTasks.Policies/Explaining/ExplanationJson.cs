@@ -14,7 +14,7 @@ public static class ExplanationJson
             ["accounts"] = Texts(ExplanationWords.Accounts(explanation, owner)),
         };
 
-    /// <summary>Somebody who may push, or nearly.</summary>
+    /// <summary>A principal that can push, or that lacks some of the push actions.</summary>
     public static JsonObject Pusher(Pusher pusher) =>
         new()
         {

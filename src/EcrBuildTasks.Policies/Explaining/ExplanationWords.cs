@@ -4,14 +4,14 @@ namespace EcrBuildTasks.Policies.Explaining;
 
 public static class ExplanationWords
 {
-    /// <summary>Who may push, a line each.</summary>
+    /// <summary>One line for each principal that can push, or that lacks some of the push actions.</summary>
     public static IReadOnlyList<string> Pushers(PolicyExplanation explanation)
     {
         var able = explanation.Pushers.Where(pusher => pusher.Missing.Count == 0).Select(Pusher).ToList();
         var unable = explanation
             .Pushers.Where(pusher => pusher.Missing.Count > 0 && pusher.IsMeantToPush)
             .Select(Pusher);
-        return [.. able.Count > 0 ? able : ["nobody, by this policy"], .. unable];
+        return [.. able.Count > 0 ? able : ["no one under this policy"], .. unable];
     }
 
     /// <summary>A statement: what it means for a push, for whom, and when.</summary>
@@ -22,19 +22,19 @@ public static class ExplanationWords
         var isAllow = statement.Statement.Effect is Effect.Allow;
         if (statement.DelegatesOnly)
         {
-            return $"{name} names the repository's own {who}, which delegates to its users' and roles' own policies and grants nothing{when}.";
+            return $"{name} names {who}, which owns the repository. It delegates the decision to the identity policies of that account and grants no access by itself{when}.";
         }
 
         return (isAllow, statement.Part) switch
         {
             (_, PushPart.None) =>
-                $"{name} is not about a push; it {(isAllow ? "allows" : "denies")} {who} other actions{when}.",
-            (true, PushPart.All) => $"{name} lets {who} push: it allows all {statement.ActionsOfPush} actions{when}.",
+                $"{name} does not affect pushes; it {(isAllow ? "allows" : "denies")} other actions for {who}{when}.",
+            (true, PushPart.All) => $"{name} allows all {statement.ActionsOfPush} push actions for {who}{when}.",
             (true, _) =>
-                $"{name} alone lets nobody push: it allows {who} {string.Join(", ", statement.PushActions)} only{when}.",
-            (false, PushPart.All) => $"{name} denies {who} the push, whatever else allows it{when}.",
-            _ =>
-                $"{name} denies {who} {string.Join(", ", statement.PushActions)}, without which nobody can push{when}.",
+                $"{name} is not enough for a push: it allows only {string.Join(", ", statement.PushActions)} for {who}{when}.",
+            (false, PushPart.All) =>
+                $"{name} denies all push actions for {who}, even if another statement allows them{when}.",
+            _ => $"{name} denies {string.Join(", ", statement.PushActions)} for {who}; a push requires them{when}.",
         };
     }
 
@@ -54,21 +54,21 @@ public static class ExplanationWords
         return
         [
             .. others,
-            $"{own} needs no statement here: the own policies of its users and roles decide, unless a statement denies. A statement that names its root delegates to them and grants nothing.",
+            $"{own} needs no statement in this policy: the identity policies of its users and roles decide, unless a statement denies the push. A statement that names the account root only delegates to those identity policies.",
         ];
     }
 
     private static string Other(string account, bool isDelegated) =>
         isDelegated
-            ? $"Account {account} is named as a whole, which delegates to it: its users and roles may push if their own policies allow it as well, within the conditions."
-            : $"Account {account} has to allow the push in its users' and roles' own policies as well.";
+            ? $"The policy names account {account} as a whole: its users and roles can push if their identity policies also allow it and the conditions match."
+            : $"The identity policies of the users and roles in account {account} must also allow the push.";
 
     private static string Pusher(Pusher pusher)
     {
         var by = string.Join(", ", pusher.By.Select(StatementName.Of));
-        return pusher.IsPartly ? $"{pusher.Who}{When(pusher.Conditions)}, but only where {by} apply together"
+        return pusher.IsPartly ? $"{pusher.Who}{When(pusher.Conditions)}, only if {by} all apply"
             : pusher.Missing.Count == 0 ? $"{pusher.Who}{When(pusher.Conditions)}, by {by}"
-            : $"not {pusher.Who}{When(pusher.Conditions)}: beside what {by} allows, a push needs {string.Join(", ", pusher.Missing)}";
+            : $"not {pusher.Who}{When(pusher.Conditions)}: in addition to {by}, a push requires {string.Join(", ", pusher.Missing)}";
     }
 
     private static string When(IReadOnlyList<Condition> conditions) =>

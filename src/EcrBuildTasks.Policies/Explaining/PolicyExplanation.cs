@@ -4,7 +4,7 @@ using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Policies.Explaining;
 
-/// <summary>What a repository policy says of a push: who may, and which statement makes it so.</summary>
+/// <summary>Who can push under a repository policy, and which statements decide that.</summary>
 public sealed class PolicyExplanation
 {
     private PolicyExplanation(IReadOnlyList<StatementExplanation> statements, IReadOnlyList<Pusher> pushers)
@@ -16,7 +16,7 @@ public sealed class PolicyExplanation
     /// <summary>Each statement, in the order of the policy.</summary>
     public IReadOnlyList<StatementExplanation> Statements { get; }
 
-    /// <summary>Whom the policy allows all or some of a push, denials aside.</summary>
+    /// <summary>The principals to which the policy allows some or all push actions, after denials are subtracted.</summary>
     public IReadOnlyList<Pusher> Pushers { get; }
 
     /// <param name="owner">The account of the repository; <see langword="null"/> when it is not known.</param>

@@ -3,11 +3,11 @@ namespace EcrBuildTasks.Policies.Explaining;
 /// <summary>Principals of a policy in words.</summary>
 public static class PrincipalWords
 {
-    /// <summary>All that a statement is about.</summary>
+    /// <summary>The principals of a statement.</summary>
     public static string Of(PrincipalElement? element) =>
         element switch
         {
-            null => "whoever has the policy",
+            null => "the principal that the policy is attached to",
             { IsNegated: true } => EveryoneBut(element),
             _ => string.Join(", ", element.Principals.Select(Of)),
         };
@@ -23,27 +23,28 @@ public static class PrincipalWords
         {
             PrincipalKind.Everyone => "everyone",
             PrincipalKind.Account => $"account {principal.Account}",
-            PrincipalKind.Role => $"role {principal.Name} of account {principal.Account}",
-            PrincipalKind.User => $"user {principal.Name} of account {principal.Account}",
-            PrincipalKind.RoleSession => $"the one session {principal.Name} of a role of account {principal.Account}",
-            PrincipalKind.FederatedUser => $"federated user {principal.Name} of account {principal.Account}",
-            PrincipalKind.UniqueId => $"{principal.Text}, a role or user that was deleted",
+            PrincipalKind.Role => $"role {principal.Name} in account {principal.Account}",
+            PrincipalKind.User => $"user {principal.Name} in account {principal.Account}",
+            PrincipalKind.RoleSession =>
+                $"the single session {principal.Name} of a role in account {principal.Account}",
+            PrincipalKind.FederatedUser => $"federated user {principal.Name} in account {principal.Account}",
+            PrincipalKind.UniqueId => $"{principal.Text} (a deleted role or user)",
             _ => principal.Text,
         };
 
-    /// <summary>A pusher in short, for a table: of an account that a condition narrows to roles, these.</summary>
+    /// <summary>A short name of a pusher for a table; if a condition restricts an account to roles, the roles.</summary>
     public static string Short(Pusher pusher)
     {
         if (pusher.Principal is not { Kind: PrincipalKind.Account } account)
         {
-            return pusher.Who.Replace(" of account ", " of ", StringComparison.Ordinal) + Conditional(pusher);
+            return pusher.Who.Replace(" in account ", " in ", StringComparison.Ordinal) + Conditional(pusher);
         }
 
         return
             pusher.Conditions is [{ Key: var key } arns]
             && string.Equals(key, "aws:PrincipalArn", StringComparison.OrdinalIgnoreCase)
             && arns.Parsed is { IsNegated: false, Comparison: not Comparison.Null }
-            ? $"{string.Join(", ", arns.Values.Select(LastPart).Distinct(StringComparer.Ordinal))} of {account.Account}"
+            ? $"{string.Join(", ", arns.Values.Select(LastPart).Distinct(StringComparer.Ordinal))} in {account.Account}"
             : $"{account.Account}{Conditional(pusher)}";
     }
 
@@ -51,7 +52,7 @@ public static class PrincipalWords
         pusher.Conditions.Count > 0 || pusher.IsPartly ? " (conditional)" : "";
 
     private static string EveryoneBut(PrincipalElement element) =>
-        $"everyone but {string.Join(", ", element.Principals.Select(Of))}";
+        $"everyone except {string.Join(", ", element.Principals.Select(Of))}";
 
     private static string LastPart(string arn) => arn[(arn.LastIndexOfAny(['/', ':']) + 1)..];
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace EcrBuildTasks.Policies.Fixes;
 
-/// <summary>A fix for the AWS CDK in C#: one statement, for the app itself holds the others.</summary>
+/// <summary>A fix for the AWS CDK in C#: one statement, because the app contains the others.</summary>
 /// <remarks>https://docs.aws.amazon.com/cdk/api/v2/dotnet/api/Amazon.CDK.AWS.IAM.PolicyStatement.html</remarks>
 internal static class CdkFormat
 {
@@ -15,9 +15,9 @@ internal static class CdkFormat
                 return OfPublicRepository(fix);
             }
 
-            // A construct for a repository that another app made takes the call and does nothing.
+            // A construct for a repository that another app created accepts the call and does nothing.
             return $"""
-                // repository: the construct that creates {fix.Request.RepositoryName}; one got by Repository.From… ignores this.
+                // repository: the construct that creates {fix.Request.RepositoryName}; a construct from Repository.From… ignores this call.
                 repository.AddToResourcePolicy({Statement(fix.Statement)});
                 """;
         }
@@ -27,7 +27,7 @@ internal static class CdkFormat
             : null;
     }
 
-    /// <summary>For public repositories the CDK has but the resource of CloudFormation, whose policy is set as a whole.</summary>
+    /// <summary>For public repositories the CDK has only the CloudFormation resource, whose policy is set as a whole.</summary>
     private static string? OfPublicRepository(PolicyFix fix)
     {
         if (fix.IsTooLong)
@@ -39,7 +39,7 @@ internal static class CdkFormat
         using var policy = JsonDocument.Parse((fix.ChangedPolicy ?? PolicyDocument.Empty.With(fix.Statement)).ToJson());
         return $"""
             // repository: the CfnPublicRepository that creates {fix.Request.RepositoryName}{(
-                fix.ChangedPolicy is null ? "; its policy was not seen: keep the statements that it has" : ""
+                fix.ChangedPolicy is null ? "; its current policy is unknown: keep its existing statements" : ""
             )}.
             repository.RepositoryPolicyText = {CSharpExpression.Of(policy.RootElement, indentation: 0)};
             """;

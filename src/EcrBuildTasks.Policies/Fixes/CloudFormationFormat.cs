@@ -28,7 +28,7 @@ internal static class CloudFormationFormat
                 {YamlBlock.Of(JsonElement.Parse(whole.ToJson()), indentation: 8)}
                 """,
             _ => $"""
-                # The policy of {repository} was not seen: add the statement to those that its template has.
+                # The current policy of {repository} is unknown: add the statement to those in its template.
                 Resources:
                   {SidWord.Of(repository)}:
                     Type: AWS::ECR::{type}

@@ -39,8 +39,8 @@ public static class DenyExceptions
 
         return denials.Exists(denial => denial.IsCertain) ? [.. denials.Where(denial => denial.IsCertain)] : denials;
 
-        List<Verdict> Verdicts(PolicyDocument asked, int index) =>
-            [.. actions.Select(action => question.Ask(action, asked.Only(index).With(AllowEveryone)))];
+        List<Verdict> Verdicts(PolicyDocument document, int index) =>
+            [.. actions.Select(action => question.Ask(action, document.Only(index).With(AllowEveryone)))];
 
         DenyException Except(int index, bool isCertain)
         {

@@ -2,7 +2,7 @@ using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Policies.Fixes;
 
-/// <summary>Whom a statement in a repository policy lets in.</summary>
+/// <summary>Which principal a statement in a repository policy allows.</summary>
 public enum FixScope
 {
     /// <summary>The caller: its role, user or federated user.</summary>
@@ -12,8 +12,8 @@ public enum FixScope
     Account,
 
     /// <summary>
-    /// The caller by the ARN of its role or user alone. Within an account only this grants, but it is void for a role that
-    /// is deleted and made again.
+    /// The caller by the ARN of its role or user alone. Within an account only this form grants access, but it no longer matches a
+    /// role that is deleted and created again.
     /// </summary>
     Principal,
 }
@@ -38,41 +38,41 @@ public sealed record FixRequest
     public required IReadOnlyList<string> Actions { get; init; }
 
     /// <summary>
-    /// The kinds of policy in which an Allow is wanting. Any other than repository and identity policies
-    /// stands in the way of every added statement, so that no fix is offered.
+    /// The kinds of policy in which an Allow is missing. If a kind other than repository and identity policies is among them,
+    /// adding a statement does not help and no fix is offered.
     /// </summary>
     public required IReadOnlyList<PolicyKind> Wanting { get; init; }
 
-    /// <summary>Whether a statement denies: adding an Allow cannot help then, and no fix is offered.</summary>
+    /// <summary>Whether a statement denies; adding an Allow does not help then, so no fix is offered.</summary>
     public bool IsExplicitlyDenied { get; init; }
 
-    /// <summary>The repository policy; <see langword="null"/> when it was not seen or none is set.</summary>
+    /// <summary>The repository policy; <see langword="null"/> when it is unknown or not set.</summary>
     public PolicyDocument? RepositoryPolicy { get; init; }
 
-    /// <summary>Whether the repository policy, or that there is none, was seen.</summary>
+    /// <summary>Whether it is known which repository policy is set, or that none is set.</summary>
     public bool RepositoryPolicySeen { get; init; }
 
-    /// <summary>Whom a statement in the repository policy is to let in.</summary>
+    /// <summary>Which principal a statement in the repository policy must allow.</summary>
     public FixScope Scope { get; init; }
 
     /// <summary>
     /// Which name is not valid, as a clause: masked in a log, with a wildcard or a variable, or unknown to AWS. A statement made
-    /// from it could allow others than the caller, so that none is made. <see langword="null"/> when all are valid.
+    /// from it could allow callers other than the intended one, so no statement is created. <see langword="null"/> when all are valid.
     /// </summary>
     public string? InvalidName =>
         CallerName.Of(Caller) is var caller && caller.Kind is CallerName.Type.Other
-            ? "the ARN of the caller is masked, or is not the ARN of an IAM principal"
-        : RoleArn is not null && !IsRoleOf(caller) ? "the ARN of the role is not that of the caller's role"
-        : !Actions.All(EcrActions.IsKnown) ? "the action is masked, or is not an action of Amazon ECR"
+            ? "the caller ARN is masked, or is not the ARN of an IAM principal"
+        : RoleArn is not null && !IsRoleOf(caller) ? "the role ARN does not belong to the caller's role"
+        : !Actions.All(EcrActions.IsKnown) ? "the action is masked, or is not an Amazon ECR action"
         : FixStatement.RepositoryActions(this) is [_, ..] actions && !HasRepositoryFor(actions)
-            ? "the ARN of the repository is missing or masked, or is not the ARN of a repository with this action"
+            ? "the repository ARN is missing or masked, or the action does not apply to this kind of repository"
         : null;
 
     internal string RepositoryName => Arn.Parse(RepositoryArn)?.Repository ?? RepositoryArn;
 
     internal bool IsPublic => Arn.Parse(RepositoryArn) is { IsPublic: true };
 
-    /// <summary>Of a public repository, whose ARN has none, the region that its API is in.</summary>
+    /// <summary>The region of the API; a public repository has none in its ARN.</summary>
     internal string Region => IsPublic ? "us-east-1" : Arn.Parse(RepositoryArn)?.Region ?? "";
 
     internal bool IsSameAccount => Caller.Account == RepositoryAccount;

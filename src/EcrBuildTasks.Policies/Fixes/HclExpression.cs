@@ -20,7 +20,7 @@ internal static partial class HclExpression
     /// <summary>A quoted string: neither <c>${</c> nor <c>%{</c> begins a template in it.</summary>
     public static string Quote(string text) => Template().Replace(QuotedText.Of(text), WithoutTemplate);
 
-    /// <summary>Doubled the character stands for itself, but not where another one goes before it.</summary>
+    /// <summary>A doubled character is literal, unless another one precedes it.</summary>
     private static string WithoutTemplate(Match opening) =>
         opening.Groups["before"].Success
             ? $"{opening.Groups["before"].Value}\\u{(int)opening.Value[^2]:x4}{{"

@@ -9,13 +9,13 @@ internal static class IdentityPolicyCommand
         return caller switch
         {
             { PermissionSet: { } set } =>
-                $"Add this statement to the inline policy of the IAM Identity Center permission set {set} and provision it to account {fix.OwnerAccount}: its role cannot be edited itself.",
+                $"Add this statement to the inline policy of the IAM Identity Center permission set {set} and provision it to account {fix.OwnerAccount}. The role of a permission set cannot be edited directly.",
             { Kind: CallerName.Type.Role } =>
                 $"In account {fix.OwnerAccount}, add this statement to a policy of role {caller.Name}.",
             { Kind: CallerName.Type.User } =>
                 $"In account {fix.OwnerAccount}, add this statement to a policy of IAM user {caller.Name}.",
             { Kind: CallerName.Type.FederatedUser } =>
-                $"In account {fix.OwnerAccount}, add this statement to a policy of the IAM user that creates the session of federated user {caller.Name}, and allow the same in the session policy that it passes.",
+                $"In account {fix.OwnerAccount}, add this statement to a policy of the IAM user that creates the session of federated user {caller.Name}, and allow the same actions in the session policy of the request.",
             _ =>
                 $"In account {fix.OwnerAccount}, add this statement to an identity policy of {fix.Request.Caller.Arn}.",
         };

@@ -13,7 +13,7 @@ public sealed record PolicyFix
 
     public required Statement Statement { get; init; }
 
-    /// <summary>The denial that it mends.</summary>
+    /// <summary>The denial that it fixes.</summary>
     public required FixRequest Request { get; init; }
 
     /// <summary>

@@ -1,6 +1,6 @@
 namespace EcrBuildTasks.Policies.Fixes;
 
-/// <summary>Finds the statements that mend a denial.</summary>
+/// <summary>Finds the statements that fix a denial.</summary>
 public static class PolicyFixes
 {
     /// <summary>One statement for each policy that has to change; all of them are needed.</summary>
@@ -25,7 +25,7 @@ public static class PolicyFixes
     }
 
     /// <summary>
-    /// The two ways to mend a denial within one account, each sufficient without the other: statements for the identity
+    /// The two ways to fix a denial within one account, each sufficient without the other: statements for the identity
     /// policy, and one for the repository policy.
     /// </summary>
     public static SameAccountFixes WithinAccount(FixRequest request) =>
@@ -50,7 +50,7 @@ public static class PolicyFixes
         && !RepositoryFix.IsDeniedByPolicy(request);
 }
 
-/// <summary>Two alternatives to mend a denial within one account.</summary>
+/// <summary>Two alternatives to fix a denial within one account.</summary>
 /// <param name="Identity">Statements for the identity policy: the ordinary place.</param>
 /// <param name="Repository">
 /// A statement for the repository policy that names the caller itself, for the account there only delegates and grants

@@ -32,7 +32,7 @@ internal static class RepositoryPolicyCommand
 
     private static string RolePath(PolicyFix fix) =>
         fix is { Request.RoleArn: null, Statement.Principal.Principals: [{ Kind: PrincipalKind.Role }] }
-            ? " If the role has a path, write its full ARN; ECR rejects a role that does not exist."
+            ? " If the role has a path, use its full ARN; Amazon ECR rejects a role ARN that does not exist."
             : "";
 
     public static string? For(PolicyFix fix)

@@ -27,8 +27,9 @@ internal static class TerraformFormat
                 }
                 """,
             _ => $$"""
-                # {{type}} replaces the whole policy, and that of {{repository}} was not seen:
-                # name what it holds now as the first document, and let the resource hold the json of this data source.
+                # {{type}} replaces the whole policy, and the current policy of {{repository}} is unknown:
+                # add the current policy as the first document, and use the json of this
+                # data source as the policy of the resource.
                 data "aws_iam_policy_document" {{HclExpression.Quote(Label(repository))}} {
                   source_policy_documents = [
                     {{JsonEncode(PolicyDocument.Empty.With(fix.Statement), indentation: 4)}},

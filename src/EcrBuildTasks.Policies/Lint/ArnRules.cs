@@ -2,7 +2,7 @@ using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Policies.Lint;
 
-/// <summary>ARNs that cannot be meant: of another partition, or a resource where there can be none.</summary>
+/// <summary>ARNs in another partition than the registry, and a Resource in a policy that does not support one.</summary>
 internal static class ArnRules
 {
     public static IEnumerable<LintFinding> Check(LintedStatement linted)
@@ -13,7 +13,7 @@ internal static class ArnRules
         {
             yield return linted.Finding(
                 LintProblem.ResourceInRepositoryPolicy,
-                "has a Resource, which ECR refuses: a repository policy is about its repository. Remove it."
+                "has a Resource element, which Amazon ECR does not accept: a repository policy always applies to its own repository. Remove the Resource element."
             );
         }
 
@@ -29,7 +29,7 @@ internal static class ArnRules
         {
             yield return linted.Finding(
                 LintProblem.WrongPartition,
-                $"names {arn}, of the partition {PartitionOf(arn)}, while the registry is in {partition}: no caller there has such an ARN. Begin it with arn:{partition}:."
+                $"names {arn} in the partition {PartitionOf(arn)}, but the registry is in the partition {partition}, where no caller has such an ARN. Start the ARN with arn:{partition}:."
             );
         }
     }

@@ -1,6 +1,6 @@
 namespace EcrBuildTasks.Policies.Lint;
 
-/// <summary>Allows that grant too little to be of use.</summary>
+/// <summary>Allow statements that grant too little for a push, or nothing.</summary>
 internal static class GrantRules
 {
     public static IEnumerable<LintFinding> Check(LintedStatement linted)
@@ -13,7 +13,7 @@ internal static class GrantRules
 
         var others = linted.Policy.Statements.Where(other => other.Flaws.Length == 0).ToList();
         if (
-            // Anybody may read a public repository.
+            // Anyone can read a public repository.
             !linted.Context.IsPublic
             && statement.Action.Matches(PushAction.PutImage)
             && !statement.Action.Matches(PushAction.BatchGetImage)
@@ -26,7 +26,7 @@ internal static class GrantRules
         {
             yield return linted.Finding(
                 LintProblem.BatchGetImageMissing,
-                $"allows {PushAction.PutImage} but not {PushAction.BatchGetImage}: clients look for the manifest before they put it, and AWS lists both for a push. Add {PushAction.BatchGetImage}."
+                $"allows {PushAction.PutImage} but not {PushAction.BatchGetImage}: clients check for an existing manifest before they upload one, and AWS lists both actions for a push. Add {PushAction.BatchGetImage}."
             );
         }
 
@@ -35,7 +35,7 @@ internal static class GrantRules
         {
             yield return linted.Finding(
                 LintProblem.AllowCancelled,
-                "allows nothing: whatever it allows, a Deny of the same policy denies. Remove one of them."
+                "has no effect: Deny statements in the same policy deny everything it allows. Remove this statement or the Deny."
             );
         }
     }

@@ -1,6 +1,6 @@
 namespace EcrBuildTasks.Policies.Lint;
 
-/// <summary>What is known of a policy from outside.</summary>
+/// <summary>Facts about a policy that its text does not contain.</summary>
 public sealed record LintContext
 {
     public PolicyKind Kind { get; init; } = PolicyKind.Repository;

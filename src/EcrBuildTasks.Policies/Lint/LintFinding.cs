@@ -1,6 +1,6 @@
 namespace EcrBuildTasks.Policies.Lint;
 
-/// <summary>One thing that is wrong with a policy.</summary>
-/// <param name="Sentence">The statement, what is wrong with it and what to do, in words.</param>
+/// <summary>A mistake in a policy.</summary>
+/// <param name="Sentence">Which statement has which mistake, and how to fix it.</param>
 /// <param name="Statement">The statement; <see langword="null"/> for the policy as a whole.</param>
 public sealed record LintFinding(LintProblem Problem, string Sentence, StatementReference? Statement);

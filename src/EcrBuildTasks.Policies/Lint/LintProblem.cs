@@ -1,6 +1,6 @@
 namespace EcrBuildTasks.Policies.Lint;
 
-/// <summary>What is wrong with a policy, or will be.</summary>
+/// <summary>The kinds of mistakes in a policy.</summary>
 public enum LintProblem
 {
     /// <summary>A principal is one session of a role.</summary>
@@ -9,7 +9,7 @@ public enum LintProblem
     /// <summary>A principal is the unique id that a deleted role or user left behind.</summary>
     OrphanedId,
 
-    /// <summary>The role of a permission set is named with its suffix, which changes when the set is assigned anew.</summary>
+    /// <summary>The role of a permission set is named with its suffix, which changes when the set is removed and assigned again.</summary>
     PermissionSetSuffix,
 
     /// <summary>A pattern for the role of one permission set matches those of other sets too.</summary>
@@ -26,12 +26,12 @@ public enum LintProblem
 
     ResourceInRepositoryPolicy,
 
-    /// <summary>A push is allowed but for <c>ecr:BatchGetImage</c>.</summary>
+    /// <summary>Every push action is allowed except <c>ecr:BatchGetImage</c>.</summary>
     BatchGetImageMissing,
 
-    /// <summary>An Allow that denials cancel whatever is asked.</summary>
+    /// <summary>An Allow that has no effect because denials cover everything it allows.</summary>
     AllowCancelled,
 
-    /// <summary>A repository policy near the length that ECR takes at most.</summary>
+    /// <summary>A repository policy close to the maximum length.</summary>
     NearSizeLimit,
 }

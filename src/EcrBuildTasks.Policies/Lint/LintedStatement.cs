@@ -2,12 +2,12 @@ using EcrBuildTasks.Policies.Fixes;
 
 namespace EcrBuildTasks.Policies.Lint;
 
-/// <summary>A statement that is checked, with what stands around it.</summary>
+/// <summary>A statement to check, with its policy and context.</summary>
 internal sealed record LintedStatement(Statement Statement, int Index, PolicyDocument Policy, LintContext Context)
 {
     private const string PrincipalArn = "aws:PrincipalArn";
 
-    /// <summary>The principals that the statement lets in or keeps out; of <c>NotPrincipal</c> none.</summary>
+    /// <summary>The principals that the statement allows or denies; empty for <c>NotPrincipal</c>.</summary>
     public IReadOnlyList<Principal> Principals =>
         Statement.Principal is { IsNegated: false } element ? element.Principals : [];
 

@@ -1,35 +1,35 @@
 namespace EcrBuildTasks.Policies.Lint;
 
 /// <summary>
-/// The callers that one principal of a statement names, or those that its <c>NotPrincipal</c> leaves.
+/// The callers that one principal of a statement names, or those that its <c>NotPrincipal</c> does not list.
 /// </summary>
-/// <param name="Principal">The principal; <see langword="null"/> for everyone but <paramref name="Except"/>.</param>
+/// <param name="Principal">The principal; <see langword="null"/> for everyone except <paramref name="Except"/>.</param>
 internal sealed record NamedCallers(Principal? Principal, IReadOnlyList<Principal> Except)
 {
-    /// <summary>Each principal of an element, or the only negated one.</summary>
+    /// <summary>One set for each principal of the element; a single set for a <c>NotPrincipal</c>.</summary>
     public static IReadOnlyList<NamedCallers> In(PrincipalElement element) =>
         element.IsNegated
             ? [new(null, element.Principals)]
             : [.. element.Principals.Select(principal => new NamedCallers(principal, []))];
 
-    /// <summary>Whether each caller of the other is one of these for certain.</summary>
+    /// <summary>Whether every caller in the other set is certainly in this set.</summary>
     public bool Covers(NamedCallers other) =>
         (Principal, other.Principal) switch
         {
             ({ } broad, var narrow) => Covers(broad, narrow),
-            // Whoever a NotPrincipal leaves, one that lists no more leaves too.
+            // A NotPrincipal with the same or fewer exceptions covers the other one.
             (null, null) => Except.All(excepted => other.Except.Any(listed => listed.Text == excepted.Text)),
             // Whether AWS exempts a caller that is listed in part is not known.
             (null, { } narrow) => !Except.Any(excepted => MayMeet(excepted, narrow)),
         };
 
-    /// <summary>Whether a caller may be one of these and of the other.</summary>
+    /// <summary>Whether a caller can be in both sets.</summary>
     public bool MayMeet(NamedCallers other) =>
         (Principal, other.Principal) is ({ } one, { } another)
             ? MayMeet(one, another)
             : !ExceptsAllOf(other) && !other.ExceptsAllOf(this);
 
-    /// <summary>A <c>NotPrincipal</c> leaves out a caller that it lists together with its account.</summary>
+    /// <summary>A <c>NotPrincipal</c> exempts a caller only if it lists the caller and its account.</summary>
     private bool ExceptsAllOf(NamedCallers other) =>
         Except.Any(excepted => excepted.Kind is PrincipalKind.Everyone)
         || other.Principal is { } listed
@@ -41,7 +41,7 @@ internal sealed record NamedCallers(Principal? Principal, IReadOnlyList<Principa
     private static bool MayMeet(Principal one, Principal another) =>
         Covers(one, another)
         || Covers(another, one)
-        // An id tells neither whose it is, nor does a federated user's session tell the user that it came from.
+        // Neither a unique ID nor a federated user's session identifies the user behind it.
         || one.Kind is PrincipalKind.UniqueId
         || another.Kind is PrincipalKind.UniqueId
         || (

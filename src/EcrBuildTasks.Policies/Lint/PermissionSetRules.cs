@@ -17,7 +17,7 @@ internal static partial class PermissionSetRules
             {
                 yield return linted.Finding(
                     LintProblem.PermissionSetSuffix,
-                    $"names {arn}{(linted.Context.PermissionSetRoles is null ? ", whose last 16 characters change when the permission set is assigned anew" : ", which does not exist: the permission set was assigned anew, and its role has another suffix now")}. Allow the account, with ArnLike aws:PrincipalArn and 16 question marks for the suffix."
+                    $"names {arn}{(linted.Context.PermissionSetRoles is null ? ", whose last 16 characters change when the permission set is removed from the account and assigned again" : ", which does not exist: the permission set was removed and assigned again, so its role now has a different suffix")}. Allow the account with the condition ArnLike on aws:PrincipalArn, and write 16 question marks for the suffix."
                 );
             }
         }
@@ -26,7 +26,7 @@ internal static partial class PermissionSetRules
         {
             yield return linted.Finding(
                 LintProblem.UnanchoredPermissionSet,
-                $"compares with {pattern}, which also matches permission sets whose names only begin so. End it with an underscore and 16 question marks."
+                $"compares with {pattern}, which also matches other permission sets whose names start the same way. End the pattern with an underscore and 16 question marks."
             );
         }
     }

@@ -2,12 +2,12 @@ using EcrBuildTasks.Policies.Fixes;
 
 namespace EcrBuildTasks.Policies.Lint;
 
-/// <summary>Finds what is wrong with a policy though AWS stores it.</summary>
+/// <summary>Finds mistakes in a policy that AWS accepts.</summary>
 public static class PolicyLint
 {
     private const int NearLimit = PolicyFix.LongestRepositoryPolicy * 9 / 10;
 
-    /// <param name="context">What is known of it; what is not known is not checked.</param>
+    /// <param name="context">The known facts about the policy; rules that need an unknown fact are skipped.</param>
     /// <returns>The findings, in the order of the statements; one about the whole policy last.</returns>
     public static IReadOnlyList<LintFinding> Check(PolicyDocument policy, LintContext context)
     {
@@ -34,7 +34,7 @@ public static class PolicyLint
         {
             yield return new(
                 LintProblem.NearSizeLimit,
-                $"The repository policy has {length} of the {PolicyFix.LongestRepositoryPolicy} characters that ECR takes: join its statements, or name accounts or an organization instead of many roles.",
+                $"The repository policy has {length} characters; Amazon ECR accepts at most {PolicyFix.LongestRepositoryPolicy}. Combine statements, or name accounts or an organization instead of many roles.",
                 Statement: null
             );
         }

@@ -1,6 +1,6 @@
 namespace EcrBuildTasks.Policies.Lint;
 
-/// <summary>Principals that match nobody, somebody else, or everybody.</summary>
+/// <summary>Principals that match no caller, the wrong callers, or everyone.</summary>
 internal static class PrincipalRules
 {
     public static IEnumerable<LintFinding> Check(LintedStatement linted)
@@ -11,7 +11,7 @@ internal static class PrincipalRules
         {
             yield return linted.Finding(
                 LintProblem.SessionPrincipal,
-                $"{does} only the session {session.Text}: a session's name is somebody's own, or a run's own. Name the role instead."
+                $"{does} only the session {session.Text}: session names differ between people and between runs. Name the role instead."
             );
         }
 
@@ -20,7 +20,7 @@ internal static class PrincipalRules
             var what = id.Text.StartsWith("AIDA", StringComparison.Ordinal) ? "user" : "role";
             yield return linted.Finding(
                 LintProblem.OrphanedId,
-                $"names {id.Text}, the id that a deleted {what} left behind: it matches nobody, nor a new {what} of the same name. Name the {what} by its ARN again."
+                $"names {id.Text}, the unique ID of a deleted {what}: it matches no caller, not even a new {what} with the same name. Replace it with the ARN of the {what}."
             );
         }
 
@@ -37,7 +37,7 @@ internal static class PrincipalRules
         {
             yield return linted.Finding(
                 LintProblem.OwnAccountGrantsNothing,
-                $"allows {account.Text}, the repository's own account, which by that alone grants nobody there anything: it leaves it to the identity policies. Name the roles or users, or allow it in their identity policies."
+                $"allows {account.Text}, the account that owns the repository, which grants no access by itself: it delegates to the identity policies of that account. Name the roles or users, or allow the actions in their identity policies."
             );
         }
 
@@ -45,7 +45,7 @@ internal static class PrincipalRules
         {
             yield return linted.Finding(
                 LintProblem.EveryoneAllowed,
-                $"allows {(element.IsNegated ? "everyone but a few" : "everyone")}, of any AWS account, without a condition. Name principals, or add a condition such as aws:PrincipalOrgID."
+                $"allows {(element.IsNegated ? "everyone except a few principals" : "everyone")}, in any AWS account, without a condition. Name principals, or add a condition such as aws:PrincipalOrgID."
             );
         }
     }

@@ -1,9 +1,9 @@
 namespace EcrBuildTasks.Policies.Lint;
 
-/// <summary>Whether a statement is about all that another is about. Where that takes more than a look, the answer is no.</summary>
+/// <summary>Whether one statement covers everything that another covers. Returns false where that cannot be decided simply.</summary>
 internal static class StatementCover
 {
-    /// <summary>Whether denials together meet each request that the Allow meets: each of its actions, of each principal.</summary>
+    /// <summary>Whether denials together match every request that the Allow matches: each action of each principal.</summary>
     public static bool IsCancelledBy(this Statement allow, IReadOnlyList<Statement> denials)
     {
         var applicable = denials.Where(deny =>
@@ -65,7 +65,7 @@ internal static class StatementCover
             _ => !action.AsSpan().ContainsAny('*', '?') && broad.Matches(action),
         };
 
-    /// <summary>The service's name is never a pattern.</summary>
+    /// <summary>The name of the service is never a pattern.</summary>
     private static bool Covers(string broad, string narrow) =>
         broad == "*"
         || (
@@ -74,7 +74,7 @@ internal static class StatementCover
             && CoversPattern(name.ToUpperInvariant(), otherName.ToUpperInvariant())
         );
 
-    /// <summary>As a wildcard matches a text, but that <c>?</c> does not stand for a <c>*</c> of the other pattern.</summary>
+    /// <summary>Like matching a wildcard pattern against text, except that <c>?</c> does not match a <c>*</c> of the other pattern.</summary>
     private static bool CoversPattern(string broad, string narrow)
     {
         var (b, n, afterStar, starText) = (0, 0, -1, 0);

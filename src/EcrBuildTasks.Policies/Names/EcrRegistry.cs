@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace EcrBuildTasks.Policies.Names;
 
-/// <summary>Whose registry it is: an account's own, or the gallery of everyone's public ones.</summary>
+/// <summary>The kinds of Amazon ECR registries.</summary>
 public enum RegistryKind
 {
     /// <summary>An account's registry in one region; its API is <c>ecr</c>.</summary>
@@ -33,8 +33,8 @@ public sealed partial record EcrRegistry
     public string Host { get; }
 
     /// <summary>
-    /// The 12 digits of the account that owns the registry; empty for a public one, whose host and alias do not tell it, until
-    /// <see cref="OwnedBy"/> says it.
+    /// The 12 digits of the account that owns the registry; empty for a public one, whose host and alias do not contain it, until
+    /// <see cref="OwnedBy"/> sets it.
     /// </summary>
     public string Account { get; private init; }
 
@@ -45,17 +45,17 @@ public sealed partial record EcrRegistry
 
     /// <summary>
     /// The partition. Of one that this version does not know, <see cref="AwsPartition.Name"/> is a guess until
-    /// <see cref="SeenBy"/> has told.
+    /// <see cref="SeenBy"/> sets it.
     /// </summary>
     public AwsPartition Partition { get; private init; }
 
-    /// <summary>Whether the host ends TLS by modules that are validated under FIPS 140.</summary>
+    /// <summary>Whether the host terminates TLS with FIPS 140 validated modules.</summary>
     public bool IsFips { get; private init; }
 
-    /// <summary>Whether the host answers by IPv6 as well as by IPv4.</summary>
+    /// <summary>Whether the host supports IPv6 in addition to IPv4.</summary>
     public bool IsDualStack { get; private init; }
 
-    /// <summary>The alias of a public registry, if one is named; it stands before the repository.</summary>
+    /// <summary>The alias of a public registry, if one is given; it precedes the repository.</summary>
     public string? Alias { get; private init; }
 
     /// <param name="account">The account's 12 digits.</param>
@@ -76,21 +76,21 @@ public sealed partial record EcrRegistry
     public static bool IsEcrHost(string text) => Match(text.Trim().ToLowerInvariant()) is { Partition.IsKnown: true };
 
     /// <summary>
-    /// Whether a text has the form of an ECR registry's host, in whatever partition. Anybody can have a host of that form, so
-    /// that a password of ECR is not for it by its name alone.
+    /// Whether a text has the form of an ECR registry host, in any partition. Anyone can create a host of that form, so the name
+    /// alone does not justify sending it an ECR password.
     /// </summary>
     public static bool IsLikeEcrHost(string text) => Match(text.Trim().ToLowerInvariant()) is not null;
 
-    /// <summary>Whether a text, well spelt or not, means an ECR registry and no other one.</summary>
+    /// <summary>Whether a text refers to an ECR registry, even if it is misspelled.</summary>
     public static bool IsMeantBy(string text) => Meant().IsMatch(text);
 
     /// <summary>
     /// Reads a registry: FIPS, dual-stack, the partitions of China, GovCloud, the isolated and the sovereign ones included, and
-    /// <c>public.ecr.aws</c> with or without an alias. <c>https://</c>, the port 443, a slash at the end and capitals mean nothing.
+    /// <c>public.ecr.aws</c> with or without an alias. <c>https://</c>, the port 443, a trailing slash and upper case are ignored.
     /// A host of ECR's form with a suffix that no known partition has is read too, with its port: only an endpoint that the
     /// user names makes it usable.
     /// </summary>
-    /// <exception cref="ReferenceFormatException">The text is no ECR registry.</exception>
+    /// <exception cref="ReferenceFormatException">The text is not an ECR registry.</exception>
     public static EcrRegistry Parse(string text)
     {
         var address = ImageAddress.Of(text);
@@ -110,15 +110,15 @@ public sealed partial record EcrRegistry
                 : Arn.ForRepository(Partition.Name, Region, Account, repository)
         ).ToString();
 
-    /// <summary>A repository as it stands behind the host in an image's reference: after the alias, where there is one.</summary>
+    /// <summary>The path of a repository in an image reference, with the alias of a public registry.</summary>
     public string PathOf(string repository) => Alias is null ? repository : $"{Alias}/{repository}";
 
-    /// <summary>The public registry, and whose it is.</summary>
+    /// <summary>This public registry with the account that owns it.</summary>
     /// <param name="account">The 12 digits of the account.</param>
     public EcrRegistry OwnedBy(string account) => this with { Account = account };
 
-    /// <summary>The registry as a caller sees it, whose ARN tells the name of a partition that this version does not know.</summary>
-    /// <param name="callerArn">The caller's ARN; another text changes nothing.</param>
+    /// <summary>This registry with the partition name from the caller's ARN, if this version does not know the partition.</summary>
+    /// <param name="callerArn">The caller's ARN; any other text is ignored.</param>
     public EcrRegistry SeenBy(string callerArn) =>
         !Partition.IsKnown && Arn.Parse(callerArn) is { Partition: { Length: > 0 } partition }
             ? this with
@@ -127,22 +127,22 @@ public sealed partial record EcrRegistry
             }
             : this;
 
-    /// <summary>The host, and the alias of a public registry: what stands before a repository.</summary>
+    /// <summary>The host and, for a public registry, the alias.</summary>
     public override string ToString() => Alias is null ? Host : $"{Host}/{Alias}";
 
-    /// <summary>The words for a registry of a partition that this version does not know, where no endpoint is named.</summary>
+    /// <summary>The error for a registry in an unknown partition when no endpoint is set.</summary>
     public ReferenceFormatException WithoutEndpoint() =>
         new(
             ReferencePart.Registry,
             Host,
-            "is in no partition of AWS that this version knows",
+            "is in an AWS partition that this version does not know",
             AwsPartition.FindOfRegion(Region) is null
                 ? "Set AWS_ENDPOINT_URL_ECR to the endpoint of its ECR API."
-                : $"Write {Of(Account, Region, IsFips, IsDualStack).Host}, or, if it is right, set AWS_ENDPOINT_URL_ECR to the endpoint of its ECR API."
+                : $"Write {Of(Account, Region, IsFips, IsDualStack).Host}, or, if the host is correct, set AWS_ENDPOINT_URL_ECR to the endpoint of its ECR API."
         );
 
-    /// <summary>The registry that an address names, and the path behind it; corrected where the spelling leaves no doubt.</summary>
-    /// <returns><see langword="null"/> when the address names no registry of ECR.</returns>
+    /// <summary>The registry and repository path of an address; the host is corrected if the correction is unambiguous.</summary>
+    /// <returns><see langword="null"/> when the address does not contain an ECR registry.</returns>
     internal static (EcrRegistry Registry, string Repository)? FindIn(ImageAddress address) =>
         address.Host is { } host
         && (Match(WithoutHttpsPort(host)) ?? Mend(host))?.TakeAlias(address.Path)
@@ -150,7 +150,7 @@ public sealed partial record EcrRegistry
             ? found
             : null;
 
-    /// <summary>Tells the alias of a public registry from the repository that follows.</summary>
+    /// <summary>Splits a path into the alias of a public registry and the repository.</summary>
     public (EcrRegistry Registry, string Repository) TakeAlias(string path)
     {
         if (Kind is not RegistryKind.Public || path.Length == 0)
@@ -218,17 +218,17 @@ public sealed partial record EcrRegistry
         return new(
             ReferencePart.Registry,
             text,
-            address.HasUser ? "has a user before the host; the password is fetched from AWS"
+            address.HasUser ? "contains a user name; credentials for the registry come from AWS"
                 : repository.Length > 0 || address.Tag is not null || address.Digest is not null
-                    ? "has more in it than a registry"
-                : "is not spelt as Amazon ECR spells its hosts",
+                    ? "contains more than a registry host"
+                : "is not a valid Amazon ECR host name",
             others.Length == 0
                 ? $"Write {registry}."
                 : $"Write {registry} as the registry and {string.Join(" and ", others)}."
         );
     }
 
-    /// <summary>What was meant by a host that mixes up suffixes, or has a port.</summary>
+    /// <summary>The corrected registry for a host with the wrong suffix or a port.</summary>
     private static EcrRegistry? Mend(string host)
     {
         var match = PrivateHost().Match(host);

@@ -2,13 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace EcrBuildTasks.Policies.Names;
 
-/// <summary>The parts of an image's name as people write or paste it, well spelt or not; nothing is checked.</summary>
-/// <param name="Scheme">What stands before <c>://</c>, in lower case.</param>
-/// <param name="HasUser">Whether a user name, and with it perhaps a password, stands before the host.</param>
+/// <summary>The parts of an image name as typed or pasted, without validation.</summary>
+/// <param name="Scheme">The text before <c>://</c>, in lower case.</param>
+/// <param name="HasUser">Whether a user name, possibly with a password, precedes the host.</param>
 /// <param name="Host">
-/// The host with its port, in lower case. As docker has it: what comes before the first slash, if it looks like a host.
+/// The host with its port, in lower case. As in Docker: the part before the first slash, if it looks like a host.
 /// </param>
-/// <param name="Path">What follows, without slashes around it.</param>
+/// <param name="Path">The rest, without leading and trailing slashes.</param>
 public sealed partial record ImageAddress(
     string? Scheme,
     bool HasUser,
@@ -30,7 +30,7 @@ public sealed partial record ImageAddress(
         var scheme = schemeEnd < 0 ? null : rest[..schemeEnd].ToLowerInvariant();
         rest = schemeEnd < 0 ? rest : rest[(schemeEnd + SchemeEnd.Length)..];
 
-        // A password may hold slashes: whatever stands before the last @ belongs to the user.
+        // A password can contain slashes: everything before the last @ belongs to the user.
         var user = rest.LastIndexOf('@');
         rest = rest[(user + 1)..];
 
@@ -53,9 +53,9 @@ public sealed partial record ImageAddress(
         );
     }
 
-    /// <summary>The registry that is written before the repository, and the repository, whose name is not checked.</summary>
-    /// <returns>No registry where none is written.</returns>
-    /// <exception cref="ReferenceFormatException">What is written before the repository is no ECR registry.</exception>
+    /// <summary>The registry and the repository; the repository name is not validated.</summary>
+    /// <returns>A registry of <see langword="null"/> if the address has no host.</returns>
+    /// <exception cref="ReferenceFormatException">The host is not an ECR registry.</exception>
     public (EcrRegistry? Registry, string Repository) Locate()
     {
         if (Host is null)
@@ -69,7 +69,7 @@ public sealed partial record ImageAddress(
         return registry.TakeAlias(Path);
     }
 
-    /// <summary>A text as it can be shown: a user name and a password before the host are left out.</summary>
+    /// <summary>The text without the user name and password before the host, safe to show.</summary>
     internal static string Presentable(string text)
     {
         if (!Of(text).HasUser)

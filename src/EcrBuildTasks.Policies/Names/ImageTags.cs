@@ -8,8 +8,8 @@ public static partial class ImageTags
 {
     private const int MaxLength = 128;
 
-    /// <summary>Gives the tags back, trimmed, in their order and without repetitions.</summary>
-    /// <exception cref="ReferenceFormatException">One of them is no tag.</exception>
+    /// <summary>Validates and trims tags and removes duplicates; keeps the order.</summary>
+    /// <exception cref="ReferenceFormatException">One of them is not a valid tag.</exception>
     public static IReadOnlyList<string> Parse(IEnumerable<string> tags)
     {
         var parsed = new List<string>();
@@ -21,8 +21,8 @@ public static partial class ImageTags
                 throw new ReferenceFormatException(
                     ReferencePart.Tag,
                     text,
-                    "cannot be an image tag",
-                    $"A tag has at most {MaxLength} letters, digits, . _ and -, and does not begin with . or -; {Mended(tag)} would do."
+                    "is not a valid image tag",
+                    $"A tag has at most {MaxLength} letters, digits, . _ and -, and does not start with . or -. For example, use {Mended(tag)}."
                 );
             }
 
@@ -38,7 +38,7 @@ public static partial class ImageTags
     /// <summary>The tag of a version: the version, with the <c>+</c> before build metadata as <c>_</c>.</summary>
     public static string OfVersion(string version) => version.Trim().Replace('+', '_');
 
-    /// <summary>The nearest spelling that a tag can have.</summary>
+    /// <summary>The closest valid tag.</summary>
     public static string Mended(string tag)
     {
         var corrected = NotAllowed().Replace(tag.Replace('+', '_'), "-").TrimStart('.', '-');

@@ -1,11 +1,11 @@
 namespace EcrBuildTasks.Policies.Names;
 
-/// <summary>Which names somebody may have meant by a misspelt one.</summary>
+/// <summary>Suggests names similar to a misspelled one.</summary>
 public static class NearNames
 {
-    /// <summary>The candidates that are near, the nearest first.</summary>
+    /// <summary>The similar candidates, closest first.</summary>
     /// <param name="name">The name as it was written.</param>
-    /// <param name="candidates">The names that there are.</param>
+    /// <param name="candidates">The existing names.</param>
     /// <param name="farthest">
     /// How many letters may be missing, too many or others; capitals and small letters are the same.
     /// </param>

@@ -1,16 +1,16 @@
 namespace EcrBuildTasks.Policies.Names;
 
-/// <summary>A rule by which ECR fills repositories of a registry from another registry when somebody pulls.</summary>
-/// <param name="Prefix">The namespace that it is for, without the last slash; <c>ROOT</c> for all that have none of their own.</param>
+/// <summary>A rule by which ECR fills repositories from another registry on a pull.</summary>
+/// <param name="Prefix">The namespace that the rule applies to, without the last slash; <c>ROOT</c> for all names without a rule of their own.</param>
 /// <param name="UpstreamRegistry">The other registry's host.</param>
-/// <param name="UpstreamPrefix">What stands there in place of the namespace; <c>ROOT</c> for nothing.</param>
+/// <param name="UpstreamPrefix">The namespace in the other registry; <c>ROOT</c> for none.</param>
 /// <remarks>https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-private-wildcards.html</remarks>
 public sealed record PullThroughCache(string Prefix, string UpstreamRegistry, string UpstreamPrefix)
 {
-    /// <summary>Whether the rule is for all names that have none of their own.</summary>
+    /// <summary>Whether the rule applies to all names without a rule of their own.</summary>
     public bool IsRoot => Prefix is NamespacePrefix.Root;
 
-    /// <summary>The rule for a repository; <see langword="null"/> where there is none.</summary>
+    /// <summary>The rule for a repository; <see langword="null"/> if no rule applies.</summary>
     public static PullThroughCache? Of(string repository, IEnumerable<PullThroughCache> rules) =>
         NamespacePrefix.RuleFor(repository, rules, rule => rule.Prefix);
 

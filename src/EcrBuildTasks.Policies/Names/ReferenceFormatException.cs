@@ -1,6 +1,6 @@
 namespace EcrBuildTasks.Policies.Names;
 
-/// <summary>What kind of name a text was meant to be.</summary>
+/// <summary>The kind of name that was parsed.</summary>
 public enum ReferencePart
 {
     Registry,
@@ -13,7 +13,7 @@ public enum ReferencePart
     Tag,
 }
 
-/// <summary>A text that cannot name a registry, a repository or a tag of Amazon ECR.</summary>
+/// <summary>A text that is not a valid registry, repository or tag of Amazon ECR.</summary>
 public sealed class ReferenceFormatException : FormatException
 {
     public ReferenceFormatException(ReferencePart part, string input, string problem, string remedy)
@@ -25,15 +25,15 @@ public sealed class ReferenceFormatException : FormatException
         Remedy = remedy;
     }
 
-    /// <summary>What the text was meant to name.</summary>
+    /// <summary>The kind of name that the text should be.</summary>
     public ReferencePart Part { get; }
 
-    /// <summary>The text as it was given, but for a user name and a password before a host.</summary>
+    /// <summary>The text without a user name and password before the host.</summary>
     public string Input { get; }
 
     /// <summary>What is wrong, as the rest of a sentence that begins with the input.</summary>
     public string Problem { get; }
 
-    /// <summary>What to do, as a sentence; with the mended spelling where there is one.</summary>
+    /// <summary>What to do, as a sentence; with the corrected spelling if there is one.</summary>
     public string Remedy { get; }
 }

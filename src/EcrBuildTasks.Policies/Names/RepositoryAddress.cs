@@ -1,6 +1,6 @@
 namespace EcrBuildTasks.Policies.Names;
 
-/// <summary>A repository and the registry that it is in, as people write them.</summary>
+/// <summary>A repository and its registry, as typed by the user.</summary>
 /// <param name="Registry">The registry, a public one with its alias; <see langword="null"/> for the caller's own.</param>
 /// <param name="Repository">The repository's name.</param>
 public sealed record RepositoryAddress(EcrRegistry? Registry, string Repository)
@@ -9,11 +9,11 @@ public sealed record RepositoryAddress(EcrRegistry? Registry, string Repository)
         "`aws ecr-public describe-registries --region us-east-1` lists the aliases of your account.";
 
     /// <summary>
-    /// Reads a registry and a repository; the alias of a public registry may stand in front of either's name.
+    /// Reads a registry and a repository; the alias of a public registry can be part of either.
     /// </summary>
     /// <param name="registry">The registry; <see langword="null"/> for the caller's own.</param>
     /// <exception cref="ReferenceFormatException">
-    /// One of them cannot be what it is meant to be, or no alias is named.
+    /// One of them is invalid, or the alias is missing.
     /// </exception>
     public static RepositoryAddress Parse(string? registry, string repository) =>
         (registry is null ? null : EcrRegistry.Parse(registry)) switch
@@ -26,7 +26,7 @@ public sealed record RepositoryAddress(EcrRegistry? Registry, string Repository)
                 throw new ReferenceFormatException(
                     ReferencePart.Alias,
                     $"{host}/{name}",
-                    "names an alias or a repository, and not both",
+                    "contains an alias or a repository, but not both",
                     $"Write {host}/<alias>/{name}, or {host}/{name}/<repository>. {WhereAliasesAre}"
                 ),
             var other => new(other, RepositoryName.Parse(repository)),
@@ -38,7 +38,7 @@ public sealed record RepositoryAddress(EcrRegistry? Registry, string Repository)
             : throw new ReferenceFormatException(
                 ReferencePart.Alias,
                 $"{registry.Host}/{path}",
-                "names no alias of a public registry",
+                "does not contain a valid alias of a public registry",
                 $"Write {registry.Host}/<alias> as the registry, or <alias>/{path} as the repository. {WhereAliasesAre}"
             );
 }

@@ -9,13 +9,13 @@ public static partial class RepositoryName
     private const int MinLength = 2;
     private const int MaxLength = 256;
 
-    /// <summary>Gives a repository name back, trimmed.</summary>
-    /// <exception cref="ReferenceFormatException">It is no name that ECR allows.</exception>
+    /// <summary>Validates and trims a repository name.</summary>
+    /// <exception cref="ReferenceFormatException">The name is not allowed in Amazon ECR.</exception>
     public static string Parse(string text)
     {
         var name = text.Trim();
         var address = ImageAddress.Of(name);
-        // A host before the name would be a legal name; nobody means that.
+        // A host before the name would be a valid name, but is never intended.
         if (EcrRegistry.FindIn(address) is null && IsValid(name))
         {
             return name;
@@ -32,15 +32,15 @@ public static partial class RepositoryName
         if (EcrRegistry.FindIn(address) is var (registry, path))
         {
             return (
-                "has the registry's host in the repository name",
-                $"Set EcrRegistry to {registry} and the repository to {(path.Length > 0 ? Correct(path) ?? path : "its name alone")}{AndTag(address)}."
+                "contains the registry host; the repository name must not",
+                $"Set EcrRegistry to {registry} and the repository to {(path.Length > 0 ? Correct(path) ?? path : "the name without the host")}{AndTag(address)}."
             );
         }
 
         if (address is { Tag: not null } or { Digest: not null } && Correct(address.Path) is { } alone)
         {
             return (
-                address.Tag is null ? "has a digest behind the name" : "has a tag behind the name",
+                address.Tag is null ? "contains a digest" : "contains a tag",
                 $"Write {alone} as the repository{AndTag(address)}."
             );
         }
@@ -48,19 +48,19 @@ public static partial class RepositoryName
         if (name.Length is < MinLength or > MaxLength)
         {
             return (
-                "is no repository name of Amazon ECR",
-                $"A name has {MinLength} to {MaxLength} characters; this one has {name.Length}."
+                "is not a valid Amazon ECR repository name",
+                $"A name has {MinLength} to {MaxLength} characters, but this one has {name.Length}."
             );
         }
 
         var corrected = Correct(name);
         return (
             name.Any(char.IsAsciiLetterUpper)
-                ? "has upper-case letters, which a repository name cannot have"
-                : "has characters that a repository name cannot have, or a separator too many",
+                ? "contains uppercase letters, which are not allowed in a repository name"
+                : "contains characters or separators that are not allowed in a repository name",
             corrected is null
-                ? "Use lower-case letters and digits, separated by single . _ - and /."
-                : $"Write {corrected}; the repository in ECR must have that name too."
+                ? "Use lowercase letters and digits, separated by single . _ - or / characters."
+                : $"Use {corrected}; the repository in Amazon ECR must have the same name."
         );
     }
 

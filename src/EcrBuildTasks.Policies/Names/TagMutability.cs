@@ -2,13 +2,13 @@ using System.IO.Enumeration;
 
 namespace EcrBuildTasks.Policies.Names;
 
-/// <summary>Whether a repository lets a tag be moved to another image.</summary>
+/// <summary>Whether a tag in a repository can be moved to another image.</summary>
 /// <param name="Mode"><c>MUTABLE</c>, <c>IMMUTABLE</c>, <c>MUTABLE_WITH_EXCLUSION</c> or <c>IMMUTABLE_WITH_EXCLUSION</c>.</param>
 /// <param name="ExclusionFilters">Patterns with <c>*</c> for the tags to which the opposite applies.</param>
 /// <remarks>https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_PutImageTagMutability.html</remarks>
 public sealed record TagMutability(string Mode, IReadOnlyList<string> ExclusionFilters)
 {
-    /// <summary>Whether the tag stays where it is once it exists; a mode that is not known forbids nothing.</summary>
+    /// <summary>Whether an existing tag cannot be moved; an unknown mode is treated as mutable.</summary>
     public bool IsImmutable(string tag) =>
         Mode switch
         {

@@ -5,20 +5,20 @@ namespace EcrBuildTasks.Tool.Cases;
 /// <summary>One authorization case: a request and the policies that decide it.</summary>
 internal sealed record AuthorizationCase
 {
-    /// <summary>The name under which the answer comes back.</summary>
+    /// <summary>The ID of the case, repeated in the answer.</summary>
     public required string Id { get; init; }
 
     public required AuthorizationRequest Request { get; init; }
 
     public required PolicySet Policies { get; init; }
 
-    /// <summary>Whether the case has context keys of which neither presence nor value is known.</summary>
+    /// <summary>Whether the case has context keys whose presence and value are unknown.</summary>
     public bool HasUnknownContext { get; init; }
 
-    /// <summary>The right answer; <see langword="null"/> when the case does not say.</summary>
+    /// <summary>The expected answer; <see langword="null"/> if not specified.</summary>
     public ExpectedAnswer? Expected { get; init; }
 
-    /// <summary>What the policies say, in the verdicts that answers have.</summary>
+    /// <summary>The decision of the policies.</summary>
     public Decision Decide()
     {
         var decision = PolicyEvaluator.Evaluate(Request, Policies);

@@ -14,19 +14,19 @@ internal readonly record struct CaseField(string Path, JsonElement Json)
 
     public bool IsAbsentOrNull => Json.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null;
 
-    /// <summary>A field of this object; fields that nobody asks for are left alone.</summary>
+    /// <summary>A field of this object; unknown fields are ignored.</summary>
     public CaseField this[string name] =>
         new(Path.Length == 0 ? name : $"{Path}.{name}", Object().TryGetProperty(name, out var value) ? value : default);
 
     public string Text() => Json.ValueKind is JsonValueKind.String ? Json.GetString()! : throw Wrong("a string");
 
     public string TextWithContent() =>
-        Text() is { Length: > 0 } text ? text : throw new CaseFormatException($"\"{Path}\" is empty.");
+        Text() is { Length: > 0 } text ? text : throw new CaseFormatException($"\"{Path}\" must not be empty.");
 
     public int Index() =>
         Json.ValueKind is JsonValueKind.Number && Json.TryGetInt32(out var index) && index >= 0
             ? index
-            : throw Wrong("a whole number from 0");
+            : throw Wrong("a non-negative integer");
 
     /// <summary>The values of a context key or a list of names: one string, or an array of them.</summary>
     public IReadOnlyList<string> Texts() =>
@@ -63,9 +63,9 @@ internal readonly record struct CaseField(string Path, JsonElement Json)
 
     private CaseFormatException Wrong(string wanted) =>
         new(
-            IsAbsent ? $"\"{Path}\" is missing: it is {wanted}."
-            : Path.Length == 0 ? $"The line is {Kind(Json)}, not {wanted}."
-            : $"\"{Path}\" is {Kind(Json)}, not {wanted}."
+            IsAbsent ? $"\"{Path}\" is missing; it must be {wanted}."
+            : Path.Length == 0 ? $"The line must be {wanted}, but is {Kind(Json)}."
+            : $"\"{Path}\" must be {wanted}, but is {Kind(Json)}."
         );
 
     private static string Kind(JsonElement json) =>

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace EcrBuildTasks.Tool.Cases;
 
-/// <summary>Looks for the id in a line that could not be read as a case.</summary>
+/// <summary>Finds the ID in a line that is not a valid case.</summary>
 internal static class CaseId
 {
-    /// <returns>The id; <see langword="null"/> when it stands behind the fault, is not there or is no string.</returns>
+    /// <returns>The id; <see langword="null"/> if it follows the error, is missing or is not a string.</returns>
     public static string? Find(ReadOnlySpan<byte> line)
     {
         var reader = new Utf8JsonReader(line);

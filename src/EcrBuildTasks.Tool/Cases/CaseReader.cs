@@ -3,13 +3,13 @@ using EcrBuildTasks.Policies;
 
 namespace EcrBuildTasks.Tool.Cases;
 
-/// <summary>Reads a case: strict about what a field holds, indifferent to fields that it does not know.</summary>
+/// <summary>Reads a case: strict about the content of fields, and ignores unknown fields.</summary>
 internal static class CaseReader
 {
-    // Of two fields of one name one would decide and the other mislead.
+    // With duplicate fields, one would be ignored silently.
     private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false };
 
-    /// <exception cref="CaseFormatException">The line is no case.</exception>
+    /// <exception cref="CaseFormatException">The line is not a valid case.</exception>
     public static AuthorizationCase Read(ReadOnlySpan<byte> line)
     {
         try
@@ -26,7 +26,10 @@ internal static class CaseReader
         }
         catch (InvalidOperationException exception)
         {
-            throw new CaseFormatException("The line holds text or an escape that is no valid Unicode.", exception)
+            throw new CaseFormatException(
+                "The line contains text or an escape sequence that is not valid Unicode.",
+                exception
+            )
             {
                 Id = CaseId.Find(line),
             };
@@ -74,7 +77,7 @@ internal static class CaseReader
         var repository = json["repositoryPolicy"];
         return new PolicySet
         {
-            // Absent is not null here, nor for identityPolicies: a misspelt name must not pass for "none is set" or "not known".
+            // Absent is not null here, nor for identityPolicies: a misspelled name must not be read as "not set" or "unknown".
             RepositoryPolicy = repository.Json.ValueKind is JsonValueKind.Null ? null : repository.Policy(),
             RegistryPolicy = Policy(json["registryPolicy"]),
             PermissionsBoundary = Policy(json["permissionsBoundary"]),
@@ -88,13 +91,13 @@ internal static class CaseReader
 
     private static PolicyDocument? Policy(CaseField json) => json.IsAbsentOrNull ? null : json.Policy();
 
-    /// <summary>The reader's own words, without its count of lines, which is always 0 here.</summary>
+    /// <summary>The message of the JSON reader without its line number, which is always 0 here.</summary>
     private static string Describe(JsonException exception)
     {
         var end = exception.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         var message = end < 0 ? exception.Message : exception.Message[..end];
         return exception.BytePositionInLine is { } position
-            ? $"The line cannot be read as JSON at byte {position}: {message}"
-            : $"The line cannot be read as JSON: {message}";
+            ? $"The line is not valid JSON at byte {position}: {message}"
+            : $"The line is not valid JSON: {message}";
     }
 }

@@ -2,24 +2,24 @@ using System.Buffers;
 
 namespace EcrBuildTasks.Tool.Cases;
 
-/// <summary>How a line came out.</summary>
+/// <summary>The outcome of a line.</summary>
 internal enum Outcome
 {
-    /// <summary>Answered; where an answer was expected, with that one.</summary>
+    /// <summary>Answered, and as expected if an answer was expected.</summary>
     Right,
 
-    /// <summary>Answered otherwise than expected.</summary>
+    /// <summary>Answered, but not as expected.</summary>
     Wrong,
 
     Malformed,
 }
 
-/// <summary>What is said of a run of lines, in their order.</summary>
+/// <summary>The output for a sequence of lines.</summary>
 internal abstract class CaseReport
 {
     private readonly ArrayBufferWriter<byte> _written = new(initialCapacity: 64 * 1024);
 
-    /// <summary>What was said so far, as UTF-8.</summary>
+    /// <summary>The output so far, as UTF-8.</summary>
     public ReadOnlyMemory<byte> Written => _written.WrittenMemory;
 
     protected IBufferWriter<byte> Output => _written;

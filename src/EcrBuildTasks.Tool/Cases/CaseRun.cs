@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace EcrBuildTasks.Tool.Cases;
 
-/// <summary>How many lines came out how.</summary>
+/// <summary>The number of lines per outcome.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct CaseCount(int Right, int Wrong, int Malformed)
 {
@@ -26,7 +26,7 @@ internal static class CaseRun
     private const int FewestLinesForAProcessor = 8;
 
     /// <exception cref="IOException">The input cannot be read or the output cannot be written.</exception>
-    /// <exception cref="InvalidDataException">A line is too long to be held in memory.</exception>
+    /// <exception cref="InvalidDataException">A line is too long for memory.</exception>
     public static CaseCount Run(Stream input, Stream output, Func<CaseReport> createReport)
     {
         var reader = new LineReader(input);
@@ -67,7 +67,7 @@ internal static class CaseRun
         return count;
     }
 
-    /// <summary>Several shares a processor, so that none waits long for a slow one.</summary>
+    /// <summary>Several partitions per processor, so that a slow one does not delay the others.</summary>
     private static ArraySegment<Line>[] Share(IReadOnlyList<Line> lines)
     {
         var size = Math.Max(FewestLinesForAProcessor, lines.Count / (4 * Environment.ProcessorCount) + 1);

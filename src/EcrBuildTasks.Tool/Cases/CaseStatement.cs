@@ -13,15 +13,15 @@ internal sealed record CaseStatement(string Policy, string? Name, int Index)
     public static CaseStatement Of(StatementReference reference) =>
         new(NameOf(reference.Policy), reference.PolicyName, reference.Index);
 
-    /// <summary>Reads what <c>expected.statements</c> holds; an answer's <c>decidedBy</c> can be pasted there.</summary>
-    /// <exception cref="CaseFormatException">A field holds something else than it should.</exception>
+    /// <summary>Reads an entry of <c>expected.statements</c>; the <c>decidedBy</c> of an answer can be pasted there.</summary>
+    /// <exception cref="CaseFormatException">A field has an invalid value.</exception>
     public static CaseStatement Read(CaseField json)
     {
         var policy = json["policy"].Text();
         if (policy is not ("repository" or "registry" or Identity or "boundary" or "session"))
         {
             throw new CaseFormatException(
-                $"\"{json.Path}.policy\" is \"{policy}\", not one of repository, registry, identity, boundary, session."
+                $"\"{json.Path}.policy\" must be one of repository, registry, identity, boundary, session, but is \"{policy}\"."
             );
         }
 
@@ -41,6 +41,10 @@ internal sealed record CaseStatement(string Policy, string? Name, int Index)
             PolicyKind.Identity => Identity,
             PolicyKind.PermissionsBoundary => "boundary",
             PolicyKind.Session => "session",
-            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such policy is part of a case."),
+            _ => throw new ArgumentOutOfRangeException(
+                nameof(kind),
+                kind,
+                "A case does not support this kind of policy."
+            ),
         };
 }

@@ -9,14 +9,13 @@ internal static class DecisionText
             ? $"{decision.Verdict} by {CaseStatement.Of(statement)}{Sid(statement)}"
             : decision.Verdict.ToString();
 
-    /// <returns>What no statement shows; <see langword="null"/> when the deciding statement says it all.</returns>
+    /// <returns>The reason beyond the deciding statement; <see langword="null"/> if there is none.</returns>
     public static string? Reason(Decision decision) =>
         decision switch
         {
-            { Missing.Count: > 0 } => $"not known: {string.Join("; ", decision.Missing)}",
-            { Silent.Count: > 0 } => $"no Allow in the {string.Join(", nor in the ", decision.Silent.Select(Policy))}",
-            { Verdict: Verdict.Allowed, DecidedBy: null } =>
-                "the root user needs no Allow on the side of its own account",
+            { Missing.Count: > 0 } => $"unknown: {string.Join("; ", decision.Missing)}",
+            { Silent.Count: > 0 } => $"no Allow in the {string.Join(" or in the ", decision.Silent.Select(Policy))}",
+            { Verdict: Verdict.Allowed, DecidedBy: null } => "the root user does not need an Allow in its own account",
             _ => null,
         };
 

@@ -2,14 +2,14 @@ using System.Text;
 
 namespace EcrBuildTasks.Tool.Cases;
 
-/// <summary>For each case that does not come out as expected: what was, what is and why.</summary>
+/// <summary>For each case with an unexpected answer: the expected answer, the actual answer and the reason.</summary>
 internal sealed class ExpectationReport : CaseReport
 {
     protected override Outcome Add(Line line, AuthorizationCase authorizationCase)
     {
         var expected =
             authorizationCase.Expected
-            ?? throw new CaseFormatException("\"expected\" is missing: with --expect it holds the right answer.")
+            ?? throw new CaseFormatException("\"expected\" is missing; --expect requires it in each case.")
             {
                 Id = authorizationCase.Id,
             };

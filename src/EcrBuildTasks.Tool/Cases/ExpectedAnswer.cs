@@ -2,10 +2,10 @@ using EcrBuildTasks.Policies;
 
 namespace EcrBuildTasks.Tool.Cases;
 
-/// <summary>What a case says its answer should be.</summary>
-/// <param name="Accepted">Every verdict that counts as right.</param>
+/// <summary>The expected answer of a case.</summary>
+/// <param name="Accepted">All accepted verdicts.</param>
 /// <param name="Statements">
-/// Any one of them decides, none of them when the list is empty; <see langword="null"/> when the case does not say.
+/// One of these must decide; no statement if the list is empty; <see langword="null"/> if the case does not specify it.
 /// </param>
 internal sealed record ExpectedAnswer(
     Verdict Verdict,
@@ -13,7 +13,7 @@ internal sealed record ExpectedAnswer(
     IReadOnlyList<CaseStatement>? Statements
 )
 {
-    /// <exception cref="CaseFormatException">A field holds something else than it should.</exception>
+    /// <exception cref="CaseFormatException">A field has an invalid value.</exception>
     public static ExpectedAnswer Read(CaseField json)
     {
         var verdict = ReadVerdict(json["verdict"]);
@@ -26,10 +26,10 @@ internal sealed record ExpectedAnswer(
         );
     }
 
-    /// <summary>Whether an answer is right: its verdict, and where the case names statements, the one that decides.</summary>
+    /// <summary>Whether an answer is as expected: its verdict and, if the case specifies statements, the deciding statement.</summary>
     public bool IsMetBy(Decision decision) =>
         Accepted.Contains(decision.Verdict)
-        // Another verdict than the first is accepted without knowing what would decide it.
+        // For an alternative verdict the deciding statement is not specified.
         && (Statements is null || decision.Verdict != Verdict || IsDecidedAsExpected(decision.DecidedBy));
 
     /// <inheritdoc/>
@@ -48,7 +48,7 @@ internal sealed record ExpectedAnswer(
             nameof(Verdict.Denied) => Verdict.Denied,
             nameof(Verdict.Unknown) => Verdict.Unknown,
             var other => throw new CaseFormatException(
-                $"\"{json.Path}\" is \"{other}\", not one of {string.Join(", ", Enum.GetNames<Verdict>())}."
+                $"\"{json.Path}\" must be one of {string.Join(", ", Enum.GetNames<Verdict>())}, but is \"{other}\"."
             ),
         };
 }

@@ -15,11 +15,11 @@ internal sealed class LineReader(Stream stream)
     private bool _isAtEnd;
 
     /// <summary>
-    /// The next lines that are not blank, as soon as there are any, so that a program may ask and wait for the answer.
+    /// The next lines that are not blank, as soon as they arrive, so that a program can send a line and wait for the answer.
     /// Each is valid until the next call.
     /// </summary>
     /// <returns>No lines at the end of the stream.</returns>
-    /// <exception cref="InvalidDataException">A line is too long to be held in memory.</exception>
+    /// <exception cref="InvalidDataException">A line is too long for memory.</exception>
     public IReadOnlyList<Line> Read()
     {
         var lines = new List<Line>();
@@ -88,7 +88,7 @@ internal sealed class LineReader(Stream stream)
 }
 
 /// <summary>A line of a stream.</summary>
-/// <param name="Number">Its number, from 1.</param>
+/// <param name="Number">The number of the line, from 1.</param>
 /// <param name="Text">UTF-8, without the white space around it.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct Line(int Number, ReadOnlyMemory<byte> Text);

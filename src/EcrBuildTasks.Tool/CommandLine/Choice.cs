@@ -3,7 +3,7 @@ using System.CommandLine.Completions;
 
 namespace EcrBuildTasks.Tool.CommandLine;
 
-/// <summary>An option that takes one of a few words.</summary>
+/// <summary>An option that accepts one of a few words.</summary>
 internal static class Choice
 {
     /// <summary>The words are the names of an enumeration, in lower case.</summary>
@@ -30,11 +30,13 @@ internal static class Choice
                     return value;
                 }
 
-                argument.AddError($"{name}: '{text}' is none of {string.Join(", ", values.Keys)}.");
+                argument.AddError(
+                    $"{name}: '{text}' is not a valid value. Use one of: {string.Join(", ", values.Keys)}."
+                );
                 return default;
             },
         };
-        // What the type would suggest are names of the code.
+        // The default completions of the type would be the names in the code.
         option.CompletionSources.Clear();
         option.CompletionSources.Add(_ => values.Keys.Select(key => new CompletionItem(key)));
         return option;

@@ -7,7 +7,7 @@ namespace EcrBuildTasks.Tool.CommandLine;
 /// <summary>Gives a command its action, with what every action needs around it.</summary>
 internal static class CommandAction
 {
-    /// <summary>Runs the action; what it throws becomes a diagnostic and an exit code.</summary>
+    /// <summary>Runs the action; exceptions become a diagnostic and an exit code.</summary>
     public static Command Does(this Command command, Func<Invocation, CancellationToken, Task<int>> action)
     {
         command.SetAction(

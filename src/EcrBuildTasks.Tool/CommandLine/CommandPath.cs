@@ -8,6 +8,6 @@ internal static class CommandPath
     public static IEnumerable<string> Path(this CommandResult result) =>
         result.Parent is CommandResult parent ? [.. parent.Path(), result.Command.Name] : [];
 
-    /// <summary>The command as people write it.</summary>
+    /// <summary>The command as typed by the user.</summary>
     public static string Spelled(this CommandResult result) => string.Join(' ', result.Path().Prepend("dotnet ecr"));
 }

@@ -3,27 +3,27 @@ using EcrBuildTasks.Preflight;
 
 namespace EcrBuildTasks.Tool.CommandLine;
 
-/// <summary>How a command ends; documented in <c>docs/cli.md</c>.</summary>
+/// <summary>The exit codes; documented in <c>docs/cli.md</c>.</summary>
 internal static class ExitCode
 {
-    /// <summary>Done, or allowed.</summary>
+    /// <summary>Success, or allowed.</summary>
     public const int Done = 0;
 
     public const int Error = 1;
 
-    /// <summary>A policy forbids it.</summary>
+    /// <summary>Denied by a policy.</summary>
     public const int Forbidden = 2;
 
-    /// <summary>What was at hand does not decide it.</summary>
+    /// <summary>Undecided.</summary>
     public const int Undecided = 3;
 
-    /// <summary>The command line cannot be understood: EX_USAGE of sysexits.h.</summary>
+    /// <summary>Invalid command line: EX_USAGE of sysexits.h.</summary>
     public const int Usage = 64;
 
-    /// <summary>Ended by Ctrl+C, as shells count it: 128 + SIGINT.</summary>
+    /// <summary>Cancelled with Ctrl+C: 128 + SIGINT, as in shells.</summary>
     public const int Cancelled = 130;
 
-    /// <summary>A denial outweighs other errors: it is what somebody has to mend first.</summary>
+    /// <summary>A denial takes precedence over other errors, because it has to be fixed first.</summary>
     public static int Of(IReadOnlyList<EcrDiagnostic> diagnostics)
     {
         var errors = diagnostics.Where(diagnostic => diagnostic.Severity is DiagnosticSeverity.Error).ToList();

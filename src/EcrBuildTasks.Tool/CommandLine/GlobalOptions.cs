@@ -15,23 +15,23 @@ internal static class GlobalOptions
 
     public static readonly Option<string?> Region = new("--region")
     {
-        Description = "The AWS region, where the registry's host does not name it.",
+        Description = "The AWS region, if the registry host does not specify it.",
         HelpName = "REGION",
         CustomParser = argument =>
-            Matching(argument, AwsPartition.IsRegionName, "--region", "the name of a region, such as eu-west-1"),
+            Matching(argument, AwsPartition.IsRegionName, "--region", "a region name such as eu-west-1"),
     };
 
     public static readonly Option<string?> RoleArn = new("--role-arn")
     {
-        Description = "A role to assume first.",
+        Description = "The role to assume before calling AWS.",
         HelpName = "ARN",
         CustomParser = argument =>
-            Matching(argument, IsRoleArn, "--role-arn", "the ARN of a role, such as arn:aws:iam::111122223333:role/ci"),
+            Matching(argument, IsRoleArn, "--role-arn", "a role ARN such as arn:aws:iam::111122223333:role/ci"),
     };
 
     public static readonly Option<Uri?> EndpointUrl = new("--endpoint-url")
     {
-        Description = "Call this URL instead of AWS, for example that of an emulator.",
+        Description = "The URL to call instead of AWS, for example of an emulator.",
         HelpName = "URL",
         CustomParser = argument =>
         {
@@ -41,30 +41,24 @@ internal static class GlobalOptions
                 return url;
             }
 
-            argument.AddError($"--endpoint-url: '{text}' is no http or https URL.");
+            argument.AddError($"--endpoint-url: '{text}' is not an http or https URL.");
             return null;
         },
     };
 
-    public static readonly Option<OutputFormat> Output = Choice.Of<OutputFormat>(
-        "--output",
-        "How to print the result."
-    );
+    public static readonly Option<OutputFormat> Output = Choice.Of<OutputFormat>("--output", "The output format.");
 
     public static readonly Option<bool> NoColor = new("--no-color")
     {
-        Description = "Print without colours, as NO_COLOR does.",
+        Description = "Print without colors, like NO_COLOR.",
     };
 
     public static readonly Option<bool> Quiet = new("--quiet", "-q")
     {
-        Description = "Print the result and errors only.",
+        Description = "Print only the result and errors.",
     };
 
-    public static readonly Option<bool> Verbose = new("--verbose", "-v")
-    {
-        Description = "Print more of what is done and found.",
-    };
+    public static readonly Option<bool> Verbose = new("--verbose", "-v") { Description = "Print more details." };
 
     public static IReadOnlyList<Option> All { get; } =
     [Profile, Region, RoleArn, EndpointUrl, Output, NoColor, Quiet, Verbose];

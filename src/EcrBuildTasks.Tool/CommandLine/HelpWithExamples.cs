@@ -4,7 +4,7 @@ using System.CommandLine.Invocation;
 
 namespace EcrBuildTasks.Tool.CommandLine;
 
-/// <summary>The usual help, and after it examples that can be copied.</summary>
+/// <summary>The default help followed by examples.</summary>
 internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLineAction
 {
     public override int Invoke(ParseResult parseResult)

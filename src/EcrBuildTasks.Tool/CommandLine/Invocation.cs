@@ -4,7 +4,7 @@ using EcrBuildTasks.Settings;
 
 namespace EcrBuildTasks.Tool.CommandLine;
 
-/// <summary>One run of a command: what was said, where to print, and as whom AWS is asked.</summary>
+/// <summary>One run of a command: its arguments, output and AWS identity.</summary>
 internal sealed class Invocation
 {
     private readonly ParseResult _parsed;
@@ -38,7 +38,7 @@ internal sealed class Invocation
     /// <summary>The identities and tokens of this run.</summary>
     public AwsIdentities Identities { get; }
 
-    /// <summary>The environment as the command line found it, with what its options say instead.</summary>
+    /// <summary>The environment with the overrides of the command line.</summary>
     public EnvironmentVariables Environment { get; }
 
     public AwsSettings Settings =>
@@ -51,10 +51,10 @@ internal sealed class Invocation
 
     public T? Get<T>(Option<T> option) => _parsed.GetValue(option);
 
-    /// <summary>Whether an option was written.</summary>
+    /// <summary>Whether an option was given.</summary>
     public bool Has(Option option) => _parsed.GetResult(option) is { Implicit: false };
 
-    /// <summary>What the command line says; else what somebody else does, such as a project.</summary>
+    /// <summary>The value from the command line, or the given default, for example of a project.</summary>
     public T Get<T>(Option<T> option, T otherwise) => Has(option) ? Get(option)! : otherwise;
 
     public T? Get<T>(Argument<T> argument) => _parsed.GetValue(argument);

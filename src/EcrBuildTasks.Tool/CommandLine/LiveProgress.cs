@@ -5,7 +5,7 @@ using Spectre.Console.Rendering;
 
 namespace EcrBuildTasks.Tool.CommandLine;
 
-/// <summary>Pushes as bars, one for each layer, for somebody who looks on.</summary>
+/// <summary>Shows pushes in a terminal as progress bars, one per layer.</summary>
 internal sealed class LiveProgress(ProgressContext context, int height)
 {
     // The line of the prompt, and a line below the bars.
@@ -33,7 +33,7 @@ internal sealed class LiveProgress(ProgressContext context, int height)
             .StartAsync(context => run(new LiveProgress(context, console.Profile.Height)));
 
     /// <summary>The bars of one push.</summary>
-    /// <param name="target">Its name, where there are several.</param>
+    /// <param name="target">Its name, if there are several.</param>
     public IProgress<PushProgress> Of(string? target) => new Bars(this, target is null ? "" : $"{target} ");
 
     private ProgressTask Add(string name, long total)
@@ -56,7 +56,7 @@ internal sealed class LiveProgress(ProgressContext context, int height)
         }
     }
 
-    /// <summary>A terminal does not scroll what moves: bars that are done give way to others.</summary>
+    /// <summary>A terminal does not scroll live output: completed bars make room for others.</summary>
     private void HideWhatIsTooMuch()
     {
         while (_shown > height - OtherLines && _done is [var first, ..])
@@ -102,10 +102,10 @@ internal sealed class LiveProgress(ProgressContext context, int height)
         }
     }
 
-    /// <summary>What happens to a layer, or how fast and how long still.</summary>
+    /// <summary>The status of a layer, or its speed and remaining time.</summary>
     private sealed class StateColumn : ProgressColumn
     {
-        // As wide as its longest text, lest the bars move with each number.
+        // As wide as its longest text, so that the bars do not move with each number.
         private const int Width = 26;
 
         protected override bool NoWrap => true;
@@ -122,7 +122,7 @@ internal sealed class LiveProgress(ProgressContext context, int height)
                 { Status: LayerStatus.Mounted } => "mounted",
                 { Status: LayerStatus.Pushed } => "pushed",
                 { Trouble: { } trouble } => trouble,
-                _ when task.Value >= task.MaxValue => "waits for the registry",
+                _ when task.Value >= task.MaxValue => "waiting for the registry",
                 _ when task.Speed is > 0 and var speed => Pace((long)speed, task.MaxValue - task.Value),
                 _ => "",
             };

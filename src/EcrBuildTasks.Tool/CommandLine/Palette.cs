@@ -17,12 +17,12 @@ internal static class Palette
 
     public static Color Bad { get; } = Color.FromInt32(Red);
 
-    /// <summary>Not known, or to be looked at.</summary>
+    /// <summary>Unknown, or needs attention.</summary>
     public static Color Doubtful { get; } = Color.FromInt32(Brown);
 
     public static Color Faint { get; } = Color.FromInt32(Grey);
 
-    /// <summary>A line that was added, whole however long it is: the console would break it.</summary>
+    /// <summary>An added line, without wrapping.</summary>
     public static string Added(string line) => Painted(line, Green);
 
     public static string Removed(string line) => Painted(line, Red);

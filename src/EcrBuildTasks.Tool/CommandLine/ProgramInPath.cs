@@ -1,9 +1,9 @@
 namespace EcrBuildTasks.Tool.CommandLine;
 
-/// <summary>Finds other programs as a shell does: .NET would take one of the current folder first.</summary>
+/// <summary>Finds other programs as a shell does: .NET would prefer one in the current folder.</summary>
 internal static class ProgramInPath
 {
-    /// <summary>The path of a program, or null where it is not installed.</summary>
+    /// <summary>The path of a program, or null if it is not installed.</summary>
     public static string? Find(string name) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)

@@ -5,18 +5,18 @@ using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Tool.CommandLine;
 
-/// <summary>Asks the project in a folder for the push that <c>dotnet publish /t:PushToEcr</c> would make.</summary>
+/// <summary>Reads from the project in a folder the push that <c>dotnet publish /t:PushToEcr</c> would run.</summary>
 internal static class ProjectProperties
 {
     /// <summary>The project files in a folder.</summary>
     public static IReadOnlyList<string> FilesIn(string folder) =>
         [.. Directory.EnumerateFiles(folder, "*.*proj").Order(StringComparer.Ordinal)];
 
-    /// <summary>Asks MSBuild for the item <c>EcrRequest</c> of the only project in a folder.</summary>
+    /// <summary>Gets the item <c>EcrRequest</c> of the only project in a folder from MSBuild.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="settings">The identity of the command line, which takes precedence over the project's.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <exception cref="DiagnosedException">There is none, or several, or it cannot be evaluated, or lacks the package.</exception>
+    /// <exception cref="DiagnosedException">The folder has no project or several, or the project cannot be evaluated or lacks the package.</exception>
     public static async Task<ProjectRequest> ReadAsync(
         string folder,
         AwsSettings settings,
@@ -24,11 +24,11 @@ internal static class ProjectProperties
     ) =>
         await FindAsync(folder, settings, cancellationToken)
         ?? throw Failure(
-            "No image is named, and the project here does not use EcrBuildTasks. Name the image, or add the package: dotnet add package EcrBuildTasks; after a clone, run dotnet restore."
+            "No image is specified, and the project in this folder does not use EcrBuildTasks. Specify the image, or add the package: dotnet add package EcrBuildTasks. After a clone, run dotnet restore."
         );
 
     /// <returns><see langword="null"/> for a project without the package.</returns>
-    /// <exception cref="DiagnosedException">There is none, or several, or it cannot be evaluated.</exception>
+    /// <exception cref="DiagnosedException">The folder has no project or several, or the project cannot be evaluated.</exception>
     public static async Task<ProjectRequest?> FindAsync(
         string folder,
         AwsSettings settings,
@@ -40,15 +40,15 @@ internal static class ProjectProperties
         {
             throw Failure(
                 projects.Count == 0
-                    ? $"No image is named, and {folder} contains no project that names one. Name the image: repository:tag, or with its registry in front."
-                    : $"No image is named, and {folder} contains several projects: {string.Join(", ", projects.Select(Path.GetFileName))}. Name the image, or go to a folder with one of them."
+                    ? $"No image is specified, and {folder} contains no project. Specify the image as repository:tag or host/repository:tag."
+                    : $"No image is specified, and {folder} contains several projects: {string.Join(", ", projects.Select(Path.GetFileName))}. Specify the image, or change to a folder with a single project."
             );
         }
 
         var dotnet =
             ProgramInPath.Find("dotnet")
             ?? throw Failure(
-                $"No image is named, and {project} cannot be evaluated because dotnet is not on the PATH. Name the image, or install the .NET SDK."
+                $"No image is specified, and {project} cannot be evaluated because dotnet is not on the PATH. Specify the image, or install the .NET SDK."
             );
         using var process = Process.Start(
             new ProcessStartInfo(

@@ -5,11 +5,11 @@ using EcrBuildTasks.Push;
 
 namespace EcrBuildTasks.Tool.CommandLine;
 
-/// <summary>What is pushed where, of a SOURCE and perhaps no IMAGE.</summary>
-/// <param name="Images">The targets; none for those of the project in the current folder.</param>
+/// <summary>The source and the targets of a push, from the arguments SOURCE and IMAGE.</summary>
+/// <param name="Images">The targets; empty for those of the project in the current folder.</param>
 internal sealed partial record PushArguments(ImageSource Source, IReadOnlyList<string> Images)
 {
-    /// <summary>Whether the name of the source is the target too.</summary>
+    /// <summary>Whether the name of the source is also the target.</summary>
     public bool IsOneName { get; private init; }
 
     /// <summary>Reads the arguments. As with <c>docker push</c>, an image in an ECR registry alone is pushed under its own name.</summary>
@@ -26,8 +26,8 @@ internal sealed partial record PushArguments(ImageSource Source, IReadOnlyList<s
     }
 
     /// <summary>
-    /// Refuses the name of the project's repository with another version: it may name the image, or the tag to push, and one of
-    /// them would overwrite a tag that nobody named. Local builds are called otherwise, such as dev or latest.
+    /// Rejects the name of the project's repository with another version: it can be the image or the tag to push, and one of
+    /// these would overwrite an unintended tag. Local builds have other tags, such as dev or latest.
     /// </summary>
     /// <exception cref="DiagnosedException">Both readings are possible.</exception>
     public void Check(IReadOnlyList<PushRequest> requests)
@@ -45,17 +45,17 @@ internal sealed partial record PushArguments(ImageSource Source, IReadOnlyList<s
             throw new DiagnosedException(
                 EcrDiagnostic.Error(
                     EcrCode.ImageNotNamed,
-                    $"{Source} may be the image to push or the target, and the project's own tag is {string.Join(", ", requests[0].Tags)}. Name both.",
+                    $"{Source} is ambiguous: it can be the image to push or the target, and the tag of the project is {string.Join(", ", requests[0].Tags)}. Specify both.",
                     $"To push it as {tag}:",
                     $"  {Command(requests, [tag])}",
-                    "To push it under the tags of the project:",
+                    "To push it with the tags of the project:",
                     $"  {Command(requests, requests[0].Tags)}"
                 )
             );
         }
     }
 
-    /// <summary>A missing image with the commands that may have been meant.</summary>
+    /// <summary>Adds to the error for a missing image the commands that may have been intended.</summary>
     /// <param name="isInProject">Whether the current folder has a project.</param>
     public IReadOnlyList<EcrDiagnostic> Explain(
         IReadOnlyList<EcrDiagnostic> diagnostics,
@@ -71,9 +71,11 @@ internal sealed partial record PushArguments(ImageSource Source, IReadOnlyList<s
         var (name, image) = (Images[0], $"{request.Repository}:{request.Tags[0]}");
         string[] readings =
         [
-            "As with docker push, this name is the target and the name of the image in the engine. If the image has another name there, name both:",
+            "As with docker push, this name is both the target and the name of the image in the engine. If the image has another name in the engine, specify both:",
             $"  dotnet ecr push {image} {name}",
-            isInProject ? "To build the project in this folder and push it there:" : "To push an archive there:",
+            isInProject
+                ? "To build the project in this folder and push it to this target:"
+                : "To push an archive to this target:",
             isInProject
                 ? $"  dotnet publish /t:PushToEcr -p:EcrRegistry={request.Registry} -p:EcrRepository={request.Repository} -p:EcrImageTags={request.Tags[0]}"
                 : $"  dotnet ecr push image.tar.gz {name}",
@@ -96,7 +98,7 @@ internal sealed partial record PushArguments(ImageSource Source, IReadOnlyList<s
         var targets = requests.SelectMany(request =>
             tags.Select(tag => $"{(request.Registry is { } host ? host + "/" : "")}{request.Repository}:{tag}")
         );
-        // Named targets do not use the settings of the project.
+        // Explicit targets do not use the settings of the project.
         var identity = requests[0];
         return string.Join(
             ' ',

@@ -4,7 +4,7 @@ using EcrBuildTasks.Scans;
 
 namespace EcrBuildTasks.Tool.CommandLine;
 
-/// <summary>What is asked of a push, in the push itself and in the question whether it will be allowed; the project's properties say the rest.</summary>
+/// <summary>The options that push and check share; the rest comes from the properties of the project.</summary>
 internal static class PushOptions
 {
     public static readonly Option<bool> CreateRepository = new("--create-repository")
@@ -14,12 +14,12 @@ internal static class PushOptions
 
     public static readonly Option<bool> SkipIfExists = new("--skip-if-exists")
     {
-        Description = "Push nothing where every tag is there already, whatever it points to.",
+        Description = "Skip the push if all tags already exist, whatever image they point to.",
     };
 
     public static readonly Option<string> FailOnSeverity = Choice.Of(
         "--fail-on-severity",
-        "Wait for the image's scan after the push, and fail if it finds something as grave.",
+        "Wait for the image scan after the push, and fail if it has findings of this severity or higher.",
         new[] { "NONE" }
             .Concat(
                 Enum.GetValues<FindingSeverity>()
@@ -31,36 +31,37 @@ internal static class PushOptions
 
     public static readonly Option<bool> TagCommit = new("--tag-commit")
     {
-        Description = "Push under a tag of the commit too: that of the CI system, else of git in this folder.",
+        Description = "Also push a tag with the commit ID, from the CI system or from Git in this folder.",
     };
 
     public static readonly Option<bool> TagBranch = new("--tag-branch")
     {
-        Description = "Push under a tag of the branch too: that of the CI system, else of git in this folder.",
+        Description = "Also push a tag with the branch name, from the CI system or from Git in this folder.",
     };
 
     private static readonly Option<PushMode> Mode = Choice.Of<PushMode>(
         "--mode",
-        "How to push: auto pushes by the engine what an engine holds, and everything else directly to the registry."
+        "How to push: auto uses the engine for images of the engine, and pushes everything else directly to the registry."
     );
 
     private static readonly Option<string?> DockerHost = new("--docker-host")
     {
-        Description = "The engine, in the form of DOCKER_HOST.",
+        Description = "The address of the engine, in the format of DOCKER_HOST.",
         HelpName = "URL",
     };
 
     private static readonly Option<bool> FloatingTags = new("--floating-tags")
     {
-        Description = "Move 1.4, 1 and latest as well if a tag is a version such as 1.4.2, but never back.",
+        Description =
+            "For a version tag such as 1.4.2, also move the tags 1.4, 1 and latest, but never to a lower version.",
     };
 
     public static IReadOnlyList<Option> All { get; } =
     [Mode, DockerHost, FloatingTags, TagCommit, TagBranch, CreateRepository, SkipIfExists, FailOnSeverity];
 
-    /// <summary>The requests with what the options ask for besides.</summary>
-    /// <param name="requests">What is pushed where.</param>
-    /// <param name="scanTimeout">How many seconds to wait for a scan, if that was said.</param>
+    /// <summary>The requests with the options applied.</summary>
+    /// <param name="requests">The requests.</param>
+    /// <param name="scanTimeout">The seconds to wait for a scan, if specified.</param>
     public static IReadOnlyList<PushRequest> Apply(
         Invocation invocation,
         IReadOnlyList<PushRequest> requests,
@@ -114,10 +115,10 @@ internal static class PushOptions
     private static ScanGate? Scan(Invocation invocation, ScanGate? ofProject, int? timeout)
     {
         var gate = invocation.Get(FailOnSeverity) is { } severity
-            ? new ScanOptions(severity, null).Read() is { } said
-                ? said with
+            ? new ScanOptions(severity, null).Read() is { } option
+                ? option with
                 {
-                    Timeout = ofProject?.Timeout ?? said.Timeout,
+                    Timeout = ofProject?.Timeout ?? option.Timeout,
                 }
                 : null
             : ofProject;

@@ -3,13 +3,13 @@ using EcrBuildTasks.Tags;
 
 namespace EcrBuildTasks.Tool.CommandLine;
 
-/// <summary>Turns what was said at the command line into requests to the pipeline.</summary>
+/// <summary>Converts the command line into requests for the pipeline.</summary>
 internal static class PushRequests
 {
-    /// <summary>One request for each repository of each registry, with all the tags that were written for it.</summary>
+    /// <summary>One request for each repository of each registry, with all its tags.</summary>
     /// <param name="invocation">The run.</param>
-    /// <param name="images">The images; none means that of the project in the current folder.</param>
-    /// <param name="cancellationToken">Stops the look at the project.</param>
+    /// <param name="images">The images; empty for that of the project in the current folder.</param>
+    /// <param name="cancellationToken">Cancels the evaluation of the project.</param>
     public static async Task<IReadOnlyList<PushRequest>> OfAsync(
         Invocation invocation,
         IReadOnlyList<string> images,
@@ -65,7 +65,7 @@ internal static class PushRequests
             : throw new DiagnosedException(
                 EcrDiagnostic.Error(
                     EcrCode.DigestNamed,
-                    $"{image} is named by its digest, which follows from what is pushed. Name a tag: {image with { Digest = null }}."
+                    $"{image} contains a digest, which the push itself determines. Specify a tag instead: {image with { Digest = null }}."
                 )
             );
 
@@ -86,7 +86,7 @@ internal static class PushRequests
             SourceTags = SourceTags(invocation, ofCommit: false, ofBranch: false),
         };
 
-    /// <summary>Tags of the commit and the branch that are checked out in the current folder, as the command line or else the project says.</summary>
+    /// <summary>Tags for the commit and the branch of the current folder, if the command line or the project requests them.</summary>
     private static IReadOnlyList<string> SourceTags(Invocation invocation, bool ofCommit, bool ofBranch) =>
         new SourceTags(invocation.Environment, Directory.GetCurrentDirectory()).Of(
             invocation.Get(PushOptions.TagCommit, ofCommit),

@@ -9,19 +9,19 @@ internal static class ReferencePage
     private const string Beginning = """
         # dotnet ecr
 
-        Made from the commands themselves: `dotnet ecr reference > docs/cli.md`.
+        Generated from the commands: `dotnet ecr reference > docs/cli.md`.
 
-        Results go to standard output, everything else to standard error. TeamCity reads its service messages on standard output
-        only, so there they stand beside the result, but never where a program reads it: JSON, a password, a statement.
+        Results go to standard output, everything else to standard error. TeamCity reads service messages only on
+        standard output, so there they are mixed with the result, except if the result is for programs: JSON, a password, a statement.
 
         | exit code | meaning |
         |---|---|
-        | 0 | done, or allowed |
-        | 1 | an error |
-        | 2 | a policy forbids it |
-        | 3 | what was at hand does not decide it |
-        | 64 | the command line cannot be understood |
-        | 130 | ended by Ctrl+C |
+        | 0 | success, or allowed |
+        | 1 | error |
+        | 2 | denied by a policy |
+        | 3 | undecided |
+        | 64 | invalid command line |
+        | 130 | cancelled with Ctrl+C |
 
         """;
 

@@ -4,10 +4,10 @@ using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Tool.CommandLine;
 
-/// <summary>What is wrong with a command line, in sentences.</summary>
+/// <summary>Describes the mistakes in a command line.</summary>
 internal static class UsageMistakes
 {
-    /// <returns>A sentence for each mistake; none if the command line can be understood.</returns>
+    /// <returns>A sentence for each mistake; empty for a valid command line.</returns>
     public static IReadOnlyList<string> Of(ParseResult parsed)
     {
         string[] options = [.. UnknownOptions(parsed).Distinct(StringComparer.Ordinal)];
@@ -22,13 +22,13 @@ internal static class UsageMistakes
             return valueless;
         }
 
-        // What follows a word that is not known cannot be judged.
+        // Tokens after an unknown one cannot be checked.
         return parsed.UnmatchedTokens is [var first, ..] ? [Unmatched(first, parsed.CommandResult)]
             : parsed.CommandResult.Command.Subcommands.Count > 0 ? []
             : [.. parsed.Errors.Select(error => error.Message)];
     }
 
-    /// <summary>The library takes an option that it does not know for an argument, if there is room for one.</summary>
+    /// <summary>The library treats an unknown option as an argument if the command accepts one more.</summary>
     private static IEnumerable<string> UnknownOptions(ParseResult parsed) =>
         parsed.Tokens.Any(token => token.Type is TokenType.DoubleDash)
             ? []
@@ -39,7 +39,7 @@ internal static class UsageMistakes
                 .Concat(parsed.UnmatchedTokens)
                 .Where(word => word.Length > 1 && word[0] == '-');
 
-    /// <summary>The library takes what follows an option for its value, even if that is another option.</summary>
+    /// <summary>The library treats the token after an option as its value, even if that is another option.</summary>
     private static IEnumerable<string> WithoutValue(ParseResult parsed)
     {
         var names = Ancestors(parsed.CommandResult)
@@ -53,27 +53,28 @@ internal static class UsageMistakes
                 && pair.Second.Type is TokenType.Argument
                 && names.Contains(pair.Second.Value)
             )
-            .Select(pair => $"{pair.First.Value} needs a value, and {pair.Second.Value} is an option.");
+            .Select(pair => $"{pair.First.Value} requires a value, but {pair.Second.Value} is an option.");
     }
 
     private static string UnknownOption(string word, CommandResult result)
     {
         var name = word.Split('=', ':')[0];
         var options = Ancestors(result).SelectMany(command => command.Options).Where(option => !option.Hidden);
-        return $"{Spelled(result)} has no option {name}." + Suggestion(name, options.Select(option => option.Name));
+        return $"{Spelled(result)} does not have an option {name}."
+            + Suggestion(name, options.Select(option => option.Name));
     }
 
     private static string Unmatched(string word, CommandResult result)
     {
         var commands = result.Command.Subcommands.Where(command => !command.Hidden).ToList();
         return commands.Count == 0
-            ? $"'{word}' is one argument more than {Spelled(result)} takes."
-            : $"{Spelled(result)} has no command '{word}'."
+            ? $"{Spelled(result)} does not accept the extra argument '{word}'."
+            : $"{Spelled(result)} does not have a command '{word}'."
                 + Suggestion(word, commands.Select(command => command.Name));
     }
 
     private static string Suggestion(string word, IEnumerable<string> candidates) =>
-        // Of a short word, other letters make another word.
+        // In a short word, few letters may differ.
         NearNames.Of(word, candidates, farthest: Math.Min(3, (word.Length + 1) / 2))
             is [var nearest, ..]
             ? $" Did you mean {nearest}?"

@@ -48,7 +48,7 @@ internal static class CompletionCommand
     {
         var shell = new Argument<string>("SHELL") { Description = "The shell: bash, zsh, fish or pwsh." };
         shell.AcceptOnlyFromAmong([.. Scripts.Keys]);
-        return new Command("completion", "Print the script that has your shell complete commands and options.")
+        return new Command("completion", "Print a script that enables shell completion of commands and options.")
         {
             shell,
         }

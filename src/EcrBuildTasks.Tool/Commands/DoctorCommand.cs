@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace EcrBuildTasks.Tool.Commands;
 
-/// <summary><c>dotnet ecr doctor</c>: whether this machine has what a push needs.</summary>
+/// <summary><c>dotnet ecr doctor</c>: whether this machine has everything that a push requires.</summary>
 internal static class DoctorCommand
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -15,14 +15,14 @@ internal static class DoctorCommand
     private static readonly Argument<string?> Registry = new("REGISTRY")
     {
         Description =
-            "The registry's host; without it, what the project here says, else the registry of your own account in your region.",
+            "The registry host. Default: the registry of the project in this folder, or the registry of your account in your region.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
     public static Command Create() =>
         new Command(
             "doctor",
-            "Look at all that a push needs: credentials, clock, network, engine, SDK. Exit code 0: no problem; 1: some."
+            "Check everything that a push requires: credentials, clock, network, engine, SDK. Exit code 0: no problem; 1: at least one problem."
         )
         {
             Registry,
@@ -45,7 +45,7 @@ internal static class DoctorCommand
         };
         (string Name, Finding)[] findings =
         [
-            .. project.Finding is { } said ? [("Project", said)] : Array.Empty<(string, Finding)>(),
+            .. project.Finding is { } finding ? [("Project", finding)] : Array.Empty<(string, Finding)>(),
             .. await Task.WhenAll(
                 Check.All.Select(async check => (check.Name, await check.RunAsync(place, Patience, cancellationToken)))
             ),
@@ -57,7 +57,7 @@ internal static class DoctorCommand
         else
         {
             invocation.Output.Result.Write(TableOf(findings));
-            // Not in the table, which would break them in two.
+            // Outside the table, which would wrap them.
             foreach (var help in findings.Select(found => found.Item2.Help).OfType<Uri>().Distinct())
             {
                 invocation.Output.Write($"  Help: {help}");
@@ -80,7 +80,7 @@ internal static class DoctorCommand
     private static Table TableOf(IEnumerable<(string Name, Finding Finding)> findings)
     {
         var table = new Table { Border = TableBorder.Simple };
-        table.AddColumns("Check", "State", "Found, and what to do");
+        table.AddColumns("Check", "State", "Result and remedy");
         foreach (var (name, finding) in findings)
         {
             table.AddRow(

@@ -9,7 +9,9 @@ internal static class EcrCommand
 {
     public static RootCommand Create()
     {
-        var root = new RootCommand("Whether a push to Amazon ECR is allowed, why not, and the statement that mends it.")
+        var root = new RootCommand(
+            "Check whether a push to Amazon ECR is allowed, explain why not, and print the statement that fixes it."
+        )
         {
             // One line a command, one file each.
             CheckCommand.Create(),

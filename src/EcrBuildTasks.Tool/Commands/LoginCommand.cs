@@ -7,23 +7,23 @@ using EcrBuildTasks.Tool.Login;
 
 namespace EcrBuildTasks.Tool.Commands;
 
-/// <summary><c>dotnet ecr login</c>: the password of a registry, for programs that want to be logged in.</summary>
+/// <summary><c>dotnet ecr login</c>: the password of a registry, for programs that log in.</summary>
 internal static class LoginCommand
 {
     private static readonly Argument<string?> Registry = new("REGISTRY")
     {
-        Description = "The registry's host; without it, the registry of your own account in your region.",
+        Description = "The registry host. Default: the registry of your account in your region.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
     private static readonly Option<bool> PrintPassword = new("--print-password")
     {
-        Description = "Print the password instead of logging anything in, for the --password-stdin of another program.",
+        Description = "Print the password instead of logging in, for the --password-stdin option of another program.",
     };
 
     private static readonly Option<HelperRequest?> Helper = Choice.Of(
         "--credential-helper",
-        "Speak docker's protocol of credential helpers.",
+        "Implement the credential helper protocol of Docker.",
         Choice
             .WordsOf<HelperRequest>()
             .ToDictionary(word => word.Key, word => (HelperRequest?)word.Value, StringComparer.Ordinal)
@@ -32,12 +32,12 @@ internal static class LoginCommand
     private static readonly Option<bool> NoCache = new("--no-cache")
     {
         Description =
-            "Ask AWS for a new password, and keep none for the next time. AWS_ECR_DISABLE_CACHE=true does so always.",
+            "Request a new password from AWS and do not cache it. AWS_ECR_DISABLE_CACHE=true has the same effect.",
     };
 
     public static Command Create()
     {
-        var command = new Command("login", "Log docker or podman in to a registry, or give its password.")
+        var command = new Command("login", "Log in docker or podman to a registry, or print the password.")
         {
             Registry,
             PrintPassword,
@@ -53,12 +53,14 @@ internal static class LoginCommand
 
             if (parsed.GetResult(PrintPassword) is not null)
             {
-                parsed.AddError("--credential-helper and --print-password exclude each other.");
+                parsed.AddError("--credential-helper and --print-password cannot be combined.");
             }
 
             if (parsed.GetResult(Registry) is { Tokens.Count: > 0 })
             {
-                parsed.AddError("With --credential-helper the registry is read from standard input.");
+                parsed.AddError(
+                    "With --credential-helper, the registry is read from standard input; remove the argument."
+                );
             }
         });
         return command
@@ -97,7 +99,7 @@ internal static class LoginCommand
         }
         catch (DiagnosedException) when (password.WasKept)
         {
-            // The registry may have stopped to take it before its time.
+            // The registry may have stopped accepting it before it expired.
             password = await passwords.GetAsync(host, renew: true, cancellationToken);
             program = await EngineLogin.RunAsync(password.Credentials, output.Note, cancellationToken);
         }
@@ -142,7 +144,7 @@ internal static class LoginCommand
 
         output.Detail(
             $"For {credentials.Username} at {credentials.Host}, until {credentials.ExpiresAt:u}, "
-                + (password.WasKept ? "kept from an earlier login" : "new from ECR")
+                + (password.WasKept ? "cached from an earlier login" : "newly requested from ECR")
                 + $", with credentials from {password.Session.CredentialsSource}."
         );
     }

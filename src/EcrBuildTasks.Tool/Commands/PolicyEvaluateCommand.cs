@@ -4,7 +4,7 @@ using EcrBuildTasks.Tool.CommandLine;
 
 namespace EcrBuildTasks.Tool.Commands;
 
-/// <summary><c>dotnet ecr policy evaluate</c>: authorization cases in, answers out, one a line.</summary>
+/// <summary><c>dotnet ecr policy evaluate</c>: reads authorization cases and writes answers, one per line.</summary>
 internal static class PolicyEvaluateCommand
 {
     private const string StandardInput = "-";
@@ -13,16 +13,16 @@ internal static class PolicyEvaluateCommand
     {
         var file = new Argument<string>("FILE")
         {
-            Description = "Authorization cases, one JSON object a line; - is standard input.",
+            Description = "A file with authorization cases, one JSON object per line; - for standard input.",
             DefaultValueFactory = _ => StandardInput,
         };
         var expect = new Option<bool>("--expect")
         {
-            Description = "Compare each answer with the \"expected\" of its case and print only what differs.",
+            Description = "Compare each answer with the \"expected\" field of its case and print only differences.",
         };
         var command = new Command(
             "evaluate",
-            "Decide authorization cases as IAM does: verdict, deciding statement and, for a denial, the statements that mend it."
+            "Evaluate authorization cases like IAM: verdict, deciding statement and, for a denial, the statements that fix it."
         )
         {
             file,
@@ -39,7 +39,7 @@ internal static class PolicyEvaluateCommand
     {
         if (Directory.Exists(file))
         {
-            Console.Error.WriteLine($"{file}: is a directory, not a file of authorization cases.");
+            Console.Error.WriteLine($"{file}: This is a folder, not a file with authorization cases.");
             return 1;
         }
 
@@ -68,7 +68,7 @@ internal static class PolicyEvaluateCommand
             $"{count.Total} {(count.Total == 1 ? "case" : "cases")}: {count.Right} as expected, {count.Wrong} not"
                 + (count.Malformed > 0 ? $", {count.Malformed} malformed" : "")
         );
-        // No case is no test that passed.
+        // A run without cases is not a success.
         return count is { Right: > 0, Wrong: 0, Malformed: 0 } ? 0 : 1;
     }
 }

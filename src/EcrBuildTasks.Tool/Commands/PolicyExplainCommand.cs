@@ -5,12 +5,12 @@ using EcrBuildTasks.Tool.RepositoryPolicies;
 
 namespace EcrBuildTasks.Tool.Commands;
 
-/// <summary><c>dotnet ecr policy explain</c>: who may push, and why.</summary>
+/// <summary><c>dotnet ecr policy explain</c>: who can push, and why.</summary>
 internal static class PolicyExplainCommand
 {
     public static Command Create() =>
         PolicyReadingCommand
-            .Create("explain", "Say who may push by a repository's policy, and what each statement does to it.", Print)
+            .Create("explain", "Explain who can push under a repository policy, statement by statement.", Print)
             .WithExamples(
                 "dotnet ecr policy explain 444455556666.dkr.ecr.eu-west-1.amazonaws.com/hello-api",
                 "dotnet ecr policy explain hello-api --output json | jq '.pushers[] | select(.mayPush) | .who'",
@@ -31,9 +31,9 @@ internal static class PolicyExplainCommand
             return ExitCode.Done;
         }
 
-        Section($"Who may push by the policy of {policy.Name}:", ExplanationWords.Pushers(explanation));
+        Section($"Who can push under the policy of {policy.Name}:", ExplanationWords.Pushers(explanation));
         Section("What the statements do:", [.. explanation.Statements.Select(ExplanationWords.Statement)]);
-        Section("What that means for accounts:", ExplanationWords.Accounts(explanation, policy.Owner));
+        Section("What this means for accounts:", ExplanationWords.Accounts(explanation, policy.Owner));
         return ExitCode.Done;
 
         void Section(string title, IReadOnlyList<string> lines)

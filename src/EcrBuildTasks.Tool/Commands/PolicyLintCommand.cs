@@ -9,14 +9,14 @@ using EcrBuildTasks.Tool.RepositoryPolicies;
 
 namespace EcrBuildTasks.Tool.Commands;
 
-/// <summary><c>dotnet ecr policy lint</c>: what is wrong with a policy though AWS stores it.</summary>
+/// <summary><c>dotnet ecr policy lint</c>: mistakes in a policy that AWS accepts.</summary>
 internal static class PolicyLintCommand
 {
     public static Command Create() =>
         PolicyReadingCommand
             .Create(
                 "lint",
-                "Find what is wrong with a repository's policy though AWS stores it. Exit code 0: nothing; 1: something.",
+                "Find mistakes in a repository policy that AWS accepts. Exit code 0: none; 1: at least one.",
                 Print
             )
             .WithExamples(

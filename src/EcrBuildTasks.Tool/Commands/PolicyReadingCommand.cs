@@ -14,7 +14,7 @@ internal static class PolicyReadingCommand
         var image = RepositoryArgument.Create();
         var file = new Option<string?>("--file")
         {
-            Description = "Read the policy from this file instead of AWS; - is standard input.",
+            Description = "Read the policy from this file instead of AWS; - for standard input.",
             HelpName = "FILE",
         };
         return new Command(name, description) { image, file }.Does(

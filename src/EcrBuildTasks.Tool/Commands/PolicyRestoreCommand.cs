@@ -5,17 +5,17 @@ using EcrBuildTasks.Tool.RepositoryPolicies;
 
 namespace EcrBuildTasks.Tool.Commands;
 
-/// <summary><c>dotnet ecr policy restore</c>: a policy as it was before it was changed.</summary>
+/// <summary><c>dotnet ecr policy restore</c>: restores a policy from a backup.</summary>
 internal static class PolicyRestoreCommand
 {
     public static Command Create()
     {
         var file = new Argument<string>("BACKUP")
         {
-            Description = "A backup that `policy fix --apply` wrote; it names the repository.",
+            Description = "A backup file written by `policy fix --apply`; it specifies the repository.",
         };
         var yes = Confirmation.YesOption();
-        var command = new Command("restore", "Set a repository's policy as a backup has it.") { file, yes };
+        var command = new Command("restore", "Restore a repository policy from a backup.") { file, yes };
         Confirmation.MustBePossible(command, yes);
         return command
             .Does(
@@ -41,7 +41,7 @@ internal static class PolicyRestoreCommand
         var before = await repository.GetPolicyAsync(cancellationToken);
         if (before == backup.PolicyText)
         {
-            invocation.Output.Note($"The policy of {repository.Name} is as the backup has it.");
+            invocation.Output.Note($"The policy of {repository.Name} already matches the backup.");
             Print(invocation.Output, repository, undo: null);
             return ExitCode.Done;
         }

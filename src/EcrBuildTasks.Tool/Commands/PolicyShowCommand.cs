@@ -7,12 +7,12 @@ using EcrBuildTasks.Tool.RepositoryPolicies;
 
 namespace EcrBuildTasks.Tool.Commands;
 
-/// <summary><c>dotnet ecr policy show</c>: a policy, readable.</summary>
+/// <summary><c>dotnet ecr policy show</c>: prints a policy in readable form.</summary>
 internal static class PolicyShowCommand
 {
     public static Command Create() =>
         PolicyReadingCommand
-            .Create("show", "Print a repository's policy, statement by statement.", Print)
+            .Create("show", "Print a repository policy, statement by statement.", Print)
             .WithExamples(
                 "dotnet ecr policy show 444455556666.dkr.ecr.eu-west-1.amazonaws.com/hello-api",
                 "dotnet ecr policy show hello-api --output json > policy.json",
@@ -33,7 +33,7 @@ internal static class PolicyShowCommand
         }
 
         output.Write(
-            $"Policy of {policy.Name}: {document.Statements.Count} {(document.Statements.Count == 1 ? "statement" : "statements")}, version {document.Version ?? "2008-10-17 (none is written)"}"
+            $"Policy of {policy.Name}: {document.Statements.Count} {(document.Statements.Count == 1 ? "statement" : "statements")}, version {document.Version ?? "2008-10-17 (default)"}"
         );
         for (var index = 0; index < document.Statements.Count; index++)
         {
@@ -53,7 +53,7 @@ internal static class PolicyShowCommand
         return ExitCode.Done;
     }
 
-    /// <summary>A repository without a policy is nothing wrong.</summary>
+    /// <summary>A missing policy is not an error.</summary>
     public static int Absent(PolicySource policy, ToolOutput output)
     {
         if (output.IsJson)
@@ -63,7 +63,7 @@ internal static class PolicyShowCommand
         else
         {
             output.Write(
-                $"{policy.Name} has no policy: only principals of its own account can use it, by their own policies."
+                $"{policy.Name} has no repository policy: only principals in its own account can use it, as their identity policies allow."
             );
         }
 
@@ -81,5 +81,5 @@ internal static class PolicyShowCommand
     }
 
     private static string Listed(bool isNegated, IReadOnlyList<string> patterns) =>
-        $"{(isNegated ? "all but " : "")}{string.Join(", ", patterns)}";
+        $"{(isNegated ? "all except " : "")}{string.Join(", ", patterns)}";
 }

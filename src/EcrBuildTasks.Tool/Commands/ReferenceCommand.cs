@@ -7,7 +7,7 @@ namespace EcrBuildTasks.Tool.Commands;
 internal static class ReferenceCommand
 {
     public static Command Create(RootCommand root) =>
-        new Command("reference", "Print all commands in Markdown.") { Hidden = true }.Does(
+        new Command("reference", "Print the reference of all commands in Markdown.") { Hidden = true }.Does(
             (invocation, _) =>
             {
                 invocation.Output.Write(ReferencePage.Of(root).TrimEnd('\n'));

@@ -13,24 +13,24 @@ internal static class RepositoryCreateCommand
 {
     private static readonly Argument<string> Name = new("NAME")
     {
-        Description = "host/repository, or repository in your own registry.",
+        Description = "host/repository, or repository for your own registry.",
     };
 
     private static readonly Option<bool> Mutable = new("--mutable")
     {
-        Description = "Let a tag be moved to another image: --immutability MUTABLE.",
+        Description = "Allow moving tags to another image; short for --immutability MUTABLE.",
     };
 
     private static readonly Option<string?> Immutability = new("--immutability")
     {
         Description =
-            "IMMUTABLE, MUTABLE, IMMUTABLE_WITH_EXCLUSION:FILTERS or MUTABLE_WITH_EXCLUSION:FILTERS, as in IMMUTABLE_WITH_EXCLUSION:latest,dev-*.",
+            "IMMUTABLE, MUTABLE, IMMUTABLE_WITH_EXCLUSION:FILTERS or MUTABLE_WITH_EXCLUSION:FILTERS, for example IMMUTABLE_WITH_EXCLUSION:latest,dev-*.",
         HelpName = "MODE",
     };
 
     private static readonly Option<string> ScanOnPush = Choice.Of(
         "--scan-on-push",
-        "Scan each image when it is pushed.",
+        "Whether to scan each image on push.",
         new Dictionary<string, string>(StringComparer.Ordinal) { ["true"] = "true", ["false"] = "false" }
     );
 
@@ -42,19 +42,19 @@ internal static class RepositoryCreateCommand
 
     private static readonly Option<string?> LifecyclePolicy = new("--lifecycle-policy")
     {
-        Description = "A file with the lifecycle policy.",
+        Description = "The file with the lifecycle policy.",
         HelpName = "FILE",
     };
 
     private static readonly Option<string[]> Tags = new("--tag")
     {
-        Description = "A resource tag; one or several.",
+        Description = "A resource tag; can be repeated.",
         HelpName = "KEY=VALUE",
     };
 
     private static readonly Option<string?> PushPrincipal = new("--push-principal")
     {
-        Description = "The ARN of a role or user, or an account, that the repository's policy lets push.",
+        Description = "The ARN of a role or user, or an account ID, that the repository policy allows to push.",
         HelpName = "ARN",
     };
 
@@ -62,7 +62,7 @@ internal static class RepositoryCreateCommand
     {
         var command = new Command(
             "create",
-            "Create a repository: tags immutable, images scanned when they are pushed, encrypted with AES256, unless you say otherwise."
+            "Create a repository. Defaults: immutable tags, scan on push, AES256 encryption."
         )
         {
             Name,
@@ -78,7 +78,9 @@ internal static class RepositoryCreateCommand
         {
             if (parsed.GetValue(Mutable) && parsed.GetResult(Immutability) is not null)
             {
-                parsed.AddError("--mutable is --immutability MUTABLE: leave one of them out.");
+                parsed.AddError(
+                    "--mutable and --immutability cannot be combined: --mutable is short for --immutability MUTABLE."
+                );
             }
         });
         return command
@@ -124,12 +126,10 @@ internal static class RepositoryCreateCommand
 
         if (isNew && repository.Registry.Kind is RegistryKind.Public)
         {
-            output.Note(
-                "Its tags can be moved and its images are not scanned: public repositories have no such settings."
-            );
+            output.Note("Public repositories do not support immutable tags and image scanning.");
         }
 
-        output.Note(isNew ? "Created:" : "It exists already, with the settings that it has:");
+        output.Note(isNew ? "Created:" : "The repository already exists; its settings were not changed:");
         output.Write(repository.Name);
     }
 }

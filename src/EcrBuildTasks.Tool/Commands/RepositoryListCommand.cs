@@ -20,10 +20,10 @@ internal static class RepositoryListCommand
     {
         var registry = new Argument<string?>("REGISTRY")
         {
-            Description = "The registry's host; without it, your own.",
+            Description = "The registry host. Default: your own registry.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        return new Command("list", "List the repositories of a registry, and who outside its account can push.")
+        return new Command("list", "List the repositories of a registry, and which other accounts can push.")
         {
             registry,
         }
@@ -61,12 +61,12 @@ internal static class RepositoryListCommand
 
         if (repositories.Count == 0)
         {
-            output.Note($"{registry.Host} has no repository.");
+            output.Note($"{registry.Host} has no repositories.");
             return;
         }
 
         var table = new Table { Border = TableBorder.Simple };
-        table.AddColumns("Repository", "Tags", "Last pushed", "Who can push by its policy");
+        table.AddColumns("Repository", "Tags", "Last pushed", "Can push under its policy");
         foreach (var repository in repositories)
         {
             table.AddRow(
@@ -86,7 +86,7 @@ internal static class RepositoryListCommand
     private static string Tags(ListedRepository repository) =>
         (Mutability(repository) ?? NotKnown).ToLowerInvariant().Replace('_', ' ');
 
-    /// <summary>In public registries all tags can be moved, and AWS does not mention it.</summary>
+    /// <summary>In public registries all tags are mutable, and AWS does not report it.</summary>
     private static string? Mutability(ListedRepository repository) =>
         repository.Repository.ImageTagMutability
         ?? (Arn.Parse(repository.Repository.RepositoryArn) is { IsPublic: true } ? ImageTagMutability.MUTABLE : null);
@@ -107,7 +107,7 @@ internal static class RepositoryListCommand
         }
 
         string[] pushers = [.. explanation.Pushers.Where(MayPush).Select(PrincipalWords.Short)];
-        return pushers.Length == 0 ? "nobody" : string.Join(", ", pushers);
+        return pushers.Length == 0 ? "no one" : string.Join(", ", pushers);
     }
 
     private static bool MayPush(Pusher pusher) => pusher.Missing.Count == 0;

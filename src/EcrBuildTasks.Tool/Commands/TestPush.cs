@@ -6,7 +6,7 @@ using EcrBuildTasks.Tool.CommandLine;
 
 namespace EcrBuildTasks.Tool.Commands;
 
-/// <summary>Pushes a tiny image for real, under a tag that nobody else has, and deletes it again.</summary>
+/// <summary>Pushes a tiny image with a unique tag, and deletes it.</summary>
 internal sealed class TestPush(Invocation invocation)
 {
     public async Task<int> RunAsync(PushRequest request, CancellationToken cancellationToken)
@@ -32,8 +32,8 @@ internal sealed class TestPush(Invocation invocation)
         invocation.Output.Reporter.Report(outcomes[0].Diagnostics);
         if (outcomes[0].Result is { } result)
         {
-            invocation.Output.Note($"A test image was pushed for real: {result.UriOf(tag)}");
-            // It is there, so that it is deleted even if somebody does not want to wait for that.
+            invocation.Output.Note($"A test image was pushed: {result.UriOf(tag)}");
+            // The image exists, so it is deleted even after a cancellation.
             await DeleteAsync(request, result, CancellationToken.None);
         }
 
@@ -58,11 +58,11 @@ internal sealed class TestPush(Invocation invocation)
             );
             if (answer.Failures is [{ FailureReason: var why }, ..])
             {
-                TellHowToDelete(registry, result, why ?? "AWS does not say why");
+                TellHowToDelete(registry, result, why ?? "AWS did not report a reason");
             }
             else
             {
-                invocation.Output.Note("It was deleted again.");
+                invocation.Output.Note("The test image was deleted.");
             }
         }
         catch (AmazonServiceException failure)
@@ -73,10 +73,10 @@ internal sealed class TestPush(Invocation invocation)
 
     private void TellHowToDelete(EcrRegistry registry, PushResult result, string why)
     {
-        invocation.Output.Note($"It could not be deleted again: {why}");
+        invocation.Output.Note($"The test image could not be deleted: {why}");
         var service = registry.Kind is RegistryKind.Public ? "ecr-public" : "ecr";
         invocation.Output.Note(
-            $"Who may does so by: aws {service} batch-delete-image --registry-id {registry.Alias ?? registry.Account} --region {registry.Region} --repository-name {result.Image.Repository} --image-ids imageDigest={result.Pushed.Digest}"
+            $"Someone with permission to delete images can run: aws {service} batch-delete-image --registry-id {registry.Alias ?? registry.Account} --region {registry.Region} --repository-name {result.Image.Repository} --image-ids imageDigest={result.Pushed.Digest}"
         );
     }
 }

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace EcrBuildTasks.Tool.Commands;
 
-/// <summary>The smallest image that a registry takes, as an OCI layout of its own; no other has its layer.</summary>
+/// <summary>The smallest image that a registry accepts, as an OCI layout, with a unique layer.</summary>
 internal sealed class TinyImage : IDisposable
 {
     private const string ManifestType = "application/vnd.oci.image.manifest.v1+json";

@@ -3,7 +3,7 @@ using EcrBuildTasks.Settings;
 
 namespace EcrBuildTasks.Tool.Doctor;
 
-/// <summary>Whether the certificates that AWS_CA_BUNDLE names can be read.</summary>
+/// <summary>Whether the certificates in AWS_CA_BUNDLE can be read.</summary>
 internal static class CertificatesCheck
 {
     public static Task<Finding> LookAsync(Surroundings place, CancellationToken cancellationToken) =>
@@ -13,17 +13,17 @@ internal static class CertificatesCheck
     {
         if (CertificateBundle.Of(environment) is not { } bundle)
         {
-            return Finding.Ok("Those of this machine; AWS_CA_BUNDLE is not set.");
+            return Finding.Ok("The certificates of this machine are used; AWS_CA_BUNDLE is not set.");
         }
 
         try
         {
             bundle.Load();
-            return Finding.Ok($"Those of this machine and of {bundle.Path} (AWS_CA_BUNDLE).");
+            return Finding.Ok($"The certificates of this machine and of {bundle.Path} (AWS_CA_BUNDLE) are used.");
         }
         catch (AuthenticationException failure)
         {
-            return Finding.Problem(failure.Message, "Let AWS_CA_BUNDLE name a PEM file, or unset it.");
+            return Finding.Problem(failure.Message, "Set AWS_CA_BUNDLE to a PEM file, or unset it.");
         }
     }
 }

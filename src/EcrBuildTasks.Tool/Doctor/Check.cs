@@ -2,14 +2,14 @@ using EcrBuildTasks.Aws;
 
 namespace EcrBuildTasks.Tool.Doctor;
 
-/// <summary>A look at one thing.</summary>
-/// <param name="Name">The thing, in a word or two.</param>
+/// <summary>One check of the doctor.</summary>
+/// <param name="Name">A name of one or two words.</param>
 internal sealed record Check(string Name, Func<Surroundings, CancellationToken, Task<Finding>> LookAsync)
 {
     private const string Remedy =
-        "See what holds the answer up: the network, the proxy (HTTPS_PROXY, NO_PROXY), or a firewall that drops packets.";
+        "Check the network, the proxy settings (HTTPS_PROXY, NO_PROXY), and firewalls that drop packets.";
 
-    /// <summary>All that is looked at, in the order of reading.</summary>
+    /// <summary>All checks, in the order of the output.</summary>
     public static IReadOnlyList<Check> All { get; } =
     [
         new("Region", RegionCheck.LookAsync),
@@ -30,29 +30,29 @@ internal sealed record Check(string Name, Func<Surroundings, CancellationToken, 
         new(".NET SDK", SdkCheck.LookAsync) { FailsAs = FindingState.Warning },
     ];
 
-    /// <summary>How grave it is that nothing could be found out.</summary>
+    /// <summary>The state if the check itself fails.</summary>
     public FindingState FailsAs { get; init; } = FindingState.Problem;
 
-    /// <summary>Looks, but not for longer than a person likes to wait; what goes wrong is a finding too.</summary>
+    /// <summary>Runs the check with a time limit; a failure is also a finding.</summary>
     public async Task<Finding> RunAsync(Surroundings place, TimeSpan limit, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(limit);
         try
         {
-            // On a thread of its own and with a time limit of its own, for not everything that is asked can be cancelled.
+            // On its own thread and with its own time limit, because not every check can be cancelled.
             return await Task.Run(() => LookAsync(place, deadline.Token), deadline.Token).WaitAsync(deadline.Token);
         }
         catch (Exception) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return new(FailsAs, $"No answer within {limit.TotalSeconds:0.#} s.", Remedy);
+            return new(FailsAs, $"No response within {limit.TotalSeconds:0.#} s.", Remedy);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            // A doctor has to end the round, whatever is found in one place.
+            // A failed check must not stop the others.
             return FailureDiagnosis.Of(failure) is { } known
                 ? new(FailsAs, known.Message) { Help = known.HelpLink }
-                : new(FailsAs, $"Could not be found out: {failure.GetBaseException().Message}");
+                : new(FailsAs, $"The check failed: {failure.GetBaseException().Message}");
         }
     }
 }

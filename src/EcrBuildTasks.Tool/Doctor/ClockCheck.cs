@@ -1,10 +1,10 @@
 namespace EcrBuildTasks.Tool.Doctor;
 
-/// <summary>This machine's clock against that of AWS, which refuses signatures of another time.</summary>
+/// <summary>The clock of this machine compared with AWS, which rejects signatures with a wrong time.</summary>
 internal static class ClockCheck
 {
     private const string Remedy =
-        "Set the clock, best by NTP (Linux: `timedatectl set-ntp true`); in WSL or a virtual machine, restart it.";
+        "Synchronize the clock with NTP (Linux: `timedatectl set-ntp true`). In WSL or a virtual machine, restart it.";
 
     private static readonly TimeSpan Allowed = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Good = TimeSpan.FromMinutes(1);
@@ -35,21 +35,21 @@ internal static class ClockCheck
         catch (HttpRequestException)
         {
             return Finding.Warning(
-                "Not looked at, for AWS STS does not answer.",
-                "Mend the connection to AWS STS first."
+                "Not checked because AWS STS does not respond.",
+                "Fix the connection to AWS STS first."
             );
         }
 
         return theirs is { } date
             ? Of(before + ((timeProvider.GetUtcNow() - before) / 2) - date)
-            : Finding.Warning($"{sts.Host} does not tell its time.", "Compare this machine's clock by hand.");
+            : Finding.Warning($"{sts.Host} did not report its time.", "Check the clock of this machine manually.");
     }
 
     private static Finding Of(TimeSpan ahead)
     {
         var words =
             ahead.Duration() < TimeSpan.FromSeconds(2)
-                ? "As that of AWS."
+                ? "Synchronized with AWS."
                 : $"{ahead.Duration().TotalSeconds:0} s {(ahead > TimeSpan.Zero ? "ahead of" : "behind")} AWS.";
         return ahead.Duration() > Allowed ? Finding.Problem(words, Remedy)
             : ahead.Duration() > Good ? Finding.Warning(words, Remedy)

@@ -3,7 +3,7 @@ using EcrBuildTasks.Settings;
 
 namespace EcrBuildTasks.Tool.Doctor;
 
-/// <summary>Which source of credentials is used, and which others it hides: a frequent way to the wrong identity.</summary>
+/// <summary>Which source of credentials is used, and which others it overrides: a frequent cause of a wrong identity.</summary>
 internal static class CredentialSourcesCheck
 {
     public static Task<Finding> LookAsync(Surroundings place, CancellationToken cancellationToken) =>
@@ -14,22 +14,23 @@ internal static class CredentialSourcesCheck
         var sources = CredentialSources.Of(settings, environment);
         if (sources.Count == 0)
         {
-            return Finding.Ok("None is named; an EC2 instance's role is used where there is one.");
+            return Finding.Ok("No source is configured; the role of the EC2 instance is used if there is one.");
         }
 
-        var used = char.ToUpperInvariant(sources[0].Name[0]) + sources[0].Name[1..];
+        var used = sources[0].Name;
         if (sources.Count == 1)
         {
-            return Finding.Ok($"{used}, and no other.");
+            return Finding.Ok($"Using {used}; no other source is configured.");
         }
 
         var hidden = sources.Skip(1).ToList();
-        var found = $"{used}. What goes after it is not used: {string.Join(", ", hidden.Select(one => one.Name))}.";
-        // What the command line says is meant to go first.
+        var found =
+            $"Using {used}; ignored because of lower precedence: {string.Join(", ", hidden.Select(one => one.Name))}.";
+        // An option of the command line overrides other sources on purpose.
         return settings.Profile is null && hidden.Any(one => one.IsChosen)
             ? Finding.Warning(
                 found,
-                "If that is not meant: unset the variable that goes first, or name a profile with --profile, in a build with EcrProfile."
+                "If this is not intended, unset the variable with higher precedence, or set a profile with --profile (in a build: EcrProfile)."
             )
             : Finding.Ok(found);
     }

@@ -2,7 +2,7 @@ using EcrBuildTasks.Aws;
 
 namespace EcrBuildTasks.Tool.Doctor;
 
-/// <summary>The credentials, where they come from and whose they are.</summary>
+/// <summary>The credentials, their source and their identity.</summary>
 internal static class CredentialsCheck
 {
     public static async Task<Finding> LookAsync(Surroundings place, CancellationToken cancellationToken)

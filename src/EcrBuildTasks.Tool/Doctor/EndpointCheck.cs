@@ -3,14 +3,14 @@ using EcrBuildTasks.Aws;
 
 namespace EcrBuildTasks.Tool.Doctor;
 
-/// <summary>Whether an endpoint of AWS answers at all; what it answers to a plain request does not matter.</summary>
+/// <summary>Whether an AWS endpoint responds; the response to a plain request does not matter.</summary>
 internal static class EndpointCheck
 {
     private const string Remedy =
-        "Check the network, the proxy (HTTPS_PROXY, NO_PROXY), AWS_CA_BUNDLE, and AWS_ENDPOINT_URL where it is set; in a VPC without internet, that the service's endpoint is there.";
+        "Check the network, the proxy settings (HTTPS_PROXY, NO_PROXY), AWS_CA_BUNDLE and AWS_ENDPOINT_URL. In a VPC without internet access, check that the VPC endpoint of the service exists.";
 
     public static Finding NoRegion { get; } =
-        Finding.Warning("Not looked at, for no region is known.", "Name a region first.");
+        Finding.Warning("Not checked because no region is set.", "Set a region first.");
 
     public static async Task<Finding> LookAsync(
         Surroundings place,
@@ -26,10 +26,10 @@ internal static class EndpointCheck
 
         var url = choose(session);
         using var question = new HttpRequestMessage(HttpMethod.Get, url);
-        return await AskAsync(question, place.Http, _ => Finding.Ok($"{url.Authority} answers."), cancellationToken);
+        return await AskAsync(question, place.Http, _ => Finding.Ok($"{url.Authority} responds."), cancellationToken);
     }
 
-    /// <summary>Asks, and tells a network that does not let the question through from a server that answers it.</summary>
+    /// <summary>Sends a request, and distinguishes a network that blocks it from a server that responds.</summary>
     public static async Task<Finding> AskAsync(
         HttpRequestMessage question,
         HttpClient http,
@@ -51,7 +51,7 @@ internal static class EndpointCheck
                         or HttpStatusCode.BadGateway
                         or HttpStatusCode.ServiceUnavailable
                         or HttpStatusCode.GatewayTimeout
-                ? Finding.Problem($"{host}, or a proxy before it, answers {(int)answer.StatusCode}.", Remedy)
+                ? Finding.Problem($"{host}, or a proxy in front of it, returned {(int)answer.StatusCode}.", Remedy)
                 : read(answer.StatusCode);
         }
         catch (HttpRequestException failure)

@@ -3,7 +3,7 @@ using EcrBuildTasks.Push.Engine;
 
 namespace EcrBuildTasks.Tool.Doctor;
 
-/// <summary>The engine, and what kind it is.</summary>
+/// <summary>The engine and its version.</summary>
 internal static class EngineCheck
 {
     public static async Task<Finding> LookAsync(Surroundings place, CancellationToken cancellationToken)
@@ -13,7 +13,7 @@ internal static class EngineCheck
             var engine = await EngineDescription.AskAsync(new(Host: null, place.Environment), cancellationToken);
             var kind = string.Concat(
                 engine.IsRootless ? ", rootless" : "",
-                engine.KeepsImagesInContainerd ? ", with the image store of containerd" : ""
+                engine.KeepsImagesInContainerd ? ", with the containerd image store" : ""
             );
             return Finding.Ok($"{engine.Name} {engine.Version}{kind}, at {engine.Endpoint}.");
         }
@@ -21,7 +21,7 @@ internal static class EngineCheck
         {
             return Finding.Warning(
                 failure.Message,
-                "Start Docker or Podman, or set DOCKER_HOST. A project, an archive or an OCI layout is pushed without an engine."
+                "Start Docker or Podman, or set DOCKER_HOST. Projects, archives and OCI layouts can be pushed without an engine."
             );
         }
     }

@@ -1,11 +1,11 @@
 namespace EcrBuildTasks.Tool.Doctor;
 
-/// <summary>How it is with one thing that a push needs.</summary>
-/// <param name="Found">What was found, as a sentence.</param>
-/// <param name="Remedy">What to do; <see langword="null"/> where nothing is to be done.</param>
+/// <summary>The result of a check.</summary>
+/// <param name="Found">The result, as a sentence.</param>
+/// <param name="Remedy">What to do; <see langword="null"/> if nothing needs to be done.</param>
 internal sealed record Finding(FindingState State, string Found, string? Remedy = null)
 {
-    /// <summary>A page that says more.</summary>
+    /// <summary>A page with more information.</summary>
     public Uri? Help { get; init; }
 
     public static Finding Ok(string found) => new(FindingState.Ok, found);
@@ -19,7 +19,7 @@ internal enum FindingState
 {
     Ok,
 
-    /// <summary>A push may work all the same.</summary>
+    /// <summary>A push can still work.</summary>
     Warning,
 
     Problem,

@@ -2,7 +2,7 @@ using EcrBuildTasks.Settings;
 
 namespace EcrBuildTasks.Tool.Doctor;
 
-/// <summary>The proxies that the environment names.</summary>
+/// <summary>The proxies in the environment variables.</summary>
 internal static class ProxyCheck
 {
     private static readonly string[] Variables = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY"];
@@ -16,19 +16,19 @@ internal static class ProxyCheck
         string[] set =
         [
             .. Variables
-                // Of both spellings the small one goes first, as in .NET.
+                // The lower-case name takes precedence, as in .NET.
                 .SelectMany(name => new[] { name.ToLowerInvariant(), name })
                 .Select(name => (name, Value: environment[name]))
                 .Where(variable => variable.Value is not null)
                 .DistinctBy(variable => variable.name, StringComparer.OrdinalIgnoreCase)
                 .Select(variable => $"{variable.name}={WithoutPassword(variable.Value!)}"),
         ];
-        return Finding.Ok(set.Length == 0 ? "None is named." : string.Join(", ", set));
+        return Finding.Ok(set.Length == 0 ? "No proxy is configured." : string.Join(", ", set));
     }
 
     private static string WithoutPassword(string value)
     {
-        // By hand: a password with odd characters makes no URI, and must not be shown either.
+        // Without the Uri class: it rejects some characters in passwords, which must not be shown either.
         var at = value.LastIndexOf('@');
         if (at < 0)
         {

@@ -1,6 +1,6 @@
 namespace EcrBuildTasks.Tool.Doctor;
 
-/// <summary>The region, and what named it.</summary>
+/// <summary>The region and its source.</summary>
 internal static class RegionCheck
 {
     public static async Task<Finding> LookAsync(Surroundings place, CancellationToken cancellationToken)
@@ -14,8 +14,8 @@ internal static class RegionCheck
         return session.Region is { } region
             ? Finding.Ok($"{region}, from {source}.")
             : Finding.Problem(
-                "No AWS region is known.",
-                "Set AWS_REGION, give --region, or run `aws configure set region <region>`."
+                "No AWS region is set.",
+                "Set AWS_REGION, pass --region, or run `aws configure set region <region>`."
             );
     }
 }

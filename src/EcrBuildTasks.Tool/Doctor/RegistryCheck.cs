@@ -3,7 +3,7 @@ using EcrBuildTasks.Push.Registry;
 
 namespace EcrBuildTasks.Tool.Doctor;
 
-/// <summary>Whether ECR gives a password, and the registry takes it.</summary>
+/// <summary>Whether ECR provides a password, and the registry accepts it.</summary>
 internal static class RegistryCheck
 {
     public static async Task<Finding> LookAsync(Surroundings place, CancellationToken cancellationToken)
@@ -18,7 +18,7 @@ internal static class RegistryCheck
         }
         catch (AwsSessionException)
         {
-            return Finding.Warning("Not looked at, for there are no credentials.", "Mend the credentials first.");
+            return Finding.Warning("Not checked because there are no credentials.", "Fix the credentials first.");
         }
 
         var authorization = await place.Identities.GetAuthorizationAsync(
@@ -29,6 +29,6 @@ internal static class RegistryCheck
         );
         var credentials = authorization.CredentialsFor(place.Registry);
         await RegistryLogin.CheckAsync(credentials, place.Environment, cancellationToken);
-        return Finding.Ok($"{credentials.Host} takes the password that ECR gives.");
+        return Finding.Ok($"{credentials.Host} accepts the password from ECR.");
     }
 }

@@ -5,7 +5,7 @@ using EcrBuildTasks.Tool.CommandLine;
 
 namespace EcrBuildTasks.Tool.Doctor;
 
-/// <summary>The .NET SDK of this folder, which a global.json may choose.</summary>
+/// <summary>The .NET SDK for this folder, which global.json can select.</summary>
 internal static class SdkCheck
 {
     private const int Needed = 10;
@@ -15,7 +15,7 @@ internal static class SdkCheck
     {
         if (ProgramInPath.Find("dotnet") is not { } dotnet)
         {
-            return Finding.Warning("There is no dotnet on the PATH, so that no project can be published here.", Remedy);
+            return Finding.Warning("dotnet is not on the PATH, so projects cannot be published.", Remedy);
         }
 
         using var process = Process.Start(
@@ -44,10 +44,10 @@ internal static class SdkCheck
     {
         if (exitCode != 0)
         {
-            var said = $"{output}\n{error}".Trim().Split('\n')[0].TrimEnd();
+            var message = $"{output}\n{error}".Trim().Split('\n')[0].TrimEnd();
             return Finding.Problem(
-                $"`dotnet --version` fails: {said}",
-                $"{Remedy}; or mend the global.json above this folder."
+                $"`dotnet --version` failed: {message}",
+                $"{Remedy}. Or correct global.json in this folder or a parent folder."
             );
         }
 
@@ -55,7 +55,7 @@ internal static class SdkCheck
             int.TryParse(output.Split('.')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var major)
             && major >= Needed
             ? Finding.Ok($"{output}.")
-            : Finding.Problem($"{output}, which is older than 10.", Remedy);
+            : Finding.Problem($"{output} is older than 10.", Remedy);
     }
 
     private static void Stop(Process process)
@@ -66,7 +66,7 @@ internal static class SdkCheck
         }
         catch (Exception failure) when (failure is InvalidOperationException or Win32Exception)
         {
-            // It has ended by itself.
+            // It has already exited.
         }
     }
 }

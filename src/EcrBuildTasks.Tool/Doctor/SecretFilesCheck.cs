@@ -2,7 +2,7 @@ using EcrBuildTasks.Aws;
 
 namespace EcrBuildTasks.Tool.Doctor;
 
-/// <summary>Whether others may read the files with the user's keys.</summary>
+/// <summary>Whether other users can read the files with the user's keys.</summary>
 internal static class SecretFilesCheck
 {
     public static Task<Finding> LookAsync(Surroundings place, CancellationToken cancellationToken)
@@ -10,9 +10,9 @@ internal static class SecretFilesCheck
         var open = SecretFiles.ReadableByOthers(place.Environment);
         return Task.FromResult(
             open.Count == 0
-                ? Finding.Ok("None with keys that others may read.")
+                ? Finding.Ok("Other users cannot read the files with your keys.")
                 : Finding.Warning(
-                    $"Others may read the keys in {string.Join(" and ", open)}.",
+                    $"Other users can read the keys in {string.Join(" and ", open)}.",
                     $"chmod 600 {string.Join(' ', open.Select(path => $"'{path}'"))}"
                 )
         );

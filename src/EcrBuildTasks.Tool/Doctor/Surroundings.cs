@@ -4,15 +4,15 @@ using EcrBuildTasks.Settings;
 
 namespace EcrBuildTasks.Tool.Doctor;
 
-/// <summary>Where the checks look: as whom, and over which network.</summary>
+/// <summary>The identity, registry and network that the checks use.</summary>
 internal sealed class Surroundings : IDisposable
 {
     private readonly Lazy<Task<AwsSession>> _session;
     private readonly Lazy<AwsSession> _anonymous;
 
     /// <param name="identities">The identities of the run.</param>
-    /// <param name="settings">As whom to look.</param>
-    /// <param name="registry">The registry to look at; <see langword="null"/> for the caller's own.</param>
+    /// <param name="settings">The identity for the checks.</param>
+    /// <param name="registry">The registry to check; <see langword="null"/> for the caller's own.</param>
     public Surroundings(
         AwsIdentities identities,
         AwsSettings settings,
@@ -31,7 +31,7 @@ internal sealed class Surroundings : IDisposable
         Http = new(handler);
     }
 
-    /// <summary>Whether it is a project that says the region of the settings, and not the command line.</summary>
+    /// <summary>Whether the region comes from a project and not from the command line.</summary>
     public bool IsRegionOfProject { get; init; }
 
     public AwsIdentities Identities { get; }
@@ -46,11 +46,11 @@ internal sealed class Surroundings : IDisposable
 
     public HttpClient Http { get; }
 
-    /// <exception cref="AwsSessionException">There are no credentials, or no such profile.</exception>
+    /// <exception cref="AwsSessionException">No credentials were found, or the profile does not exist.</exception>
     public Task<AwsSession> Session => _session.Value;
 
-    /// <summary>The caller's session, or one of nobody, which has region and endpoints too.</summary>
-    /// <exception cref="AwsSessionException">There is no such profile.</exception>
+    /// <summary>The session of the caller, or one without identity, which also has region and endpoints.</summary>
+    /// <exception cref="AwsSessionException">The profile does not exist.</exception>
     public async Task<AwsSession> GetPlaceAsync()
     {
         try

@@ -6,12 +6,12 @@ using EcrBuildTasks.Tool.CommandLine;
 namespace EcrBuildTasks.Tool.Login;
 
 /// <summary>
-/// Docker's protocol of credential helpers, which Podman, skopeo, buildx, crane, helm and others speak as well: a word on the
-/// command line, the server on standard input, and the answer, errors too, on standard output.
+/// The credential helper protocol of Docker, which Podman, skopeo, buildx, crane, helm and others also use: a word on the
+/// command line, the server on standard input, and the response, including errors, on standard output.
 /// </summary>
 internal static class CredentialHelper
 {
-    // By this text callers know that they may go on without credentials; any other is a failure to them.
+    // This text tells callers to continue without credentials; they treat any other text as a failure.
     private const string NotFound = "credentials not found in native keychain";
 
     /// <returns>The exit code: 0, or 1 after an error.</returns>
@@ -24,12 +24,12 @@ internal static class CredentialHelper
     {
         if (request is HelperRequest.List)
         {
-            // What could be named would have to be asked for first, and any ECR registry is answered, named or not.
+            // Listing would require calls to AWS, and requests for any ECR registry are answered, listed or not.
             invocation.Output.Write("{}");
             return ExitCode.Done;
         }
 
-        // Also what is not used is read, or the caller could not write it.
+        // Unused input is also read, because the caller could not write it otherwise.
         var input = (await Console.In.ReadToEndAsync(cancellationToken)).Trim();
         if (request is HelperRequest.Store)
         {
@@ -74,8 +74,8 @@ internal static class CredentialHelper
                 return Fail(message);
             }
 
-            // Without a password a pull may succeed all the same. For a push, the reason is where people read it.
-            // Another server at an emulator's address is not meant to be one of ECR.
+            // A pull can succeed without a password. For a push, the reason is printed where users read it.
+            // Another server at the address of an emulator is not an ECR registry.
             if (failure is not ReferenceFormatException || EcrRegistry.IsLikeEcrHost(host))
             {
                 invocation.Output.Note(message);
@@ -100,13 +100,13 @@ internal static class CredentialHelper
     }
 }
 
-/// <summary>What a credential helper is asked to do.</summary>
+/// <summary>The operations of a credential helper.</summary>
 internal enum HelperRequest
 {
-    /// <summary>Give the credentials of a server.</summary>
+    /// <summary>Return the credentials of a server.</summary>
     Get,
 
-    /// <summary>Name the servers whose credentials are kept.</summary>
+    /// <summary>List the servers with stored credentials.</summary>
     List,
 
     Store,

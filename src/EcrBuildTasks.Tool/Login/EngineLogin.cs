@@ -5,19 +5,19 @@ using EcrBuildTasks.Tool.CommandLine;
 
 namespace EcrBuildTasks.Tool.Login;
 
-/// <summary>Logs the command line of an engine in.</summary>
+/// <summary>Logs in the command-line client of an engine.</summary>
 internal static class EngineLogin
 {
     private const string Docker = "docker";
     private const string Podman = "podman";
 
-    /// <summary>Runs <c>docker login</c>, or Podman's where docker is not installed.</summary>
+    /// <summary>Runs <c>docker login</c>, or <c>podman login</c> if docker is not installed.</summary>
     /// <param name="password">
-    /// What to log in with; it goes to standard input, for command lines can be read by everybody.
+    /// The credentials; the password is passed on standard input, because other users can read command lines.
     /// </param>
-    /// <param name="note">Takes what the program says.</param>
-    /// <returns>The program that is logged in now.</returns>
-    /// <exception cref="DiagnosedException">Neither is installed, or it refuses.</exception>
+    /// <param name="note">Receives the output of the program.</param>
+    /// <returns>The program that was logged in.</returns>
+    /// <exception cref="DiagnosedException">Neither program is installed, or the login failed.</exception>
     public static async Task<string> RunAsync(
         RegistryCredentials password,
         Action<string> note,
@@ -33,22 +33,22 @@ internal static class EngineLogin
                 is { } podman
                 ? (Podman, podman)
             : throw Failure(
-                "Neither docker nor podman is installed, so there is nothing to log in.",
-                "`dotnet ecr login --print-password` prints the password for another program; `dotnet ecr push` needs no login."
+                "Neither docker nor podman is installed.",
+                "`dotnet ecr login --print-password` prints the password for another program; `dotnet ecr push` does not need a login."
             );
         using (process)
         {
             try
             {
-                var said = await TellAsync(process, password.Password, cancellationToken);
+                var message = await TellAsync(process, password.Password, cancellationToken);
                 if (process.ExitCode != 0)
                 {
                     throw Failure(
-                        $"`{name} login {password.Host}` failed with exit code {process.ExitCode}: {said.ReplaceLineEndings(" ")}"
+                        $"`{name} login {password.Host}` failed with exit code {process.ExitCode}: {message.ReplaceLineEndings(" ")}"
                     );
                 }
 
-                foreach (var line in said.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+                foreach (var line in message.Split('\n', StringSplitOptions.RemoveEmptyEntries))
                 {
                     note(line.TrimEnd());
                 }
@@ -81,7 +81,7 @@ internal static class EngineLogin
             : null;
     }
 
-    /// <summary>Hands the password over, and gives what the program says, without it.</summary>
+    /// <summary>Passes the password, and returns the output of the program without the password.</summary>
     private static async Task<string> TellAsync(Process process, string secret, CancellationToken cancellationToken)
     {
         var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
@@ -93,7 +93,7 @@ internal static class EngineLogin
         }
         catch (IOException)
         {
-            // It ended before it had read: what it says tells why.
+            // It exited before reading; its output shows why.
         }
 
         await process.WaitForExitAsync(cancellationToken);

@@ -4,17 +4,17 @@ using EcrBuildTasks.Tool.CommandLine;
 
 namespace EcrBuildTasks.Tool.Login;
 
-/// <summary>The passwords of registries: kept from an earlier run, or else from ECR, which is the only call to AWS.</summary>
-/// <param name="invocation">The run, which says as whom to ask.</param>
-/// <param name="cache">The passwords of earlier runs; <see langword="null"/> to keep none and use none.</param>
+/// <summary>The passwords of registries: cached by an earlier run, or from ECR, which is the only call to AWS.</summary>
+/// <param name="invocation">The run, with the identity to use.</param>
+/// <param name="cache">The passwords of earlier runs; <see langword="null"/> to disable caching.</param>
 internal sealed class RegistryPasswords(Invocation invocation, TokenCache? cache)
 {
     private const string PublicHost = "public.ecr.aws";
 
-    /// <summary>Gives the password of a registry.</summary>
+    /// <summary>Gets the password of a registry.</summary>
     /// <param name="host">The registry's host; <see langword="null"/> for the caller's own registry.</param>
-    /// <param name="renew">Whether one that was kept is of no use, as it was refused.</param>
-    /// <exception cref="ReferenceFormatException">The host is not one of ECR, or may not get the password.</exception>
+    /// <param name="renew">Whether to ignore a cached password because it was rejected.</param>
+    /// <exception cref="ReferenceFormatException">The host is not an ECR registry, or must not receive the password.</exception>
     public Task<RegistryPassword> GetAsync(string? host, bool renew, CancellationToken cancellationToken) =>
         GetAsync(host, renew, (authorization, registry) => authorization.CredentialsFor(registry), cancellationToken);
 
@@ -47,11 +47,11 @@ internal sealed class RegistryPasswords(Invocation invocation, TokenCache? cache
         return new(choose(authorization, registry), session);
     }
 
-    /// <summary>Gives the password of a server that a program names, which may be any.</summary>
+    /// <summary>Gets the password for a server from the request of another program.</summary>
     /// <param name="host">The server's host.</param>
-    /// <returns><see langword="null"/> for a server of others.</returns>
+    /// <returns><see langword="null"/> for a server that is not an ECR registry.</returns>
     /// <exception cref="ReferenceFormatException">
-    /// The host has the form of one of ECR, but may not get the password.
+    /// The host looks like an ECR registry, but must not receive the password.
     /// </exception>
     public async Task<RegistryPassword?> FindAsync(string host, CancellationToken cancellationToken) =>
         MayBeOfEcr(host)
@@ -64,9 +64,9 @@ internal sealed class RegistryPasswords(Invocation invocation, TokenCache? cache
             )
             : null;
 
-    /// <summary>Forgets the password of a server, if one was kept.</summary>
-    /// <param name="host">The server's host, which may be any.</param>
-    /// <param name="cancellationToken">Cancels what it takes to know whose password it is.</param>
+    /// <summary>Removes the cached password of a server.</summary>
+    /// <param name="host">The host of any server.</param>
+    /// <param name="cancellationToken">Cancels the identification of the owner.</param>
     public async Task ForgetAsync(string host, CancellationToken cancellationToken)
     {
         if (!MayBeOfEcr(host))
@@ -88,7 +88,7 @@ internal sealed class RegistryPasswords(Invocation invocation, TokenCache? cache
         }
     }
 
-    /// <summary>Whether a host is one of ECR Public, from which anybody may pull without a password.</summary>
+    /// <summary>Whether a host is one of ECR Public, from which anyone can pull without a password.</summary>
     public bool IsPublic(string host) => MayBeOfEcr(host) && Resolve(host).Registry is { Kind: RegistryKind.Public };
 
     private (EcrRegistry? Registry, AwsSettings Settings) Resolve(string? host)

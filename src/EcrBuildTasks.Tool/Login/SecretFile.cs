@@ -8,7 +8,7 @@ namespace EcrBuildTasks.Tool.Login;
 
 /// <summary>
 /// A file for one user: on Unix only that user can access it and its folder, on Windows it is encrypted for the user. A file
-/// that others could read or replace is ignored, and a failure is the same as an empty file.
+/// that others could read or replace is ignored, and a failure is treated as an empty file.
 /// </summary>
 /// <param name="folder">A folder for this file alone.</param>
 /// <param name="cipher">The encryption of the content; <see langword="null"/> for none.</param>

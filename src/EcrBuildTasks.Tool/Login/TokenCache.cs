@@ -7,18 +7,18 @@ using EcrBuildTasks.Aws;
 namespace EcrBuildTasks.Tool.Login;
 
 /// <summary>
-/// The passwords of earlier runs, each until shortly before it ends. A cache that cannot be read is empty, and one that cannot
-/// be written keeps nothing: neither is worth a failure.
+/// The passwords of earlier runs, each until shortly before it ends. An unreadable cache is empty, and an unwritable
+/// one stores nothing: neither is an error.
 /// </summary>
 internal sealed class TokenCache(SecretFile file, TimeProvider clock)
 {
-    // As long as whoever gets a password may need to finish a push with it.
+    // Long enough for a push with the password to finish.
     private static readonly TimeSpan AboutToExpire = TimeSpan.FromMinutes(15);
 
-    /// <summary>The password that was kept under a key, if it is good for a while yet.</summary>
+    /// <summary>The cached password for a key, if it is still valid long enough.</summary>
     public EcrAuthorization? Find(TokenKey key) => Usable().GetValueOrDefault(key.Digest);
 
-    /// <summary>Keeps a password, and drops those that have ended.</summary>
+    /// <summary>Stores a password, and removes expired ones.</summary>
     public void Keep(TokenKey key, EcrAuthorization authorization)
     {
         var kept = Usable();
@@ -89,14 +89,14 @@ internal sealed class TokenCache(SecretFile file, TimeProvider clock)
     }
 }
 
-/// <summary>Whose password for which registry, as a digest: names and key ids are nobody's business.</summary>
+/// <summary>The owner and registry of a password, as a digest that reveals neither names nor key IDs.</summary>
 internal sealed record TokenKey
 {
-    /// <param name="identity">The identity, as <see cref="AwsSession.GetIdentityKeyAsync"/> tells it apart from others.</param>
-    /// <param name="endpoint">Where the ECR API is asked.</param>
-    /// <param name="region">The registry's region, of which an endpoint of the user's own says nothing.</param>
+    /// <param name="identity">The identity, as <see cref="AwsSession.GetIdentityKeyAsync"/> distinguishes it.</param>
+    /// <param name="endpoint">The endpoint of the ECR API.</param>
+    /// <param name="region">The region of the registry, which a custom endpoint does not contain.</param>
     /// <param name="registry">
-    /// The registry's account, or the host of ECR Public, whose password is good for all aliases; <see langword="null"/> for the
+    /// The registry's account, or the host of ECR Public, whose password is valid for all aliases; <see langword="null"/> for the
     /// caller's own registry.
     /// </param>
     public TokenKey(string identity, Uri endpoint, string? region, string? registry) =>

@@ -2,15 +2,16 @@ using System.CommandLine;
 
 namespace EcrBuildTasks.Tool.RepositoryPolicies;
 
-/// <summary>Asks a person before something is changed.</summary>
+/// <summary>Asks for confirmation before a change.</summary>
 internal static class Confirmation
 {
-    public static Option<bool> YesOption() => new("--yes", "-y") { Description = "Change it without asking first." };
+    public static Option<bool> YesOption() =>
+        new("--yes", "-y") { Description = "Apply the change without confirmation." };
 
     /// <summary>
-    /// Makes it a wrong usage to change something where nobody can be asked, unless <c>--yes</c> is there.
+    /// Rejects a change without a terminal for the confirmation, unless <c>--yes</c> is given.
     /// </summary>
-    /// <param name="yes">The option that answers.</param>
+    /// <param name="yes">The option that confirms.</param>
     /// <param name="change">
     /// The option that changes something; <see langword="null"/> when the command always does.
     /// </param>
@@ -24,7 +25,7 @@ internal static class Confirmation
             )
             {
                 parsed.AddError(
-                    $"{change?.Name ?? command.Name} asks before it changes a policy, and there is no terminal to ask at: add --yes."
+                    $"{change?.Name ?? command.Name} requires confirmation, but there is no terminal. Add --yes to apply the change without confirmation."
                 );
             }
         });
@@ -33,7 +34,7 @@ internal static class Confirmation
     public static async Task<bool> AskAsync(string question, CancellationToken cancellationToken)
     {
         await Console.Error.WriteAsync($"{question} [y/N] ");
-        // The console cannot be read with a token, and Ctrl+C has to end the question.
+        // Console reads do not support cancellation, and Ctrl+C must cancel the prompt.
         try
         {
             var answer = await Task.Run(Console.In.ReadLine, cancellationToken).WaitAsync(cancellationToken);

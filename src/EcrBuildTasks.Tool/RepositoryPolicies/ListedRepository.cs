@@ -8,11 +8,11 @@ using EcrBuildTasks.Repositories;
 
 namespace EcrBuildTasks.Tool.RepositoryPolicies;
 
-/// <summary>A repository in a list; what the caller may not see is not known.</summary>
-/// <param name="IsLastPushSeen">Whether its images could be seen.</param>
-/// <param name="LastPush">When an image was pushed last; <see langword="null"/> for never, or not known.</param>
+/// <summary>A repository in a list; facts that the caller is not allowed to read are unknown.</summary>
+/// <param name="IsLastPushSeen">Whether its images could be read.</param>
+/// <param name="LastPush">When an image was pushed last; <see langword="null"/> for never or unknown.</param>
 /// <param name="Policy">Whether it has a policy.</param>
-/// <param name="Explanation">What its policy says.</param>
+/// <param name="Explanation">The explanation of its policy.</param>
 internal sealed record ListedRepository(
     Repository Repository,
     bool IsLastPushSeen,
@@ -25,7 +25,7 @@ internal sealed record ListedRepository(
     private const int PageSize = 1000;
 
     /// <summary>All repositories of a registry, in the order of AWS.</summary>
-    /// <exception cref="DiagnosedException">The caller may not list them.</exception>
+    /// <exception cref="DiagnosedException">The caller is not allowed to list them.</exception>
     public static async Task<IReadOnlyList<ListedRepository>> AllOfAsync(
         EcrRegistry registry,
         AwsSession session,

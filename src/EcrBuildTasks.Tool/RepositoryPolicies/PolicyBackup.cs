@@ -9,7 +9,7 @@ namespace EcrBuildTasks.Tool.RepositoryPolicies;
 
 /// <summary>A repository's policy as it was before a change.</summary>
 /// <param name="Repository">The repository's name.</param>
-/// <param name="PolicyText">The policy to the letter; <see langword="null"/> when there was none.</param>
+/// <param name="PolicyText">The exact policy text; <see langword="null"/> if there was none.</param>
 internal sealed record PolicyBackup(EcrRegistry Registry, string Repository, string? PolicyText)
 {
     private static readonly JsonWriterOptions Readable = new()
@@ -24,14 +24,14 @@ internal sealed record PolicyBackup(EcrRegistry Registry, string Repository, str
     {
         var time = now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
         var stem = $"ecr-policy-{Registry.Account}-{Repository.Replace('/', '-')}-{time}";
-        // Two changes may fall into one second.
+        // Two changes can happen in one second.
         var name = Enumerable
             .Range(1, int.MaxValue)
             .Select(number => number == 1 ? $"{stem}.json" : $"{stem}-{number}.json")
             .First(free => !File.Exists(Path.Combine(folder, free)));
         try
         {
-            // A backup is never written over another.
+            // A backup never overwrites another.
             using var file = new FileStream(Path.Combine(folder, name), FileMode.CreateNew);
             file.Write(ToJson());
             return name;
@@ -39,12 +39,12 @@ internal sealed record PolicyBackup(EcrRegistry Registry, string Repository, str
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw PolicySource.Unreadable(
-                $"The backup {name} cannot be written, and so nothing was changed: {failure.Message}"
+                $"The backup {name} cannot be written, so the policy was not changed: {failure.Message}"
             );
         }
     }
 
-    /// <exception cref="DiagnosedException">The file is no backup.</exception>
+    /// <exception cref="DiagnosedException">The file is not a backup.</exception>
     public static async Task<PolicyBackup> ReadAsync(string file, CancellationToken cancellationToken)
     {
         var text = await PolicySource.ReadTextAsync(file, cancellationToken);
@@ -52,7 +52,7 @@ internal sealed record PolicyBackup(EcrRegistry Registry, string Repository, str
         {
             using var json = JsonDocument.Parse(text);
             var root = json.RootElement;
-            // Without a policy text the policy would be removed, so that its absence has to be said.
+            // Without a policy text the policy would be removed, so null must be explicit.
             if (
                 root.ValueKind is JsonValueKind.Object
                 && TextOf(root, "registry") is { } registry
@@ -66,11 +66,11 @@ internal sealed record PolicyBackup(EcrRegistry Registry, string Repository, str
         }
         catch (JsonException)
         {
-            // Told below.
+            // Reported below.
         }
 
         throw PolicySource.Unreadable(
-            $"{file} is no backup of a policy: it needs registry, repository and policyText, as `dotnet ecr policy fix --apply` writes them."
+            $"{file} is not a policy backup: registry, repository and policyText are required, as written by `dotnet ecr policy fix --apply`."
         );
     }
 

@@ -7,21 +7,21 @@ using Spectre.Console;
 namespace EcrBuildTasks.Tool.RepositoryPolicies;
 
 /// <summary>
-/// A change of a repository's policy: shown, asked for, backed up, and made if nobody else was faster.
+/// A change of a repository policy: shown, confirmed, backed up, and applied if the policy has not changed since.
 /// </summary>
 /// <param name="before">The policy as it was read; <see langword="null"/> for none.</param>
-/// <param name="after">The policy to be; <see langword="null"/> for none.</param>
+/// <param name="after">The new policy; <see langword="null"/> for none.</param>
 internal sealed class PolicyChange(RepositoryAccess repository, string? before, string? after)
 {
-    /// <returns>The name of the backup in the current folder; <see langword="null"/> if the answer was no.</returns>
-    /// <exception cref="DiagnosedException">Somebody else changed the policy, or AWS refused.</exception>
+    /// <returns>The name of the backup in the current folder; <see langword="null"/> if the change was not confirmed.</returns>
+    /// <exception cref="DiagnosedException">The policy was changed concurrently, or AWS rejected the change.</exception>
     public async Task<string?> MakeAsync(ToolOutput output, bool isConfirmed, CancellationToken cancellationToken)
     {
-        // Nobody is asked about something that they do not see.
+        // The change is always shown before the confirmation.
         Show(output, isConfirmed ? output.Note : Console.Error.WriteLine);
         if (!isConfirmed && !await Confirmation.AskAsync($"Change the policy of {repository.Name}?", cancellationToken))
         {
-            output.Note("Nothing was changed.");
+            output.Note("The policy was not changed.");
             return null;
         }
 
@@ -36,12 +36,12 @@ internal sealed class PolicyChange(RepositoryAccess repository, string? before, 
         }
         catch (DiagnosedException)
         {
-            // AWS refused, or was not asked: there is nothing to go back to.
+            // The policy was not changed, so the backup is not needed.
             File.Delete(Path.Combine(folder, backup));
             throw;
         }
 
-        output.Note($"The policy of {repository.Name} is changed. This undoes it:");
+        output.Note($"The policy of {repository.Name} was changed. This command restores the previous policy:");
         output.Note($"  dotnet ecr policy restore {backup}");
         return backup;
     }
@@ -53,7 +53,7 @@ internal sealed class PolicyChange(RepositoryAccess repository, string? before, 
             throw new DiagnosedException(
                 EcrDiagnostic.Error(
                     EcrCode.PolicyChanged,
-                    $"The policy of {repository.Name} has changed since it was read, and was left as it is now. Run the command again."
+                    $"The policy of {repository.Name} has changed since it was read, so it was not overwritten. Run the command again."
                 )
             );
         }
@@ -92,7 +92,7 @@ internal sealed class PolicyChange(RepositoryAccess repository, string? before, 
         }
         catch (PolicyFormatException)
         {
-            // What is there may be nothing that we can read; it is replaced as a whole all the same.
+            // An unreadable policy is still replaced as a whole.
             return policy.Split('\n');
         }
     }

@@ -6,8 +6,8 @@ using EcrBuildTasks.Tool.CommandLine;
 
 namespace EcrBuildTasks.Tool.RepositoryPolicies;
 
-/// <summary>A policy that was read, and what is known of where it stands.</summary>
-/// <param name="Name">Where it was read from, for people.</param>
+/// <summary>A policy and the known facts about its repository.</summary>
+/// <param name="Name">The source of the policy, as shown to users.</param>
 /// <param name="Document">The policy; <see langword="null"/> when the repository has none.</param>
 /// <param name="Owner">The account of the repository, if that is known.</param>
 /// <param name="Partition">The partition of the registry, if that is known.</param>
@@ -30,7 +30,7 @@ internal sealed record PolicySource(
     {
         if (file is not null)
         {
-            // The image, if there is one, tells whose policy it will be; AWS is not asked.
+            // The image, if given, identifies the account; AWS is not called.
             var registry = image is null ? null : RepositoryArgument.Parse(image, invocation.Settings).Registry;
             var document = await ReadFileAsync(file, cancellationToken);
             return new(
@@ -54,7 +54,7 @@ internal sealed record PolicySource(
         );
     }
 
-    /// <exception cref="DiagnosedException">The text is no policy.</exception>
+    /// <exception cref="DiagnosedException">The text is not a valid policy.</exception>
     public static PolicyDocument Parse(string text, string name)
     {
         try
@@ -63,7 +63,7 @@ internal sealed record PolicySource(
         }
         catch (PolicyFormatException failure)
         {
-            throw Unreadable($"{name} holds no policy: {failure.Message}");
+            throw Unreadable($"{name} does not contain a valid policy: {failure.Message}");
         }
     }
 
@@ -87,7 +87,7 @@ internal sealed record PolicySource(
         }
     }
 
-    /// <summary>What the actions of a policy tell of the registry that it was written for.</summary>
+    /// <summary>The kind of registry that the actions of a policy are for.</summary>
     private static RegistryKind KindIn(PolicyDocument? policy) =>
         policy?.Statements.Any(statement => statement.Action.Patterns.Any(action => EcrActions.IsPublic(action)))
             is true
@@ -103,7 +103,7 @@ internal sealed record PolicySource(
         try
         {
             using var json = JsonDocument.Parse(text);
-            // The answer of `aws ecr get-repository-policy`, and our own backups, hold the policy as a text.
+            // The output of `aws ecr get-repository-policy` and our backups contain the policy as a string.
             if (
                 json.RootElement.ValueKind is JsonValueKind.Object
                 && json.RootElement.TryGetProperty("policyText", out var inner)
@@ -114,7 +114,7 @@ internal sealed record PolicySource(
         }
         catch (JsonException)
         {
-            // The reader of policies says better what is wrong.
+            // The policy reader reports the error better.
         }
 
         return Parse(text, file);

@@ -8,7 +8,7 @@ using EcrBuildTasks.Tool.CommandLine;
 
 namespace EcrBuildTasks.Tool.RepositoryPolicies;
 
-/// <summary>One repository of AWS and its policy; what AWS refuses is thrown as a diagnostic.</summary>
+/// <summary>A repository and its policy; errors of AWS are thrown as diagnostics.</summary>
 internal sealed class RepositoryAccess : IDisposable
 {
     private readonly AwsSession _session;
@@ -27,14 +27,14 @@ internal sealed class RepositoryAccess : IDisposable
     /// <summary><c>host/repository</c>; in a public registry <c>host/alias/repository</c>.</summary>
     public string Name => $"{Registry}/{Repository}";
 
-    /// <summary>As whom AWS is asked.</summary>
+    /// <summary>The session for calls to AWS.</summary>
     public AwsSettings Identity { get; }
 
-    /// <param name="cancellationToken">Cancels the question whose registry it is.</param>
+    /// <param name="cancellationToken">Cancels the search for the owner of the registry.</param>
     /// <param name="othersToo">
-    /// Whether nothing is to be read or changed, so that it may be in the public registry of another account.
+    /// Whether the public registry of another account is allowed, because the policy is neither read nor changed.
     /// </param>
-    /// <exception cref="DiagnosedException">It may not, and is.</exception>
+    /// <exception cref="DiagnosedException">The registry belongs to another account, which is not allowed.</exception>
     public static async Task<RepositoryAccess> OpenAsync(
         Invocation invocation,
         RepositoryArgument repository,
@@ -52,11 +52,11 @@ internal sealed class RepositoryAccess : IDisposable
         return new(session, registry, repository);
     }
 
-    /// <summary>A registry and the session that asks it.</summary>
+    /// <summary>A registry and the session for it.</summary>
     /// <param name="registry">The registry; <see langword="null"/> for the caller's own.</param>
-    /// <param name="cancellationToken">Cancels the question whose registry it is.</param>
-    /// <param name="othersToo">Whether it may be the public registry of another account.</param>
-    /// <exception cref="DiagnosedException">It may not, and is.</exception>
+    /// <param name="cancellationToken">Cancels the search for the owner of the registry.</param>
+    /// <param name="othersToo">Whether the public registry of another account is allowed.</param>
+    /// <exception cref="DiagnosedException">The registry belongs to another account, which is not allowed.</exception>
     public static async Task<(EcrRegistry Registry, AwsSession Session)> OpenAsync(
         Invocation invocation,
         EcrRegistry? registry,
@@ -83,7 +83,7 @@ internal sealed class RepositoryAccess : IDisposable
         );
     }
 
-    /// <summary>A public registry with its account, which has to be the caller's: nobody else's shows or changes anything.</summary>
+    /// <summary>A public registry with its account, which must be the caller's: others cannot be read or changed.</summary>
     private static async Task<EcrRegistry> OwnAsync(
         EcrRegistry registry,
         AwsSession session,

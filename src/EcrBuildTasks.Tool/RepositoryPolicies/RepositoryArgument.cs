@@ -6,10 +6,10 @@ using EcrBuildTasks.Tool.CommandLine;
 
 namespace EcrBuildTasks.Tool.RepositoryPolicies;
 
-/// <summary>The repository that a command is about.</summary>
+/// <summary>The repository argument of a command.</summary>
 /// <param name="Registry">The registry; <see langword="null"/> for the caller's own.</param>
 /// <param name="Repository">The repository's name.</param>
-/// <param name="Identity">As whom AWS is asked about it.</param>
+/// <param name="Identity">The identity for calls to AWS.</param>
 internal sealed record RepositoryArgument(EcrRegistry? Registry, string Repository, AwsSettings Identity)
 {
     /// <summary>The argument, as every command about one repository has it.</summary>
@@ -17,7 +17,7 @@ internal sealed record RepositoryArgument(EcrRegistry? Registry, string Reposito
         new("IMAGE")
         {
             Description =
-                "host/repository, or repository in your own registry; a tag is ignored. Without it, what the project here says.",
+                "host/repository, or repository for your own registry; a tag is ignored. Default: the repository of the project in this folder.",
             Arity = ArgumentArity.ZeroOrOne,
         };
 
@@ -27,8 +27,8 @@ internal sealed record RepositoryArgument(EcrRegistry? Registry, string Reposito
         return Of(image.Registry, image.Repository, identity);
     }
 
-    /// <summary>What was written, or what the project in the current folder says, of the identity too.</summary>
-    /// <exception cref="DiagnosedException">No repository is named, or several are.</exception>
+    /// <summary>The argument, or else the repository and identity of the project in the current folder.</summary>
+    /// <exception cref="DiagnosedException">No repository or more than one is specified.</exception>
     public static async Task<RepositoryArgument> ResolveAsync(
         Invocation invocation,
         string? text,
@@ -52,7 +52,7 @@ internal sealed record RepositoryArgument(EcrRegistry? Registry, string Reposito
             : throw new DiagnosedException(
                 EcrDiagnostic.Error(
                     EcrCode.ImageNotNamed,
-                    $"The project here pushes to several registries: {string.Join(", ", project.Registries)}. Name one: host/repository."
+                    $"The project in this folder pushes to several registries: {string.Join(", ", project.Registries)}. Specify one as host/repository."
                 )
             );
 

@@ -47,7 +47,8 @@ public sealed class AwsCertificateTests
         );
 
         failure.Problem.ShouldBe(AwsProblem.EndpointUnreachable);
-        failure.Message.ShouldContain("AWS_CA_BUNDLE, /nowhere/bundle.pem");
+        failure.Message.ShouldContain("AWS_CA_BUNDLE");
+        failure.Message.ShouldContain("/nowhere/bundle.pem");
     }
 
     private static AwsEnvironment Environment(TlsFront front, string? bundle)

@@ -123,20 +123,18 @@ public sealed class EndpointChoiceTests
     }
 
     [Theory]
-    [InlineData(
-        $"{UseFips}=true {Url}=https://{Gateway}",
-        "",
-        "AWS_ENDPOINT_URL names the endpoint https://ecr.gateway.example/, and AWS_USE_FIPS_ENDPOINT demands another one"
-    )]
+    [InlineData($"{UseFips}=true {Url}=https://{Gateway}", "", "AWS_ENDPOINT_URL ", "AWS_USE_FIPS_ENDPOINT")]
     [InlineData(
         $"{UseDualStack}=true",
         ProfileEndpoint,
-        "endpoint_url of the profile default names the endpoint https://ecr.gateway.example/, and AWS_USE_DUALSTACK_ENDPOINT demands another one"
+        "endpoint_url of the profile default ",
+        "AWS_USE_DUALSTACK_ENDPOINT"
     )]
     public async Task An_endpoint_and_FIPS_or_dual_stack_at_once_are_refused_as_by_every_AWS_SDK(
         string variables,
         string profile,
-        string words
+        string endpoint,
+        string other
     )
     {
         using var environment = Environment(variables, profile);
@@ -144,7 +142,9 @@ public sealed class EndpointChoiceTests
         var error = (await PreflightAsync(Request(null), environment)).Diagnostics.ShouldHaveSingleItem();
 
         error.Code.ShouldBe(EcrCode.EndpointSettingsContradict);
-        error.Message.ShouldContain(words);
+        error.Message.ShouldStartWith(endpoint);
+        error.Message.ShouldContain("https://ecr.gateway.example/");
+        error.Message.ShouldContain(other);
     }
 
     [Fact]
@@ -155,9 +155,9 @@ public sealed class EndpointChoiceTests
         var error = (await PreflightAsync(Request(ToCome), environment)).Diagnostics.ShouldHaveSingleItem();
 
         error.Code.ShouldBe(EcrCode.RegistryInvalid);
-        error.Message.ShouldBe(
-            $"The registry '{ToCome}' is in no partition of AWS that this version knows. Write {Regular}, or, if it is right, set AWS_ENDPOINT_URL_ECR to the endpoint of its ECR API."
-        );
+        error.Message.ShouldStartWith($"The registry '{ToCome}' ");
+        error.Message.ShouldContain($" {Regular},");
+        error.Message.ShouldContain("AWS_ENDPOINT_URL_ECR");
     }
 
     /// <summary>Registries outside of AWS's domains, or not spelled as a registry, while ECR names <see cref="Regular"/>.</summary>

@@ -170,11 +170,11 @@ public sealed class IdentityFaultTests
     [InlineData("missing", "does not exist")]
     [InlineData("empty", "is empty")]
     [InlineData("expired", "has expired")]
-    [InlineData("forged", "AWS does not take")]
-    [InlineData("no token at all", "AWS does not take")]
+    [InlineData("forged", "AWS does not accept")]
+    [InlineData("no token at all", "AWS does not accept")]
     [InlineData("other audience", "Incorrect token audience")]
     [InlineData("other issuer", "No OpenIDConnect provider found in your account for https://gitlab.example.org")]
-    [InlineData("other repository", "trust policy does not take")]
+    [InlineData("other repository", "trust policy")]
     public async Task A_web_identity_that_is_good_for_nothing(string what, string expected)
     {
         await using var scene = await IdentityScene.OpenAsync(
@@ -211,14 +211,14 @@ public sealed class IdentityFaultTests
     }
 
     [Theory]
-    [InlineData("URL/containers/pod", "answered 401")]
-    [InlineData("URL/containers/none", "answered 404")]
+    [InlineData("URL/containers/pod", " 401 ")]
+    [InlineData("URL/containers/none", " 404 ")]
     [InlineData("http://127.0.0.1:1/", "cannot be reached")]
-    [InlineData("http://creds.example.org/", "by https only")]
-    [InlineData("somewhere", "no address")]
-    [InlineData("some where/?key=wrong-token", "no address")]
+    [InlineData("http://creds.example.org/", "https")]
+    [InlineData("somewhere", "AWS_CONTAINER_CREDENTIALS_FULL_URI")]
+    [InlineData("some where/?key=wrong-token", "AWS_CONTAINER_CREDENTIALS_FULL_URI")]
     [InlineData("http://wrong-token@127.0.0.1:1/?key=wrong-token", "cannot be reached")]
-    [InlineData("http://wrong-token@creds.example.org/", "by https only")]
+    [InlineData("http://wrong-token@creds.example.org/", "https")]
     public async Task A_container_that_is_given_nothing(string url, string expected)
     {
         await using var scene = await IdentityScene.OpenAsync(
@@ -239,7 +239,7 @@ public sealed class IdentityFaultTests
             ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/nowhere/token")
         );
 
-        await ShouldSay(scene, new(), "ECR1025", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE, /nowhere/token");
+        await ShouldSay(scene, new(), "ECR1025", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/nowhere/token");
     }
 
     [Theory]
@@ -271,7 +271,7 @@ public sealed class IdentityFaultTests
             ("AWS_EC2_METADATA_DISABLED", "false")
         );
 
-        await ShouldSay(scene, new(), "ECR1025", status == 200 ? "maximum" : "answered 307");
+        await ShouldSay(scene, new(), "ECR1025", status == 200 ? "maximum" : " 307 ");
 
         elsewhere.Requests.ShouldBeEmpty();
     }
@@ -297,12 +297,12 @@ public sealed class IdentityFaultTests
     }
 
     [Theory]
-    [InlineData("echo hidden-word >&2; exit 3", "ended with exit code 3")]
-    [InlineData("echo hidden-word", "something else than the JSON")]
+    [InlineData("echo hidden-word >&2; exit 3", "exit code 3")]
+    [InlineData("echo hidden-word", "JSON")]
     [InlineData("yes hidden-word", "printed more than 1048576 characters")]
-    [InlineData("yes hidden-word >&2 & sleep 0.2; kill $!; exit 3", "ended with exit code 3")]
-    [InlineData("echo '{\"Version\": 2, \"SecretAccessKey\": \"hidden-word\"}'", "no credentials of version 1")]
-    [InlineData("echo '{\"Version\": 1, \"SecretAccessKey\": \"hidden-word\"}'", "no AccessKeyId")]
+    [InlineData("yes hidden-word >&2 & sleep 0.2; kill $!; exit 3", "exit code 3")]
+    [InlineData("echo '{\"Version\": 2, \"SecretAccessKey\": \"hidden-word\"}'", "\"Version\": 1")]
+    [InlineData("echo '{\"Version\": 1, \"SecretAccessKey\": \"hidden-word\"}'", "AccessKeyId")]
     [InlineData(
         "echo '{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"hidden-word\",\"Expiration\":\"2020-01-01T00:00:00Z\"}'",
         "expired at 2020-01-01"
@@ -330,9 +330,9 @@ public sealed class IdentityFaultTests
     }
 
     [Theory]
-    [InlineData("echo hidden-word >&2; exit 255", "ended with exit code 255")]
-    [InlineData("echo hidden-word", "something else than the JSON")]
-    [InlineData(null, "ended with exit code 127")]
+    [InlineData("echo hidden-word >&2; exit 255", "exit code 255")]
+    [InlineData("echo hidden-word", "JSON")]
+    [InlineData(null, "exit code 127")]
     public async Task A_profile_of_aws_login_for_which_the_AWS_CLI_gives_nothing(string? aws, string expected)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The program is a shell script.");
@@ -408,9 +408,9 @@ public sealed class IdentityFaultTests
     }
 
     [Theory]
-    [InlineData("aws_access_key_id = A", "without an aws_secret_access_key")]
+    [InlineData("aws_access_key_id = A", "aws_secret_access_key")]
     [InlineData("role_arn = arn:aws:iam::444455556666:role/a", "neither source_profile")]
-    [InlineData("region = eu-west-1", "no setting that gives any")]
+    [InlineData("region = eu-west-1", "credential settings")]
     public async Task A_profile_that_is_incomplete(string settings, string expected)
     {
         await using var scene = await IdentityScene.OpenAsync($"[profile half]\n{settings}\n");
@@ -455,7 +455,8 @@ public sealed class IdentityFaultTests
             scene,
             new() { RoleArn = IdentityScene.Deploy, ExternalId = "wrong" },
             "ECR1016",
-            $"The role {IdentityScene.Deploy} could not be assumed from environment variables: its trust policy"
+            $"The role {IdentityScene.Deploy} ",
+            " environment variables: "
         );
     }
 
@@ -512,7 +513,7 @@ public sealed class IdentityFaultTests
 
         var said = await ShouldSay(scene, new(), "ECR1010", "AWS_EC2_METADATA_DISABLED");
 
-        said.ShouldContain("Looked at: environment variables");
+        said.ShouldContain("environment variables, web identity");
     }
 
     private static async Task<string> ShouldSay(

@@ -19,27 +19,27 @@ public sealed class DenialDiagnosisTests
     [InlineData(
         $"with an explicit deny in a service control policy: {Arn}",
         $"a service control policy of the caller's organization ({Arn}) denies ecr:PutImage",
-        $"organization that account {Other} belongs to"
+        $"organization of account {Other}"
     )]
     [InlineData(
         $"with an explicit deny in a resource control policy: {Arn}",
         $"a resource control policy of the registry's organization ({Arn}) denies ecr:PutImage",
-        $"organization that account {Owner} belongs to"
+        $"organization of account {Owner}"
     )]
     [InlineData(
         "because no permissions boundary allows the ecr:PutImage action: arn:aws:iam::222222222222:policy/limit",
         "the caller's permissions boundary (arn:aws:iam::222222222222:policy/limit) does not allow ecr:PutImage",
-        $"administers account {Other}"
+        $"account {Other}"
     )]
     [InlineData(
         "because no session policy allows the ecr:PutImage action",
         "the session policy of the caller's session does not allow ecr:PutImage",
-        "the step that assumes the role"
+        "assumes the role"
     )]
     [InlineData(
         "because no VPC endpoint policy allows the ecr:PutImage action",
         "the policy of the VPC endpoint does not allow ecr:PutImage",
-        "owns the VPC"
+        "VPC"
     )]
     public void What_limits_others_is_told_by_kind_ARN_and_owner_and_no_statement_is_offered(
         string awsWords,

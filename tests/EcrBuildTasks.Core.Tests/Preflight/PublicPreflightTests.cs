@@ -188,7 +188,7 @@ public sealed class PublicPreflightTests
         var error = outcome.Diagnostics.ShouldHaveSingleItem();
         error.Code.ShouldBe(EcrCode.IdentityPolicySilent);
         error.Message.ShouldContain("ecr-public:BatchCheckLayerAvailability");
-        outcome.Report!.NotSeen.ShouldContain(what => what.StartsWith("whose alias it is"));
+        outcome.Report!.NotSeen.ShouldContain(what => what.Contains("owner of the alias"));
         outcome.Fixes.Select(fix => fix.OwnerAccount).ShouldBe([PublicScene.Owner, PublicScene.Owner]);
     }
 

@@ -80,22 +80,22 @@ public sealed class RepositorySearchTests : IAsyncLifetime
     [InlineData(
         Own,
         "south",
-        "ap-south-1 of account 111122223333: set EcrRegistry to 111122223333.dkr.ecr.ap-south-1.amazonaws.com, or create"
+        "ap-south-1 of account 111122223333: set EcrRegistry to 111122223333.dkr.ecr.ap-south-1.amazonaws.com,"
     )]
     [InlineData(
         Own,
         "central",
-        "eu-central-1 of account 111122223333 and ap-south-1 of account 111122223333: set EcrRegistry to 111122223333.dkr.ecr.eu-central-1.amazonaws.com or 111122223333.dkr.ecr.ap-south-1.amazonaws.com, or create"
+        "eu-central-1 of account 111122223333 and ap-south-1 of account 111122223333: set EcrRegistry to 111122223333.dkr.ecr.eu-central-1.amazonaws.com or 111122223333.dkr.ecr.ap-south-1.amazonaws.com,"
     )]
     [InlineData(
         Other,
         "hello-api",
-        "eu-west-1 of account 111122223333: set EcrRegistry to 111122223333.dkr.ecr.eu-west-1.amazonaws.com, or create"
+        "eu-west-1 of account 111122223333: set EcrRegistry to 111122223333.dkr.ecr.eu-west-1.amazonaws.com,"
     )]
     [InlineData(
         Other,
         "south",
-        "ap-south-1 of account 111122223333: set EcrRegistry to 111122223333.dkr.ecr.ap-south-1.amazonaws.com, or create"
+        "ap-south-1 of account 111122223333: set EcrRegistry to 111122223333.dkr.ecr.ap-south-1.amazonaws.com,"
     )]
     public async Task A_repository_of_another_region_or_account_is_found(
         string account,

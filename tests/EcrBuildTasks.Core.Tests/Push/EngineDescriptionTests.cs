@@ -7,7 +7,7 @@ namespace EcrBuildTasks.Core.Tests.Push;
 /// <summary>Kinds of engines, by what they answer.</summary>
 public sealed class EngineDescriptionTests
 {
-    private static readonly EngineEndpoint Endpoint = new(new Uri("unix:///run/docker.sock"), "a usual socket");
+    private static readonly EngineEndpoint Endpoint = new(new Uri("unix:///run/docker.sock"), "a default socket");
 
     [Fact]
     public void A_rootless_Docker_with_images_in_containerd_is_known_as_both() =>

@@ -96,7 +96,7 @@ public sealed class EngineEndpointTests : IDisposable
         );
 
         failure.Code.ShouldBe(EcrCode.EngineUnavailable);
-        failure.Message.ShouldContain($"unix://{socket} (a test): there is no such socket");
+        failure.Message.ShouldContain($"unix://{socket} (a test): ");
         failure.Message.ShouldContain($"unix://{file} (a test): Connection refused");
         failure.Message.ShouldContain("tcp://127.0.0.1:1/ (a test): Connection refused");
         failure.Message.ShouldContain("ssh://build@host/ (a test): ");
@@ -115,7 +115,7 @@ public sealed class EngineEndpointTests : IDisposable
             )
         );
 
-        failure.Message.ShouldContain("no answer within 3 s");
+        failure.Message.ShouldContain("within 3 s");
     }
 
     public void Dispose() => _home.Delete(recursive: true);

@@ -52,10 +52,10 @@ public sealed class ProgressLinesTests
         var lines = new ProgressLines(_lines.Add, "eu.example", _clock);
 
         lines.Report(
-            new("1.0", "aaa", LayerStatus.Pushing, 5, 10) { Trouble = "Connection reset. It is tried again in 0.5 s." }
+            new("1.0", "aaa", LayerStatus.Pushing, 5, 10) { Trouble = "Connection reset. Retrying in 0.5 s." }
         );
 
-        _lines.ShouldBe(["  eu.example 1.0: layer aaa: Connection reset. It is tried again in 0.5 s."]);
+        _lines.ShouldBe(["  eu.example 1.0: layer aaa: Connection reset. Retrying in 0.5 s."]);
     }
 
     [Fact]

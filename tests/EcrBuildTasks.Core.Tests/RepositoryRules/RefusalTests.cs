@@ -11,11 +11,11 @@ public sealed class RefusalTests
     [Theory]
     [InlineData(
         "The repository with name 'hello-api' in registry with id '444455556666' already has the maximum allowed number of images which is '10000'",
-        "The repository holds as many images as its quota allows"
+        "images per repository"
     )]
     [InlineData(
         "The image with digest 'sha256:1' already has the maximum allowed number of tags per image which is '1000'",
-        "The image has as many tags as its quota allows"
+        "tags per image"
     )]
     public async Task A_quota_over_the_registry_protocol_says_which_and_what_to_do(string sentence, string words)
     {
@@ -29,7 +29,7 @@ public sealed class RefusalTests
         ).Diagnostics.ShouldHaveSingleItem();
 
         error.Code.ShouldBe(EcrCode.QuotaExceeded);
-        error.Message.ShouldStartWith($"{words}: {sentence}.");
+        error.Message.ShouldContain($"{words}: {sentence}.");
     }
 
     [Theory]

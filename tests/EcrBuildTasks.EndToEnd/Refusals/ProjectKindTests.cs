@@ -30,8 +30,6 @@ public sealed class ProjectKindTests(RefusedPushes pushes)
     {
         var project = (await pushes.AnotherProjectAsync("classlib")).AddPackage();
 
-        var build = (await project.PublishAsync()).ShouldFailWith("ECR1007");
-
-        build.LineOf("ECR1007").ShouldContain("makes no container image");
+        (await project.PublishAsync()).ShouldFailWith("ECR1007");
     }
 }

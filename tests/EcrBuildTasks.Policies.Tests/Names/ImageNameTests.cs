@@ -11,12 +11,12 @@ public sealed class ImageNameTests
     public void A_legal_repository_name_is_taken(string name) => RepositoryName.Parse(name).ShouldBe(name.Trim());
 
     [Theory]
-    [InlineData("HelloApi", "Write helloapi;")]
-    [InlineData("hello__api", "Write hello_api;")]
-    [InlineData("/hello/", "Write hello;")]
-    [InlineData("hello api", "Write hello-api;")]
-    [InlineData("a", "A name has 2 to 256 characters; this one has 1.")]
-    [InlineData("é+é", "Use lower-case letters and digits")]
+    [InlineData("HelloApi", " helloapi;")]
+    [InlineData("hello__api", " hello_api;")]
+    [InlineData("/hello/", " hello;")]
+    [InlineData("hello api", " hello-api;")]
+    [InlineData("a", "2 to 256 characters")]
+    [InlineData("é+é", ". _ - or /")]
     [InlineData(
         "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app",
         "Set EcrRegistry to 123456789012.dkr.ecr.eu-west-1.amazonaws.com and the repository to app."
@@ -28,12 +28,12 @@ public sealed class ImageNameTests
     [InlineData("public.ecr.aws/alias/app", "Set EcrRegistry to public.ecr.aws/alias and the repository to app.")]
     [InlineData(
         "123456789012.dkr.ecr.eu-west-1.amazonaws.com/",
-        "Set EcrRegistry to 123456789012.dkr.ecr.eu-west-1.amazonaws.com and the repository to its name alone."
+        "EcrRegistry to 123456789012.dkr.ecr.eu-west-1.amazonaws.com"
     )]
     [InlineData("hello-api:1.0", "Write hello-api as the repository, and EcrImageTags to 1.0.")]
     [InlineData("hello-api@sha256:0a1b", "Write hello-api as the repository.")]
-    public void An_illegal_repository_name_is_refused_with_the_mended_spelling(string name, string remedy) =>
-        Should.Throw<ReferenceFormatException>(() => RepositoryName.Parse(name)).Remedy.ShouldStartWith(remedy);
+    public void An_illegal_repository_name_is_refused_with_the_corrected_spelling(string name, string remedy) =>
+        Should.Throw<ReferenceFormatException>(() => RepositoryName.Parse(name)).Remedy.ShouldContain(remedy);
 
     [Fact]
     public void Tags_keep_their_order_and_lose_repetitions() =>
@@ -44,8 +44,8 @@ public sealed class ImageNameTests
     [InlineData("-x", "x")]
     [InlineData("a b", "a-b")]
     [InlineData("", "latest")]
-    public void An_illegal_tag_is_refused_with_the_mended_spelling(string tag, string mended) =>
-        Should.Throw<ReferenceFormatException>(() => ImageTags.Parse([tag])).Remedy.ShouldContain($"{mended} would do");
+    public void An_illegal_tag_is_refused_with_the_corrected_spelling(string tag, string corrected) =>
+        Should.Throw<ReferenceFormatException>(() => ImageTags.Parse([tag])).Remedy.ShouldEndWith($" {corrected}.");
 
     [Theory]
     [InlineData("app", null, "app", null, null)]
@@ -80,14 +80,21 @@ public sealed class ImageNameTests
     }
 
     [Theory]
-    [InlineData("ghcr.io/app:1", "is not the host")]
-    [InlineData("http://123456789012.dkr.ecr.eu-west-1.amazonaws.com/app", "is not spelt")]
-    [InlineData("AWS:secret@123456789012.dkr.ecr.eu-west-1.amazonaws.com/app", "has a user before the host")]
-    public void An_image_of_no_ECR_registry_is_refused(string text, string problem)
+    [InlineData("ghcr.io/app:1", "<account>.dkr.ecr.<region>.amazonaws.com")]
+    [InlineData(
+        "http://123456789012.dkr.ecr.eu-west-1.amazonaws.com/app",
+        " 123456789012.dkr.ecr.eu-west-1.amazonaws.com."
+    )]
+    [InlineData(
+        "AWS:secret@123456789012.dkr.ecr.eu-west-1.amazonaws.com/app",
+        " 123456789012.dkr.ecr.eu-west-1.amazonaws.com."
+    )]
+    public void An_image_of_no_ECR_registry_is_refused(string text, string remedy)
     {
         var refusal = Should.Throw<ReferenceFormatException>(() => ImageAddress.Of(text).Locate());
 
-        refusal.Problem.ShouldStartWith(problem);
+        refusal.Part.ShouldBe(ReferencePart.Registry);
+        refusal.Remedy.ShouldContain(remedy);
         refusal.Message.ShouldNotContain("secret");
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using EcrBuildTasks.Tool.Cases;
 
 namespace EcrBuildTasks.Tool.Tests.Cases;
@@ -6,56 +7,56 @@ namespace EcrBuildTasks.Tool.Tests.Cases;
 public sealed class MalformedCaseTests
 {
     [Theory]
-    [InlineData("\"action\":\"ecr:PutImage\"", "\"action\":5", "\"action\" is 5, not a string.")]
-    [InlineData("\"action\":\"ecr:PutImage\"", "\"action\":\"\"", "\"action\" is empty.")]
-    [InlineData("\"action\":\"ecr:PutImage\",", "", "\"action\" is missing: it is a string.")]
-    [InlineData("\"userId\":\"AIDACI\"", "\"userId\":null", "\"caller.userId\" is null, not a string.")]
-    [InlineData("\"context\":{}", "\"context\":{\"k\":[\"v\",1]}", "\"context.k[1]\" is 1, not a string.")]
-    [InlineData("\"context\":{}", "\"context\":[]", "\"context\" is an array, not an object.")]
-    [InlineData("\"repositoryPolicy\":null,", "", "\"repositoryPolicy\" is missing: it is an object.")]
+    [InlineData("\"action\":\"ecr:PutImage\"", "\"action\":5", "\"action\"|a string|5")]
+    [InlineData("\"action\":\"ecr:PutImage\"", "\"action\":\"\"", "\"action\"")]
+    [InlineData("\"action\":\"ecr:PutImage\",", "", "\"action\"|a string")]
+    [InlineData("\"userId\":\"AIDACI\"", "\"userId\":null", "\"caller.userId\"|a string|null")]
+    [InlineData("\"context\":{}", "\"context\":{\"k\":[\"v\",1]}", "\"context.k[1]\"|a string|1")]
+    [InlineData("\"context\":{}", "\"context\":[]", "\"context\"|an object|an array")]
+    [InlineData("\"repositoryPolicy\":null,", "", "\"repositoryPolicy\"|an object")]
     [InlineData(
         "\"identityPolicies\":[]",
         "\"identityPolicies\":[{\"name\":\"p\"}]",
-        "\"identityPolicies[0].policy\" is missing: it is an object."
+        "\"identityPolicies[0].policy\"|an object"
     )]
     [InlineData(
         "\"repositoryPolicy\":null",
         "\"repositoryPolicy\":{\"Statement\":[{\"Effect\":\"allow\"}]}",
-        "\"repositoryPolicy\": Statement 0: \"Effect\" is exactly Allow or Deny, not \"allow\"."
+        "\"repositoryPolicy\"|Statement 0|\"Effect\"|\"allow\""
     )]
     [InlineData(
         "\"context\":{}",
         "\"context\":{},\"expected\":{\"verdict\":\"Maybe\"}",
-        "\"expected.verdict\" is \"Maybe\", not one of Allowed, ImplicitlyDenied, ExplicitlyDenied, Denied, Unknown."
+        "\"expected.verdict\"|\"Maybe\"|Allowed, ImplicitlyDenied, ExplicitlyDenied, Denied, Unknown"
     )]
-    [InlineData(
-        "\"context\":{}",
-        "\"context\":{},\"context\":{}",
-        "The line cannot be read as JSON: Duplicate property 'context' encountered during deserialization."
-    )]
-    public void A_field_that_holds_something_else_is_named_with_what_is_wrong(string right, string wrong, string error)
+    [InlineData("\"context\":{}", "\"context\":{},\"context\":{}", "Duplicate property 'context'")]
+    public void A_field_that_holds_something_else_is_named_with_what_is_wrong(string right, string wrong, string facts)
     {
         var answer = SampleCases.AnswerTo(SampleCases.Denied.Replace(right, wrong));
 
         ((string?)answer["id"]).ShouldBe("a");
-        ((string?)answer["error"]).ShouldBe(error);
+        foreach (var fact in facts.Split('|'))
+        {
+            ((string?)answer["error"])!.ShouldContain(fact);
+        }
+
         answer.Count.ShouldBe(2);
     }
 
     [Theory]
-    [InlineData("[1]", "The line is an array, not an object.")]
-    [InlineData("{\"id\":7}", "\"id\" is 7, not a string.")]
-    [InlineData(
-        "nonsense",
-        "The line cannot be read as JSON at byte 1: 'nonsense' is an invalid JSON literal. Expected the literal 'null'."
-    )]
-    [InlineData("{\"id\":\"\\ud800\"}", "The line holds text or an escape that is no valid Unicode.")]
-    public void A_line_without_a_readable_id_is_answered_by_its_number(string line, string error)
+    [InlineData("[1]", "an array")]
+    [InlineData("{\"id\":7}", "\"id\"")]
+    [InlineData("nonsense", " 1: 'nonsense' is an invalid JSON literal.")]
+    [InlineData("{\"id\":\"\\ud800\"}", "Unicode")]
+    public void A_line_without_a_readable_id_is_answered_by_its_number(string line, string fact)
     {
         var (count, text) = SampleCases.Answer(Encoding.UTF8.GetBytes($"\n{line}\n"));
 
         count.ShouldBe(new CaseCount(0, 0, 1));
-        text.ShouldBe($$"""{"line":2,"error":{{System.Text.Json.JsonSerializer.Serialize(error, Relaxed)}}}""" + "\n");
+        using var answer = JsonDocument.Parse(text);
+        answer.RootElement.EnumerateObject().Select(property => property.Name).ShouldBe(["line", "error"]);
+        answer.RootElement.GetProperty("line").GetInt32().ShouldBe(2);
+        answer.RootElement.GetProperty("error").GetString()!.ShouldContain(fact);
     }
 
     [Fact]
@@ -78,9 +79,4 @@ public sealed class MalformedCaseTests
         count.ShouldBe(new CaseCount(1, 0, 1));
         text.Split('\n')[1].ShouldStartWith("""{"id":"a","verdict":"ImplicitlyDenied",""");
     }
-
-    private static readonly System.Text.Json.JsonSerializerOptions Relaxed = new()
-    {
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
 }

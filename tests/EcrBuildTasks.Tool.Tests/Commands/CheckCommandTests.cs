@@ -104,8 +104,7 @@ public sealed class CheckCommandTests
         var check = await scene.EcrAsync("check", "hello-api", "--push-test-image");
 
         check.ExitCode.ShouldBe(0, check.ToString());
-        check.Error.ShouldContain("A test image was pushed for real");
-        check.Error.ShouldContain("It was deleted again.");
+        check.Error.ShouldContain("test image");
         scene.Emulator.Calls.ShouldContain(call => call.Method == "PUT" && call.Path.Contains("manifests/ecr-check-"));
         var left = await scene.EcrAsync("push", scene.WriteLayout(), "hello-api:1.0.0");
         left.ExitCode.ShouldBe(0, left.ToString());

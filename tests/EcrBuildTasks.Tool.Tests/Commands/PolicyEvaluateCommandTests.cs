@@ -20,11 +20,12 @@ public sealed class PolicyEvaluateCommandTests
 
         result.ExitCode.ShouldBe(1);
         result.Error.ShouldBeEmpty();
-        result
-            .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        var answers = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        answers[1].ShouldStartWith("""{"line":2,"error":" """.TrimEnd());
+        answers
+            .Where((_, index) => index != 1)
             .ShouldBe([
                 """{"id":"a","verdict":"ImplicitlyDenied","fix":[{"policy":"identity","statement":{"Sid":"AllowPushToApp","Effect":"Allow","Action":["ecr:PutImage"],"Resource":"arn:aws:ecr:eu-west-1:111111111111:repository/app"}}]}""",
-                """{"line":2,"error":"The line cannot be read as JSON at byte 1: 'nonsense' is an invalid JSON literal. Expected the literal 'null'."}""",
                 """{"id":"a","verdict":"ExplicitlyDenied","decidedBy":{"policy":"repository","statement":0},"fix":null}""",
             ]);
     }
@@ -58,7 +59,7 @@ public sealed class PolicyEvaluateCommandTests
                 no Allow in the caller's identity policies
             a: expected Allowed by repository statement 0, got ExplicitlyDenied by repository statement 0 (Sid "no")
                 arn:aws:iam::111111111111:user/ci: ecr:PutImage on arn:aws:ecr:eu-west-1:111111111111:repository/app
-            a: line 3: "expected" is missing: with --expect it holds the right answer.
+            a: line 3: "expected" is missing; --expect requires it in each case.
             3 cases: 0 as expected, 2 not, 1 malformed
             """
         );

@@ -30,7 +30,7 @@ public sealed class PolicyReadingTests
         result.Output.ShouldContain("1. Allow (Push)\n   who:     account 111122223333\n");
         result.Output.ShouldContain("   when:    aws:PrincipalArn matches arn:aws:iam::111122223333:role/ci\n");
         result.Output.ShouldContain("2. Allow (Pull)\n   who:     everyone\n   actions: ecr:GetDownloadUrlForLayer\n");
-        result.Output.ShouldContain("3. Deny (NoPuts)\n   who:     role old of account 111122223333\n");
+        result.Output.ShouldContain("3. Deny (NoPuts)\n   who:     role old in account 111122223333\n");
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class PolicyReadingTests
         var result = await scene.AsOwnerAsync("policy", command, PolicyScene.Image);
 
         result.ExitCode.ShouldBe(0, result.ToString());
-        result.Output.ShouldContain(command == "lint" ? "no findings" : "has no policy");
+        result.Output.ShouldContain(command == "lint" ? "no findings" : "has no ");
     }
 
     [Fact]
@@ -104,8 +104,8 @@ public sealed class PolicyReadingTests
     }
 
     [Theory]
-    [InlineData("{", "holds no policy")]
-    [InlineData("""{"Statement":[{"Effect":"Permit","Action":"*"}]}""", "holds no policy")]
+    [InlineData("{", "policy: ")]
+    [InlineData("""{"Statement":[{"Effect":"Permit","Action":"*"}]}""", "policy: ")]
     [InlineData(null, "policy.json")]
     public async Task A_file_that_is_no_policy_is_told(string? text, string words)
     {
@@ -136,13 +136,13 @@ public sealed class PolicyReadingTests
             "account 111122223333, when aws:PrincipalArn matches arn:aws:iam::111122223333:role/ci, by statement 'Push'"
         );
         lines.ShouldContain(line =>
-            line.StartsWith("statement 'Push' lets account 111122223333 push: it allows all 6")
+            line.StartsWith("statement 'Push' allows all 6 ") && line.Contains("account 111122223333")
         );
-        lines.ShouldContain(line => line.StartsWith("statement 'Pull' is not about a push; it allows everyone"));
+        lines.ShouldContain(line => line.StartsWith("statement 'Pull' ") && line.Contains("other actions"));
         lines.ShouldContain(line =>
-            line.StartsWith("statement 'NoPuts' denies role old of account 111122223333 ecr:PutImage")
+            line.StartsWith("statement 'NoPuts' denies ecr:PutImage for role old in account 111122223333")
         );
-        lines.ShouldContain(line => line.StartsWith("Account 111122223333 is named as a whole, which delegates to it"));
+        lines.ShouldContain(line => line.Contains("account 111122223333 as a whole"));
         lines.ShouldContain(line => line.StartsWith("Account 444455556666, which owns the repository,"));
     }
 
@@ -197,13 +197,11 @@ public sealed class PolicyReadingTests
         var result = await scene.RunAsync(PolicyScene.Owner, policy, "policy", "explain", "--file", "-");
 
         result.ExitCode.ShouldBe(0, result.ToString());
-        result
-            .Output.Split('\n')[1..3]
-            .Select(line => line.Trim())
-            .ShouldBe([
-                "nobody, by this policy",
-                "not account 111122223333: beside what statement 1, statement 'Half' allows, a push needs ecr:CompleteLayerUpload, ecr:PutImage",
-            ]);
+        string[] lines = [.. result.Output.Split('\n')[1..3].Select(line => line.Trim())];
+        lines[0].ShouldStartWith("no one");
+        lines[1].ShouldStartWith("not account 111122223333: ");
+        lines[1].ShouldContain("statement 1, statement 'Half'");
+        lines[1].ShouldEndWith(" ecr:CompleteLayerUpload, ecr:PutImage");
     }
 
     [Fact]
@@ -215,8 +213,8 @@ public sealed class PolicyReadingTests
 
         var result = await scene.AsOwnerAsync("policy", "explain", PolicyScene.Image);
 
-        result.Output.ShouldContain("nobody, by this policy");
-        result.Output.ShouldContain("statement 1 names the repository's own account 444455556666");
+        result.Output.Split('\n')[1].Trim().ShouldStartWith("no one");
+        result.Output.ShouldContain("statement 1 names account 444455556666");
     }
 
     [Fact]

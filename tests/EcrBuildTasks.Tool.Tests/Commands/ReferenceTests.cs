@@ -14,7 +14,7 @@ public sealed class ReferenceTests
 
         var printed = await RunAsync("reference");
 
-        page.TrimEnd().ShouldBe(printed.Output.TrimEnd(), "dotnet ecr reference > docs/cli.md makes it anew.");
+        page.TrimEnd().ShouldBe(printed.Output.TrimEnd(), "Run dotnet ecr reference > docs/cli.md.");
     }
 
     [Theory]

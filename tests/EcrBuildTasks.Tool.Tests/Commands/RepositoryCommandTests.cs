@@ -130,7 +130,7 @@ public sealed class RepositoryCommandTests
             line.Contains("hello-api")
             && line.Contains("mutable")
             && line.Contains("never")
-            && line.Contains("ci of 111122223333")
+            && line.Contains("ci in 111122223333")
         );
         lines.ShouldContain(line => line.Contains("other-0000") && line.Contains("no policy"));
     }

@@ -9,7 +9,7 @@ namespace EcrBuildTasks.Tool.Tests.Doctor;
 public sealed class CheckTests
 {
     [Theory]
-    [InlineData(0, "Ok", "As that of AWS.")]
+    [InlineData(0, "Ok", "AWS.")]
     [InlineData(200, "Warning", "ahead of AWS.")]
     [InlineData(600, "Problem", "ahead of AWS.")]
     [InlineData(-600, "Problem", "behind AWS.")]
@@ -69,7 +69,7 @@ public sealed class CheckTests
         );
 
         finding.State.ShouldBe(FindingState.Problem);
-        finding.Found.ShouldBe("No answer within 0.1 s.");
+        finding.Found.ShouldEndWith(" 0.1 s.");
     }
 
     [Fact]
@@ -83,7 +83,8 @@ public sealed class CheckTests
 
         var finding = await check.RunAsync(place, TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
 
-        finding.ShouldBe(new(FindingState.Warning, "Could not be found out: odd answer"));
+        finding.State.ShouldBe(FindingState.Warning);
+        finding.Found.ShouldEndWith(": odd answer");
     }
 
     private sealed class ClockThatIsOff(TimeSpan by) : TimeProvider

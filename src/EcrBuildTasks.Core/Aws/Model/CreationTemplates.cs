@@ -2,7 +2,7 @@ using Amazon.Runtime;
 
 namespace EcrBuildTasks.Aws.Model;
 
-/// <summary>Asks for the repository creation templates of the caller's own registry.</summary>
+/// <summary>Requests the repository creation templates of the caller's own registry.</summary>
 internal class DescribeRepositoryCreationTemplatesRequest : AmazonECRRequest
 {
     /// <summary>Absent: all.</summary>

@@ -2,7 +2,7 @@ using Amazon.Runtime;
 
 namespace EcrBuildTasks.Aws.Model;
 
-/// <summary>Asks for images of a repository.</summary>
+/// <summary>Requests images of a repository.</summary>
 public class DescribeImagesRequest : AmazonECRRequest
 {
     /// <summary>The 12 digits of the registry's account; absent: the caller's.</summary>

@@ -2,7 +2,7 @@ using Amazon.Runtime;
 
 namespace EcrBuildTasks.Aws.Model;
 
-/// <summary>Asks for the public registries of the caller's account.</summary>
+/// <summary>Requests the public registries of the caller's account.</summary>
 internal class DescribeRegistriesRequest : AmazonECRRequest
 {
     public string? NextToken { get; set; }

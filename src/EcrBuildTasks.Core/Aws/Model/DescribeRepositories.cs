@@ -2,7 +2,7 @@ using Amazon.Runtime;
 
 namespace EcrBuildTasks.Aws.Model;
 
-/// <summary>Asks for repositories by name, or for all.</summary>
+/// <summary>Requests repositories by name, or all.</summary>
 public class DescribeRepositoriesRequest : AmazonECRRequest
 {
     /// <summary>The 12 digits of the registry's account; absent: the caller's.</summary>

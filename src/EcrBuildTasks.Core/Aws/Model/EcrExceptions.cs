@@ -130,7 +130,7 @@ internal class ReferencedImagesNotFoundException : AmazonECRException
         : base(error) { }
 }
 
-/// <summary>There is no public registry of this alias or account.</summary>
+/// <summary>The public registry of this alias or account does not exist.</summary>
 internal class RegistryNotFoundException : AmazonECRException
 {
     internal RegistryNotFoundException(ErrorResponse error)
@@ -170,14 +170,14 @@ internal class ServerException : AmazonECRException
         : base(error) { }
 }
 
-/// <summary>A repository takes at most 50 resource tags.</summary>
+/// <summary>A repository can have at most 50 resource tags.</summary>
 internal class TooManyTagsException : AmazonECRException
 {
     internal TooManyTagsException(ErrorResponse error)
         : base(error) { }
 }
 
-/// <summary>There is no such layer upload.</summary>
+/// <summary>The layer upload does not exist.</summary>
 internal class UploadNotFoundException : AmazonECRException
 {
     internal UploadNotFoundException(ErrorResponse error)

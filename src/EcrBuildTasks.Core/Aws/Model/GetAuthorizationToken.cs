@@ -3,7 +3,7 @@ using Amazon.Runtime;
 
 namespace EcrBuildTasks.Aws.Model;
 
-/// <summary>Asks for the password that a registry client logs in with.</summary>
+/// <summary>Requests the password for a registry client.</summary>
 internal class GetAuthorizationTokenRequest : AmazonECRRequest
 {
     /// <summary>Accounts whose proxy endpoint is wanted; one token serves them all. ECR Public knows no such member.</summary>
@@ -12,7 +12,7 @@ internal class GetAuthorizationTokenRequest : AmazonECRRequest
 
 internal class GetAuthorizationTokenResponse : AmazonWebServiceResponse
 {
-    /// <summary>One entry per registry asked for; of ECR Public always one.</summary>
+    /// <summary>One entry per requested registry; always one for ECR Public.</summary>
     [JsonConverter(typeof(OneOrSeveralConverter))]
     public List<AuthorizationData>? AuthorizationData { get; set; }
 }

@@ -2,7 +2,7 @@ using Amazon.Runtime;
 
 namespace EcrBuildTasks.Aws.Model;
 
-/// <summary>Asks what the scan of an image has found.</summary>
+/// <summary>Requests the findings of an image scan.</summary>
 internal class DescribeImageScanFindingsRequest : AmazonECRRequest
 {
     /// <summary>The 12 digits of the registry's account; absent: the caller's.</summary>

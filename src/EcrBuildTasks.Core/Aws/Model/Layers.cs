@@ -2,7 +2,7 @@ using Amazon.Runtime;
 
 namespace EcrBuildTasks.Aws.Model;
 
-/// <summary>Asks which layers a repository holds.</summary>
+/// <summary>Checks which layers a repository contains.</summary>
 internal class BatchCheckLayerAvailabilityRequest : AmazonECRRequest
 {
     /// <summary>The 12 digits of the registry's account; absent: the caller's.</summary>

@@ -2,7 +2,7 @@ using Amazon.Runtime;
 
 namespace EcrBuildTasks.Aws.Model;
 
-/// <summary>Asks for the tags and digests of a repository's images.</summary>
+/// <summary>Requests the tags and digests of a repository's images.</summary>
 internal class ListImagesRequest : AmazonECRRequest
 {
     /// <summary>The 12 digits of the registry's account; absent: the caller's.</summary>

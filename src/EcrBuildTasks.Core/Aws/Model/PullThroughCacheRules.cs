@@ -2,7 +2,7 @@ using Amazon.Runtime;
 
 namespace EcrBuildTasks.Aws.Model;
 
-/// <summary>Asks for the pull through cache rules of a registry.</summary>
+/// <summary>Requests the pull through cache rules of a registry.</summary>
 internal class DescribePullThroughCacheRulesRequest : AmazonECRRequest
 {
     /// <summary>The 12 digits of the registry's account; absent: the caller's.</summary>

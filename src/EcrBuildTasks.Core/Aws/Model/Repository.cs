@@ -69,11 +69,11 @@ public static class ImageTagMutability
 {
     public const string IMMUTABLE = "IMMUTABLE";
 
-    /// <summary>No, but for the tags that an exclusion filter matches.</summary>
+    /// <summary>Tags cannot be moved, except those that match an exclusion filter.</summary>
     public const string IMMUTABLE_WITH_EXCLUSION = "IMMUTABLE_WITH_EXCLUSION";
 
     public const string MUTABLE = "MUTABLE";
 
-    /// <summary>Yes, but for the tags that an exclusion filter matches.</summary>
+    /// <summary>Tags can be moved, except those that match an exclusion filter.</summary>
     public const string MUTABLE_WITH_EXCLUSION = "MUTABLE_WITH_EXCLUSION";
 }

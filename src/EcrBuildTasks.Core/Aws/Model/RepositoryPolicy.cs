@@ -2,7 +2,7 @@ using Amazon.Runtime;
 
 namespace EcrBuildTasks.Aws.Model;
 
-/// <summary>Asks for a repository's policy.</summary>
+/// <summary>Requests a repository's policy.</summary>
 public class GetRepositoryPolicyRequest : AmazonECRRequest
 {
     /// <summary>The 12 digits of the registry's account; absent: the caller's.</summary>

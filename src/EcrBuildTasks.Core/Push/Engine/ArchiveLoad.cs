@@ -72,7 +72,7 @@ internal static class ArchiveLoad
                 : EcrCode.ArchiveInvalid;
             throw new PushException(
                 problem,
-                $"The Docker Engine does not load the image {source}: {error} EcrPushMode=Registry pushes without an engine.",
+                $"The Docker Engine could not load the image {source}: {error} To push without an engine, set EcrPushMode to Registry.",
                 error
             );
         }
@@ -80,7 +80,10 @@ internal static class ArchiveLoad
         var image =
             messages.Loaded is { } loaded && await names.FindAsync(loaded, cancellationToken) is { } found
                 ? found
-                : throw new PushException(EcrCode.ArchiveInvalid, $"The Docker Engine found no image in {source}.");
+                : throw new PushException(
+                    EcrCode.ArchiveInvalid,
+                    $"The Docker Engine did not find an image in {source}."
+                );
         if (!present.Any(known => known.ID == image.ID))
         {
             names.RemoveAfterwards(image.ID!);

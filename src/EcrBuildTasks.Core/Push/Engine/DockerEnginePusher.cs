@@ -6,7 +6,7 @@ using EcrBuildTasks.Failures;
 namespace EcrBuildTasks.Push.Engine;
 
 /// <summary>
-/// Pushes through a Docker Engine (or Podman's service). Credentials go with each request: nobody logs in, and the docker
+/// Pushes through a Docker Engine (or Podman's service). Credentials are sent with each request: there is no login, and the docker
 /// config is read for no more than the engine's address.
 /// </summary>
 internal sealed class DockerEnginePusher : IImagePusher, IDisposable
@@ -24,12 +24,12 @@ internal sealed class DockerEnginePusher : IImagePusher, IDisposable
     public EngineEndpoint Endpoint { get; }
 
     /// <summary>
-    /// Finds the engine and asks whether it answers. An engine that is named (by <paramref name="search"/>, else by
-    /// <c>DOCKER_HOST</c>, else by the docker context) is the only one asked; else the usual sockets of Docker,
-    /// rootless Docker, Docker Desktop and Podman are asked in turn.
+    /// Finds the engine and checks whether it responds. An engine that is configured (by <paramref name="search"/>, else by
+    /// <c>DOCKER_HOST</c>, else by the docker context) is the only one tried; otherwise the default sockets of Docker,
+    /// rootless Docker, Docker Desktop and Podman are tried in turn.
     /// </summary>
     /// <exception cref="PushException">
-    /// None answers (<see cref="EcrCode.EngineUnavailable"/>); the message lists each that was asked, and why it
+    /// No engine responds (<see cref="EcrCode.EngineUnavailable"/>); the message lists each that was tried, and why it
     /// failed.
     /// </exception>
     public static async Task<DockerEnginePusher> OpenAsync(EngineSearch search, CancellationToken cancellationToken)
@@ -91,7 +91,7 @@ internal sealed class DockerEnginePusher : IImagePusher, IDisposable
                     await names.FindAsync(nameOrId, cancellationToken)
                     ?? throw new PushException(
                         EcrCode.SourceImageMissing,
-                        $"The Docker Engine at {Endpoint} has no image {nameOrId}."
+                        $"The Docker Engine at {Endpoint} does not have the image {nameOrId}."
                     );
                 return (image, image.Size);
             default:
@@ -128,12 +128,12 @@ internal sealed class DockerEnginePusher : IImagePusher, IDisposable
                 };
             }
 
-            // An engine that succeeded says so by the digest; a stream that merely ends tells of no success.
+            // An engine reports success by the digest; the end of the stream alone does not mean success.
             digest =
                 stream.Digest
                 ?? throw new PushException(
                     EcrCode.EngineFailed,
-                    $"The Docker Engine at {Endpoint} stopped talking of {repository}:{tag} without telling its digest."
+                    $"The Docker Engine at {Endpoint} ended the push of {repository}:{tag} without reporting a digest."
                 );
 
             Task<PushStream> PushTagAsync() =>
@@ -197,12 +197,12 @@ internal sealed class DockerEnginePusher : IImagePusher, IDisposable
         }
         catch (Exception e) when (EngineConnection.IsLost(e))
         {
-            // A transport that is cut off by a cancellation may complain of the cut.
+            // A cancellation can make the transport fail with another exception.
             throw new OperationCanceledException("The push was cancelled.", e, cancellationToken);
         }
         catch (DockerApiException e)
         {
-            throw EngineConnection.Failure(e, $"The Docker Engine at {Endpoint} refused a request");
+            throw EngineConnection.Failure(e, $"The Docker Engine at {Endpoint} rejected a request");
         }
     }
 }

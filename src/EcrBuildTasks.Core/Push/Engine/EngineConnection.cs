@@ -9,18 +9,18 @@ using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Push.Engine;
 
-/// <summary>Connecting to an engine, and telling its failures apart.</summary>
+/// <summary>Connects to an engine and classifies its failures.</summary>
 internal static class EngineConnection
 {
     private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(3);
 
-    /// <exception cref="PushException">No endpoint answers.</exception>
+    /// <exception cref="PushException">No endpoint responds.</exception>
     public static async Task<(DockerClient Client, EngineEndpoint Endpoint)> OpenAsync(
         IReadOnlyList<EngineEndpoint> endpoints,
         CancellationToken cancellationToken
     )
     {
-        var failures = new StringBuilder("No Docker Engine answers.");
+        var failures = new StringBuilder("No Docker Engine is reachable.");
         foreach (var endpoint in endpoints)
         {
             DockerClient? client = null;
@@ -32,7 +32,7 @@ internal static class EngineConnection
                 await client.System.PingAsync(deadline.Token);
                 return (client, endpoint);
             }
-            // Whatever a transport throws on this endpoint, the next one may answer.
+            // If this endpoint fails, the next one can still respond.
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
                 client?.Dispose();
@@ -43,7 +43,7 @@ internal static class EngineConnection
         throw new PushException(EcrCode.EngineUnavailable, failures.ToString());
     }
 
-    /// <summary>Whether an exception means that the engine is no longer there.</summary>
+    /// <summary>Whether an exception means that the connection to the engine was lost.</summary>
     public static bool IsLost(Exception exception) =>
         exception
             is HttpRequestException
@@ -52,7 +52,7 @@ internal static class EngineConnection
                 or TimeoutException
                 or OperationCanceledException;
 
-    /// <summary>The sentence in an engine's error response.</summary>
+    /// <summary>The message in an error response of the engine.</summary>
     public static string MessageOf(DockerApiException exception)
     {
         var body = exception.ResponseBody ?? "";
@@ -87,12 +87,12 @@ internal static class EngineConnection
     {
         if (endpoint.Address.Scheme == "unix" && !File.Exists(endpoint.Address.AbsolutePath))
         {
-            throw new FileNotFoundException("there is no such socket");
+            throw new FileNotFoundException("the socket does not exist");
         }
 
         var client = new DockerClientBuilder().WithEndpoint(endpoint.Address).WithAuthProvider(endpoint.Tls);
         return endpoint.Address.Scheme is "tcp" or "http" or "https"
-            // It can be told how to verify, and which redirections (none: the password is in a header) to follow.
+            // Supports certificate verification and disables redirects, because the password is in a header.
             ? client
                 .WithTransportOptions(
                     new NativeHttpTransportOptions { ConfigureHandler = handler => handler.AllowAutoRedirect = false }
@@ -104,15 +104,15 @@ internal static class EngineConnection
     private static string Reason(Exception exception, EngineEndpoint endpoint) =>
         exception switch
         {
-            OperationCanceledException => $"no answer within {PingTimeout.TotalSeconds} s",
+            OperationCanceledException => $"no response within {PingTimeout.TotalSeconds} s",
             _ when exception.GetBaseException() is PushException known => known.Message,
             HttpRequestException { InnerException: AuthenticationException or IOException }
                 when endpoint.Tls is { } tls =>
-                $"no TLS connection: {exception.GetBaseException().Message.TrimEnd('.')}."
+                $"the TLS connection failed: {exception.GetBaseException().Message.TrimEnd('.')}."
                     + (
                         tls.HasClientCertificate
                             ? ""
-                            : $" If it asks for a client certificate: there is no cert.pem and key.pem in {tls.Folder}."
+                            : $" If the engine requires a client certificate, put cert.pem and key.pem in {tls.Folder}."
                     ),
             _ => exception.GetBaseException().Message,
         };

@@ -16,7 +16,7 @@ public sealed record EngineDescription(
     bool KeepsImagesInContainerd
 )
 {
-    /// <summary>Finds the engine as a push does, and asks what it is.</summary>
+    /// <summary>Finds the engine as a push does, and reads its name and version.</summary>
     /// <exception cref="PushException">None answers, or the one that does answers with an error.</exception>
     public static async Task<EngineDescription> AskAsync(EngineSearch search, CancellationToken cancellationToken)
     {
@@ -30,7 +30,7 @@ public sealed record EngineDescription(
             }
             catch (DockerApiException failure)
             {
-                throw EngineConnection.Failure(failure, $"The engine at {endpoint} does not tell what it is");
+                throw EngineConnection.Failure(failure, $"The engine at {endpoint} did not report its version");
             }
         }
     }

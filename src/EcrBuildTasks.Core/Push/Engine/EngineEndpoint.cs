@@ -12,17 +12,17 @@ namespace EcrBuildTasks.Push.Engine;
 /// <param name="Origin">What named it, for a person to read: <c>DOCKER_HOST</c>, a docker context, a usual socket.</param>
 public sealed record EngineEndpoint(Uri Address, string Origin)
 {
-    /// <summary>Set for each address that begins with <c>https:</c>; <see langword="null"/> where there is no TLS.</summary>
+    /// <summary>Set for each address that begins with <c>https:</c>; <see langword="null"/> without TLS.</summary>
     internal EngineTls? Tls { get; private init; } = Address.Scheme == Uri.UriSchemeHttps ? new(Folder: null) : null;
 
     private const int DockersTlsPort = 2376;
 
     /// <summary>
-    /// The endpoints to try, in order. An engine that somebody named (by the search, <c>DOCKER_HOST</c>, the docker
+    /// The endpoints to try, in order. An engine that is configured (by the search, <c>DOCKER_HOST</c>, the docker
     /// context) is the only one: another one would not hold the image that the named one was given.
     /// </summary>
     /// <exception cref="PushException">
-    /// A named endpoint is no URI, or the named docker context does not exist.
+    /// A configured endpoint is not a URI, or the docker context does not exist.
     /// </exception>
     internal static IReadOnlyList<EngineEndpoint> Candidates(EngineSearch search)
     {
@@ -40,7 +40,7 @@ public sealed record EngineEndpoint(Uri Address, string Origin)
 
         return ContextName(settings) is { } context
             ? [Context(context, settings)]
-            : [.. UsualSockets(environment).Select(address => new EngineEndpoint(address, "a usual socket"))];
+            : [.. UsualSockets(environment).Select(address => new EngineEndpoint(address, "a default socket"))];
     }
 
     /// <inheritdoc/>
@@ -51,7 +51,7 @@ public sealed record EngineEndpoint(Uri Address, string Origin)
             ? address
             : throw new PushException(
                 EcrCode.EngineUnavailable,
-                $"{origin} is '{host}', which is no engine's address; it looks like unix:///var/run/docker.sock or tcp://host:2375."
+                $"{origin} is '{host}', which is not a valid engine address. Use an address such as unix:///var/run/docker.sock or tcp://host:2375."
             );
 
     private static EngineEndpoint Named(
@@ -70,7 +70,7 @@ public sealed record EngineEndpoint(Uri Address, string Origin)
         );
     }
 
-    /// <summary>The endpoint with TLS: always for <c>https:</c>, for <c>tcp:</c> where that is asked for, on no local socket.</summary>
+    /// <summary>The endpoint with TLS: always for <c>https:</c>, for <c>tcp:</c> if configured, never for a local socket.</summary>
     private EngineEndpoint Secured(EngineTls tls, bool isAskedFor) =>
         Address.Scheme == Uri.UriSchemeHttps || (Address.Scheme == "tcp" && isAskedFor)
             ? this with

@@ -40,17 +40,17 @@ internal static class EngineExport
         try
         {
             await using var tar = await client.Images.SaveImageAsync(id, cancellationToken);
-            // A tar's reader asks for no bytes at the end of a member, which the client's stream takes for its own end.
+            // The tar reader reads zero bytes at the end of a file, which the stream of the client treats as its own end.
             await using var buffered = new BufferedStream(tar, 1 << 16);
             return await TarReception.RunAsync(nameOrId, buffered, workspace, cancellationToken);
         }
         catch (DockerApiException failure)
         {
-            throw EngineConnection.Failure(failure, $"The Docker Engine at {endpoint} does not give out {nameOrId}");
+            throw EngineConnection.Failure(failure, $"The Docker Engine at {endpoint} could not export {nameOrId}");
         }
         catch (Exception failure) when (cancellationToken.IsCancellationRequested && failure is not PushException)
         {
-            // A transport that is cut off by a cancellation may complain of the cut.
+            // A cancellation can make the transport fail with another exception.
             throw new OperationCanceledException("The export was cancelled.", failure, cancellationToken);
         }
         catch (Exception failure)
@@ -62,7 +62,7 @@ internal static class EngineExport
         {
             throw new PushException(
                 EcrCode.EngineUnavailable,
-                $"The Docker Engine at {endpoint} stopped in the middle of giving out {nameOrId}: {failure.Message}",
+                $"The connection to the Docker Engine at {endpoint} was lost while exporting {nameOrId}: {failure.Message}",
                 failure.Message,
                 innerException: failure
             );
@@ -87,18 +87,18 @@ internal static class EngineExport
             return image?.ID
                 ?? throw new PushException(
                     EcrCode.SourceImageMissing,
-                    $"The Docker Engine at {endpoint} has no image {nameOrId}."
+                    $"The Docker Engine at {endpoint} does not have the image {nameOrId}."
                 );
         }
         catch (DockerApiException failure)
         {
-            throw EngineConnection.Failure(failure, $"The Docker Engine at {endpoint} does not know {nameOrId}");
+            throw EngineConnection.Failure(failure, $"The Docker Engine at {endpoint} could not find {nameOrId}");
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException or SocketException)
         {
             throw new PushException(
                 EcrCode.EngineUnavailable,
-                $"The Docker Engine at {endpoint} stopped before giving out {nameOrId}: {failure.Message}",
+                $"The connection to the Docker Engine at {endpoint} was lost before exporting {nameOrId}: {failure.Message}",
                 failure.Message,
                 innerException: failure
             );

@@ -2,8 +2,8 @@ using EcrBuildTasks.Settings;
 
 namespace EcrBuildTasks.Push.Engine;
 
-/// <summary>Where to look for a Docker Engine.</summary>
-/// <param name="Host">An endpoint in the form of <c>DOCKER_HOST</c>, which goes before all else; or <see langword="null"/>.</param>
+/// <summary>Where to search for a Docker Engine.</summary>
+/// <param name="Host">An endpoint in the format of <c>DOCKER_HOST</c>, which takes precedence over everything else; or <see langword="null"/>.</param>
 /// <param name="Environment">The environment, which may name an engine or a docker context.</param>
 public sealed record EngineSearch(string? Host, EnvironmentVariables Environment)
 {

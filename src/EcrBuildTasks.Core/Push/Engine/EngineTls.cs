@@ -20,13 +20,13 @@ internal sealed record EngineTls(string? Folder, bool NeedsAuthority = false, bo
     private string Certificate => PathOf("cert.pem");
     private string Key => PathOf("key.pem");
 
-    /// <summary>Whether there is a certificate for an engine that asks for one.</summary>
+    /// <summary>Whether a client certificate is configured.</summary>
     public bool HasClientCertificate => File.Exists(Certificate) || File.Exists(Key);
 
     /// <summary>Without it the library speaks plain HTTP, whatever the scheme of the address.</summary>
     public bool TlsEnabled => true;
 
-    /// <remarks>The library's own provider looks at no host name, so this one verifies.</remarks>
+    /// <remarks>The provider of the library does not verify host names; this one does.</remarks>
     /// <exception cref="PushException">A file cannot be used.</exception>
     public HttpMessageHandler ConfigureHandler(HttpMessageHandler handler)
     {
@@ -65,11 +65,11 @@ internal sealed record EngineTls(string? Folder, bool NeedsAuthority = false, bo
             chain?.ChainStatus.Any(status => status.Status.HasFlag(X509ChainStatusFlags.NotTimeValid)) is true;
         throw new PushException(
             EcrCode.EngineUnavailable,
-            errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable) ? "it has no certificate"
+            errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable) ? "the engine did not present a certificate"
                 : errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors)
-                    ? isOutOfTime ? "its certificate is expired or not yet valid"
-                        : $"its certificate is from no authority {(File.Exists(Authority) ? $"in {Authority}" : "that this machine trusts")}"
-                : $"its certificate is not for the host name {(sender as SslStream)?.TargetHostName}"
+                    ? isOutOfTime ? "the certificate of the engine has expired or is not yet valid"
+                        : $"the certificate of the engine is not issued by a certificate authority {(File.Exists(Authority) ? $"in {Authority}" : "that this machine trusts")}"
+                : $"the certificate of the engine is not valid for the host name {(sender as SslStream)?.TargetHostName}"
         );
     }
 
@@ -79,7 +79,7 @@ internal sealed record EngineTls(string? Folder, bool NeedsAuthority = false, bo
             () =>
             {
                 using var pem = X509Certificate2.CreateFromPemFile(Certificate, Key);
-                // Windows uses no key that only memory holds.
+                // Windows does not support ephemeral keys here.
                 return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pfx), password: null);
             }
         );
@@ -93,7 +93,7 @@ internal sealed record EngineTls(string? Folder, bool NeedsAuthority = false, bo
                 certificates.ImportFromPemFile(path);
                 return certificates is [_, ..]
                     ? certificates
-                    : throw new CryptographicException("no certificate in it");
+                    : throw new CryptographicException("the file contains no certificate");
             }
         );
 

@@ -5,7 +5,7 @@ using Docker.DotNet.Models;
 namespace EcrBuildTasks.Push.Engine;
 
 /// <summary>
-/// Reads the messages of an engine's push: it answers 200 whatever happens, and tells success and failure in here.
+/// Reads the messages of an engine's push: the status is always 200; success and failure are reported in the stream.
 /// </summary>
 internal sealed partial class PushStream(LayerLedger layers, string tag) : IProgress<JSONMessage>
 {

@@ -16,7 +16,7 @@ internal sealed class BlobBody : HttpContent
 
     /// <param name="content">The blob's bytes.</param>
     /// <param name="offset">The first byte to send.</param>
-    /// <param name="sent">Told how many bytes each write has sent.</param>
+    /// <param name="sent">Receives the number of bytes sent by each write.</param>
     public BlobBody(BlobContent content, long offset, Action<int> sent)
     {
         (_content, _offset, _sent) = (content, offset, sent);

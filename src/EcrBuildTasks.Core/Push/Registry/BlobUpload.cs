@@ -6,7 +6,7 @@ namespace EcrBuildTasks.Push.Registry;
 
 /// <summary>
 /// The upload of one blob: opened, sent in one piece, completed. Where it breaks, it goes on from the byte that the registry
-/// has, if the registry keeps what it was sent, and begins anew otherwise.
+/// has, if the registry keeps partial uploads, and starts over otherwise.
 /// </summary>
 internal sealed class BlobUpload(
     RemoteRepository repository,
@@ -144,7 +144,7 @@ internal sealed class BlobUpload(
         throw refused;
     }
 
-    /// <summary>Whose fault a wrong digest is: the source's, which stays wrong, or the way's.</summary>
+    /// <summary>Checks whether a wrong digest comes from the source, which a retry cannot fix, or from the transfer.</summary>
     private async Task RequireDigestAsync(CancellationToken cancellationToken)
     {
         var actual = await Digest.OfAsync(blob.Content, cancellationToken);
@@ -152,7 +152,7 @@ internal sealed class BlobUpload(
         {
             throw new PushException(
                 EcrCode.ArchiveInvalid,
-                $"The image's layer {blob.Digest} is damaged: its content has the digest {actual}. Build the image again."
+                $"Layer {blob.Digest} of the image is damaged: the digest of its content is {actual}. Build the image again."
             );
         }
     }

@@ -7,7 +7,7 @@ namespace EcrBuildTasks.Push.Registry;
 /// Brings the blobs that are absent into a repository, several at a time. One that cannot be brought there ends the
 /// others.
 /// </summary>
-/// <param name="layers">Is told what becomes of each layer.</param>
+/// <param name="layers">Receives the status of each layer.</param>
 /// <param name="retries">How an upload is tried again.</param>
 internal sealed class BlobUploads(
     RemoteRepository repository,
@@ -33,7 +33,7 @@ internal sealed class BlobUploads(
     /// <summary>Begins with a layer while the rest of its image is not known yet.</summary>
     public void Begin(Blob layer) => Begin(layer, isLayer: true, look: null);
 
-    /// <summary>Brings all blobs of an image there: all are asked for at once, big ones are sent first.</summary>
+    /// <summary>Uploads all blobs of an image: checks all at once, sends large ones first.</summary>
     /// <exception cref="PushException">A blob could not be brought there.</exception>
     public async Task RunAsync(ImageContent image, FirstLook look)
     {
@@ -100,11 +100,11 @@ internal sealed class BlobUploads(
     private async Task<LayerStatus> BringAsync(Blob blob, bool isLayer, FirstLook? look)
     {
         var known = look?.Has(blob);
-        var asked = known is null ? repository.HasBlobAsync(blob, Stopping) : null;
+        var lookup = known is null ? repository.HasBlobAsync(blob, Stopping) : null;
         // Where nothing is expected to be there, the upload is opened without waiting for the answer: one round trip less.
-        var isGuess = asked is not null && look is { IsNothingThere: true } && push.MountFrom is null;
+        var isGuess = lookup is not null && look is { IsNothingThere: true } && push.MountFrom is null;
         var opened = isGuess ? repository.OpenUploadAsync(Stopping) : null;
-        if (known ?? await asked!)
+        if (known ?? await lookup!)
         {
             await ((Task?)opened ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return LayerStatus.AlreadyExists;
@@ -121,7 +121,7 @@ internal sealed class BlobUploads(
         }
     }
 
-    /// <summary>A configuration travels beside the layers and nobody speaks of it.</summary>
+    /// <summary>The configuration is uploaded together with the layers, without progress of its own.</summary>
     private BlobUpload UploadOf(Blob blob, bool isLayer)
     {
         long position = 0;
@@ -139,11 +139,7 @@ internal sealed class BlobUploads(
             (failure, wait) =>
             {
                 position = 0;
-                layers.Record(
-                    push.Tags[0],
-                    blob.ShortId,
-                    $"{failure.Message} It is tried again in {wait.TotalSeconds:0.0} s."
-                );
+                layers.Record(push.Tags[0], blob.ShortId, $"{failure.Message} Retrying in {wait.TotalSeconds:0.0} s.");
             }
         );
 

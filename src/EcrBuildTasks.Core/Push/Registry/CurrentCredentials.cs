@@ -13,7 +13,7 @@ internal sealed class CurrentCredentials(
 {
     private static readonly TimeSpan LongestReserve = TimeSpan.FromMinutes(10);
 
-    /// <summary>Gets what the registry takes in place of the password, where it takes something else.</summary>
+    /// <summary>Gets the token that the registry accepts instead of the password, if it requires one.</summary>
     public TokenService? TokenService { get; set; }
 
     private readonly SemaphoreSlim _turn = new(1, 1);

@@ -4,10 +4,10 @@ using EcrBuildTasks.Images;
 namespace EcrBuildTasks.Push.Registry;
 
 /// <summary>
-/// What shows that a registry has done a step. A status alone does not: the login page of a proxy answers 200 to every request.
+/// The response that proves that the registry completed a step. A status alone does not: the login page of a proxy returns 200 for every request.
 /// </summary>
-/// <param name="Description">The end of the sentence "a registry answers …".</param>
-/// <param name="IsMetBy">Whether an answer of 2xx is one of a registry.</param>
+/// <param name="Description">The end of the sentence "a registry returns …".</param>
+/// <param name="IsMetBy">Whether a 2xx response comes from a registry.</param>
 /// <remarks>
 /// Amazon ECR sends no <c>Docker-Content-Digest</c> with GET of a manifest, no <c>Location</c> with PUT of a manifest, and 201 in
 /// answer to PATCH.

@@ -3,13 +3,13 @@ using EcrBuildTasks.Images;
 namespace EcrBuildTasks.Push.Registry;
 
 /// <summary>
-/// What is asked first, all at once: where the tags point to, whether the manifest is there, and whether its configuration and
-/// its largest layer are. An image that has not changed costs no further question; and where none of it is there, the rest
-/// is most probably not there either.
+/// The first requests, sent in parallel: where the tags point to, whether the manifest exists, and whether its configuration and
+/// its largest layer exist. An unchanged image needs no further requests; and if none of them exists, the rest
+/// most probably does not exist either.
 /// </summary>
 /// <param name="Tagged">The digest that each tag points to, of those that exist.</param>
-/// <param name="HasManifest">Whether the repository holds the manifest.</param>
-/// <param name="Blobs">The blobs that were asked for, and whether they are there.</param>
+/// <param name="HasManifest">Whether the repository contains the manifest.</param>
+/// <param name="Blobs">The checked blobs, and whether they exist.</param>
 internal sealed record FirstLook(
     IReadOnlyDictionary<string, string?> Tagged,
     bool HasManifest,
@@ -18,7 +18,7 @@ internal sealed record FirstLook(
 {
     public bool IsNothingThere => !HasManifest && Blobs.Values.All(isThere => !isThere);
 
-    /// <summary>Whether a blob is there; <see langword="null"/> if it was not asked for.</summary>
+    /// <summary>Whether a blob exists; <see langword="null"/> if it was not checked.</summary>
     public bool? Has(Blob blob) => Blobs.TryGetValue(blob.Digest, out var isThere) ? isThere : null;
 
     public static async Task<FirstLook> AskAsync(

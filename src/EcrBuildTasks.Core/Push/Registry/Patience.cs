@@ -1,6 +1,6 @@
 namespace EcrBuildTasks.Push.Registry;
 
-/// <summary>Ends a request that makes no progress: the wait begins anew whenever there was some.</summary>
+/// <summary>Ends a request that makes no progress; any progress restarts the wait.</summary>
 internal sealed class Patience : IDisposable
 {
     private readonly CancellationTokenSource _end;
@@ -15,7 +15,7 @@ internal sealed class Patience : IDisposable
 
     public CancellationToken Token => _end.Token;
 
-    /// <summary>Whether the wait is over, and not because somebody asked to stop.</summary>
+    /// <summary>Whether the wait has elapsed, as opposed to a cancellation.</summary>
     public bool IsOver => _end.IsCancellationRequested && !_asked.IsCancellationRequested;
 
     /// <summary>How long the wait that ended, or goes on, was to last.</summary>

@@ -5,16 +5,16 @@ using EcrBuildTasks.Images;
 
 namespace EcrBuildTasks.Push.Registry;
 
-/// <summary>What a registry's refusal means.</summary>
+/// <summary>Classifies error responses of a registry.</summary>
 internal static class Refusal
 {
     private const string TokenExpired = "authorization token has expired";
 
-    /// <summary>Whether new credentials may help. An answer without a text, as to HEAD, does not tell.</summary>
+    /// <summary>Whether new credentials can help. A response without a body, as for HEAD, does not show that.</summary>
     /// <param name="sent">The credentials that it was an answer to.</param>
     public static bool IsOfCredentials(RegistryAnswer answer, AuthenticationHeaderValue sent) =>
         answer.Status is HttpStatusCode.Unauthorized
-        // So ECR Public answers to a token that has expired: https://github.com/aws/containers-roadmap/issues/2835
+        // ECR Public returns this for an expired token: https://github.com/aws/containers-roadmap/issues/2835
         || (
             answer is { Status: HttpStatusCode.BadRequest, Error.Code: "" or "DENIED" or "UNAUTHORIZED" }
             && sent.Scheme is TokenService.Bearer
@@ -31,8 +31,8 @@ internal static class Refusal
             && status is not (HttpStatusCode.NotImplemented or HttpStatusCode.HttpVersionNotSupported)
         );
 
-    /// <summary>Lets through what a registry answers: the expected, or a refusal that lasts.</summary>
-    /// <exception cref="TransientFailure">The failure may pass.</exception>
+    /// <summary>Returns the expected response or a permanent error of a registry.</summary>
+    /// <exception cref="TransientFailure">The failure may be temporary.</exception>
     /// <exception cref="PushException">Something else answered in place of the registry.</exception>
     public static RegistryAnswer Check(RegistryAnswer answer) =>
         IsTransient(answer.Status) ? throw new TransientFailure(Of(answer), answer.RetryAfter)
@@ -42,9 +42,9 @@ internal static class Refusal
     public static PushException Of(RegistryAnswer answer)
     {
         var (code, message) = answer.Error;
-        var said = message.Length > 0 ? message : Status(answer);
+        var error = message.Length > 0 ? message : Status(answer);
         var (problem, isOpaque) = Classify(answer, code, message);
-        return new PushException(problem, $"{answer.Request.Step} failed ({Status(answer)}): {said}", said, isOpaque);
+        return new PushException(problem, $"{answer.Request.Step} failed ({Status(answer)}): {error}", error, isOpaque);
     }
 
     private static bool IsOfRegistry(RegistryAnswer answer) =>
@@ -57,7 +57,7 @@ internal static class Refusal
                     && (answer.Request.Method == HttpMethod.Head || !answer.IsWebPage)
         );
 
-    /// <summary>Names nothing of the body, which may be a page of anything.</summary>
+    /// <summary>Leaves out the body, which can be any web page.</summary>
     private static PushException OfOther(RegistryAnswer answer)
     {
         var request = answer.Request;
@@ -70,7 +70,7 @@ internal static class Refusal
         ];
         return new(
             EcrCode.AnsweredByOther,
-            $"{request.Step} failed: {request.Address.Authority} answered {request.Method} with {Status(answer)} ({string.Join(", ", facts.OfType<string>())}), but a registry answers {request.Expected!.Description}."
+            $"{request.Step} failed: {request.Address.Authority} returned {Status(answer)} for {request.Method} ({string.Join(", ", facts.OfType<string>())}), but a registry returns {request.Expected!.Description}."
         );
     }
 

@@ -24,13 +24,13 @@ internal sealed record RegistryAnswer(
     /// <summary>The header <c>Content-Length</c>.</summary>
     public long? Length { get; init; }
 
-    /// <summary>How long the registry asks to wait before the next attempt.</summary>
+    /// <summary>The wait time that the registry requests before the next attempt.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>How the registry wants to be asked, where it refused for want of credentials.</summary>
+    /// <summary>The authentication challenge of a registry that requires credentials.</summary>
     public AuthenticationHeaderValue? Challenge { get; init; }
 
-    /// <summary>What a successful answer brought, if the request wanted it.</summary>
+    /// <summary>The body of a successful response, if requested.</summary>
     public ReadOnlyMemory<byte> Content { get; init; }
 
     /// <summary>The type in the header <c>Content-Type</c>.</summary>

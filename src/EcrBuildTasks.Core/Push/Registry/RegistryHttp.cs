@@ -20,7 +20,7 @@ internal sealed record RegistryRequest(HttpMethod Method, Uri Address, string St
     /// <summary>The manifests that are understood.</summary>
     public IReadOnlyList<string> Accept { get; init; } = [];
 
-    /// <summary>How many bytes of a successful answer are wanted; a longer one is cut off there.</summary>
+    /// <summary>The maximum number of bytes to read of a successful response; the rest is ignored.</summary>
     public int ContentWanted { get; init; }
 
     /// <summary>How long the answer may take once all is sent; <see langword="null"/> for the usual time.</summary>
@@ -79,7 +79,7 @@ internal sealed class RegistryHttp(
             {
                 throw new PushException(
                     EcrCode.AnsweredByOther,
-                    $"{request.Step} failed: {request.Address.Authority} redirects to {elsewhere.Scheme}://{elsewhere.Authority}, which is not followed."
+                    $"{request.Step} failed: {request.Address.Authority} redirected to {elsewhere.Scheme}://{elsewhere.Authority}, which is not allowed."
                 );
             }
 
@@ -88,7 +88,7 @@ internal sealed class RegistryHttp(
     }
 
     /// <summary>Sends the request once, and gives any answer back.</summary>
-    /// <param name="header">The credentials, which only the registry gets.</param>
+    /// <param name="header">The credentials, which are sent to the registry only.</param>
     public async Task<RegistryAnswer> ExchangeAsync(
         RegistryRequest request,
         AuthenticationHeaderValue? header,
@@ -115,7 +115,7 @@ internal sealed class RegistryHttp(
         }
         catch (Exception failure) when (patience.IsOver)
         {
-            throw Transient($"nothing happened for {patience.Wait.TotalSeconds:0.#} s", failure);
+            throw Transient($"no data was transferred for {patience.Wait.TotalSeconds:0.#} s", failure);
         }
         catch (Exception failure) when (cancellationToken.IsCancellationRequested)
         {

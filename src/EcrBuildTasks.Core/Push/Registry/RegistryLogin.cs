@@ -4,10 +4,10 @@ using EcrBuildTasks.Settings;
 
 namespace EcrBuildTasks.Push.Registry;
 
-/// <summary>Looks whether a registry lets somebody in, whatever the repository.</summary>
+/// <summary>Checks whether a registry accepts credentials, independent of a repository.</summary>
 public static class RegistryLogin
 {
-    /// <summary>Asks the registry once, with the token that it gives for the password where it wants one.</summary>
+    /// <summary>Sends one request to the registry, with a token for the password if the registry requires one.</summary>
     /// <param name="password">The password, and the registry's host.</param>
     /// <param name="environment">The environment, whose proxies are used and whose certificates are trusted.</param>
     /// <exception cref="PushException">It does not, or it cannot be reached.</exception>

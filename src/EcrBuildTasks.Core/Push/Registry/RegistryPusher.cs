@@ -51,9 +51,9 @@ internal sealed class RegistryPusher : IImagePusher, IDisposable
         if (push.Source is ImageSource.EngineImage { NameOrId: var name })
         {
             var id = await EngineExport.FindIdAsync(name, _engine, cancellationToken);
-            if (await run.ReuseAsync(id) is { } there)
+            if (await run.ReuseAsync(id) is { } existing)
             {
-                return there;
+                return existing;
             }
         }
 

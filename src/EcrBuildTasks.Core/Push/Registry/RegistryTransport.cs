@@ -11,7 +11,7 @@ internal sealed class RegistryTransport : IDisposable
     private readonly HttpMessageInvoker _connections;
 
     /// <param name="timing">How long a connection may take.</param>
-    /// <param name="certificates">What is trusted besides the machine's certificates.</param>
+    /// <param name="certificates">Certificates to trust in addition to those of the machine.</param>
     public RegistryTransport(PushTiming timing, CertificateBundle? certificates)
     {
         var handler = new SocketsHttpHandler

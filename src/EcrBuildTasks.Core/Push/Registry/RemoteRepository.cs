@@ -18,11 +18,11 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
         MediaTypes.DockerIndex,
     ];
 
-    /// <summary>The repository as it stands in an image's reference.</summary>
+    /// <summary>The repository as written in an image reference.</summary>
     public string Name { get; } = $"{http.Registry.Authority}/{name}";
 
     /// <summary>
-    /// The digest of a manifest; <see langword="null"/> if there is none, or if the caller may not know.
+    /// The digest of a manifest; <see langword="null"/> if it does not exist, or if the caller is not allowed to check.
     /// </summary>
     /// <param name="reference">A tag or a digest.</param>
     public async Task<string?> FindManifestAsync(string reference, CancellationToken cancellationToken)
@@ -38,7 +38,7 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
         return answer.IsSuccess ? answer.Digest ?? (Digest.IsDigest(reference) ? reference : null) : null;
     }
 
-    /// <summary>The manifest of a single image; <see langword="null"/> if there is none, or if the caller may not know.</summary>
+    /// <summary>The manifest of a single image; <see langword="null"/> if it does not exist, or if the caller is not allowed to read it.</summary>
     public async Task<PushedManifest?> GetManifestAsync(string tag, CancellationToken cancellationToken)
     {
         var answer = await SendAsync(
@@ -53,11 +53,11 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
         return answer.IsSuccess ? PushedManifest.Read(answer.Content, answer.MediaType) : null;
     }
 
-    /// <summary>Whether the repository holds a blob; not, if the caller may not know: then the upload will tell why.</summary>
+    /// <summary>Whether the repository contains a blob; false if the caller is not allowed to check, because the upload then reports why.</summary>
     public async Task<bool> HasBlobAsync(Blob blob, CancellationToken cancellationToken)
     {
         var answer = await SendAsync(
-            new(HttpMethod.Head, Address($"blobs/{blob.Digest}"), $"Looking for the layer {blob.Digest} in {Name}")
+            new(HttpMethod.Head, Address($"blobs/{blob.Digest}"), $"Checking for layer {blob.Digest} in {Name}")
             {
                 Expected = ExpectedAnswer.Existing(blob),
             },
@@ -68,7 +68,7 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
 
     public async Task<Uri> OpenUploadAsync(CancellationToken cancellationToken)
     {
-        var request = new RegistryRequest(HttpMethod.Post, Address("blobs/uploads/"), $"Opening an upload in {Name}")
+        var request = new RegistryRequest(HttpMethod.Post, Address("blobs/uploads/"), $"Starting an upload to {Name}")
         {
             Expected = ExpectedAnswer.Upload,
             Body = _ => new ByteArrayContent([]),
@@ -77,12 +77,12 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
         return answer.IsSuccess ? answer.Location! : throw Refusal.Of(answer);
     }
 
-    /// <summary>Takes a blob from another repository, or opens an upload.</summary>
-    /// <returns><see langword="null"/> if the blob was mounted; else where it has to be sent.</returns>
+    /// <summary>Mounts a blob from another repository, or starts an upload.</summary>
+    /// <returns><see langword="null"/> if the blob was mounted; otherwise the address for the upload.</returns>
     public async Task<Uri?> MountAsync(string digest, string from, CancellationToken cancellationToken)
     {
         var address = Address($"blobs/uploads/?mount={Uri.EscapeDataString(digest)}&from={Uri.EscapeDataString(from)}");
-        var request = new RegistryRequest(HttpMethod.Post, address, $"Mounting the layer {digest} in {Name}")
+        var request = new RegistryRequest(HttpMethod.Post, address, $"Mounting layer {digest} in {Name}")
         {
             Expected = ExpectedAnswer.MountedOrUpload(digest),
             Body = _ => new ByteArrayContent([]),
@@ -92,7 +92,7 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
         {
             HttpStatusCode.Created => null,
             HttpStatusCode.Accepted => answer.Location,
-            // Some registries refuse a mount where they should offer an upload.
+            // Some registries reject a mount instead of offering an upload.
             _ => await OpenUploadAsync(cancellationToken),
         };
     }
@@ -107,7 +107,7 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
         CancellationToken cancellationToken
     )
     {
-        var request = new RegistryRequest(HttpMethod.Patch, upload, $"Sending the layer {blob.Digest} to {Name}")
+        var request = new RegistryRequest(HttpMethod.Patch, upload, $"Uploading layer {blob.Digest} to {Name}")
         {
             Expected = ExpectedAnswer.Part,
             Body = patience =>
@@ -129,15 +129,15 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
         return answer.IsSuccess ? answer.Location ?? upload : throw Refusal.Of(answer);
     }
 
-    /// <summary>How many bytes of an upload the registry says it has; <see langword="null"/> if it does not know the upload.</summary>
+    /// <summary>The number of bytes that the registry has received of an upload; <see langword="null"/> for an unknown upload.</summary>
     public async Task<long?> FindOffsetAsync(Uri upload, CancellationToken cancellationToken)
     {
         var answer = await http.SendAsync(
-            // An answer without a usable offset starts the upload over, no matter which server sent it.
-            new(HttpMethod.Get, upload, $"Looking at an upload in {Name}") { Expected = null },
+            // A response without a valid offset restarts the upload, whatever server sent it.
+            new(HttpMethod.Get, upload, $"Reading the status of an upload to {Name}") { Expected = null },
             cancellationToken
         );
-        // `0-0` is how registries write that there is nothing.
+        // Registries write `0-0` for an empty upload.
         return
             answer.IsSuccess
             && answer.Range?.Split('-') is [_, var last]
@@ -157,7 +157,7 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
         var request = new RegistryRequest(
             HttpMethod.Put,
             address,
-            $"Completing the upload of the layer {blob.Digest} to {Name}"
+            $"Completing the upload of layer {blob.Digest} to {Name}"
         )
         {
             Expected = ExpectedAnswer.Stored(blob.Digest),
@@ -173,7 +173,7 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
         var request = new RegistryRequest(
             HttpMethod.Put,
             Address($"manifests/{reference}"),
-            $"Putting the manifest {Reference(reference)}"
+            $"Uploading the manifest {Reference(reference)}"
         )
         {
             Expected = ExpectedAnswer.Stored(manifest.Digest),

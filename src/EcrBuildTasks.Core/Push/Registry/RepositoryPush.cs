@@ -5,7 +5,7 @@ namespace EcrBuildTasks.Push.Registry;
 
 /// <summary>
 /// One push to one repository: blobs first, several at a time and only those that are absent; then the manifests; the tags
-/// last, so that nobody ever pulls half an image.
+/// last, so that an incomplete image can never be pulled.
 /// </summary>
 internal sealed class RepositoryPush : IAsyncDisposable
 {
@@ -47,13 +47,13 @@ internal sealed class RepositoryPush : IAsyncDisposable
     /// layers are compressed there; gives it the other tags as well.
     /// </summary>
     /// <param name="configuration">The digest of the image's configuration.</param>
-    /// <returns><see langword="null"/> if none does, or if the caller may not know.</returns>
+    /// <returns><see langword="null"/> if none does, or if the caller is not allowed to check.</returns>
     public async Task<PushedImage?> ReuseAsync(string configuration)
     {
         var tagged = await Task.WhenAll(
             _push.Tags.Select(tag => _repository.GetManifestAsync(tag, _cancellationToken))
         );
-        if (Array.Find(tagged, there => there?.Configuration.Digest == configuration) is not { } found)
+        if (Array.Find(tagged, existing => existing?.Configuration.Digest == configuration) is not { } found)
         {
             return null;
         }
@@ -63,7 +63,7 @@ internal sealed class RepositoryPush : IAsyncDisposable
             RecordExisting(layer.Digest!, layer.Size!.Value);
         }
 
-        var digests = _push.Tags.Zip(tagged, (tag, there) => KeyValuePair.Create(tag, there?.Manifest.Digest));
+        var digests = _push.Tags.Zip(tagged, (tag, existing) => KeyValuePair.Create(tag, existing?.Manifest.Digest));
         await TagAsync(found.Manifest, digests.ToDictionary(StringComparer.Ordinal));
         return Pushed(found.Manifest, found.Layers.Append(found.Configuration).Sum(part => part.Size!.Value));
     }
@@ -152,7 +152,7 @@ internal sealed class RepositoryPush : IAsyncDisposable
         return push.UsePlainHttp && !address.IsLoopback
             ? throw new PushException(
                 EcrCode.RegistryUnreachable,
-                $"The registry {push.RegistryHost} speaks plain HTTP, and the credentials would be readable on the way. Only a registry on this machine is pushed to like that."
+                $"The registry {push.RegistryHost} uses plain HTTP, which would expose the credentials. Plain HTTP is supported only for a registry on this machine."
             )
             : address;
     }

@@ -7,12 +7,12 @@ using EcrBuildTasks.Failures;
 namespace EcrBuildTasks.Push.Registry;
 
 /// <summary>
-/// Gets the token that a registry wants in place of a password, where it does: its answer to a request without
+/// Gets the token that a registry requires instead of a password, if it does: its response to a request without
 /// credentials names the service that gives it. The password goes to no other host than the registry's.
 /// </summary>
 /// <param name="http">The connection to the registry.</param>
 /// <param name="repository">
-/// What is pushed to; <see langword="null"/> for a token that only tells who somebody is.
+/// The repository of the push; <see langword="null"/> for a token that only identifies the caller.
 /// </param>
 /// <remarks>https://distribution.github.io/distribution/spec/auth/token/</remarks>
 internal sealed partial class TokenService(RegistryHttp http, string? repository, TimeProvider timeProvider)
@@ -33,7 +33,7 @@ internal sealed partial class TokenService(RegistryHttp http, string? repository
         var ping = new RegistryRequest(
             HttpMethod.Get,
             new Uri(http.Registry, "/v2/"),
-            $"Asking {http.Registry.Authority} how to log in"
+            $"Requesting the login method of {http.Registry.Authority}"
         )
         {
             Expected = ExpectedAnswer.Ping,
@@ -47,7 +47,7 @@ internal sealed partial class TokenService(RegistryHttp http, string? repository
         var request = new RegistryRequest(
             HttpMethod.Get,
             Address(challenge),
-            $"Getting a token from {http.Registry.Authority}"
+            $"Requesting a token from {http.Registry.Authority}"
         )
         {
             Expected = new(
@@ -56,8 +56,8 @@ internal sealed partial class TokenService(RegistryHttp http, string? repository
             ),
             ContentWanted = LongestAnswer,
         };
-        var given = Refusal.Check(await http.ExchangeAsync(request, password, cancellationToken));
-        return given.IsSuccess ? Read(given)!.Value : throw Refusal.Of(given);
+        var response = Refusal.Check(await http.ExchangeAsync(request, password, cancellationToken));
+        return response.IsSuccess ? Read(response)!.Value : throw Refusal.Of(response);
     }
 
     private Uri Address(string challenge)
@@ -76,7 +76,7 @@ internal sealed partial class TokenService(RegistryHttp http, string? repository
         {
             throw new PushException(
                 EcrCode.RegistryFailed,
-                $"{http.Registry.Authority} wants a token of {realm?.Authority ?? "a service that it does not name"}, to which the password is not sent."
+                $"{http.Registry.Authority} requires a token from {realm?.Authority ?? "an unnamed service"}, but the password is sent only to the registry itself."
             );
         }
 
@@ -85,7 +85,7 @@ internal sealed partial class TokenService(RegistryHttp http, string? repository
         return new UriBuilder(realm) { Query = $"service={service}{scope}" }.Uri;
     }
 
-    /// <returns><see langword="null"/> if the answer holds no token.</returns>
+    /// <returns><see langword="null"/> if the response contains no token.</returns>
     private (AuthenticationHeaderValue Header, DateTimeOffset? ExpiresAt)? Read(RegistryAnswer answer)
     {
         try

@@ -86,39 +86,35 @@ public sealed class AnswerShapeTests
             EcrCode.QuotaExceeded,
             "Too many repositories"
         ),
-        ["no body, 400"] = (Error(""), EcrCode.AnsweredByOther, "answered 400 with no error code"),
-        ["no body, 403"] = (Error("", 403), EcrCode.AnsweredByOther, "answered 403 with no error code"),
-        ["no body, 500"] = (Error("", 500), EcrCode.AnsweredByOther, "answered 500 with no error code"),
-        ["no body, 429"] = (Error("", 429), EcrCode.Throttled, "throttles"),
-        ["no body, 503"] = (Error("", 503), EcrCode.Throttled, "throttles"),
+        ["no body, 400"] = (Error(""), EcrCode.AnsweredByOther, "400 with no error code"),
+        ["no body, 403"] = (Error("", 403), EcrCode.AnsweredByOther, "403 with no error code"),
+        ["no body, 500"] = (Error("", 500), EcrCode.AnsweredByOther, "500 with no error code"),
+        ["no body, 429"] = (Error("", 429), EcrCode.Throttled, "retries"),
+        ["no body, 503"] = (Error("", 503), EcrCode.Throttled, "retries"),
         ["another's JSON"] = (
             Error("""{"code":403,"message":"Forbidden"}""", 403),
             EcrCode.AnsweredByOther,
-            "answered 403 with no error code"
+            "403 with no error code"
         ),
-        ["JSON of another kind"] = (Error("[1,2]"), EcrCode.AnsweredByOther, "answered 400 with no error code"),
-        ["JSON cut off"] = (Error("""{"__type":"Expired"""), EcrCode.AnsweredByOther, "answered 400 with "),
-        ["text"] = (Text("Bad gateway", 502), EcrCode.AnsweredByOther, "answered 502 with "),
-        ["page of a proxy"] = (Page(BlockPage, 403), EcrCode.AnsweredByOther, "answered 403 with a web page,"),
-        ["page of a proxy, 407"] = (Page(BlockPage, 407), EcrCode.AnsweredByOther, "answered 407 with "),
+        ["JSON of another kind"] = (Error("[1,2]"), EcrCode.AnsweredByOther, "400 with no error code"),
+        ["JSON cut off"] = (Error("""{"__type":"Expired"""), EcrCode.AnsweredByOther, "400 with "),
+        ["text"] = (Text("Bad gateway", 502), EcrCode.AnsweredByOther, "502 with "),
+        ["page of a proxy"] = (Page(BlockPage, 403), EcrCode.AnsweredByOther, "403 with a web page"),
+        ["page of a proxy, 407"] = (Page(BlockPage, 407), EcrCode.AnsweredByOther, "407 with "),
         ["page of a proxy, well-formed"] = (
             Page("<html><head><title>No</title></head></html>", 502),
             EcrCode.AnsweredByOther,
-            "answered 502 with a web page,"
+            "502 with a web page"
         ),
-        ["page of a proxy without a title"] = (
-            Page("<html>", 504),
-            EcrCode.AnsweredByOther,
-            "answered 504 with a web page"
-        ),
-        ["page of a load balancer"] = (Page(BlockPage, 503), EcrCode.Throttled, "throttles"),
+        ["page of a proxy without a title"] = (Page("<html>", 504), EcrCode.AnsweredByOther, "504 with a web page"),
+        ["page of a load balancer"] = (Page(BlockPage, 503), EcrCode.Throttled, "retries"),
         ["redirection"] = (
             Page("", 302) with
             {
                 Header = ("Location", "https://login.hotel.example/portal?token=x"),
             },
             EcrCode.AnsweredByOther,
-            "answered 302 with a redirection to login.hotel.example,"
+            "302 with a redirect to login.hotel.example"
         ),
         ["redirection that keeps the request"] = (
             Page("", 307) with
@@ -126,23 +122,23 @@ public sealed class AnswerShapeTests
                 Header = ("Location", "https://login.hotel.example/"),
             },
             EcrCode.AnsweredByOther,
-            "answered 307 with a redirection to login.hotel.example,"
+            "307 with a redirect to login.hotel.example"
         ),
-        ["redirection to nowhere"] = (Page("", 301), EcrCode.AnsweredByOther, "answered 301 with "),
-        ["captive portal"] = (Page(BlockPage, 200), EcrCode.AnsweredByOther, "answered 200 with a web page"),
-        ["text in place of an answer"] = (Text("OK", 200), EcrCode.AnsweredByOther, "answered 200 with "),
-        ["nothing in place of an answer"] = (new(200, ""), EcrCode.AnsweredByOther, "answer"),
-        ["null in place of an answer"] = (new(200, "null"), EcrCode.AnsweredByOther, "answered 200 with "),
-        ["an answer without a token"] = (new(200, "{}"), EcrCode.AnsweredByOther, "without a usable token"),
+        ["redirection to nowhere"] = (Page("", 301), EcrCode.AnsweredByOther, "301 with "),
+        ["captive portal"] = (Page(BlockPage, 200), EcrCode.AnsweredByOther, "200 with a web page"),
+        ["text in place of an answer"] = (Text("OK", 200), EcrCode.AnsweredByOther, "200 with "),
+        ["nothing in place of an answer"] = (new(200, ""), EcrCode.AnsweredByOther, "200"),
+        ["null in place of an answer"] = (new(200, "null"), EcrCode.AnsweredByOther, "200 with "),
+        ["an answer without a token"] = (new(200, "{}"), EcrCode.AnsweredByOther, "GetAuthorizationToken"),
         ["an answer with half a token"] = (
             new(200, """{"authorizationData":[{"authorizationToken":"QVdT","proxyEndpoint":"https://x"}]}"""),
             EcrCode.AnsweredByOther,
-            "without a usable token"
+            "GetAuthorizationToken"
         ),
         ["an answer cut off in the token"] = (
             new(200, """{"authorizationData":[{"authorizationToken":"QVdTOnNlY3JldA"""),
             EcrCode.AnsweredByOther,
-            "answered 200 with something that cannot be read"
+            "200 with an unreadable body"
         ),
     };
 
