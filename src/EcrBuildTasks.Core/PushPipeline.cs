@@ -35,7 +35,7 @@ public sealed class PushPipeline(AwsIdentities identities)
             var report = await target.CreatePreflight().RunAsync(QuestionOf(request, target), cancellationToken);
             // The same image may be pushed again, and one that is built already may be the same.
             var rule = request.Source is null ? request.IfTagExists : (IfTagExists?)null;
-            var explained = PreflightDiagnosis.Of(report, rule);
+            var explained = PreflightDiagnosis.FromReport(report, rule);
             return new(report, [.. explained.Diagnostics, .. await engine], explained.Fixes)
             {
                 // Which tags there will be beside that of the commit may not be known yet.
@@ -47,7 +47,7 @@ public sealed class PushPipeline(AwsIdentities identities)
                         : null,
             };
         }
-        catch (Exception failure) when (FailureDiagnosis.Of(failure) is { } diagnostic)
+        catch (Exception failure) when (FailureDiagnosis.Find(failure) is { } diagnostic)
         {
             return new(null, [diagnostic], []);
         }
@@ -108,7 +108,7 @@ public sealed class PushPipeline(AwsIdentities identities)
 
             return await Task.WhenAll(outcomes);
         }
-        catch (Exception failure) when (FailureDiagnosis.Of(failure) is { } diagnostic)
+        catch (Exception failure) when (FailureDiagnosis.Find(failure) is { } diagnostic)
         {
             return [.. requests.Select(_ => new PushOutcome(null, [diagnostic], []))];
         }
@@ -194,7 +194,7 @@ public sealed class PushPipeline(AwsIdentities identities)
 
             return new(result, warnings, []);
         }
-        catch (Exception failure) when (FailureDiagnosis.Of(failure) is { } diagnostic)
+        catch (Exception failure) when (FailureDiagnosis.Find(failure) is { } diagnostic)
         {
             return target is null
                 ? new(null, [diagnostic], [])
@@ -215,7 +215,7 @@ public sealed class PushPipeline(AwsIdentities identities)
         // Nothing more can be asked with these credentials, and the message names their source.
         if (failure is AwsSessionException)
         {
-            return new(result, [.. warnings, FailureDiagnosis.Of(failure)!], []);
+            return new(result, [.. warnings, FailureDiagnosis.Find(failure)!], []);
         }
 
         var caller = await CallerInquiry.Start(target.Session, cancellationToken).AnswerAsync();
@@ -244,7 +244,7 @@ public sealed class PushPipeline(AwsIdentities identities)
             result,
             [
                 .. warnings,
-                .. explained.Diagnostics.Select(diagnostic => diagnostic.AskedAs(CallerWords.Of(target.Session))),
+                .. explained.Diagnostics.Select(diagnostic => diagnostic.AskedAs(CallerWords.Describe(target.Session))),
             ],
             explained.Fixes
         )
@@ -330,7 +330,7 @@ public sealed class PushPipeline(AwsIdentities identities)
         }
         catch (PushException failure)
         {
-            return [FailureDiagnosis.Of(failure)!];
+            return [FailureDiagnosis.Find(failure)!];
         }
     }
 }

@@ -185,7 +185,7 @@ public sealed partial class ProjectRequest(string projectFile, IReadOnlyDictiona
             TagsMayChange = IsTaggedByVersion,
             SourceTags =
                 Valid(() =>
-                    new SourceTags(environment, folder).Of(
+                    new SourceTags(environment, folder).Create(
                         IsTrue("EcrTagCommit"),
                         IsTrue("EcrTagBranch"),
                         this["SourceRevisionId"],
@@ -227,7 +227,7 @@ public sealed partial class ProjectRequest(string projectFile, IReadOnlyDictiona
             {
                 return read();
             }
-            catch (Exception failure) when (FailureDiagnosis.Of(failure) is { } diagnostic)
+            catch (Exception failure) when (FailureDiagnosis.Find(failure) is { } diagnostic)
             {
                 isValid = false;
                 report(diagnostic);

@@ -26,7 +26,7 @@ internal sealed record PushTarget(
     {
         var (registry, repository) = RepositoryAddress.Parse(request.Registry, request.Repository);
         var tags = ImageTags.Parse(request.Tags);
-        var floating = request.FloatingTags ? FloatingTags.Of(tags) : null;
+        var floating = request.FloatingTags ? FloatingTags.FromTags(tags) : null;
         if (floating is not null && registry is { Kind: RegistryKind.Public })
         {
             throw new DiagnosedException(FloatingTagDiagnosis.Public(registry));

@@ -28,7 +28,7 @@ internal readonly ref struct CallerPrincipal
     /// <summary>Of a role's session the role's name, which has no path; else what follows the kind.</summary>
     public ReadOnlySpan<char> Name { get; }
 
-    public static CallerPrincipal Of(Caller caller)
+    public static CallerPrincipal FromCaller(Caller caller)
     {
         Span<Range> parts = stackalloc Range[6];
         var arn = caller.Arn.AsSpan();

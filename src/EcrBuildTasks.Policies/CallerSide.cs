@@ -26,7 +26,7 @@ internal struct CallerSide
     /// <summary>Identity permissions after all limits.</summary>
     public readonly Truth Allows => IdentityAllows.And(WithinLimits).And((!LacksSessionPolicy).ToTruth());
 
-    public static CallerSide Of(in Question question)
+    public static CallerSide Evaluate(in Question question)
     {
         var policies = question.Policies;
         var side = default(CallerSide);

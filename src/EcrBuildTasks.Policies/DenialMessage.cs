@@ -67,7 +67,7 @@ public sealed partial record DenialMessage
                 && (isShort ? WhatInShort() : What()).Match(rest) is { Success: true, Groups: var what }
             )
             {
-                return Of(
+                return Create(
                     who.Groups["principal"].Value,
                     what["action"].Value,
                     rest[End(what["action"])..],
@@ -82,7 +82,7 @@ public sealed partial record DenialMessage
         return null;
     }
 
-    private static DenialMessage Of(string principal, string action, string rest, bool isShort)
+    private static DenialMessage Create(string principal, string action, string rest, bool isShort)
     {
         var onWhat = (isShort ? OnWhatInShort() : OnWhat()).Match(rest);
         var resource = onWhat.Success ? onWhat.Groups["resource"] : null;

@@ -21,11 +21,11 @@ public sealed partial record DenialReason(bool IsExplicit, PolicyKind? PolicyKin
 
     /// <summary>Finds the reason in a text that has lost the sentence's beginning.</summary>
     /// <returns><see langword="null"/> when there is none.</returns>
-    public static DenialReason? Find(string text) => Of(Anywhere().Match(text));
+    public static DenialReason? Find(string text) => FromMatch(Anywhere().Match(text));
 
     /// <summary>The reason with which a text begins; a short text is read without building a pattern at run time.</summary>
     internal static DenialReason? At(string text, bool isShort) =>
-        Of((isShort ? AtTheBeginningOfShort() : AtTheBeginning()).Match(text));
+        FromMatch((isShort ? AtTheBeginningOfShort() : AtTheBeginning()).Match(text));
 
     /// <summary>AWS's own words for a kind of policy.</summary>
     public static string Name(PolicyKind kind) =>
@@ -42,7 +42,7 @@ public sealed partial record DenialReason(bool IsExplicit, PolicyKind? PolicyKin
             _ => "registry policy",
         };
 
-    private static DenialReason? Of(Match match) =>
+    private static DenialReason? FromMatch(Match match) =>
         match.Success
             ? new(
                 match.Groups["explicit"].Success,

@@ -3,7 +3,7 @@ namespace EcrBuildTasks.Policies;
 /// <summary>Whether both sides together grant a request, explicit denials apart.</summary>
 internal static class Grant
 {
-    public static Truth Of(in ResourceSide resource, in CallerSide caller, in Question question)
+    public static Truth Evaluate(in ResourceSide resource, in CallerSide caller, in Question question)
     {
         // Root needs no policy of its own account.
         var isRoot = question.Caller.Kind is CallerKind.Root;

@@ -3,7 +3,7 @@ namespace EcrBuildTasks.Policies;
 /// <summary>Lists the facts that are needed for a decision: evaluates again and records each unknown.</summary>
 internal static class MissingKnowledge
 {
-    public static IReadOnlyList<string> Of(in Question question)
+    public static IReadOnlyList<string> Find(in Question question)
     {
         var missing = new SortedSet<string>(StringComparer.OrdinalIgnoreCase);
         var listening = question.With(question.Context, missing);

@@ -15,7 +15,7 @@ public static class PolicyEvaluator
             Request = request,
             Policies = policies,
             Context = request.Context,
-            Caller = CallerPrincipal.Of(request.Caller),
+            Caller = CallerPrincipal.FromCaller(request.Caller),
         };
         var decision = Decide(question);
         if (decision.Verdict is Verdict.Unknown or Verdict.Denied)
@@ -26,7 +26,7 @@ public static class PolicyEvaluator
         return decision.Verdict is Verdict.Unknown or Verdict.Denied
             ? decision with
             {
-                Missing = MissingKnowledge.Of(question),
+                Missing = MissingKnowledge.Find(question),
             }
             : decision;
     }
@@ -34,19 +34,19 @@ public static class PolicyEvaluator
     internal static Decision Decide(in Question question)
     {
         // Everything starts as an implicit deny; a matching Deny on either side ends it.
-        var resource = ResourceSide.Of(question);
+        var resource = ResourceSide.Evaluate(question);
         if (resource.Denies is Truth.True)
         {
             return new Decision { Verdict = Verdict.ExplicitlyDenied, DecidedBy = resource.DeniedBy };
         }
 
-        var caller = CallerSide.Of(question);
+        var caller = CallerSide.Evaluate(question);
         if (caller.Denies is Truth.True)
         {
             return new Decision { Verdict = Verdict.ExplicitlyDenied, DecidedBy = caller.DeniedBy };
         }
 
-        return Grant.Of(resource, caller, question) switch
+        return Grant.Evaluate(resource, caller, question) switch
         {
             Truth.Unknown => new Decision { Verdict = Verdict.Unknown },
             Truth.False => Denied(resource, caller, question),
@@ -58,7 +58,7 @@ public static class PolicyEvaluator
         new()
         {
             Verdict = resource.Denies.Or(caller.Denies) is Truth.Unknown ? Verdict.Denied : Verdict.ImplicitlyDenied,
-            Silent = SilentPolicies.Of(resource, caller, question),
+            Silent = SilentPolicies.Find(resource, caller, question),
         };
 
     private static Decision Allowed(in ResourceSide resource, in CallerSide caller, in Question question)

@@ -54,7 +54,7 @@ internal static class PossibleContexts
                 continue;
             }
 
-            if (PossibleValues.Of(conditions.Key, [.. conditions], question) is { } values)
+            if (PossibleValues.Find(conditions.Key, [.. conditions], question) is { } values)
             {
                 choices.Add((conditions.Key, values));
             }

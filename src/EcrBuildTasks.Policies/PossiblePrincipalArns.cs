@@ -12,7 +12,7 @@ internal static class PossiblePrincipalArns
 
     private const string IdentityCenterPath = "aws-reserved/sso.amazonaws.com/";
 
-    public static IReadOnlyList<IReadOnlyList<string>>? Of(IEnumerable<Condition> conditions, in Question question)
+    public static IReadOnlyList<IReadOnlyList<string>>? Find(IEnumerable<Condition> conditions, in Question question)
     {
         var caller = question.Caller;
         if (caller.Kind is CallerKind.Other)

@@ -8,7 +8,7 @@ internal static class PossibleSets
     /// <param name="elements">Values that stand for all values of which the conditions tell one from another.</param>
     /// <param name="conditions">The conditions on the key.</param>
     /// <returns>The sets, the empty one for absence; <see langword="null"/> when they are too many.</returns>
-    public static IReadOnlyList<IReadOnlyList<string>>? Of(
+    public static IReadOnlyList<IReadOnlyList<string>>? Find(
         IReadOnlyList<string> elements,
         IReadOnlyList<Condition> conditions,
         in Question question
@@ -17,7 +17,7 @@ internal static class PossibleSets
         var singles = new List<Candidate>();
         foreach (var element in elements)
         {
-            singles.Add(Candidate.Of(element, conditions, question));
+            singles.Add(Candidate.Create(element, conditions, question));
         }
 
         var sets = new Dictionary<string, Candidate>(StringComparer.Ordinal);
@@ -63,7 +63,7 @@ internal static class PossibleSets
 
         public string Signature { get; }
 
-        public static Candidate Of(string element, IReadOnlyList<Condition> conditions, in Question question)
+        public static Candidate Create(string element, IReadOnlyList<Condition> conditions, in Question question)
         {
             var holds = new Truth[conditions.Count];
             for (var i = 0; i < holds.Length; i++)

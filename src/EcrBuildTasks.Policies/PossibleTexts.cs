@@ -13,7 +13,7 @@ internal static class PossibleTexts
     private const char MatchedByWildcardsOnly = '\u0001';
 
     /// <returns>The texts; <see langword="null"/> when they are too many to try.</returns>
-    public static IReadOnlyList<string>? Of(
+    public static IReadOnlyList<string>? Find(
         IEnumerable<TextTemplate> templates,
         in Question question,
         bool areArns = false

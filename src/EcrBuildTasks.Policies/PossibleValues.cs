@@ -6,7 +6,7 @@ namespace EcrBuildTasks.Policies;
 internal static class PossibleValues
 {
     /// <returns>The possibilities, <see langword="null"/> among them for absence; <see langword="null"/> when they cannot be told.</returns>
-    public static IReadOnlyList<IReadOnlyList<string>?>? Of(
+    public static IReadOnlyList<IReadOnlyList<string>?>? Find(
         string key,
         IReadOnlyList<Condition> conditions,
         in Question question
@@ -14,7 +14,7 @@ internal static class PossibleValues
     {
         if (string.Equals(key, PossiblePrincipalArns.Key, StringComparison.OrdinalIgnoreCase))
         {
-            return PossiblePrincipalArns.Of(conditions, question);
+            return PossiblePrincipalArns.Find(conditions, question);
         }
 
         if (Representatives(conditions, question) is not { } values)
@@ -24,7 +24,7 @@ internal static class PossibleValues
 
         if (MultivaluedKeys.Contains(key))
         {
-            return PossibleSets.Of(values, conditions, question);
+            return PossibleSets.Find(values, conditions, question);
         }
 
         return [null, .. values.Select(value => new[] { value })];
@@ -39,11 +39,11 @@ internal static class PossibleValues
         return comparisons switch
         {
             _ when comparisons.All(comparison => comparison is Comparison.Bool) => ["true", "false"],
-            _ when tests.All(test => test is TextTest) => PossibleTexts.Of(
+            _ when tests.All(test => test is TextTest) => PossibleTexts.Find(
                 tests.Cast<TextTest>().Select(test => test.Template),
                 question
             ),
-            _ when tests.All(test => test is ArnTest) => PossibleTexts.Of(
+            _ when tests.All(test => test is ArnTest) => PossibleTexts.Find(
                 tests.Cast<ArnTest>().Select(test => test.Template),
                 question,
                 areArns: true

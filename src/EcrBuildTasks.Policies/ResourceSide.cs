@@ -11,7 +11,7 @@ internal struct ResourceSide
 
     public StatementReference? GrantedBy { get; private set; }
 
-    public static ResourceSide Of(in Question question)
+    public static ResourceSide Evaluate(in Question question)
     {
         var side = default(ResourceSide);
         if (!question.IsAboutNoRepository)

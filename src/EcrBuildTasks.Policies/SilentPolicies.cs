@@ -3,7 +3,7 @@ namespace EcrBuildTasks.Policies;
 /// <summary>The kinds of policy in which an Allow is missing when no statement denies.</summary>
 internal static class SilentPolicies
 {
-    public static IReadOnlyList<PolicyKind> Of(in ResourceSide resource, in CallerSide caller, in Question question)
+    public static IReadOnlyList<PolicyKind> Find(in ResourceSide resource, in CallerSide caller, in Question question)
     {
         var silent = new List<PolicyKind>(capacity: 2);
         if (IsAcrossAccounts(question) && resource.Grants.IsAtLeast(Reach.Delegated) is not Truth.True)

@@ -25,7 +25,7 @@ internal struct StatementElements
 
     public JsonElement Condition { get; private set; }
 
-    public static StatementElements Of(JsonElement statement)
+    public static StatementElements Read(JsonElement statement)
     {
         var elements = default(StatementElements);
         foreach (var property in statement.EnumerateObject())

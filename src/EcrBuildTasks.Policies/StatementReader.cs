@@ -14,7 +14,7 @@ internal static class StatementReader
         var at = new StatementLocation(index);
         // Policy variables are literal text under any other version.
         var withVariables = version == "2012-10-17";
-        var elements = StatementElements.Of(json);
+        var elements = StatementElements.Read(json);
         return new Statement
         {
             Json = json.Clone(),

@@ -17,7 +17,7 @@ catch (ResultNotWrittenException failure)
 static async Task<int> RunAsync(string[] args)
 {
     var parsed = EcrCommand.Create().Parse(args);
-    var mistakes = UsageMistakes.Of(parsed);
+    var mistakes = UsageMistakes.Find(parsed);
     if (IsAnsweredAnyway(parsed) || (mistakes.Count == 0 && parsed.Errors.Count == 0))
     {
         return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false });

@@ -17,7 +17,7 @@ internal sealed class AssumedRoleCredentials(
 ) : ProvidedCredentials, ILastingIdentity
 {
     public async Task<string> GetIdentityKeyAsync() =>
-        $"{await IdentityKey.OfAsync(source.Credentials)} as {roleArn}/{sessionName}";
+        $"{await IdentityKey.CreateAsync(source.Credentials)} as {roleArn}/{sessionName}";
 
     protected override async Task<CredentialsRefreshState> ProvideAsync(CancellationToken cancellationToken)
     {
@@ -34,7 +34,7 @@ internal sealed class AssumedRoleCredentials(
                 },
                 cancellationToken
             );
-            return RoleSession.Of(answer.Credentials);
+            return RoleSession.CreateState(answer.Credentials);
         }
         catch (AmazonServiceException refusal) when (refusal.ErrorCode is "AccessDenied" or "AccessDeniedException")
         {

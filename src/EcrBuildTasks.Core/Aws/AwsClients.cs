@@ -24,7 +24,7 @@ internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? 
     /// <summary>Of the services that give identities, whose answers are short; three attempts make a quarter of a minute.</summary>
     private static readonly TimeSpan ToIdentify = TimeSpan.FromSeconds(4.5);
 
-    private readonly CertificateBundle? _certificates = CertificateBundle.Of(Environment);
+    private readonly CertificateBundle? _certificates = CertificateBundle.FromEnvironment(Environment);
 
     /// <summary>
     /// Keeps the SDK from the user's files, of which it needs nothing. It reads them in a static constructor: a line that it

@@ -9,7 +9,7 @@ namespace EcrBuildTasks.Aws;
 /// <summary>Diagnostics for failures to call AWS, and for AWS errors other than a denied push.</summary>
 internal static class AwsDiagnosis
 {
-    public static EcrDiagnostic Of(AwsSessionException failure)
+    public static EcrDiagnostic Describe(AwsSessionException failure)
     {
         var profile = failure.Profile is { } name ? $" --profile {name}" : "";
         var source = failure.CredentialsSource is { } from ? $" from {from}" : "";
@@ -129,7 +129,7 @@ internal static class AwsDiagnosis
         };
     }
 
-    public static EcrDiagnostic Of(AmazonServiceException answer) =>
+    public static EcrDiagnostic Describe(AmazonServiceException answer) =>
         answer switch
         {
             LimitExceededException => RuleDiagnosis.Quota(answer.Message),
@@ -146,7 +146,7 @@ internal static class AwsDiagnosis
         FailureText.Read(denied.Message).Diagnostic ?? EcrDiagnostic.Error(EcrCode.DeniedWithoutReason, denied.Message);
 
     /// <summary>A request that the AWS SDK rejects without calling AWS.</summary>
-    public static EcrDiagnostic Of(AmazonClientException refusal) =>
+    public static EcrDiagnostic Describe(AmazonClientException refusal) =>
         EcrDiagnostic.Error(EcrCode.TokenUnavailable, $"The request to AWS could not be sent: {refusal.Message}");
 
     private static string Renewal(AwsSessionException failure, string profile) =>

@@ -120,5 +120,5 @@ internal sealed class AwsProfiles
     }
 
     private string? Nearest(string name) =>
-        NearNames.Of(name, Names, farthest: Math.Max(2, name.Length / 3)) is [var nearest, ..] ? nearest : null;
+        NearNames.Find(name, Names, farthest: Math.Max(2, name.Length / 3)) is [var nearest, ..] ? nearest : null;
 }

@@ -75,7 +75,7 @@ public sealed class AwsSession
     public async Task<string> GetIdentityKeyAsync(CancellationToken cancellationToken)
     {
         ProvidedCredentials.CancelBy(cancellationToken);
-        return await IdentityKey.OfAsync(_found.Credentials);
+        return await IdentityKey.CreateAsync(_found.Credentials);
     }
 
     /// <summary>
@@ -117,7 +117,7 @@ public sealed class AwsSession
     /// <summary>An account's registry in the session's region, at the host that the settings for FIPS and dual-stack choose.</summary>
     /// <exception cref="AwsSessionException">No region is set.</exception>
     public EcrRegistry RegistryOf(string account) =>
-        EcrRegistry.Of(
+        EcrRegistry.Create(
             account,
             Region ?? throw _clients.NoRegion(),
             _clients.UseFips ?? false,

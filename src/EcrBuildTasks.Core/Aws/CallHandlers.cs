@@ -19,7 +19,7 @@ internal sealed class CallHistory
     /// <summary>How the last attempt failed, if it was answered.</summary>
     public AmazonServiceException? Refusal { get; set; }
 
-    public static CallHistory Of(IExecutionContext executionContext) =>
+    public static CallHistory FromContext(IExecutionContext executionContext) =>
         Histories.GetOrCreateValue(executionContext.RequestContext);
 }
 
@@ -34,7 +34,7 @@ internal sealed class AnswerHandler : PipelineHandler
         }
         catch (HttpErrorResponseException answered)
         {
-            CallHistory.Of(executionContext).Answer = answered.Response;
+            CallHistory.FromContext(executionContext).Answer = answered.Response;
             throw;
         }
     }
@@ -45,7 +45,7 @@ internal sealed class AttemptHandler : PipelineHandler
 {
     public override async Task<T> InvokeAsync<T>(IExecutionContext executionContext)
     {
-        var history = CallHistory.Of(executionContext);
+        var history = CallHistory.FromContext(executionContext);
         history.Answer = null;
         try
         {
@@ -94,7 +94,8 @@ internal sealed class OutcomeHandler : PipelineHandler
         {
             return await base.InvokeAsync<T>(executionContext);
         }
-        catch (OperationCanceledException cancelled) when (CallHistory.Of(executionContext).Refusal is { } refusal)
+        catch (OperationCanceledException cancelled)
+            when (CallHistory.FromContext(executionContext).Refusal is { } refusal)
         {
             throw new OperationCanceledException(cancelled.Message, refusal, cancelled.CancellationToken);
         }

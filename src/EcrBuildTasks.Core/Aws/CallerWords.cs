@@ -8,11 +8,11 @@ public static class CallerWords
     /// <summary>In words, to stand within a sentence.</summary>
     /// <param name="caller">Who AWS says it is.</param>
     /// <param name="credentialsSource">Where the credentials come from, as <see cref="AwsSession.CredentialsSource"/> says it.</param>
-    public static string Of(CallerIdentity caller, string credentialsSource) =>
+    public static string Describe(CallerIdentity caller, string credentialsSource) =>
         $"{caller.Arn}, with credentials from {credentialsSource}";
 
     /// <summary>The caller of a session, as far as it is known, in words.</summary>
-    public static string Of(AwsSession session) => Of(session.KnownCaller, session.CredentialsSource);
+    public static string Describe(AwsSession session) => Describe(session.KnownCaller, session.CredentialsSource);
 
     /// <param name="caller">Who AWS says it is.</param>
     /// <param name="credentialsSource">Where the credentials come from.</param>

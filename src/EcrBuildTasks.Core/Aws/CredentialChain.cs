@@ -34,7 +34,7 @@ internal sealed class CredentialChain(AwsProfiles profiles, AwsClients clients)
     public async Task<FoundCredentials> FindAsync(AwsSettings settings, CancellationToken cancellationToken)
     {
         var found = settings.Profile is { Length: > 0 } name
-            ? await new ProfileCredentials(profiles, clients).OfAsync(profiles.Get(name), cancellationToken)
+            ? await new ProfileCredentials(profiles, clients).FindAsync(profiles.Get(name), cancellationToken)
             : await FromEnvironmentAsync(cancellationToken);
         return settings.RoleArn is { Length: > 0 } role
             ? found with
@@ -91,12 +91,12 @@ internal sealed class CredentialChain(AwsProfiles profiles, AwsClients clients)
         var ofProfile = new ProfileCredentials(profiles, clients);
         if (_environment["AWS_PROFILE"] is { } chosen)
         {
-            return await ofProfile.OfAsync(profiles.Get(chosen, "AWS_PROFILE"), cancellationToken);
+            return await ofProfile.FindAsync(profiles.Get(chosen, "AWS_PROFILE"), cancellationToken);
         }
 
         if (profiles.Find("default") is { HasCredentialSettings: true } profile)
         {
-            return await ofProfile.OfAsync(profile, cancellationToken);
+            return await ofProfile.FindAsync(profile, cancellationToken);
         }
 
         return ContainerCredentials.Find(_environment) is { } container

@@ -14,7 +14,7 @@ public static class CredentialSources
     /// The sources in the order of <see cref="CredentialChain"/>: the first takes precedence over the others. The EC2 instance is
     /// not included, because detecting it requires the network.
     /// </summary>
-    public static IReadOnlyList<CredentialSource> Of(AwsSettings settings, EnvironmentVariables environment) =>
+    public static IReadOnlyList<CredentialSource> List(AwsSettings settings, EnvironmentVariables environment) =>
         [.. All(settings, environment).OfType<CredentialSource>().Distinct()];
 
     private static IEnumerable<CredentialSource?> All(AwsSettings settings, EnvironmentVariables environment)

@@ -34,5 +34,5 @@ internal sealed record EcrApi(
         "2020-10-30"
     );
 
-    public static EcrApi Of(RegistryKind kind) => kind is RegistryKind.Public ? Public : Private;
+    public static EcrApi ForKind(RegistryKind kind) => kind is RegistryKind.Public ? Public : Private;
 }

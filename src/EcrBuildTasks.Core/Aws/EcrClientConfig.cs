@@ -26,7 +26,7 @@ internal class EcrClientConfig : ClientConfig
     public EcrClientConfig(RegistryKind kind = RegistryKind.Private)
         : base(new DefaultConfigurationProvider([Defaults]))
     {
-        Api = EcrApi.Of(kind);
+        Api = EcrApi.ForKind(kind);
         ServiceId = Api.ServiceId;
         AuthenticationServiceName = Api.SigningName;
         EndpointProvider = new EcrEndpointProvider(kind);

@@ -5,7 +5,7 @@ namespace EcrBuildTasks.Aws;
 /// <summary>Distinguishes identities. Keys from a service differ each time, so the credentials provider supplies its own key.</summary>
 internal static class IdentityKey
 {
-    public static async Task<string> OfAsync(AWSCredentials credentials) =>
+    public static async Task<string> CreateAsync(AWSCredentials credentials) =>
         credentials is ILastingIdentity lasting
             ? await lasting.GetIdentityKeyAsync()
             : "key " + (await credentials.GetCredentialsAsync()).AccessKey;

@@ -6,10 +6,10 @@ namespace EcrBuildTasks.Aws;
 internal sealed class ProfileCredentials(AwsProfiles profiles, AwsClients clients)
 {
     /// <exception cref="AwsSessionException">The profile is incomplete, refers to itself, or requires MFA.</exception>
-    public Task<FoundCredentials> OfAsync(AwsProfile profile, CancellationToken cancellationToken) =>
-        OfAsync(profile, [], cancellationToken);
+    public Task<FoundCredentials> FindAsync(AwsProfile profile, CancellationToken cancellationToken) =>
+        FindAsync(profile, [], cancellationToken);
 
-    private async Task<FoundCredentials> OfAsync(
+    private async Task<FoundCredentials> FindAsync(
         AwsProfile profile,
         IReadOnlyList<string> way,
         CancellationToken cancellationToken
@@ -85,7 +85,7 @@ internal sealed class ProfileCredentials(AwsProfiles profiles, AwsClients client
             // A profile can be its own source profile: its own keys then assume its role.
             return name == profile.Name && OfOwn(profile) is { } own
                 ? own
-                : await OfAsync(
+                : await FindAsync(
                     profiles.Get(name, $"source_profile of the profile '{profile.Name}'"),
                     [.. way, profile.Name],
                     cancellationToken

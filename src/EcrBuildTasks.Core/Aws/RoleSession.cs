@@ -11,7 +11,7 @@ internal static class RoleSession
     public const string DefaultName = "EcrBuildTasks";
 
     /// <exception cref="AwsSessionException">It gives nothing of use.</exception>
-    public static CredentialsRefreshState Of(Credentials? credentials) =>
+    public static CredentialsRefreshState CreateState(Credentials? credentials) =>
         credentials is { AccessKeyId: { } id, SecretAccessKey: { } secret, SessionToken: { } token }
             ? new(new ImmutableCredentials(id, secret, token), credentials.Expiration.GetValueOrDefault())
             : throw new AwsSessionException(

@@ -31,7 +31,7 @@ internal sealed class WebIdentityCredentials(string tokenFile, string roleArn, s
                 },
                 cancellationToken
             );
-            return RoleSession.Of(answer.Credentials);
+            return RoleSession.CreateState(answer.Credentials);
         }
         catch (AmazonServiceException refusal) when (WhyNot(refusal.ErrorCode) is { } why)
         {

@@ -59,10 +59,19 @@ public sealed record EcrCode(string Id, string Title)
 
     // 2xxx: permission.
 
-    public static readonly EcrCode RepositoryPolicySilent = new("ECR2001", "The repository policy does not allow the push");
-    public static readonly EcrCode IdentityPolicySilent = new("ECR2002", "The caller's identity policies do not allow the push");
+    public static readonly EcrCode RepositoryPolicySilent = new(
+        "ECR2001",
+        "The repository policy does not allow the push"
+    );
+    public static readonly EcrCode IdentityPolicySilent = new(
+        "ECR2002",
+        "The caller's identity policies do not allow the push"
+    );
     public static readonly EcrCode ExplicitlyDenied = new("ECR2003", "A policy statement denies the push");
-    public static readonly EcrCode TokenDenied = new("ECR2004", "The caller is not allowed to get an authorization token");
+    public static readonly EcrCode TokenDenied = new(
+        "ECR2004",
+        "The caller is not allowed to get an authorization token"
+    );
     public static readonly EcrCode GuardrailDenied = new(
         "ECR2005",
         "An organization, boundary, session or endpoint policy denies the push"

@@ -6,7 +6,7 @@ namespace EcrBuildTasks.Failures;
 public static class LintDiagnosis
 {
     /// <summary>A finding as a warning.</summary>
-    public static EcrDiagnostic Of(LintFinding finding) =>
+    public static EcrDiagnostic Describe(LintFinding finding) =>
         EcrDiagnostic.Warning(CodeOf(finding.Problem), finding.Sentence);
 
     /// <summary>The code for a problem.</summary>

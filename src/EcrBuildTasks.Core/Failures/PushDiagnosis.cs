@@ -3,7 +3,7 @@ namespace EcrBuildTasks.Failures;
 /// <summary>Diagnostics for a push that failed for a reason other than a denial.</summary>
 internal static class PushDiagnosis
 {
-    public static EcrDiagnostic Of(PushException failure)
+    public static EcrDiagnostic Describe(PushException failure)
     {
         var message = failure.RawMessage is { Length: > 0 } raw ? raw.Trim() : failure.Message;
         var code = failure.Code;

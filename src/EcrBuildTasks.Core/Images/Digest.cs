@@ -11,9 +11,10 @@ internal static class Digest
 
     private static readonly SearchValues<char> Hex = SearchValues.Create("0123456789abcdef");
 
-    public static string Of(ReadOnlySpan<byte> bytes) => $"{Prefix}{Convert.ToHexStringLower(SHA256.HashData(bytes))}";
+    public static string Compute(ReadOnlySpan<byte> bytes) =>
+        $"{Prefix}{Convert.ToHexStringLower(SHA256.HashData(bytes))}";
 
-    public static string Of(IncrementalHash hash) => $"{Prefix}{Convert.ToHexStringLower(hash.GetHashAndReset())}";
+    public static string Compute(IncrementalHash hash) => $"{Prefix}{Convert.ToHexStringLower(hash.GetHashAndReset())}";
 
     public static bool IsHex(ReadOnlySpan<char> text) => text.Length == HexLength && !text.ContainsAnyExcept(Hex);
 
@@ -27,7 +28,7 @@ internal static class Digest
     public static string FileName(string digest) => $"blobs/sha256/{digest[Prefix.Length..]}";
 
     /// <summary>The digest of bytes that are too many to be held.</summary>
-    public static async Task<string> OfAsync(BlobContent content, CancellationToken cancellationToken)
+    public static async Task<string> ComputeAsync(BlobContent content, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[1 << 20];
@@ -38,6 +39,6 @@ internal static class Digest
             position += read;
         }
 
-        return Of(hash);
+        return Compute(hash);
     }
 }

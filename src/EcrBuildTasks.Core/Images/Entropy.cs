@@ -27,10 +27,10 @@ internal static class Entropy
         }
 
         // A few bytes cannot show all values, whatever they are of.
-        return total >= SampleLength && Of(counts, total) > NearlyFull;
+        return total >= SampleLength && Compute(counts, total) > NearlyFull;
     }
 
-    private static double Of(ReadOnlySpan<int> counts, int total)
+    private static double Compute(ReadOnlySpan<int> counts, int total)
     {
         var bits = 0.0;
         foreach (var count in counts)

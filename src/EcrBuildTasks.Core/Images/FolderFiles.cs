@@ -21,7 +21,7 @@ internal sealed class FolderFiles(string path) : ImageFiles(path)
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw InvalidImage.Of(
+            throw InvalidImage.Create(
                 Path,
                 $"its file {InvalidImage.Shown(name)} cannot be read: {InvalidImage.Shown(failure.Message)}",
                 cause: failure
@@ -48,7 +48,7 @@ internal sealed class FolderFiles(string path) : ImageFiles(path)
             )
         )
         {
-            throw InvalidImage.Of(
+            throw InvalidImage.Create(
                 Path,
                 $"its file {InvalidImage.Shown(name)} is a link to a target outside the folder: {InvalidImage.Shown(target)}",
                 "If you trust the links, copy the layout with the links resolved (cp -rL)."

@@ -23,11 +23,11 @@ internal static class ImageArchive
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw InvalidImage.Of(path, "it does not exist", "Check the path.", failure);
+            throw InvalidImage.Create(path, "it does not exist", "Check the path.", failure);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw InvalidImage.Of(path, $"it cannot be read: {failure.Message}", cause: failure);
+            throw InvalidImage.Create(path, $"it cannot be read: {failure.Message}", cause: failure);
         }
     }
 
@@ -61,7 +61,7 @@ internal static class ImageArchive
             return await saved.OpenAsync(await saved.ChooseAsync(name, cancellationToken), cancellationToken);
         }
 
-        throw InvalidImage.Of(
+        throw InvalidImage.Create(
             files.Path,
             "it is not an image: it contains neither the manifest.json of `docker save` nor the oci-layout and index.json of an OCI layout"
         );
@@ -72,7 +72,7 @@ internal static class ImageArchive
         using var file = File.OpenHandle(path, options: FileOptions.Asynchronous);
         var start = new byte[LayerEncodings.MagicLength];
         var read = await RandomAccess.ReadAsync(file, start, 0, cancellationToken);
-        return LayerEncodings.Of(start.AsSpan(0, read)) is LayerEncoding.Gzip;
+        return LayerEncodings.Detect(start.AsSpan(0, read)) is LayerEncoding.Gzip;
     }
 
     private static async Task<string> UnpackAsync(string path, Workspace workspace, CancellationToken cancellationToken)
@@ -97,7 +97,7 @@ internal static class ImageArchive
             }
             catch (InvalidDataException failure)
             {
-                throw InvalidImage.Of(
+                throw InvalidImage.Create(
                     path,
                     $"it may be truncated or not an archive: {failure.Message}",
                     cause: failure

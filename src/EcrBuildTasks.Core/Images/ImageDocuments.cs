@@ -78,7 +78,7 @@ internal sealed partial class ImageDocuments : JsonSerializerContext
     {
         if (file.Length > largest)
         {
-            throw InvalidImage.Of(
+            throw InvalidImage.Create(
                 files.Path,
                 $"its {InvalidImage.Shown(file.Name)} has {file.Length} bytes, but the maximum is {largest}"
             );
@@ -94,7 +94,7 @@ internal sealed partial class ImageDocuments : JsonSerializerContext
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or NotSupportedException)
         {
-            throw InvalidImage.Of(
+            throw InvalidImage.Create(
                 files.Path,
                 $"its {InvalidImage.Shown(file.Name)} cannot be read: {InvalidImage.Shown(failure.Message)}",
                 cause: failure

@@ -13,7 +13,7 @@ internal abstract class ImageFiles(string path)
     public ImageFile? Find(string name) =>
         Normalize(name) is { } inside
             ? FindInside(inside)
-            : throw InvalidImage.Of(
+            : throw InvalidImage.Create(
                 Path,
                 $"it refers to \"{InvalidImage.Shown(name)}\", which is not a valid file name in an image",
                 "Do not push it unless you trust its source."
@@ -24,7 +24,7 @@ internal abstract class ImageFiles(string path)
     /// <exception cref="PushException">The file is missing.</exception>
     public ImageFile Get(string name, string namedBy) =>
         Find(name)
-        ?? throw InvalidImage.Of(
+        ?? throw InvalidImage.Create(
             Path,
             $"{InvalidImage.Shown(name)} is missing, but {namedBy} refers to it",
             "The image may be truncated. Build or save it again."

@@ -12,7 +12,7 @@ internal static class ImageNames
     // The prefixes that Docker adds to a short name.
     private static readonly string[] UnwrittenPrefixes = ["", "docker.io/", "docker.io/library/"];
 
-    public static string? Of(Descriptor image) =>
+    public static string? Find(Descriptor image) =>
         image.Annotations?.GetValueOrDefault(ReferenceName) ?? image.Annotations?.GetValueOrDefault(FullName);
 
     public static bool Matches(Descriptor image, string name) =>
@@ -23,7 +23,7 @@ internal static class ImageNames
         );
 
     public static string Describe(Descriptor image) =>
-        Of(image)
+        Find(image)
         ?? $"{image.Digest}{(image.Platform?.ToString() is { Length: > 0 } platform ? $" ({platform})" : "")} without a name";
 
     public static PushException Undecided(string path, string? name, IEnumerable<string> images)
@@ -31,12 +31,12 @@ internal static class ImageNames
         var all = images.Select(InvalidImage.Shown).ToList();
         var list = string.Join(", ", all.Take(MostListed)) + (all.Count > MostListed ? ", …" : "");
         return name is null
-            ? InvalidImage.Of(
+            ? InvalidImage.Create(
                 path,
                 $"it contains {all.Count} images, but only one can be pushed: {list}",
                 $"Specify the image to push: {path}:NAME."
             )
-            : InvalidImage.Of(
+            : InvalidImage.Create(
                 path,
                 $"expected exactly one image named {InvalidImage.Shown(name)}, but found {list}",
                 "Specify one of these."

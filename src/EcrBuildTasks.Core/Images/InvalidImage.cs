@@ -12,7 +12,7 @@ internal static class InvalidImage
     /// <param name="trouble">What is wrong and in which file, without a period.</param>
     /// <param name="remedy">What to do, as a sentence.</param>
     /// <param name="cause">The exception that revealed it.</param>
-    public static PushException Of(
+    public static PushException Create(
         string path,
         string trouble,
         string remedy = "Build or save the image again.",

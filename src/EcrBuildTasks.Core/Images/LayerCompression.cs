@@ -76,9 +76,9 @@ internal static class LayerCompression
             await ((Task)Task.WhenAll(busy)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        var blob = new Blob(Digest.Of(digest), new FileRange(storeAt, 0, length));
+        var blob = new Blob(Digest.Compute(digest), new FileRange(storeAt, 0, length));
         workspace.Keep(blob);
-        return new PackedLayer(blob, Digest.Of(diffId));
+        return new PackedLayer(blob, Digest.Compute(diffId));
 
         async Task StoreNextAsync()
         {

@@ -9,7 +9,7 @@ namespace EcrBuildTasks.Images;
 /// </summary>
 internal static class NewManifest
 {
-    public static ImageManifest Of(Blob configuration, IReadOnlyList<(Blob Blob, LayerEncoding Encoding)> layers)
+    public static ImageManifest Create(Blob configuration, IReadOnlyList<(Blob Blob, LayerEncoding Encoding)> layers)
     {
         var isOci = layers.Any(layer => layer.Encoding is LayerEncoding.Zstd);
         var mediaType = isOci ? MediaTypes.OciManifest : MediaTypes.DockerManifest;
@@ -31,7 +31,7 @@ internal static class NewManifest
             json.WriteEndObject();
         }
 
-        return new ImageManifest(Digest.Of(bytes.WrittenSpan), mediaType, bytes.WrittenMemory);
+        return new ImageManifest(Digest.Compute(bytes.WrittenSpan), mediaType, bytes.WrittenMemory);
     }
 
     private static void Write(Utf8JsonWriter json, Blob blob, string mediaType)

@@ -51,7 +51,7 @@ internal sealed class OciLayout(ImageFiles files, bool mayLackPlatforms = false)
         }
 
         throw images.Count == 0
-            ? InvalidImage.Of(files.Path, $"its {IndexFile} does not refer to an image")
+            ? InvalidImage.Create(files.Path, $"its {IndexFile} does not refer to an image")
             : ImageNames.Undecided(files.Path, name, images.Select(ImageNames.Describe));
     }
 
@@ -85,7 +85,7 @@ internal sealed class OciLayout(ImageFiles files, bool mayLackPlatforms = false)
         _bytesOfManifests += file.Length;
         if (_seen.Count > MostManifests || _bytesOfManifests > MostBytesOfManifests || depth > DeepestIndex)
         {
-            throw InvalidImage.Of(
+            throw InvalidImage.Create(
                 files.Path,
                 $"it has more than {MostManifests} manifests, more than {MostBytesOfManifests >> 20} MiB of manifests, or more than {DeepestIndex} levels of nested indexes"
             );
@@ -145,7 +145,7 @@ internal sealed class OciLayout(ImageFiles files, bool mayLackPlatforms = false)
         var file = GetFile(digest, descriptor.Size, namedBy);
         if (file.Length > ImageDocuments.LargestConfiguration)
         {
-            throw InvalidImage.Of(
+            throw InvalidImage.Create(
                 files.Path,
                 $"its configuration {file.Name} has {file.Length} bytes, but the maximum is {ImageDocuments.LargestConfiguration}"
             );
@@ -169,19 +169,19 @@ internal sealed class OciLayout(ImageFiles files, bool mayLackPlatforms = false)
     }
 
     public static PushException ForeignLayer(string path, string? digest) =>
-        InvalidImage.Of(
+        InvalidImage.Create(
             path,
             $"layer {InvalidImage.Shown(digest)} is a foreign (non-distributable) layer whose content is not in the image, and Amazon ECR does not accept such layers",
             "Build the image on a base image with distributable layers only."
         );
 
     private Descriptor Require(Descriptor? descriptor, ImageFile file) =>
-        descriptor ?? throw InvalidImage.Of(files.Path, $"{file.Name} lacks a required descriptor");
+        descriptor ?? throw InvalidImage.Create(files.Path, $"{file.Name} lacks a required descriptor");
 
     private string RequireDigest(Descriptor descriptor, string namedBy) =>
         Digest.IsDigest(descriptor.Digest)
             ? descriptor.Digest!
-            : throw InvalidImage.Of(
+            : throw InvalidImage.Create(
                 files.Path,
                 $"{namedBy} contains the digest \"{InvalidImage.Shown(descriptor.Digest)}\", but Amazon ECR supports only SHA-256 digests"
             );
@@ -191,7 +191,7 @@ internal sealed class OciLayout(ImageFiles files, bool mayLackPlatforms = false)
         var file = files.Get(Digest.FileName(digest), namedBy);
         return file.Length == size
             ? file
-            : throw InvalidImage.Of(
+            : throw InvalidImage.Create(
                 files.Path,
                 $"{namedBy} specifies {size?.ToString() ?? "no"} bytes for {file.Name}, but the file has {file.Length}"
             );
@@ -199,9 +199,9 @@ internal sealed class OciLayout(ImageFiles files, bool mayLackPlatforms = false)
 
     private void RequireContent(ImageFile file, string digest, byte[] bytes)
     {
-        if (Digest.Of(bytes) is var actual && actual != digest)
+        if (Digest.Compute(bytes) is var actual && actual != digest)
         {
-            throw InvalidImage.Of(files.Path, $"{file.Name} is damaged: the digest of its content is {actual}");
+            throw InvalidImage.Create(files.Path, $"{file.Name} is damaged: the digest of its content is {actual}");
         }
     }
 
@@ -218,7 +218,7 @@ internal sealed class OciLayout(ImageFiles files, bool mayLackPlatforms = false)
         };
         return isKnown && (manifest.MediaType is null || manifest.MediaType == mediaType)
             ? mediaType!
-            : throw InvalidImage.Of(
+            : throw InvalidImage.Create(
                 files.Path,
                 $"{file.Name} has the media type {InvalidImage.Shown(mediaType)}, but its content is not a supported manifest or index of that type",
                 "Save the image in OCI or Docker schema 2 format."

@@ -24,7 +24,7 @@ internal sealed record PushedManifest(
                 && MediaTypes.IsManifest(type)
                 && layers.Prepend(configuration).All(part => Digest.IsDigest(part?.Digest) && part!.Size >= 0)
                 ? new(
-                    new ImageManifest(Digest.Of(bytes.Span), type, bytes),
+                    new ImageManifest(Digest.Compute(bytes.Span), type, bytes),
                     configuration,
                     [.. layers.OfType<Descriptor>()]
                 )

@@ -39,7 +39,7 @@ internal sealed partial class SavedImages(ImageFiles files, Workspace workspace)
         return chosen switch
         {
             [var image] => image,
-            _ when images.Count == 0 => throw InvalidImage.Of(
+            _ when images.Count == 0 => throw InvalidImage.Create(
                 files.Path,
                 $"its {ManifestFile} does not refer to an image"
             ),
@@ -56,7 +56,10 @@ internal sealed partial class SavedImages(ImageFiles files, Workspace workspace)
     {
         if (image is not { Config: { } configurationName, Layers: { } layerNames })
         {
-            throw InvalidImage.Of(files.Path, $"its {ManifestFile} contains an image without configuration or layers");
+            throw InvalidImage.Create(
+                files.Path,
+                $"its {ManifestFile} contains an image without configuration or layers"
+            );
         }
 
         if (image.LayerSources?.FirstOrDefault(source => IsForeign(source.Value)).Key is { } foreign)
@@ -67,7 +70,7 @@ internal sealed partial class SavedImages(ImageFiles files, Workspace workspace)
         var (configuration, diffIds) = await ReadConfigurationAsync(configurationName, cancellationToken);
         if (diffIds.Count != layerNames.Count)
         {
-            throw InvalidImage.Of(
+            throw InvalidImage.Create(
                 files.Path,
                 $"its {ManifestFile} lists {layerNames.Count} layers, but its configuration {InvalidImage.Shown(configurationName)} lists {diffIds.Count}"
             );
@@ -79,7 +82,7 @@ internal sealed partial class SavedImages(ImageFiles files, Workspace workspace)
             layers.Add(await OpenLayerAsync(layerName ?? "", diffId, cancellationToken));
         }
 
-        var manifest = NewManifest.Of(configuration, layers);
+        var manifest = NewManifest.Create(configuration, layers);
         return new ImageContent(
             [manifest],
             [
@@ -107,13 +110,13 @@ internal sealed partial class SavedImages(ImageFiles files, Workspace workspace)
             documents => documents.ConfigurationDocument,
             cancellationToken
         );
-        var digest = Digest.Of(bytes);
+        var digest = Digest.Compute(bytes);
         if (
             ConfigurationName().Match(name) is { Success: true } claim
             && Digest.Prefix + claim.Groups["hex"].Value != digest
         )
         {
-            throw InvalidImage.Of(
+            throw InvalidImage.Create(
                 files.Path,
                 $"its configuration {InvalidImage.Shown(name)} is damaged: the digest of its content is {digest}"
             );
@@ -130,7 +133,7 @@ internal sealed partial class SavedImages(ImageFiles files, Workspace workspace)
     {
         var file = files.Get(name, ManifestFile);
         var encoding = file.Packed is null
-            ? LayerEncodings.Of(await file.ReadAsync(LayerEncodings.MagicLength, cancellationToken))
+            ? LayerEncodings.Detect(await file.ReadAsync(LayerEncodings.MagicLength, cancellationToken))
             : LayerEncoding.Plain;
         if (encoding is not LayerEncoding.Plain)
         {
@@ -150,7 +153,7 @@ internal sealed partial class SavedImages(ImageFiles files, Workspace workspace)
         }
 
         using var content = file.Open();
-        return await Digest.OfAsync(content, cancellationToken);
+        return await Digest.ComputeAsync(content, cancellationToken);
     }
 
     /// <summary>Whether the folder of a layer is named by an ID of the oldest Docker format, which only looks like a digest.</summary>
@@ -166,7 +169,7 @@ internal sealed partial class SavedImages(ImageFiles files, Workspace workspace)
         var packed = file.Packed ?? await CompressAsync(file, cancellationToken);
         if (packed.DiffId != diffId)
         {
-            throw InvalidImage.Of(
+            throw InvalidImage.Create(
                 files.Path,
                 $"its layer {InvalidImage.Shown(file.Name)} is damaged: the configuration specifies {InvalidImage.Shown(diffId)}, but the digest of its content is {packed.DiffId}"
             );

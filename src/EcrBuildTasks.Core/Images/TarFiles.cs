@@ -37,7 +37,7 @@ internal sealed partial class TarFiles(string path) : ImageFiles(path)
 
             if (member.IsAmbiguous)
             {
-                throw InvalidImage.Of(Path, $"it contains {InvalidImage.Shown(target)} more than once");
+                throw InvalidImage.Create(Path, $"it contains {InvalidImage.Shown(target)} more than once");
             }
 
             if (member.Link is null)
@@ -47,14 +47,14 @@ internal sealed partial class TarFiles(string path) : ImageFiles(path)
 
             target =
                 Normalize(member.Link)
-                ?? throw InvalidImage.Of(
+                ?? throw InvalidImage.Create(
                     Path,
                     $"its file {InvalidImage.Shown(name)} is a link to a target outside the archive: {InvalidImage.Shown(member.Link)}",
                     "Do not push it unless you trust its source."
                 );
         }
 
-        throw InvalidImage.Of(Path, $"its file {InvalidImage.Shown(name)} is a link without a target");
+        throw InvalidImage.Create(Path, $"its file {InvalidImage.Shown(name)} is a link without a target");
     }
 
     /// <summary>Adds a file or link; other kinds of entries are not part of an image.</summary>
@@ -80,7 +80,7 @@ internal sealed partial class TarFiles(string path) : ImageFiles(path)
 
         if (_members.Count == MostMembers)
         {
-            throw InvalidImage.Of(Path, $"it contains more than {MostMembers} files");
+            throw InvalidImage.Create(Path, $"it contains more than {MostMembers} files");
         }
 
         _members.Add(name, member);

@@ -25,7 +25,7 @@ internal static class TarIndex
         }
         catch (Exception failure) when (TarFiles.IsOfTar(failure))
         {
-            throw InvalidImage.Of(
+            throw InvalidImage.Create(
                 path,
                 $"it may be truncated or not an archive: {InvalidImage.Shown(failure.Message)}",
                 cause: failure
@@ -40,7 +40,7 @@ internal static class TarIndex
         var offset = entry.Length > 0 ? entry.DataOffset : 0;
         return entry.Length >= 0 && offset >= 0 && entry.Length <= end - offset
             ? new ImageFile(entry.Name, storedAt, offset, entry.Length)
-            : throw InvalidImage.Of(
+            : throw InvalidImage.Create(
                 path,
                 $"it is truncated: its file {InvalidImage.Shown(entry.Name)} has {entry.Length} bytes according to its header, but the archive ends before that"
             );

@@ -32,7 +32,7 @@ internal sealed class Workspace : IDisposable
     /// <summary>The error for a failure to write to this folder.</summary>
     /// <param name="failure">The exception of the operating system.</param>
     public static PushException Failure(string path, Exception failure) =>
-        InvalidImage.Of(
+        InvalidImage.Create(
             path,
             $"its layers cannot be prepared in {Path.GetTempPath()}: {failure.Message}",
             "Free disk space there, or set TMPDIR (on Windows TEMP) to another folder.",

@@ -24,7 +24,7 @@ internal sealed record Denial(ActionVerdict Verdict, PolicyKind Policy, bool IsE
     /// </summary>
     public static IReadOnlyList<Denial> AllOf(PreflightReport report)
     {
-        Denial[] denials = [.. report.Denied.Select(verdict => Of(verdict, report))];
+        Denial[] denials = [.. report.Denied.Select(verdict => FromVerdict(verdict, report))];
         var first = denials.FirstOrDefault(denial =>
             denial.IsSilence && PushAction.OnRepository.Contains(denial.Verdict.Action, StringComparer.Ordinal)
         );
@@ -43,7 +43,7 @@ internal sealed record Denial(ActionVerdict Verdict, PolicyKind Policy, bool IsE
     public bool IsSilence => Code == EcrCode.RepositoryPolicySilent || Code == EcrCode.IdentityPolicySilent;
 
     /// <summary>The message of AWS takes precedence over the analysis; without either, the side that has to change first.</summary>
-    public static Denial Of(ActionVerdict verdict, PreflightReport report)
+    public static Denial FromVerdict(ActionVerdict verdict, PreflightReport report)
     {
         var sentence = DenialMessage.Find(verdict.Reason);
         var analysed = verdict.Analysis;

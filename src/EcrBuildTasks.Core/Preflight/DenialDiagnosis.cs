@@ -14,7 +14,7 @@ internal static class DenialDiagnosis
     // MSBuild's terminal logger indents by 6 columns and breaks a line at the 80th, if the terminal has no more.
     internal const int Width = 72;
 
-    public static PreflightDiagnosis Of(PreflightReport report, IReadOnlyList<Denial> denials)
+    public static PreflightDiagnosis Explain(PreflightReport report, IReadOnlyList<Denial> denials)
     {
         var (fixes, alternatives) = Fixes(report, denials);
         var diagnostic = EcrDiagnostic.Error(
@@ -66,7 +66,7 @@ internal static class DenialDiagnosis
 
     private static string Statement(Denial denial) =>
         denial.Verdict.Analysis?.DecidedBy is { Policy: PolicyKind.Repository } statement
-            ? $"{StatementName.Of(statement)} of "
+            ? $"{StatementName.Describe(statement)} of "
             : "";
 
     private static string Arn(string? arn) => arn is null ? "" : $" ({arn})";

@@ -13,7 +13,7 @@ internal static class ExplicitDenial
 
     private static IEnumerable<string> Lines(DenyException denial, FixRequest request)
     {
-        var name = StatementName.Of(denial.Reference);
+        var name = StatementName.Describe(denial.Reference);
         var denies = denial.IsCertain ? $"{name} denies" : $"{name} may deny the push, depending on its condition";
         if (denial.Statement is null)
         {
@@ -21,7 +21,7 @@ internal static class ExplicitDenial
             yield break;
         }
 
-        yield return $"In the repository policy, {who}. In account {request.RepositoryAccount}, replace it with this, which exempts the caller:";
+        yield return $"In the repository policy, {denies}. In account {request.RepositoryAccount}, replace it with this, which exempts the caller:";
         foreach (var line in denial.Statement.ToLines(DenialDiagnosis.Width))
         {
             yield return $"  {line}";

@@ -57,7 +57,7 @@ internal sealed class FailedPush(PushPreflight preflight, AwsSession session)
             // What the caller is not allowed to read, and what AWS does not answer now, explains nothing.
         }
 
-        return new([FailureDiagnosis.Of(failure)!], []);
+        return new([FailureDiagnosis.Find(failure)!], []);
     }
 
     private async Task<PreflightDiagnosis> ExplainDenialAsync(

@@ -20,7 +20,7 @@ internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnosti
     /// What happens if a tag exists and cannot be moved; <see langword="null"/> to allow it, because the tag may already point
     /// to the image.
     /// </param>
-    public static PreflightDiagnosis Of(PreflightReport report, IfTagExists? rule = IfTagExists.Fail)
+    public static PreflightDiagnosis FromReport(PreflightReport report, IfTagExists? rule = IfTagExists.Fail)
     {
         if (report.Denied.Count > 0)
         {
@@ -29,17 +29,17 @@ internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnosti
 
         if (report.Actions.Any(verdict => verdict.RawAnswer is "RegistryNotFoundException"))
         {
-            return Of(report, [PublicDiagnosis.NoSuchRegistry(report.Image.Registry, report.Aliases)]);
+            return FromReport(report, [PublicDiagnosis.NoSuchRegistry(report.Image.Registry, report.Aliases)]);
         }
 
         return report.Repository.Repository is Presence.Absent
-            ? Of(
+            ? FromReport(
                 report,
                 report.CreatesRepository || report.Repository.CreatedOnPushBy is not null
                     ? Filled(report)
                     : [Missing(report)]
             )
-            : Of(
+            : FromReport(
                 report,
                 [
                     .. Existing(report, rule),
@@ -86,8 +86,8 @@ internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnosti
         }
 
         return report.Repository.Repository is Presence.Absent
-            ? Of(report, [Missing(report, $"AWS reported: {registryAnswer}")])
-            : Of(
+            ? FromReport(report, [Missing(report, $"AWS reported: {registryAnswer}")])
+            : FromReport(
                 report,
                 [
                     EcrDiagnostic.Error(
@@ -99,7 +99,7 @@ internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnosti
             );
     }
 
-    private static PreflightDiagnosis Of(
+    private static PreflightDiagnosis FromReport(
         PreflightReport report,
         IEnumerable<EcrDiagnostic> diagnostics,
         params IEnumerable<PolicyFix> fixes
@@ -115,9 +115,9 @@ internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnosti
             .AllOf(report)
             .GroupBy(denial => (denial.Code, denial.Policy, denial.IsExplicit))
             .OrderBy(group => group.Key.Code.Id, StringComparer.Ordinal)
-            .Select(group => DenialDiagnosis.Of(report, [.. group]))
+            .Select(group => DenialDiagnosis.Explain(report, [.. group]))
             .ToList();
-        return Of(
+        return FromReport(
             report,
             [
                 .. report is { IsAliasOfAnother: true, Aliases: { } own }
@@ -231,7 +231,7 @@ internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnosti
                 $"AWS allows {report.Caller.Arn} {string.Join(", ", disputed.Select(v => v.Action))} on {report.Image}, although the repository policy appears not to. The answer of AWS takes precedence, so the build continues.",
                 [
                     .. disputed.Select(verdict =>
-                        $"{verdict.Action}: AWS returned {verdict.RawAnswer} for the probe; {(verdict.Analysis!.DecidedBy is { } denial ? $"{StatementWords.Of(denial)} denies it" : "no statement of the repository policy allows it")}."
+                        $"{verdict.Action}: AWS returned {verdict.RawAnswer} for the probe; {(verdict.Analysis!.DecidedBy is { } denial ? $"{StatementWords.Describe(denial)} denies it" : "no statement of the repository policy allows it")}."
                     ),
                     "A registry policy may allow it. If none does, please report this with the repository policy.",
                 ]

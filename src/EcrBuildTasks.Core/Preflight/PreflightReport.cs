@@ -31,7 +31,7 @@ public sealed record PreflightReport
     public string CallerWithSource =>
         IsForAnother
             ? $"{Caller.Arn} (checked with credentials from {CredentialsSource})"
-            : CallerWords.Of(Caller, CredentialsSource);
+            : CallerWords.Describe(Caller, CredentialsSource);
 
     public required ImageReference Image { get; init; }
 

@@ -69,7 +69,7 @@ internal sealed class RepositorySearch(AwsSession session, IReadOnlyList<string>
                 regions
                     .Where(region => AwsPartition.OfRegion(region) == registry.Partition)
                     .Append(registry.Region)
-                    .Select(region => EcrRegistry.Of(account, region, registry.IsFips, registry.IsDualStack))
+                    .Select(region => EcrRegistry.Create(account, region, registry.IsFips, registry.IsDualStack))
             )
             .Distinct()
             .Where(place => place != registry);
@@ -118,7 +118,7 @@ internal sealed class RepositorySearch(AwsSession session, IReadOnlyList<string>
             [
                 .. names
                     .Where(candidate => LastPart(candidate) == LastPart(name))
-                    .Concat(NearNames.Of(name, names, Math.Max(2, name.Length / 4)))
+                    .Concat(NearNames.Find(name, names, Math.Max(2, name.Length / 4)))
                     .Distinct(StringComparer.Ordinal)
                     .Take(MostNames),
             ];

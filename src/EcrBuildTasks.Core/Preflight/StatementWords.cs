@@ -6,7 +6,8 @@ namespace EcrBuildTasks.Preflight;
 /// <summary>Names a statement and its policy.</summary>
 internal static class StatementWords
 {
-    public static string Of(StatementReference statement) => $"{StatementName.Of(statement)} of {Policy(statement)}";
+    public static string Describe(StatementReference statement) =>
+        $"{StatementName.Describe(statement)} of {Policy(statement)}";
 
     private static string Policy(StatementReference statement) =>
         statement.Policy switch

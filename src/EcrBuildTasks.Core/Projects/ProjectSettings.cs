@@ -70,7 +70,7 @@ public sealed partial class ProjectSettings(
                 .Where(name => name.StartsWith("Ecr", StringComparison.OrdinalIgnoreCase))
                 .Except(known, StringComparer.OrdinalIgnoreCase);
 
-        string? Nearest(string name) => NearNames.Of(name, known, farthest: 3) is [var nearest, ..] ? nearest : null;
+        string? Nearest(string name) => NearNames.Find(name, known, farthest: 3) is [var nearest, ..] ? nearest : null;
     }
 
     private bool IsGlobal(string property) => globalProperties.ContainsKey(property);

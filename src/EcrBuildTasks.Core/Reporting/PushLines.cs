@@ -45,5 +45,5 @@ internal static class PushLines
             );
 
     public static string Caller(PushResult result) =>
-        $"Caller: {CallerWords.Of(result.Caller, result.CredentialsSource)}";
+        $"Caller: {CallerWords.Describe(result.Caller, result.CredentialsSource)}";
 }

@@ -41,7 +41,7 @@ public sealed class Reporter(IReportSink sink, EnvironmentVariables environment)
     public EcrDiagnostic Report(Exception failure)
     {
         var diagnostic =
-            FailureDiagnosis.Of(failure)
+            FailureDiagnosis.Find(failure)
             ?? EcrDiagnostic.Error(
                 EcrCode.InternalError,
                 $"This is a bug in EcrBuildTasks. Please report it: {failure.GetType().FullName}: {failure.Message}"

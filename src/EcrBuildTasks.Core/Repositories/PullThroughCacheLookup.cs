@@ -22,7 +22,7 @@ internal sealed class PullThroughCacheLookup(EcrClient ecr, string repository)
                 cancellation => ecr.DescribePullThroughCacheRulesAsync(new() { MaxResults = PageSize }, cancellation),
                 cancellationToken
             );
-            return PullThroughCache.Of(
+            return PullThroughCache.FindFor(
                 repository,
                 (answer.PullThroughCacheRules ?? []).Select(rule => new PullThroughCache(
                     rule.EcrRepositoryPrefix ?? "",

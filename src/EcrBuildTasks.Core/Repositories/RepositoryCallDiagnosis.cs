@@ -13,10 +13,10 @@ public static class RepositoryCallDiagnosis
     /// <param name="failure">The exception of the call.</param>
     /// <param name="session">The session that made the call.</param>
     /// <param name="repository">The repository's name.</param>
-    public static EcrDiagnostic? Of(Exception failure, AwsSession session, EcrRegistry registry, string repository) =>
+    public static EcrDiagnostic? Find(Exception failure, AwsSession session, EcrRegistry registry, string repository) =>
         AwsProblems.From(failure, session) is { } problem
-            ? FailureDiagnosis.Of(problem)
-            : OfAnswer(failure, registry, repository)?.AskedAs(CallerWords.Of(session));
+            ? FailureDiagnosis.Find(problem)
+            : OfAnswer(failure, registry, repository)?.AskedAs(CallerWords.Describe(session));
 
     private static EcrDiagnostic? OfAnswer(Exception failure, EcrRegistry registry, string repository) =>
         failure switch

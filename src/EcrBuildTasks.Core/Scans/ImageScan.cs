@@ -38,7 +38,7 @@ internal sealed class ImageScan(EcrClient ecr, ImageReference image, TimeProvide
         try
         {
             var images = await ImagesOfAsync(digest, cancellationToken);
-            return ScanReport.Of([
+            return ScanReport.Combine([
                 .. images.Zip(
                     await Task.WhenAll(
                         images.Select(one => WaitForOneAsync(one.Digest, started, timeout, cancellationToken))

@@ -20,7 +20,7 @@ internal static class ScanDiagnosis
     ];
 
     /// <returns><see langword="null"/> if no finding reaches the severity.</returns>
-    public static EcrDiagnostic? Of(ScanReport report, ScanGate gate, ImageReference image, string digest)
+    public static EcrDiagnostic? Describe(ScanReport report, ScanGate gate, ImageReference image, string digest)
     {
         var grave = report.From(gate.FailOn);
         var subject = $"{image}@{digest}";

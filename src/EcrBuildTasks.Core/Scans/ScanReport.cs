@@ -52,7 +52,7 @@ internal sealed record ScanReport(ScanEnd End, string Words, IReadOnlyList<ScanF
 
     /// <summary>The scans of an image's platforms as one: what was not scanned says more than what was.</summary>
     /// <param name="scans">The scans; the platform of an image that has only one is not named.</param>
-    internal static ScanReport Of(IReadOnlyList<(string? Platform, ScanReport Report)> scans)
+    internal static ScanReport Combine(IReadOnlyList<(string? Platform, ScanReport Report)> scans)
     {
         var end = scans.Max(scan => scan.Report.End);
         var decisive = scans.Where(scan => scan.Report.End == end).ToList();

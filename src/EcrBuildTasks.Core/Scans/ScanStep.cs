@@ -26,7 +26,7 @@ internal static class ScanStep
             var report = await session.AskAsync(() =>
                 new ImageScan(ecr, image, TimeProvider.System).WaitAsync(digest, gate.Timeout, cancellationToken)
             );
-            return (report, ScanDiagnosis.Of(report, gate, image, digest));
+            return (report, ScanDiagnosis.Describe(report, gate, image, digest));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

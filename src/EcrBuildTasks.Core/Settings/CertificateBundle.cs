@@ -18,7 +18,7 @@ public sealed class CertificateBundle(string path)
     public string Path { get; } = path;
 
     /// <summary>The bundle that the environment names, if it does.</summary>
-    public static CertificateBundle? Of(EnvironmentVariables environment) =>
+    public static CertificateBundle? FromEnvironment(EnvironmentVariables environment) =>
         environment[Variable] is { } path ? new(path) : null;
 
     /// <summary>Reads the file, if it was not read yet.</summary>

@@ -7,7 +7,7 @@ namespace EcrBuildTasks.Settings;
 public static class SettingDiagnosis
 {
     /// <summary>A name is invalid.</summary>
-    internal static EcrDiagnostic Of(ReferenceFormatException failure)
+    internal static EcrDiagnostic NameInvalid(ReferenceFormatException failure)
     {
         var (code, what) = failure.Part switch
         {

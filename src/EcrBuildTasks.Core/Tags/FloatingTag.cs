@@ -13,7 +13,7 @@ internal sealed record FloatingTag(string Name, int? Major, int? Minor)
     public const string Latest = "latest";
 
     /// <summary>The floating tags of versions, the narrowest first; a prerelease has none.</summary>
-    public static IReadOnlyList<FloatingTag> Of(IEnumerable<VersionTag> versions) =>
+    public static IReadOnlyList<FloatingTag> FromVersions(IEnumerable<VersionTag> versions) =>
         [
             .. versions
                 .Select(tag => tag.Version)

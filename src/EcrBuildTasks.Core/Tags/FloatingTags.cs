@@ -14,7 +14,7 @@ internal sealed record FloatingTags(
 {
     /// <param name="tags">The valid tags.</param>
     /// <exception cref="ReferenceFormatException">None of the tags is a version.</exception>
-    public static FloatingTags Of(IReadOnlyList<string> tags)
+    public static FloatingTags FromTags(IReadOnlyList<string> tags)
     {
         IReadOnlyList<VersionTag> versions = [.. tags.Select(VersionTag.Parse).OfType<VersionTag>()];
         if (versions.Count == 0 && tags is [var first, ..])
@@ -29,7 +29,7 @@ internal sealed record FloatingTags(
             );
         }
 
-        var floating = FloatingTag.Of(versions);
+        var floating = FloatingTag.FromVersions(versions);
         return new([.. tags.Where(tag => floating.All(other => other.Name != tag))], versions, floating);
     }
 

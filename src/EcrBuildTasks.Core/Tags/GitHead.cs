@@ -10,7 +10,7 @@ internal sealed record GitHead(string? Commit, string? Branch)
     private const string Branches = "refs/heads/";
 
     /// <returns><see langword="null"/> where neither the folder nor one above it is of a git repository.</returns>
-    public static GitHead? Of(string folder)
+    public static GitHead? Find(string folder)
     {
         try
         {

@@ -7,13 +7,13 @@ internal static class RevisionTag
 {
     /// <summary>The tag of a commit: its id.</summary>
     /// <exception cref="ReferenceFormatException">It contains no ASCII letter or digit.</exception>
-    public static string OfCommit(string commit) => Of("commit", commit);
+    public static string OfCommit(string commit) => Create("commit", commit);
 
     /// <summary>The tag of a branch: its name, with <c>-</c> in place of characters that are not allowed.</summary>
     /// <exception cref="ReferenceFormatException">It contains no ASCII letter or digit.</exception>
-    public static string OfBranch(string branch) => Of("branch", branch);
+    public static string OfBranch(string branch) => Create("branch", branch);
 
-    private static string Of(string kind, string name)
+    private static string Create(string kind, string name)
     {
         if (!name.Any(char.IsAsciiLetterOrDigit))
         {

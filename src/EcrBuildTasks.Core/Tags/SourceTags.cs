@@ -18,7 +18,7 @@ public sealed class SourceTags(EnvironmentVariables environment, string folder)
     /// <param name="branch">The branch, if already known.</param>
     /// <exception cref="DiagnosedException">The commit or the branch is unknown.</exception>
     /// <exception cref="ReferenceFormatException">It cannot be converted to a tag.</exception>
-    public IReadOnlyList<string> Of(bool ofCommit, bool ofBranch, string? commit = null, string? branch = null) =>
+    public IReadOnlyList<string> Create(bool ofCommit, bool ofBranch, string? commit = null, string? branch = null) =>
         [.. new[] { ofCommit ? OfCommit(commit) : null, ofBranch ? OfBranch(branch) : null }.OfType<string>()];
 
     private string OfCommit(string? known) =>

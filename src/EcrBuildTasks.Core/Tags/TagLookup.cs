@@ -18,12 +18,12 @@ internal sealed class TagLookup(EcrClient ecr, EcrRegistry? registry, string rep
         {
             var own = await CallersAliases.AskAsync(ecr, cancellationToken);
             return own.Contains(registry.Alias!)
-                ? Of(tags, await Task.WhenAll(tags.Select(tag => FindPublicAsync(tag, cancellationToken))))
+                ? Match(tags, await Task.WhenAll(tags.Select(tag => FindPublicAsync(tag, cancellationToken))))
                 : null;
         }
 
         var images = await new RepositoryTags(ecr, registry?.Account, repository).FindAsync(tags, cancellationToken);
-        return Of(
+        return Match(
             tags,
             images.Select(image =>
                 image is { ImageId: { ImageTag: { } tag, ImageDigest: { } digest } }
@@ -52,7 +52,7 @@ internal sealed class TagLookup(EcrClient ecr, EcrRegistry? registry, string rep
         }
     }
 
-    private static ExistingTags Of(IReadOnlyList<string> tags, IEnumerable<TaggedImage?> found)
+    private static ExistingTags Match(IReadOnlyList<string> tags, IEnumerable<TaggedImage?> found)
     {
         var byTag = new Dictionary<string, TaggedImage>(StringComparer.Ordinal);
         foreach (var image in found.OfType<TaggedImage>())

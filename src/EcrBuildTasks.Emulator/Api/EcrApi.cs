@@ -68,7 +68,7 @@ internal sealed class EcrApi(
             operation,
             body.RootElement,
             principal,
-            RequestOrigin.Of(context, region),
+            RequestOrigin.FromContext(context, region),
             new Uri($"{context.Request.Scheme}://{context.Request.Host}"),
             publicRegistries
         );

@@ -86,11 +86,11 @@ internal sealed class ImageOperations(RegistryStore store, ImageStore images)
                     .Select(image => AnswerShapes.DescribeImage(repository, image))
                     .ToList()
         );
-        return Page.Of(request, "imageDetails", described);
+        return Page.CreateResponse(request, "imageDetails", described);
     }
 
     public JsonObject DescribeImageTags(EcrRequest request, Repository repository) =>
-        Page.Of(
+        Page.CreateResponse(
             request,
             "imageTagDetails",
             store.Read(
@@ -125,7 +125,7 @@ internal sealed class ImageOperations(RegistryStore store, ImageStore images)
                 return (status == "UNTAGGED" ? [] : tagged).Concat(status == "TAGGED" ? [] : untagged).ToList();
             }
         );
-        return Page.Of(request, "imageIds", ids);
+        return Page.CreateResponse(request, "imageIds", ids);
     }
 
     private Image Existing(Repository repository, (string? Digest, string? Tag) id) =>

@@ -9,7 +9,7 @@ namespace EcrBuildTasks.Emulator.Api;
 /// <summary>Cuts an answer into pages by <c>maxResults</c> and <c>nextToken</c>.</summary>
 internal static class Page
 {
-    public static JsonObject Of(EcrRequest request, string member, IReadOnlyList<JsonObject> items)
+    public static JsonObject CreateResponse(EcrRequest request, string member, IReadOnlyList<JsonObject> items)
     {
         var start = request.Text("nextToken") is { } token ? Offset(token) : 0;
         var size = Math.Clamp(request.Number("maxResults") ?? 100, 1, 1000);

@@ -53,7 +53,7 @@ internal sealed partial class RegistryOperations(Authorizer authorizer, Registry
     /// </summary>
     private static string ProxyEndpoint(EcrRequest request, string account) =>
         ApiHost().Match(request.Endpoint.Host) is { Success: true } api
-            ? $"https://{EcrRegistry.Of(account, request.Region, api.Groups["fips"].Success).Host}"
+            ? $"https://{EcrRegistry.Create(account, request.Region, api.Groups["fips"].Success).Host}"
             : request.Endpoint.GetLeftPart(UriPartial.Authority);
 
     [GeneratedRegex(@"^(api\.)?ecr(?<fips>-fips)?\.", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
@@ -95,7 +95,7 @@ internal sealed partial class RegistryOperations(Authorizer authorizer, Registry
         Require(request);
         var account = request.Principal.Account.Id;
         var templates = store.Read(account, request.Region, registry => registry.CreationTemplates);
-        var answer = Page.Of(
+        var answer = Page.CreateResponse(
             request,
             "repositoryCreationTemplates",
             [
@@ -125,7 +125,7 @@ internal sealed partial class RegistryOperations(Authorizer authorizer, Registry
             );
         }
 
-        return Page.Of(
+        return Page.CreateResponse(
             request,
             "pullThroughCacheRules",
             [

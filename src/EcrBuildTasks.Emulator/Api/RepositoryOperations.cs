@@ -71,7 +71,7 @@ internal sealed class RepositoryOperations(
                         ),
                     ]
         );
-        return Page.Of(
+        return Page.CreateResponse(
             request,
             "repositories",
             [.. repositories.Select(repository => AnswerShapes.Describe(repository, request.UriOf(repository)))]

@@ -98,7 +98,7 @@ internal sealed class ScanOperations(ImageStore images, BlobStore blobs, TimePro
     private JsonObject Findings(JsonObject answer, EcrRequest request, EmulatedScan scan)
     {
         var member = scan.IsEnhanced ? "enhancedFindings" : "findings";
-        var page = Page.Of(
+        var page = Page.CreateResponse(
             request,
             member,
             [.. scan.Findings.Select(finding => scan.IsEnhanced ? Enhanced(finding) : Basic(finding))]

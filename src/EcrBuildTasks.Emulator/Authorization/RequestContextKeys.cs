@@ -65,7 +65,7 @@ internal static class RequestContextKeys
 /// <summary>Where a request came from and which region it is for.</summary>
 internal sealed record RequestOrigin(IPAddress? Address, string? UserAgent, string Region)
 {
-    public static RequestOrigin Of(HttpContext context, string region)
+    public static RequestOrigin FromContext(HttpContext context, string region)
     {
         var address = context.Connection.RemoteIpAddress;
         var plain = address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;

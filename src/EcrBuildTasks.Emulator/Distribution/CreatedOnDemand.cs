@@ -87,7 +87,7 @@ internal sealed class CreatedOnDemand(RegistryStore store, Authorizer authorizer
             : null;
 
     private static string? OfPull(string name, Registry registry) =>
-        PullThroughCache.Of(
+        PullThroughCache.FindFor(
             name,
             registry.PullThroughCacheRules.Select(rule => new PullThroughCache(
                 rule.EcrRepositoryPrefix,

@@ -109,7 +109,7 @@ internal sealed class RegistryCall(
             EcrActions.ForOperation(place.Kind, action),
             RepositoryArn.For(caller.Account.Partition, place.Region, place.Account, place.Name),
             place.Account,
-            RequestOrigin.Of(Context, place.ApiRegion)
+            RequestOrigin.FromContext(Context, place.ApiRegion)
         )
         {
             RepositoryName = place.Name,

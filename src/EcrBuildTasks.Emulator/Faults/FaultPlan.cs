@@ -68,7 +68,7 @@ public sealed class FaultPlan
     private static async Task AnswerAsync(HttpContext context, ImmutableArray<ArmedFault> faults, RequestDelegate next)
     {
         // Repeated after each fault, because a fault can change the request.
-        var names = faults.IsEmpty ? [] : await RequestSteps.OfAsync(context);
+        var names = faults.IsEmpty ? [] : await RequestSteps.ReadAsync(context);
         var index = FindFirstStrike(
             faults,
             fault => fault.Step == FaultStep.Any || names.Contains(fault.Step, StringComparer.Ordinal)

@@ -8,7 +8,7 @@ namespace EcrBuildTasks.Emulator.Faults;
 /// <summary>Tells which steps a request is.</summary>
 internal static partial class RequestSteps
 {
-    public static async ValueTask<IReadOnlyList<string>> OfAsync(HttpContext context)
+    public static async ValueTask<IReadOnlyList<string>> ReadAsync(HttpContext context)
     {
         var request = context.Request;
         var path = request.Path.Value ?? "";

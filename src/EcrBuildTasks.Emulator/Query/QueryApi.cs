@@ -56,7 +56,7 @@ internal sealed class QueryApi(SignatureVerifier signatures, RateLimits limits, 
             await WriteErrorAsync(context, service, error.Code, error.Message, StatusCodes.Status400BadRequest);
         }
 
-        RequestOrigin Origin() => RequestOrigin.Of(context, GlobalRegion);
+        RequestOrigin Origin() => RequestOrigin.FromContext(context, GlobalRegion);
     }
 
     private QueryRequest Read(
@@ -83,7 +83,7 @@ internal sealed class QueryApi(SignatureVerifier signatures, RateLimits limits, 
             ? request with
             {
                 Principal = principal,
-                Origin = RequestOrigin.Of(context, region),
+                Origin = RequestOrigin.FromContext(context, region),
             }
             : throw new QueryException(
                 "InvalidAction",

@@ -4,10 +4,11 @@ namespace EcrBuildTasks.Policies.Explaining;
 public static class ConditionWords
 {
     /// <summary>All conditions of a statement; empty when there are none.</summary>
-    internal static string Of(IReadOnlyList<Condition> conditions) => string.Join(" and ", conditions.Select(Of));
+    internal static string Describe(IReadOnlyList<Condition> conditions) =>
+        string.Join(" and ", conditions.Select(Describe));
 
     /// <summary>A condition: its key, how it is compared, and the values.</summary>
-    public static string Of(Condition condition)
+    public static string Describe(Condition condition)
     {
         if (condition.Parsed is not { } parsed)
         {

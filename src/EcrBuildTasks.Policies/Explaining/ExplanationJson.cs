@@ -6,7 +6,7 @@ public static class ExplanationJson
 {
     /// <summary>The pushers, the statements and what they mean.</summary>
     /// <param name="owner">The account of the repository; <see langword="null"/> when it is not known.</param>
-    public static JsonObject Of(PolicyExplanation explanation, string? owner) =>
+    public static JsonObject Write(PolicyExplanation explanation, string? owner) =>
         new()
         {
             ["pushers"] = new JsonArray([.. explanation.Pushers.Select(Pusher)]),
@@ -35,7 +35,7 @@ public static class ExplanationJson
         json["effect"] = statement.Statement.Effect.ToString();
         json["push"] = statement.Part.ToString();
         json["pushActions"] = Texts(statement.PushActions);
-        json["who"] = PrincipalWords.Of(statement.Statement.Principal);
+        json["who"] = PrincipalWords.Describe(statement.Statement.Principal);
         json["conditions"] = Conditions(statement.Statement.Conditions);
         json["meaning"] = ExplanationWords.Statement(statement);
         return json;

@@ -17,8 +17,11 @@ public static class ExplanationWords
     /// <summary>A statement: what it means for a push, for whom, and when.</summary>
     public static string Statement(StatementExplanation statement)
     {
-        var (who, when) = (PrincipalWords.Of(statement.Statement.Principal), When(statement.Statement.Conditions));
-        var name = StatementName.Of(statement.Reference);
+        var (who, when) = (
+            PrincipalWords.Describe(statement.Statement.Principal),
+            When(statement.Statement.Conditions)
+        );
+        var name = StatementName.Describe(statement.Reference);
         var isAllow = statement.Statement.Effect is Effect.Allow;
         if (statement.DelegatesOnly)
         {
@@ -65,12 +68,12 @@ public static class ExplanationWords
 
     private static string Pusher(Pusher pusher)
     {
-        var by = string.Join(", ", pusher.By.Select(StatementName.Of));
+        var by = string.Join(", ", pusher.By.Select(StatementName.Describe));
         return pusher.IsPartly ? $"{pusher.Who}{When(pusher.Conditions)}, only if {by} all apply"
             : pusher.Missing.Count == 0 ? $"{pusher.Who}{When(pusher.Conditions)}, by {by}"
             : $"not {pusher.Who}{When(pusher.Conditions)}: in addition to {by}, a push requires {string.Join(", ", pusher.Missing)}";
     }
 
     private static string When(IReadOnlyList<Condition> conditions) =>
-        conditions.Count == 0 ? "" : $", when {ConditionWords.Of(conditions)}";
+        conditions.Count == 0 ? "" : $", when {ConditionWords.Describe(conditions)}";
 }

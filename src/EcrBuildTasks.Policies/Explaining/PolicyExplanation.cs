@@ -21,7 +21,11 @@ public sealed class PolicyExplanation
 
     /// <param name="owner">The account of the repository; <see langword="null"/> when it is not known.</param>
     /// <param name="kind">The kind of registry that the repository is in.</param>
-    public static PolicyExplanation Of(PolicyDocument policy, string? owner, RegistryKind kind = RegistryKind.Private)
+    public static PolicyExplanation Create(
+        PolicyDocument policy,
+        string? owner,
+        RegistryKind kind = RegistryKind.Private
+    )
     {
         var actions = PushAction.On(kind);
         List<StatementExplanation> statements =
@@ -73,7 +77,7 @@ public sealed class PolicyExplanation
                 .OrderByDescending(candidate => candidate.Actions.Count)
                 .ThenBy(candidate => candidate.IsPartly)
                 .Select(candidate => candidate.ToPusher(actions))
-                .DistinctBy(pusher => (pusher.Who, ConditionWords.Of(pusher.Conditions))),
+                .DistinctBy(pusher => (pusher.Who, ConditionWords.Describe(pusher.Conditions))),
         ];
 
         Candidate Find(StatementExplanation allow, NamedCallers callers)
@@ -141,7 +145,7 @@ public sealed class PolicyExplanation
 
         public Pusher ToPusher(IReadOnlyList<string> needed) =>
             new(
-                PrincipalWords.Of(Allow.Statement.Principal, Callers.Principal),
+                PrincipalWords.Describe(Allow.Statement.Principal, Callers.Principal),
                 Callers.Principal,
                 Callers.Except,
                 Allow.Statement.Conditions,

@@ -4,21 +4,21 @@ namespace EcrBuildTasks.Policies.Explaining;
 public static class PrincipalWords
 {
     /// <summary>The principals of a statement.</summary>
-    public static string Of(PrincipalElement? element) =>
+    public static string Describe(PrincipalElement? element) =>
         element switch
         {
             null => "the principal that the policy is attached to",
             { IsNegated: true } => EveryoneBut(element),
-            _ => string.Join(", ", element.Principals.Select(Of)),
+            _ => string.Join(", ", element.Principals.Select(Describe)),
         };
 
     /// <summary>One principal of a statement.</summary>
     /// <param name="principal">The principal; <see langword="null"/> where the element does not list it.</param>
-    internal static string Of(PrincipalElement? element, Principal? principal) =>
-        principal is null ? Of(element) : Of(principal);
+    internal static string Describe(PrincipalElement? element, Principal? principal) =>
+        principal is null ? Describe(element) : Describe(principal);
 
     /// <summary>A principal, by its kind, name and account.</summary>
-    internal static string Of(Principal principal) =>
+    internal static string Describe(Principal principal) =>
         principal.Kind switch
         {
             PrincipalKind.Everyone => "everyone",
@@ -52,7 +52,7 @@ public static class PrincipalWords
         pusher.Conditions.Count > 0 || pusher.IsPartly ? " (conditional)" : "";
 
     private static string EveryoneBut(PrincipalElement element) =>
-        $"everyone except {string.Join(", ", element.Principals.Select(Of))}";
+        $"everyone except {string.Join(", ", element.Principals.Select(Describe))}";
 
     private static string LastPart(string arn) => arn[(arn.LastIndexOfAny(['/', ':']) + 1)..];
 }

@@ -5,11 +5,11 @@ namespace EcrBuildTasks.Policies.Fixes;
 /// <summary>Writes JSON as an expression of C#: dictionaries, arrays and literals.</summary>
 internal static class CSharpExpression
 {
-    public static string Of(JsonElement value, int indentation)
+    public static string Write(JsonElement value, int indentation)
     {
         if (PolicyValue.Text(value) is { } text)
         {
-            return QuotedText.Of(text);
+            return QuotedText.Quote(text);
         }
 
         var inner = new string(' ', indentation + 4);
@@ -22,7 +22,7 @@ internal static class CSharpExpression
                     value
                         .EnumerateObject()
                         .Select(property =>
-                            $"{inner}[{QuotedText.Of(property.Name)}] = {Of(property.Value, indentation + 4)},\n"
+                            $"{inner}[{QuotedText.Quote(property.Name)}] = {Write(property.Value, indentation + 4)},\n"
                         )
                 )
                 + $"{inner[4..]}}}",
@@ -30,7 +30,7 @@ internal static class CSharpExpression
         };
 
         string Braced(IEnumerable<JsonElement> items) =>
-            $"{{ {string.Join(", ", items.Select(item => Of(item, indentation)))} }}";
+            $"{{ {string.Join(", ", items.Select(item => Write(item, indentation)))} }}";
     }
 
     private static bool IsOfStrings(JsonElement array) =>

@@ -21,10 +21,10 @@ internal sealed partial record CallerName(CallerName.Type Kind, string Partition
             ? match.Groups["set"].Value
             : null;
 
-    public string SidWord => Fixes.SidWord.Of(PermissionSet ?? Name);
+    public string SidWord => Fixes.SidWord.Create(PermissionSet ?? Name);
 
     /// <returns><see cref="Type.Other"/> for anything but a valid ARN of the caller's account.</returns>
-    public static CallerName Of(Caller caller)
+    public static CallerName FromCaller(Caller caller)
     {
         if (CallerArn.Parse(caller.Arn) is not { } arn || arn.Account != caller.Account)
         {

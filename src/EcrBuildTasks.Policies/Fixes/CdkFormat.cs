@@ -22,7 +22,7 @@ internal static class CdkFormat
                 """;
         }
 
-        return InlinePolicy.Of(fix) is { } inline
+        return InlinePolicy.Create(fix) is { } inline
             ? $"{(inline.IsForRole ? "role" : "user")}.AddToPrincipalPolicy({Statement(fix.Statement)});"
             : null;
     }
@@ -41,7 +41,7 @@ internal static class CdkFormat
             // repository: the CfnPublicRepository that creates {fix.Request.RepositoryName}{(
                 fix.ChangedPolicy is null ? "; its current policy is unknown: keep its existing statements" : ""
             )}.
-            repository.RepositoryPolicyText = {CSharpExpression.Of(policy.RootElement, indentation: 0)};
+            repository.RepositoryPolicyText = {CSharpExpression.Write(policy.RootElement, indentation: 0)};
             """;
     }
 
@@ -61,9 +61,9 @@ internal static class CdkFormat
             "Principal" or "NotPrincipal" =>
                 $"{element.Name}s = [{string.Join(", ", Principals(element.Value).Select(principal => $"new {principal}"))}]",
             "Action" or "NotAction" or "Resource" or "NotResource" =>
-                $"{element.Name}s = [{string.Join(", ", Strings(element.Value).Select(QuotedText.Of))}]",
-            "Condition" => $"Conditions = {CSharpExpression.Of(element.Value, indentation: 4)}",
-            _ => $"{element.Name} = {CSharpExpression.Of(element.Value, indentation: 4)}",
+                $"{element.Name}s = [{string.Join(", ", Strings(element.Value).Select(QuotedText.Quote))}]",
+            "Condition" => $"Conditions = {CSharpExpression.Write(element.Value, indentation: 4)}",
+            _ => $"{element.Name} = {CSharpExpression.Write(element.Value, indentation: 4)}",
         };
 
     private static IEnumerable<string> Principals(JsonElement principal) =>
@@ -71,7 +71,7 @@ internal static class CdkFormat
             ? ["StarPrincipal()"]
             : principal
                 .EnumerateObject()
-                .SelectMany(type => Strings(type.Value).Select(name => Principal(type.Name, QuotedText.Of(name))));
+                .SelectMany(type => Strings(type.Value).Select(name => Principal(type.Name, QuotedText.Quote(name))));
 
     private static string Principal(string type, string name) =>
         type switch

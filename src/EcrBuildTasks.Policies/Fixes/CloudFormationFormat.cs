@@ -10,7 +10,7 @@ internal static class CloudFormationFormat
     {
         if (fix.Policy is PolicyKind.Identity)
         {
-            return InlinePolicy.Of(fix) is { } inline ? OfInline(fix, inline) : null;
+            return InlinePolicy.Create(fix) is { } inline ? OfInline(fix, inline) : null;
         }
 
         var repository = fix.Request.RepositoryName;
@@ -20,22 +20,22 @@ internal static class CloudFormationFormat
             { IsTooLong: true } => null,
             { ChangedPolicy: { } whole } => $"""
                 Resources:
-                  {SidWord.Of(repository)}:
+                  {SidWord.Create(repository)}:
                     Type: AWS::ECR::{type}
                     Properties:
                       RepositoryName: {YamlBlock.Quote(repository)}
                       RepositoryPolicyText:
-                {YamlBlock.Of(JsonElement.Parse(whole.ToJson()), indentation: 8)}
+                {YamlBlock.Write(JsonElement.Parse(whole.ToJson()), indentation: 8)}
                 """,
             _ => $"""
                 # The current policy of {repository} is unknown: add the statement to those in its template.
                 Resources:
-                  {SidWord.Of(repository)}:
+                  {SidWord.Create(repository)}:
                     Type: AWS::ECR::{type}
                     Properties:
                       RepositoryName: {YamlBlock.Quote(repository)}
                       RepositoryPolicyText:
-                {YamlBlock.Of(JsonElement.Parse(PolicyDocument.Empty.With(fix.Statement).ToJson()), indentation: 8)}
+                {YamlBlock.Write(JsonElement.Parse(PolicyDocument.Empty.With(fix.Statement).ToJson()), indentation: 8)}
                 """,
         };
     }
@@ -45,13 +45,13 @@ internal static class CloudFormationFormat
         var holder = inline.IsForRole ? "Role" : "User";
         return $"""
             Resources:
-              {SidWord.Of(fix.Statement.Sid!)}:
+              {SidWord.Create(fix.Statement.Sid!)}:
                 Type: AWS::IAM::{holder}Policy
                 Properties:
                   PolicyName: {YamlBlock.Quote(inline.Name)}
                   {holder}Name: {YamlBlock.Quote(inline.Holder)}
                   PolicyDocument:
-            {YamlBlock.Of(JsonElement.Parse(inline.Policy.ToJson()), indentation: 8)}
+            {YamlBlock.Write(JsonElement.Parse(inline.Policy.ToJson()), indentation: 8)}
             """;
     }
 }

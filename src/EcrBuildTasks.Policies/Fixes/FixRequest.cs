@@ -60,7 +60,7 @@ public sealed record FixRequest
     /// from it could allow callers other than the intended one, so no statement is created. <see langword="null"/> when all are valid.
     /// </summary>
     public string? InvalidName =>
-        CallerName.Of(Caller) is var caller && caller.Kind is CallerName.Type.Other
+        CallerName.FromCaller(Caller) is var caller && caller.Kind is CallerName.Type.Other
             ? "the caller ARN is masked, or is not the ARN of an IAM principal"
         : RoleArn is not null && !IsRoleOf(caller) ? "the role ARN does not belong to the caller's role"
         : !Actions.All(EcrActions.IsKnown) ? "the action is masked, or is not an Amazon ECR action"

@@ -10,7 +10,7 @@ internal static partial class HclExpression
 {
     private static readonly string[] Keywords = ["for", "if", "in", "null", "true", "false"];
 
-    public static string Of(JsonElement value, int indentation)
+    public static string Write(JsonElement value, int indentation)
     {
         var text = new StringBuilder();
         Write(text, value, indentation);
@@ -18,7 +18,7 @@ internal static partial class HclExpression
     }
 
     /// <summary>A quoted string: neither <c>${</c> nor <c>%{</c> begins a template in it.</summary>
-    public static string Quote(string text) => Template().Replace(QuotedText.Of(text), WithoutTemplate);
+    public static string Quote(string text) => Template().Replace(QuotedText.Quote(text), WithoutTemplate);
 
     /// <summary>A doubled character is literal, unless another one precedes it.</summary>
     private static string WithoutTemplate(Match opening) =>

@@ -12,7 +12,7 @@ internal static class IdentityFix
             return [];
         }
 
-        var repository = SidWord.Of(request.RepositoryName);
+        var repository = SidWord.Create(request.RepositoryName);
         return Fix(
             request,
             FixStatement.ForIdentityPolicy(

@@ -5,7 +5,7 @@ internal static class IdentityPolicyCommand
 {
     public static string Instruction(PolicyFix fix)
     {
-        var caller = CallerName.Of(fix.Request.Caller);
+        var caller = CallerName.FromCaller(fix.Request.Caller);
         return caller switch
         {
             { PermissionSet: { } set } =>
@@ -23,7 +23,7 @@ internal static class IdentityPolicyCommand
 
     public static string? For(PolicyFix fix)
     {
-        if (InlinePolicy.Of(fix) is not { } inline)
+        if (InlinePolicy.Create(fix) is not { } inline)
         {
             return null;
         }

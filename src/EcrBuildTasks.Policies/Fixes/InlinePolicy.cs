@@ -12,9 +12,9 @@ internal sealed record InlinePolicy(string Name, PolicyDocument Policy, bool IsF
     private const int LongestName = 128;
 
     /// <returns><see langword="null"/> when the caller cannot hold one: the role of a permission set cannot be edited.</returns>
-    public static InlinePolicy? Of(PolicyFix fix)
+    public static InlinePolicy? Create(PolicyFix fix)
     {
-        var caller = CallerName.Of(fix.Request.Caller);
+        var caller = CallerName.FromCaller(fix.Request.Caller);
         if (caller is not { PermissionSet: null, Kind: CallerName.Type.Role or CallerName.Type.User })
         {
             return null;

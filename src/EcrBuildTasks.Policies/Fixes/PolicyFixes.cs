@@ -42,7 +42,7 @@ public static class PolicyFixes
         AuthorizationRequest request,
         PolicySet policies,
         Decision decision
-    ) => SmallestFix.Of(request, policies, decision);
+    ) => SmallestFix.Find(request, policies, decision);
 
     private static bool CanHelp(FixRequest request) =>
         !request.IsExplicitlyDenied

@@ -6,7 +6,7 @@ namespace EcrBuildTasks.Policies.Fixes;
 internal static class QuotedText
 {
     /// <summary>The text in double quotes, with the escapes that HCL, YAML and C# have in common.</summary>
-    public static string Of(string text)
+    public static string Quote(string text)
     {
         var quoted = new StringBuilder("\"");
         for (var i = 0; i < text.Length; i++)

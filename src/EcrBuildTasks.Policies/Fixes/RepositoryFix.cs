@@ -21,7 +21,7 @@ public static class RepositoryFix
     /// <summary>The statement that allows the actions, whatever the policy says already.</summary>
     public static IReadOnlyList<PolicyFix> Granting(IReadOnlyList<string> actions, FixRequest request)
     {
-        if (actions.Count == 0 || RepositoryPrincipal.Of(request) is not var (principal, condition))
+        if (actions.Count == 0 || RepositoryPrincipal.Create(request) is not var (principal, condition))
         {
             return [];
         }
@@ -58,7 +58,7 @@ public static class RepositoryFix
         var who =
             request.Scope is FixScope.Account
                 ? "Account" + request.Caller.Account
-                : CallerName.Of(request.Caller).SidWord;
+                : CallerName.FromCaller(request.Caller).SidWord;
         return $"Allow{FixStatement.Purpose(actions)}By{who}";
     }
 

@@ -7,9 +7,9 @@ namespace EcrBuildTasks.Policies.Fixes;
 internal static class RepositoryPrincipal
 {
     /// <returns>The <c>Principal</c> and the <c>Condition</c>; <see langword="null"/> when the caller cannot be named.</returns>
-    public static (JsonNode Principal, JsonObject? Condition)? Of(FixRequest request)
+    public static (JsonNode Principal, JsonObject? Condition)? Create(FixRequest request)
     {
-        var caller = CallerName.Of(request.Caller);
+        var caller = CallerName.FromCaller(request.Caller);
         var account = IamArn(caller, "root");
         if (request.Scope is FixScope.Account)
         {
@@ -33,7 +33,7 @@ internal static class RepositoryPrincipal
     /// <returns><see langword="null"/> when the caller cannot be named by a pattern.</returns>
     public static IReadOnlyList<string>? ArnPatterns(FixRequest request)
     {
-        var caller = CallerName.Of(request.Caller);
+        var caller = CallerName.FromCaller(request.Caller);
         return request.InvalidName is not null ? null
             : caller.Kind is CallerName.Type.Role ? RolePatterns(caller, request.RoleArn)
             : [request.Caller.Arn];

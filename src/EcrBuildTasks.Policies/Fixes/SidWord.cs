@@ -3,7 +3,7 @@ namespace EcrBuildTasks.Policies.Fixes;
 internal static class SidWord
 {
     /// <summary>A name as a word of a <c>Sid</c>, which has letters and digits only: <c>team-a/web</c> is <c>TeamAWeb</c>.</summary>
-    public static string Of(string name)
+    public static string Create(string name)
     {
         var word = name.ToCharArray();
         for (var i = 0; i < word.Length; i++)

@@ -8,7 +8,7 @@ internal static class SmallestFix
         PolicyDocument.Parse("""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}""")
     );
 
-    public static IReadOnlyList<PolicyFix>? Of(AuthorizationRequest request, PolicySet policies, Decision decision)
+    public static IReadOnlyList<PolicyFix>? Find(AuthorizationRequest request, PolicySet policies, Decision decision)
     {
         if (decision.Verdict is not Verdict.ImplicitlyDenied)
         {

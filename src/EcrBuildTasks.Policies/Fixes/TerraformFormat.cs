@@ -10,7 +10,7 @@ internal static class TerraformFormat
     {
         if (fix.Policy is PolicyKind.Identity)
         {
-            return InlinePolicy.Of(fix) is { } inline ? OfInline(fix, inline) : null;
+            return InlinePolicy.Create(fix) is { } inline ? OfInline(fix, inline) : null;
         }
 
         var repository = fix.Request.RepositoryName;
@@ -52,7 +52,7 @@ internal static class TerraformFormat
     }
 
     private static string JsonEncode(PolicyDocument policy, int indentation) =>
-        $"jsonencode({HclExpression.Of(JsonElement.Parse(policy.ToJson()), indentation)})";
+        $"jsonencode({HclExpression.Write(JsonElement.Parse(policy.ToJson()), indentation)})";
 
     /// <summary>A name as Terraform's labels are written: <c>team-a/web</c> is <c>team_a_web</c>.</summary>
     private static string Label(string name)

@@ -11,7 +11,7 @@ internal static partial class YamlBlock
     private static readonly string[] NotText = ["true", "false", "yes", "no", "on", "off", "null", "y", "n"];
 
     /// <summary>The value in lines of their own, each indented.</summary>
-    public static string Of(JsonElement value, int indentation)
+    public static string Write(JsonElement value, int indentation)
     {
         var text = new StringBuilder();
         Write(text, value, indentation);
@@ -19,7 +19,9 @@ internal static partial class YamlBlock
     }
 
     public static string Quote(string text) =>
-        Word().IsMatch(text) && !NotText.Contains(text, StringComparer.OrdinalIgnoreCase) ? text : QuotedText.Of(text);
+        Word().IsMatch(text) && !NotText.Contains(text, StringComparer.OrdinalIgnoreCase)
+            ? text
+            : QuotedText.Quote(text);
 
     private static void Write(StringBuilder text, JsonElement value, int indentation)
     {

@@ -21,7 +21,7 @@ internal sealed record LintedStatement(Statement Statement, int Index, PolicyDoc
     public LintFinding Finding(LintProblem problem, string predicate)
     {
         var reference = new StatementReference(Context.Kind, PolicyName: null, Index, Statement.Sid);
-        var name = StatementName.Of(reference);
+        var name = StatementName.Describe(reference);
         var policy = Context.Kind is PolicyKind.Repository ? "the repository policy" : "the policy";
         return new(problem, $"S{name[1..]} of {policy} {predicate}", reference);
     }

@@ -61,7 +61,7 @@ public sealed partial record EcrRegistry
     /// <param name="account">The account's 12 digits.</param>
     /// <param name="isFips">Whether at its FIPS host.</param>
     /// <param name="isDualStack">Whether at its dual-stack host.</param>
-    public static EcrRegistry Of(string account, string region, bool isFips = false, bool isDualStack = false)
+    public static EcrRegistry Create(string account, string region, bool isFips = false, bool isDualStack = false)
     {
         var partition = AwsPartition.OfRegion(region);
         var host = partition.RegistryHost(account, region, isFips, isDualStack);
@@ -93,7 +93,7 @@ public sealed partial record EcrRegistry
     /// <exception cref="ReferenceFormatException">The text is not an ECR registry.</exception>
     public static EcrRegistry Parse(string text)
     {
-        var address = ImageAddress.Of(text);
+        var address = ImageAddress.FromText(text);
         return
             address is { Scheme: null or "https", HasUser: false, Digest: null, Tag: null, Host: { } host }
             && Match(WithoutHttpsPort(host)) is { } registry
@@ -138,7 +138,7 @@ public sealed partial record EcrRegistry
             "is in an AWS partition that this version does not know",
             AwsPartition.FindOfRegion(Region) is null
                 ? "Set AWS_ENDPOINT_URL_ECR to the endpoint of its ECR API."
-                : $"Write {Of(Account, Region, IsFips, IsDualStack).Host}, or, if the host is correct, set AWS_ENDPOINT_URL_ECR to the endpoint of its ECR API."
+                : $"Write {Create(Account, Region, IsFips, IsDualStack).Host}, or, if the host is correct, set AWS_ENDPOINT_URL_ECR to the endpoint of its ECR API."
         );
 
     /// <summary>The registry and repository path of an address; the host is corrected if the correction is unambiguous.</summary>
@@ -184,7 +184,7 @@ public sealed partial record EcrRegistry
         var (account, region) = (match.Groups["account"].Value, match.Groups["region"].Value);
         var (isFips, isDualStack) = (match.Groups["fips"].Success, match.Groups["dualstack"].Success);
         var suffix = match.Groups["suffix"].Value;
-        var regular = Of(account, region, isFips, isDualStack);
+        var regular = Create(account, region, isFips, isDualStack);
         return host == regular.Host ? regular
             : AwsPartition.HasRegistrySuffix(suffix) ? null
             : new(host, account, region, AwsPartition.Unknown(suffix), RegistryKind.Private)
@@ -238,7 +238,7 @@ public sealed partial record EcrRegistry
         }
 
         var suffix = match.Groups["suffix"].Value;
-        return Of(
+        return Create(
             match.Groups["account"].Value,
             match.Groups["region"].Value,
             match.Groups["fips"].Success,

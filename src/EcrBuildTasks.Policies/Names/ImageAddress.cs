@@ -20,7 +20,7 @@ public sealed partial record ImageAddress(
 {
     private const string SchemeEnd = "://";
 
-    public static ImageAddress Of(string text)
+    public static ImageAddress FromText(string text)
     {
         var rest = text.Trim();
         var digest = DigestAtEnd().Match(rest);
@@ -72,7 +72,7 @@ public sealed partial record ImageAddress(
     /// <summary>The text without the user name and password before the host, safe to show.</summary>
     internal static string Presentable(string text)
     {
-        if (!Of(text).HasUser)
+        if (!FromText(text).HasUser)
         {
             return text;
         }

@@ -9,7 +9,7 @@ public static class NearNames
     /// <param name="farthest">
     /// How many letters may be missing, too many or others; capitals and small letters are the same.
     /// </param>
-    public static IReadOnlyList<string> Of(string name, IEnumerable<string> candidates, int farthest) =>
+    public static IReadOnlyList<string> Find(string name, IEnumerable<string> candidates, int farthest) =>
         [
             .. candidates
                 .Where(candidate => Math.Abs(candidate.Length - name.Length) <= farthest)

@@ -11,7 +11,7 @@ public sealed record PullThroughCache(string Prefix, string UpstreamRegistry, st
     public bool IsRoot => Prefix is NamespacePrefix.Root;
 
     /// <summary>The rule for a repository; <see langword="null"/> if no rule applies.</summary>
-    public static PullThroughCache? Of(string repository, IEnumerable<PullThroughCache> rules) =>
+    public static PullThroughCache? FindFor(string repository, IEnumerable<PullThroughCache> rules) =>
         NamespacePrefix.RuleFor(repository, rules, rule => rule.Prefix);
 
     /// <summary>Where a repository of the rule is filled from, such as <c>registry-1.docker.io/library/nginx</c>.</summary>

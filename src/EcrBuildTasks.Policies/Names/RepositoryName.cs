@@ -14,7 +14,7 @@ public static partial class RepositoryName
     public static string Parse(string text)
     {
         var name = text.Trim();
-        var address = ImageAddress.Of(name);
+        var address = ImageAddress.FromText(name);
         // A host before the name would be a valid name, but is never intended.
         if (EcrRegistry.FindIn(address) is null && IsValid(name))
         {

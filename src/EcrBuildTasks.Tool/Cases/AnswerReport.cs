@@ -62,7 +62,7 @@ internal sealed class AnswerReport : CaseReport
             return;
         }
 
-        var statement = CaseStatement.Of(reference);
+        var statement = CaseStatement.FromReference(reference);
         json.WriteStartObject("decidedBy"u8);
         json.WriteString("policy"u8, statement.Policy);
         if (statement.Name is { } name)

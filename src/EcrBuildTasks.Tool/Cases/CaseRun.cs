@@ -11,7 +11,7 @@ internal readonly record struct CaseCount(int Right, int Wrong, int Malformed)
     public static CaseCount operator +(CaseCount left, CaseCount right) =>
         new(left.Right + right.Right, left.Wrong + right.Wrong, left.Malformed + right.Malformed);
 
-    public static CaseCount Of(Outcome outcome) =>
+    public static CaseCount FromOutcome(Outcome outcome) =>
         outcome switch
         {
             Outcome.Right => new(1, 0, 0),
@@ -61,7 +61,7 @@ internal static class CaseRun
         var count = default(CaseCount);
         foreach (var line in lines)
         {
-            count += CaseCount.Of(report.Add(line));
+            count += CaseCount.FromOutcome(report.Add(line));
         }
 
         return count;

@@ -10,7 +10,7 @@ internal sealed record CaseStatement(string Policy, string? Name, int Index)
 {
     private const string Identity = "identity";
 
-    public static CaseStatement Of(StatementReference reference) =>
+    public static CaseStatement FromReference(StatementReference reference) =>
         new(NameOf(reference.Policy), reference.PolicyName, reference.Index);
 
     /// <summary>Reads an entry of <c>expected.statements</c>; the <c>decidedBy</c> of an answer can be pasted there.</summary>

@@ -4,9 +4,9 @@ namespace EcrBuildTasks.Tool.Cases;
 
 internal static class DecisionText
 {
-    public static string Of(Decision decision) =>
+    public static string Describe(Decision decision) =>
         decision.DecidedBy is { } statement
-            ? $"{decision.Verdict} by {CaseStatement.Of(statement)}{Sid(statement)}"
+            ? $"{decision.Verdict} by {CaseStatement.FromReference(statement)}{Sid(statement)}"
             : decision.Verdict.ToString();
 
     /// <returns>The reason beyond the deciding statement; <see langword="null"/> if there is none.</returns>

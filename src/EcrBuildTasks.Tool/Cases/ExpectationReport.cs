@@ -20,7 +20,7 @@ internal sealed class ExpectationReport : CaseReport
             return Outcome.Right;
         }
 
-        WriteLine($"{authorizationCase.Id}: expected {expected}, got {DecisionText.Of(decision)}");
+        WriteLine($"{authorizationCase.Id}: expected {expected}, got {DecisionText.Describe(decision)}");
         WriteLine($"    {request.Caller.Arn}: {request.Action} on {request.RepositoryArn}");
         if (DecisionText.Reason(decision) is { } reason)
         {

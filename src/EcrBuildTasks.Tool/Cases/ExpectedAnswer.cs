@@ -37,7 +37,7 @@ internal sealed record ExpectedAnswer(
         string.Join(" or ", Accepted) + (Statements is { Count: > 0 } ? $" by {string.Join(" or ", Statements)}" : "");
 
     private bool IsDecidedAsExpected(StatementReference? decidedBy) =>
-        decidedBy is null ? Statements!.Count == 0 : Statements!.Contains(CaseStatement.Of(decidedBy));
+        decidedBy is null ? Statements!.Count == 0 : Statements!.Contains(CaseStatement.FromReference(decidedBy));
 
     private static Verdict ReadVerdict(CaseField json) =>
         json.Text() switch

@@ -7,8 +7,8 @@ namespace EcrBuildTasks.Tool.CommandLine;
 internal static class Choice
 {
     /// <summary>The words are the names of an enumeration, in lower case.</summary>
-    public static Option<T> Of<T>(string name, string description)
-        where T : struct, Enum => Of(name, description, WordsOf<T>());
+    public static Option<T> Create<T>(string name, string description)
+        where T : struct, Enum => Create(name, description, WordsOf<T>());
 
     /// <summary>The names of an enumeration, in lower case.</summary>
     public static Dictionary<string, T> WordsOf<T>()
@@ -16,7 +16,7 @@ internal static class Choice
         Enum.GetValues<T>().ToDictionary(value => $"{value}".ToLowerInvariant(), StringComparer.Ordinal);
 
     /// <param name="values">The words, and what each means.</param>
-    public static Option<T> Of<T>(string name, string description, IReadOnlyDictionary<string, T> values)
+    public static Option<T> Create<T>(string name, string description, IReadOnlyDictionary<string, T> values)
     {
         var option = new Option<T>(name)
         {

@@ -25,7 +25,7 @@ internal static class CommandAction
                 }
                 catch (Exception failure) when (failure is not ResultNotWrittenException)
                 {
-                    return ExitCode.Of([invocation.Output.Reporter.Report(failure)]);
+                    return ExitCode.For([invocation.Output.Reporter.Report(failure)]);
                 }
                 finally
                 {

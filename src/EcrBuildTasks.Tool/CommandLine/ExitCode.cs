@@ -24,7 +24,7 @@ internal static class ExitCode
     public const int Cancelled = 130;
 
     /// <summary>A denial takes precedence over other errors, because it has to be fixed first.</summary>
-    public static int Of(IReadOnlyList<EcrDiagnostic> diagnostics)
+    public static int For(IReadOnlyList<EcrDiagnostic> diagnostics)
     {
         var errors = diagnostics.Where(diagnostic => diagnostic.Severity is DiagnosticSeverity.Error).ToList();
         return errors.Exists(error => error.Code == EcrCode.Cancelled) ? Cancelled
@@ -33,8 +33,8 @@ internal static class ExitCode
             : Done;
     }
 
-    public static int Of(PreflightOutcome outcome) =>
-        Of(outcome.Diagnostics) is not Done and var failed ? failed
+    public static int For(PreflightOutcome outcome) =>
+        For(outcome.Diagnostics) is not Done and var failed ? failed
         : outcome.Report is { Permission: Permission.Unknown } ? Undecided
         : Done;
 

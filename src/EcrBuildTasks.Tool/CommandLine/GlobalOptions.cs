@@ -46,7 +46,7 @@ internal static class GlobalOptions
         },
     };
 
-    public static readonly Option<OutputFormat> Output = Choice.Of<OutputFormat>("--output", "The output format.");
+    public static readonly Option<OutputFormat> Output = Choice.Create<OutputFormat>("--output", "The output format.");
 
     public static readonly Option<bool> NoColor = new("--no-color")
     {

@@ -15,7 +15,7 @@ internal sealed record ImageName(string? Registry, string Repository, string Tag
     /// <exception cref="ReferenceFormatException">The host is not an ECR registry.</exception>
     public static ImageName Parse(string text)
     {
-        var address = ImageAddress.Of(text);
+        var address = ImageAddress.FromText(text);
         var (registry, repository) = address.Locate();
         return new(registry?.ToString(), repository, address.Tag ?? DefaultTag, address.Digest);
     }

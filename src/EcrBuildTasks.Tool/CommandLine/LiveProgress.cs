@@ -34,7 +34,7 @@ internal sealed class LiveProgress(ProgressContext context, int height)
 
     /// <summary>The bars of one push.</summary>
     /// <param name="target">Its name, if there are several.</param>
-    public IProgress<PushProgress> Of(string? target) => new Bars(this, target is null ? "" : $"{target} ");
+    public IProgress<PushProgress> Observe(string? target) => new Bars(this, target is null ? "" : $"{target} ");
 
     private ProgressTask Add(string name, long total)
     {

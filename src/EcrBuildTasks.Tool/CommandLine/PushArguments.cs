@@ -19,7 +19,7 @@ internal sealed partial record PushArguments(ImageSource Source, IReadOnlyList<s
         return
             images.Count == 0
             && parsed is ImageSource.EngineImage
-            && ImageAddress.Of(source).Host is { } host
+            && ImageAddress.FromText(source).Host is { } host
             && EcrRegistry.IsMeantBy(host)
             ? new(parsed, [source]) { IsOneName = true }
             : new(parsed, images);
@@ -35,7 +35,7 @@ internal sealed partial record PushArguments(ImageSource Source, IReadOnlyList<s
         if (
             Images.Count == 0
             && Source is ImageSource.EngineImage
-            && ImageAddress.Of($"{Source}") is { Host: null, Tag: { } tag, Digest: null } named
+            && ImageAddress.FromText($"{Source}") is { Host: null, Tag: { } tag, Digest: null } named
             && VersionLike().IsMatch(tag)
             && requests.All(request =>
                 request.Repository == named.Path && !request.Tags.Contains(tag, StringComparer.Ordinal)

@@ -17,7 +17,7 @@ internal static class PushOptions
         Description = "Skip the push if all tags already exist, whatever image they point to.",
     };
 
-    public static readonly Option<string> FailOnSeverity = Choice.Of(
+    public static readonly Option<string> FailOnSeverity = Choice.Create(
         "--fail-on-severity",
         "Wait for the image scan after the push, and fail if it has findings of this severity or higher.",
         new[] { "NONE" }
@@ -39,7 +39,7 @@ internal static class PushOptions
         Description = "Also push a tag with the branch name, from the CI system or from Git in this folder.",
     };
 
-    private static readonly Option<PushMode> Mode = Choice.Of<PushMode>(
+    private static readonly Option<PushMode> Mode = Choice.Create<PushMode>(
         "--mode",
         "How to push: auto uses the engine for images of the engine, and pushes everything else directly to the registry."
     );

@@ -10,7 +10,7 @@ internal static class PushRequests
     /// <param name="invocation">The run.</param>
     /// <param name="images">The images; empty for that of the project in the current folder.</param>
     /// <param name="cancellationToken">Cancels the evaluation of the project.</param>
-    public static async Task<IReadOnlyList<PushRequest>> OfAsync(
+    public static async Task<IReadOnlyList<PushRequest>> ReadAsync(
         Invocation invocation,
         IReadOnlyList<string> images,
         CancellationToken cancellationToken
@@ -88,7 +88,7 @@ internal static class PushRequests
 
     /// <summary>Tags for the commit and the branch of the current folder, if the command line or the project requests them.</summary>
     private static IReadOnlyList<string> SourceTags(Invocation invocation, bool ofCommit, bool ofBranch) =>
-        new SourceTags(invocation.Environment, Directory.GetCurrentDirectory()).Of(
+        new SourceTags(invocation.Environment, Directory.GetCurrentDirectory()).Create(
             invocation.Get(PushOptions.TagCommit, ofCommit),
             invocation.Get(PushOptions.TagBranch, ofBranch)
         );

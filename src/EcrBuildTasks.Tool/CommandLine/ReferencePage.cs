@@ -25,7 +25,7 @@ internal static class ReferencePage
 
         """;
 
-    public static string Of(RootCommand root)
+    public static string Write(RootCommand root)
     {
         var page = new StringBuilder(Beginning.ReplaceLineEndings("\n"));
         page.Append("\n## Options of every command\n\n");

@@ -8,7 +8,7 @@ namespace EcrBuildTasks.Tool.CommandLine;
 internal static class UsageMistakes
 {
     /// <returns>A sentence for each mistake; empty for a valid command line.</returns>
-    public static IReadOnlyList<string> Of(ParseResult parsed)
+    public static IReadOnlyList<string> Find(ParseResult parsed)
     {
         string[] options = [.. UnknownOptions(parsed).Distinct(StringComparer.Ordinal)];
         if (options.Length > 0)
@@ -75,7 +75,7 @@ internal static class UsageMistakes
 
     private static string Suggestion(string word, IEnumerable<string> candidates) =>
         // In a short word, few letters may differ.
-        NearNames.Of(word, candidates, farthest: Math.Min(3, (word.Length + 1) / 2))
+        NearNames.Find(word, candidates, farthest: Math.Min(3, (word.Length + 1) / 2))
             is [var nearest, ..]
             ? $" Did you mean {nearest}?"
             : "";

@@ -132,7 +132,7 @@ internal static class CheckCommand
     {
         var requests = PushOptions.Apply(
             invocation,
-            await PushRequests.OfAsync(invocation, image is null ? [] : [image], cancellationToken)
+            await PushRequests.ReadAsync(invocation, image is null ? [] : [image], cancellationToken)
         );
         return [.. requests.Select(request => request with { Principal = principal, Preflight = mode })];
     }
@@ -187,7 +187,7 @@ internal static class CheckCommand
         }
 
         return (
-            outcomes.Select(ExitCode.Of).Append(ExitCode.Done).Max(),
+            outcomes.Select(ExitCode.For).Append(ExitCode.Done).Max(),
             outcomes.Any(outcome => outcome.Report is { Repository.Repository: not Presence.Present })
         );
     }
@@ -198,9 +198,7 @@ internal static class CheckCommand
         [
             .. outcomes
                 .Where(outcome => outcome.Report is { Denied.Count: > 0 })
-                .Select(outcome =>
-                    new AccessRequest(outcome.Report!, outcome.Diagnostics, outcome.Fixes).ToMarkdown()
-                ),
+                .Select(outcome => new AccessRequest(outcome.Report!, outcome.Diagnostics, outcome.Fixes).ToMarkdown()),
         ];
         if (pages.Length == 0)
         {

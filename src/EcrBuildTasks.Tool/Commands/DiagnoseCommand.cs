@@ -113,7 +113,7 @@ internal static class DiagnoseCommand
     private static bool AnswerJson(TextReader input, TextWriter output)
     {
         var reading = FailureText.Read(input);
-        output.WriteLine(FailureJson.Of(reading).ToJsonString(Indented));
+        output.WriteLine(FailureJson.Write(reading).ToJsonString(Indented));
         return reading.Code is not null;
     }
 

@@ -21,7 +21,7 @@ internal static class LoginCommand
         Description = "Print the password instead of logging in, for the --password-stdin option of another program.",
     };
 
-    private static readonly Option<HelperRequest?> Helper = Choice.Of(
+    private static readonly Option<HelperRequest?> Helper = Choice.Create(
         "--credential-helper",
         "Implement the credential helper protocol of Docker.",
         Choice
@@ -114,7 +114,7 @@ internal static class LoginCommand
         else
         {
             output.Write(
-                $"{program} is logged in to {password.Credentials.Host} until {password.Credentials.ExpiresAt:u}, as {CallerWords.Of(password.Session)}."
+                $"{program} is logged in to {password.Credentials.Host} until {password.Credentials.ExpiresAt:u}, as {CallerWords.Describe(password.Session)}."
             );
         }
 

@@ -24,10 +24,10 @@ internal static class PolicyExplainCommand
             return PolicyShowCommand.Absent(policy, output);
         }
 
-        var explanation = PolicyExplanation.Of(document, policy.Owner, policy.Kind);
+        var explanation = PolicyExplanation.Create(document, policy.Owner, policy.Kind);
         if (output.IsJson)
         {
-            output.Write(ExplanationJson.Of(explanation, policy.Owner));
+            output.Write(ExplanationJson.Write(explanation, policy.Owner));
             return ExitCode.Done;
         }
 

@@ -30,13 +30,13 @@ internal static class PolicyFixCommand
         ["cdk"] = FixFormat.Cdk,
     };
 
-    private static readonly Option<FixScope> Scope = Choice.Of(
+    private static readonly Option<FixScope> Scope = Choice.Create(
         "--scope",
         "Whom to let in: caller, by a condition that outlives a recreated role; role, by its ARN; or the whole account.",
         Scopes
     );
 
-    private static readonly Option<FixFormat> Format = Choice.Of(
+    private static readonly Option<FixFormat> Format = Choice.Create(
         "--format",
         "How to print it: the statement, the whole policy, a command of the AWS CLI, or infrastructure as code.",
         Formats
@@ -276,7 +276,7 @@ internal static class PolicyFixCommand
         }
 
         output.Reporter.Report(diagnostics);
-        return ExitCode.Of(diagnostics) is not ExitCode.Done and var failed ? failed : ExitCode.Undecided;
+        return ExitCode.For(diagnostics) is not ExitCode.Done and var failed ? failed : ExitCode.Undecided;
     }
 
     private static int Misused(FixFinding.Misused wrong)

@@ -41,7 +41,7 @@ internal static class PolicyLintCommand
                             IsPublic = policy.Kind is RegistryKind.Public,
                         }
                     )
-                    .Select(LintDiagnosis.Of),
+                    .Select(LintDiagnosis.Describe),
             ];
         if (output.IsJson)
         {

@@ -40,7 +40,7 @@ internal static class PolicyShowCommand
             var statement = document.Statements[index];
             output.Write("");
             output.Write($"{index + 1}. {statement.Effect}{(statement.Sid is { } sid ? $" ({sid})" : "")}");
-            output.Write($"   who:     {PrincipalWords.Of(statement.Principal)}");
+            output.Write($"   who:     {PrincipalWords.Describe(statement.Principal)}");
             output.Write($"   actions: {Listed(statement.Action.IsNegated, statement.Action.Patterns)}");
             if (statement.Resource is { } resource)
             {
@@ -75,7 +75,7 @@ internal static class PolicyShowCommand
         var label = "when:    ";
         foreach (var condition in statement.Conditions)
         {
-            output.Write($"   {label}{ConditionWords.Of(condition)}");
+            output.Write($"   {label}{ConditionWords.Describe(condition)}");
             label = "and:     ";
         }
     }

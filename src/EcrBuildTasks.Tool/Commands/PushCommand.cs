@@ -105,7 +105,7 @@ internal static class PushCommand
             .. PushOptions
                 .Apply(
                     invocation,
-                    await PushRequests.OfAsync(invocation, arguments.Images, cancellationToken),
+                    await PushRequests.ReadAsync(invocation, arguments.Images, cancellationToken),
                     invocation.Get(ScanTimeout)
                 )
                 .Select(request => request with { Source = arguments.Source, Preflight = preflight }),
@@ -129,7 +129,7 @@ internal static class PushCommand
 
         if (preflights.Any(preflight => !preflight.Succeeded))
         {
-            return preflights.Select(preflight => ExitCode.Of(preflight.Diagnostics)).Max();
+            return preflights.Select(preflight => ExitCode.For(preflight.Diagnostics)).Max();
         }
 
         var outcomes = missing.Count == 0 ? [] : await PushAsync(pipeline, missing, invocation, cancellationToken);
@@ -153,7 +153,7 @@ internal static class PushCommand
             await WriteDigestAsync(first.Pushed.Digest, file);
         }
 
-        return outcomes.Select(outcome => ExitCode.Of(outcome.Diagnostics)).Append(ExitCode.Done).Max();
+        return outcomes.Select(outcome => ExitCode.For(outcome.Diagnostics)).Append(ExitCode.Done).Max();
 
         IReadOnlyList<EcrDiagnostic> Explain(IReadOnlyList<EcrDiagnostic> diagnostics) =>
             arguments.Explain(diagnostics, requests[0], isInProject);
@@ -168,7 +168,12 @@ internal static class PushCommand
         invocation.Output.IsLive
             ? LiveProgress.RunAsync(
                 invocation.Output.Messages,
-                bars => pipeline.PushAsync(requests, request => bars.Of(request.NameAmong(requests)), cancellationToken)
+                bars =>
+                    pipeline.PushAsync(
+                        requests,
+                        request => bars.Observe(request.NameAmong(requests)),
+                        cancellationToken
+                    )
             )
             : pipeline.PushAsync(
                 requests,

@@ -28,7 +28,7 @@ internal static class RepositoryCreateCommand
         HelpName = "MODE",
     };
 
-    private static readonly Option<string> ScanOnPush = Choice.Of(
+    private static readonly Option<string> ScanOnPush = Choice.Create(
         "--scan-on-push",
         "Whether to scan each image on push.",
         new Dictionary<string, string>(StringComparer.Ordinal) { ["true"] = "true", ["false"] = "false" }

@@ -37,7 +37,7 @@ internal sealed class TestPush(Invocation invocation)
             await DeleteAsync(request, result, CancellationToken.None);
         }
 
-        return ExitCode.Of(outcomes[0].Diagnostics);
+        return ExitCode.For(outcomes[0].Diagnostics);
     }
 
     private async Task DeleteAsync(PushRequest request, PushResult result, CancellationToken cancellationToken)

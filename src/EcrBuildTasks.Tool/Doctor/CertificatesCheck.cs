@@ -7,11 +7,11 @@ namespace EcrBuildTasks.Tool.Doctor;
 internal static class CertificatesCheck
 {
     public static Task<Finding> LookAsync(Surroundings place, CancellationToken cancellationToken) =>
-        Task.FromResult(Of(place.Environment));
+        Task.FromResult(Evaluate(place.Environment));
 
-    private static Finding Of(EnvironmentVariables environment)
+    private static Finding Evaluate(EnvironmentVariables environment)
     {
-        if (CertificateBundle.Of(environment) is not { } bundle)
+        if (CertificateBundle.FromEnvironment(environment) is not { } bundle)
         {
             return Finding.Ok("The certificates of this machine are used; AWS_CA_BUNDLE is not set.");
         }

@@ -50,7 +50,7 @@ internal sealed record Check(string Name, Func<Surroundings, CancellationToken, 
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
             // A failed check must not stop the others.
-            return FailureDiagnosis.Of(failure) is { } known
+            return FailureDiagnosis.Find(failure) is { } known
                 ? new(FailsAs, known.Message) { Help = known.HelpLink }
                 : new(FailsAs, $"The check failed: {failure.GetBaseException().Message}");
         }

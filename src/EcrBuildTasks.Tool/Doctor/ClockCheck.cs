@@ -41,11 +41,11 @@ internal static class ClockCheck
         }
 
         return theirs is { } date
-            ? Of(before + ((timeProvider.GetUtcNow() - before) / 2) - date)
+            ? Evaluate(before + ((timeProvider.GetUtcNow() - before) / 2) - date)
             : Finding.Warning($"{sts.Host} did not report its time.", "Check the clock of this machine manually.");
     }
 
-    private static Finding Of(TimeSpan ahead)
+    private static Finding Evaluate(TimeSpan ahead)
     {
         var words =
             ahead.Duration() < TimeSpan.FromSeconds(2)

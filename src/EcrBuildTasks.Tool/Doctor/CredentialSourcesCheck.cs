@@ -7,11 +7,11 @@ namespace EcrBuildTasks.Tool.Doctor;
 internal static class CredentialSourcesCheck
 {
     public static Task<Finding> LookAsync(Surroundings place, CancellationToken cancellationToken) =>
-        Task.FromResult(Of(place.Settings, place.Environment));
+        Task.FromResult(Evaluate(place.Settings, place.Environment));
 
-    internal static Finding Of(AwsSettings settings, EnvironmentVariables environment)
+    internal static Finding Evaluate(AwsSettings settings, EnvironmentVariables environment)
     {
-        var sources = CredentialSources.Of(settings, environment);
+        var sources = CredentialSources.List(settings, environment);
         if (sources.Count == 0)
         {
             return Finding.Ok("No source is configured; the role of the EC2 instance is used if there is one.");

@@ -9,6 +9,6 @@ internal static class CredentialsCheck
     {
         var session = await place.Session;
         var caller = await session.GetCallerIdentityAsync(cancellationToken);
-        return Finding.Ok($"{CallerWords.Of(caller, session.CredentialsSource)}.");
+        return Finding.Ok($"{CallerWords.Describe(caller, session.CredentialsSource)}.");
     }
 }

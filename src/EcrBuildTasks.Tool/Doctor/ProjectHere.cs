@@ -34,7 +34,7 @@ internal sealed record ProjectHere(EcrRegistry? Registry, AwsSettings Settings, 
             );
         }
         catch (Exception failure)
-            when (failure is not OperationCanceledException && FailureDiagnosis.Of(failure) is { } wrong)
+            when (failure is not OperationCanceledException && FailureDiagnosis.Find(failure) is { } wrong)
         {
             return new(
                 null,

@@ -9,9 +9,9 @@ internal static class ProxyCheck
     private static readonly string[] Schemes = ["http://", "https://", "socks4://", "socks4a://", "socks5://"];
 
     public static Task<Finding> LookAsync(Surroundings place, CancellationToken cancellationToken) =>
-        Task.FromResult(Of(place.Environment));
+        Task.FromResult(Evaluate(place.Environment));
 
-    internal static Finding Of(EnvironmentVariables environment)
+    internal static Finding Evaluate(EnvironmentVariables environment)
     {
         string[] set =
         [

@@ -31,7 +31,7 @@ internal static class SdkCheck
             var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
             var error = process.StandardError.ReadToEndAsync(cancellationToken);
             await process.WaitForExitAsync(cancellationToken);
-            return Of(process.ExitCode, (await output).Trim(), (await error).Trim());
+            return Evaluate(process.ExitCode, (await output).Trim(), (await error).Trim());
         }
         catch (OperationCanceledException)
         {
@@ -40,7 +40,7 @@ internal static class SdkCheck
         }
     }
 
-    internal static Finding Of(int exitCode, string output, string error)
+    internal static Finding Evaluate(int exitCode, string output, string error)
     {
         if (exitCode != 0)
         {

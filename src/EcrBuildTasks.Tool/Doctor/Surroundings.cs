@@ -27,7 +27,7 @@ internal sealed class Surroundings : IDisposable
         _session = new(() => Task.Run(() => identities.OpenAsync(settings, CancellationToken.None)));
         _anonymous = new(() => AwsSession.OpenAnonymous(settings, identities.Environment));
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
-        CertificateBundle.Of(Environment)?.AddTo(handler.SslOptions);
+        CertificateBundle.FromEnvironment(Environment)?.AddTo(handler.SslOptions);
         Http = new(handler);
     }
 

@@ -66,7 +66,7 @@ internal static class CredentialHelper
             return ExitCode.Done;
         }
         catch (Exception failure)
-            when (failure is not OperationCanceledException && FailureDiagnosis.Of(failure) is { } diagnostic)
+            when (failure is not OperationCanceledException && FailureDiagnosis.Find(failure) is { } diagnostic)
         {
             var message = $"{diagnostic.Code.Id}: {diagnostic.Message}";
             if (failure is not ReferenceFormatException && !passwords.IsPublic(host))

@@ -86,7 +86,7 @@ internal sealed record LastDenial(
         return denied.Length == 0
             ? null
             : new(
-                EcrRegistry.Of(arn.Account, arn.Region),
+                EcrRegistry.Create(arn.Account, arn.Region),
                 repository,
                 principal,
                 denied,

@@ -52,7 +52,7 @@ internal sealed record ListedRepository(
                 next = page.NextToken;
             } while (next is not null);
         }
-        catch (Exception failure) when (RepositoryCallDiagnosis.Of(failure, session, registry, "*") is { } diagnostic)
+        catch (Exception failure) when (RepositoryCallDiagnosis.Find(failure, session, registry, "*") is { } diagnostic)
         {
             throw new DiagnosedException(diagnostic);
         }
@@ -78,7 +78,7 @@ internal sealed record ListedRepository(
                     isSeen,
                     pushed,
                     presence,
-                    document is null ? null : PolicyExplanation.Of(document, repository.RegistryId, registry.Kind)
+                    document is null ? null : PolicyExplanation.Create(document, repository.RegistryId, registry.Kind)
                 );
             })
         );

@@ -64,8 +64,8 @@ internal sealed class PolicyChange(RepositoryAccess repository, string? before, 
     private void Show(ToolOutput output, Action<string> write)
     {
         var isColored = output.Messages.Profile.Capabilities.ColorSystem is not ColorSystem.NoColors;
-        write($"--- {repository.Name}, the policy now{(before is null ? ": none" : "")}");
-        write($"+++ {repository.Name}, the policy then{(after is null ? ": none" : "")}");
+        write($"--- {repository.Name}, current policy{(before is null ? ": none" : "")}");
+        write($"+++ {repository.Name}, new policy{(after is null ? ": none" : "")}");
         foreach (var line in LineDifference.Between(Lines(before), Lines(after)))
         {
             write(

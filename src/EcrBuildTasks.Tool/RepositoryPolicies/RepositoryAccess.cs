@@ -103,7 +103,7 @@ internal sealed class RepositoryAccess : IDisposable
             // It nearly always is the caller's, and where it is not, AWS finds no such repository.
             return registry.OwnedBy((await session.GetCallerIdentityAsync(cancellationToken)).Account);
         }
-        catch (Exception failure) when (RepositoryCallDiagnosis.Of(failure, session, registry, "*") is { } diagnostic)
+        catch (Exception failure) when (RepositoryCallDiagnosis.Find(failure, session, registry, "*") is { } diagnostic)
         {
             throw new DiagnosedException(diagnostic);
         }
@@ -160,7 +160,7 @@ internal sealed class RepositoryAccess : IDisposable
             return await call(_ecr);
         }
         catch (Exception failure)
-            when (RepositoryCallDiagnosis.Of(failure, _session, Registry, Repository) is { } diagnostic)
+            when (RepositoryCallDiagnosis.Find(failure, _session, Registry, Repository) is { } diagnostic)
         {
             throw new DiagnosedException(diagnostic);
         }

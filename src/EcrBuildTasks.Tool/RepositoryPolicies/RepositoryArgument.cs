@@ -24,7 +24,7 @@ internal sealed record RepositoryArgument(EcrRegistry? Registry, string Reposito
     public static RepositoryArgument Parse(string text, AwsSettings identity)
     {
         var image = ImageName.Parse(text);
-        return Of(image.Registry, image.Repository, identity);
+        return FromAddress(image.Registry, image.Repository, identity);
     }
 
     /// <summary>The argument, or else the repository and identity of the project in the current folder.</summary>
@@ -48,7 +48,7 @@ internal sealed record RepositoryArgument(EcrRegistry? Registry, string Reposito
     /// <exception cref="DiagnosedException">The project names several repositories.</exception>
     public static RepositoryArgument FromProject(ProjectRequest project) =>
         project.Registries is [] or [_]
-            ? Of(project.Registries is [var only] ? only : null, project.Repository, project.Identity)
+            ? FromAddress(project.Registries is [var only] ? only : null, project.Repository, project.Identity)
             : throw new DiagnosedException(
                 EcrDiagnostic.Error(
                     EcrCode.ImageNotNamed,
@@ -56,7 +56,7 @@ internal sealed record RepositoryArgument(EcrRegistry? Registry, string Reposito
                 )
             );
 
-    private static RepositoryArgument Of(string? registry, string repository, AwsSettings identity)
+    private static RepositoryArgument FromAddress(string? registry, string repository, AwsSettings identity)
     {
         var address = RepositoryAddress.Parse(registry, repository);
         return new(address.Registry, address.Repository, identity);

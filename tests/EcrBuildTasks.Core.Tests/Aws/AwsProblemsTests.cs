@@ -232,8 +232,8 @@ public sealed class AwsProblemsTests
         var failure = Should.Throw<AwsSessionException>(() => session.CreateEcrClient());
 
         failure.Problem.ShouldBe(AwsProblem.RegionInvalid);
-        FailureDiagnosis.Of(failure)!.Code.ShouldBe(EcrCode.NoRegion);
-        FailureDiagnosis.Of(failure)!.Message.ShouldContain($"'{region}'");
+        FailureDiagnosis.Find(failure)!.Code.ShouldBe(EcrCode.NoRegion);
+        FailureDiagnosis.Find(failure)!.Message.ShouldContain($"'{region}'");
     }
 
     [Fact]
@@ -245,7 +245,7 @@ public sealed class AwsProblemsTests
         session.Region.ShouldBeNull();
         Should.Throw<AwsSessionException>(() => session.CreateEcrClient()).Problem.ShouldBe(AwsProblem.NoRegion);
         session
-            .CreateEcrClient(EcrRegistry.Of("444455556666", "eu-west-1"))
+            .CreateEcrClient(EcrRegistry.Create("444455556666", "eu-west-1"))
             .Config.RegionEndpoint.SystemName.ShouldBe("eu-west-1");
     }
 

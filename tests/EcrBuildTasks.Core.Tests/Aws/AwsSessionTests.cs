@@ -268,7 +268,7 @@ public sealed class AwsSessionTests
 
         var authorization = await environment
             .Open(new AwsSettings { Region = "eu-west-1" })
-            .GetAuthorizationAsync(EcrRegistry.Of("444455556666", "eu-west-1"), Cancellation);
+            .GetAuthorizationAsync(EcrRegistry.Create("444455556666", "eu-west-1"), Cancellation);
 
         var credentials = authorization.CredentialsFor(null);
         (credentials.Username, credentials.Password).ShouldBe(("AWS", "pw:with:colons"));

@@ -60,7 +60,7 @@ public sealed class ChosenIdentityTests
 
         var failure = await scene.FailureAsync();
 
-        FailureDiagnosis.Of(failure)!.Code.Id.ShouldBe(code);
+        FailureDiagnosis.Find(failure)!.Code.Id.ShouldBe(code);
         scene.Emulator.Calls.ShouldBeEmpty();
     }
 

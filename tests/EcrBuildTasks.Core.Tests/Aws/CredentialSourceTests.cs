@@ -47,7 +47,7 @@ public sealed class CredentialSourceTests
             // A named profile takes the place of the default one.
             var expected = All.Where(one => Has(one.Name) && !(one.Name == "default" && Has("variable"))).ToList();
 
-            var found = CredentialSources.Of(settings, environment.Variables);
+            var found = CredentialSources.List(settings, environment.Variables);
             found.Count.ShouldBe(expected.Count);
             foreach (var (source, one) in found.Zip(expected))
             {
@@ -106,7 +106,7 @@ public sealed class CredentialSourceTests
             environment.Open(new() { Profile = by == "settings" ? "bsae" : null })
         );
 
-        var diagnostic = FailureDiagnosis.Of(failure)!;
+        var diagnostic = FailureDiagnosis.Find(failure)!;
         diagnostic.Code.ShouldBe(EcrCode.ProfileNotFound);
         diagnostic.Message.ShouldContain("'bsae'");
         diagnostic.Message.ShouldContain("'base'?");

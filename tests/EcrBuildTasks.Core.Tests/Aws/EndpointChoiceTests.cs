@@ -210,7 +210,7 @@ public sealed class EndpointChoiceTests
         if (EcrRegistry.IsLikeEcrHost(host))
         {
             var asked = EcrRegistry.Parse(host);
-            var named = EcrRegistry.Of(asked.Account, asked.Region).Host;
+            var named = EcrRegistry.Create(asked.Account, asked.Region).Host;
             errors.ShouldAllBe(error => error.Message.Contains(asked.Host) && error.Message.Contains(named));
         }
 

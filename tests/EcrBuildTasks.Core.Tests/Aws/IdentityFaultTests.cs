@@ -292,7 +292,7 @@ public sealed class IdentityFaultTests
 
         var failure = await scene.FailureAsync();
 
-        $"{FailureDiagnosis.Of(failure)}{failure}".ShouldNotContain("hidden-word");
+        $"{FailureDiagnosis.Find(failure)}{failure}".ShouldNotContain("hidden-word");
         $"{failure.Endpoint}{failure.Message}".ShouldContain("127.0.0.1:1/");
     }
 
@@ -475,7 +475,7 @@ public sealed class IdentityFaultTests
             scene.WhoAsync(new() { RoleArn = IdentityScene.Ci })
         );
 
-        FailureDiagnosis.Of(failure)!.Code.ShouldBe(EcrCode.TokenUnavailable);
+        FailureDiagnosis.Find(failure)!.Code.ShouldBe(EcrCode.TokenUnavailable);
     }
 
     [Fact]
@@ -524,7 +524,7 @@ public sealed class IdentityFaultTests
     )
     {
         var failure = await scene.FailureAsync(settings);
-        var diagnostic = FailureDiagnosis.Of(failure).ShouldNotBeNull();
+        var diagnostic = FailureDiagnosis.Find(failure).ShouldNotBeNull();
         var said = diagnostic.ToString();
         diagnostic.Code.Id.ShouldBe(code, said);
         foreach (var word in words)

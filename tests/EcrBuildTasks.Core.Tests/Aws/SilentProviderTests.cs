@@ -23,7 +23,7 @@ public sealed class SilentProviderTests
 
         var failure = await Should.ThrowAsync<AwsSessionException>(() => TokenAsync(scene, Cancellation));
 
-        FailureDiagnosis.Of(failure)!.Code.ShouldBe(EcrCode.EndpointUnreachable, failure.ToString());
+        FailureDiagnosis.Find(failure)!.Code.ShouldBe(EcrCode.EndpointUnreachable, failure.ToString());
         scene.Emulator.Faults.Tallies.ShouldHaveSingleItem().Strikes.ShouldBe(3);
     }
 
@@ -40,7 +40,7 @@ public sealed class SilentProviderTests
         var failure = await Should.ThrowAsync<AwsSessionException>(() => TokenAsync(scene, Cancellation));
 
         clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(9));
-        FailureDiagnosis.Of(failure)!.Code.ShouldBe(EcrCode.EndpointUnreachable, failure.ToString());
+        FailureDiagnosis.Find(failure)!.Code.ShouldBe(EcrCode.EndpointUnreachable, failure.ToString());
         scene.Emulator.Faults.StrikesOf(stall).ShouldBe(1);
     }
 

@@ -126,7 +126,7 @@ public sealed class DenialDiagnosisTests
     }
 
     private static PreflightDiagnosis Diagnose(string awsWords, PolicyDocument? policy) =>
-        PreflightDiagnosis.Of(Report(awsWords, policy));
+        PreflightDiagnosis.FromReport(Report(awsWords, policy));
 
     private static PreflightReport Report(string awsWords, PolicyDocument? policy)
     {
@@ -136,7 +136,7 @@ public sealed class DenialDiagnosisTests
             Caller = new(caller.Arn, caller.Account, caller.UserId),
             Mode = PreflightMode.Probe,
             CredentialsSource = "environment variables",
-            Image = new(EcrRegistry.Of(Owner, "eu-west-1"), "team-a/web", ["1"]),
+            Image = new(EcrRegistry.Create(Owner, "eu-west-1"), "team-a/web", ["1"]),
             Token = new("ecr:GetAuthorizationToken", Permission.Allowed, ""),
             Actions =
             [

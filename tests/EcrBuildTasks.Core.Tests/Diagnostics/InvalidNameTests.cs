@@ -212,11 +212,11 @@ public sealed class InvalidNameTests
 
         var reading = Read(caller, action, resource);
         reading.Fixes.ShouldBeEmpty();
-        FailureJson.Of(reading)["fixes"]!.AsArray().ShouldBeEmpty();
+        FailureJson.Write(reading)["fixes"]!.AsArray().ShouldBeEmpty();
         // A text that has lost the sentence says nothing of a denial.
         if (reading is { Principal: not null, Action: not null })
         {
-            FailureJson.Of(reading)["fixNote"].ShouldNotBeNull();
+            FailureJson.Write(reading)["fixNote"].ShouldNotBeNull();
             reading.Diagnostic.ShouldNotBeNull().Details.ShouldContain(reading.FixNote);
         }
     }

@@ -85,7 +85,7 @@ public sealed class CiSystemTests : IDisposable
 
     private static PushResult Pushed() =>
         new(
-            new(EcrRegistry.Of("444455556666", "eu-west-1"), "hello-api", ["1.0"]),
+            new(EcrRegistry.Create("444455556666", "eu-west-1"), "hello-api", ["1.0"]),
             "127.0.0.1:5555",
             new PushedImage
             {

@@ -61,7 +61,7 @@ public sealed class ProgressLinesTests
     [Fact]
     public void The_totals_tell_what_was_sent_of_what_and_how_and_by_whom()
     {
-        var image = new ImageReference(EcrRegistry.Of("444455556666", "eu-west-1"), "app", ["1"]);
+        var image = new ImageReference(EcrRegistry.Create("444455556666", "eu-west-1"), "app", ["1"]);
         var pushed = new PushedImage
         {
             Digest = "sha256:abc",

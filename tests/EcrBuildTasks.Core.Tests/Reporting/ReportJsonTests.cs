@@ -10,7 +10,11 @@ namespace EcrBuildTasks.Core.Tests.Reporting;
 
 public sealed class ReportJsonTests
 {
-    private static readonly ImageReference Image = new(EcrRegistry.Of("444455556666", "eu-west-1"), "app", ["1", "2"]);
+    private static readonly ImageReference Image = new(
+        EcrRegistry.Create("444455556666", "eu-west-1"),
+        "app",
+        ["1", "2"]
+    );
 
     [Fact]
     public void The_push_file_names_each_tag_with_the_reference_to_pull_it_by()

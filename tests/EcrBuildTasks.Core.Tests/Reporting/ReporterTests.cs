@@ -143,7 +143,7 @@ public sealed class ReporterTests : IReportSink, IDisposable
 
     private static PushResult Pushed(string region) =>
         new(
-            new(EcrRegistry.Of("444455556666", region), "app", ["1", "latest"]),
+            new(EcrRegistry.Create("444455556666", region), "app", ["1", "latest"]),
             $"{region}.example",
             new PushedImage
             {

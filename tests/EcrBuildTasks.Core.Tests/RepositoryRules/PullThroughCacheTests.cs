@@ -89,7 +89,7 @@ public sealed class PullThroughCacheTests
     )
     {
         var rule = PullThroughCache
-            .Of(
+            .FindFor(
                 repository,
                 [
                     new("ROOT", "111122223333.dkr.ecr.eu-west-1.amazonaws.com", "ROOT"),

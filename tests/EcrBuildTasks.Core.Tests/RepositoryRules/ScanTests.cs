@@ -266,7 +266,7 @@ public sealed class ScanTests
 
         report.End.ShouldBe(ScanEnd.Off);
         var gate = new ScanOptions("LOW", null).Read()!;
-        var warning = ScanDiagnosis.Of(report, gate, pushed.Image, pushed.Pushed.Digest)!;
+        var warning = ScanDiagnosis.Describe(report, gate, pushed.Image, pushed.Pushed.Digest)!;
         warning.Severity.ShouldBe(DiagnosticSeverity.Warning);
         warning.Details[1].ShouldContain("aws ecr put-image-scanning-configuration");
     }
@@ -341,7 +341,11 @@ public sealed class ScanTests
     private static ImageScan Scan(RulesScene scene, TimeSpan? settling = null) =>
         new(
             scene.Owner,
-            new ImageReference(EcrRegistry.Of(RulesScene.Account, RulesScene.Region), RulesScene.Repository, ["1.0.0"]),
+            new ImageReference(
+                EcrRegistry.Create(RulesScene.Account, RulesScene.Region),
+                RulesScene.Repository,
+                ["1.0.0"]
+            ),
             TimeProvider.System
         )
         {

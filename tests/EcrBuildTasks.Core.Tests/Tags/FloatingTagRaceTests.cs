@@ -28,7 +28,7 @@ public sealed class FloatingTagRaceTests
                 ]);
 
                 return FloatingTag
-                    .Of(race.Published.Select(VersionTag.Parse).OfType<VersionTag>())
+                    .FromVersions(race.Published.Select(VersionTag.Parse).OfType<VersionTag>())
                     .All(floating =>
                         repository.Tags.GetValueOrDefault(floating.Name) == ExpectedOf(floating, repository, race)
                     );
@@ -73,7 +73,11 @@ public sealed class FloatingTagRaceTests
             }
         );
 
-        var moves = await mover.RunAsync(FloatingTags.Of(["1.4.2"]), "new", TestContext.Current.CancellationToken);
+        var moves = await mover.RunAsync(
+            FloatingTags.FromTags(["1.4.2"]),
+            "new",
+            TestContext.Current.CancellationToken
+        );
 
         written.ShouldBe(["1.4=new", "1=new", "latest=new"]);
         moves.ShouldAllBe(move => move.IsMoved);
@@ -96,7 +100,7 @@ public sealed class FloatingTagRaceTests
     {
         await repository.PointAsync(version, digest, CancellationToken.None);
         await new FloatingTagMover(repository.ListAsync, repository.PointAsync).RunAsync(
-            FloatingTags.Of([version]),
+            FloatingTags.FromTags([version]),
             digest,
             CancellationToken.None
         );
@@ -132,7 +136,7 @@ public sealed class FloatingTagRaceTests
         foreach (var version in versions.OrderBy(NuGetVersion.Parse))
         {
             tags[version] = $"there-{version}";
-            foreach (var floating in floated ? FloatingTag.Of([VersionTag.Parse(version)!]) : [])
+            foreach (var floating in floated ? FloatingTag.FromVersions([VersionTag.Parse(version)!]) : [])
             {
                 tags[floating.Name] = tags[version];
             }

@@ -34,7 +34,7 @@ public sealed class SourceTagsTests : IDisposable
     [InlineData("fix-y", "JENKINS_URL=https://ci", "BRANCH_NAME=PR-4", "CHANGE_BRANCH=fix/y")]
     [InlineData(null, "JENKINS_URL=https://ci", "BRANCH_NAME=v1.4.2", "TAG_NAME=v1.4.2")]
     public void The_branch_is_what_the_CI_system_says_and_a_git_tag_is_none(string? tag, params string[] variables) =>
-        Tags(variables).Of(ofCommit: false, ofBranch: true).ShouldBe(tag is null ? Array.Empty<string>() : [tag]);
+        Tags(variables).Create(ofCommit: false, ofBranch: true).ShouldBe(tag is null ? Array.Empty<string>() : [tag]);
 
     [Theory]
     [InlineData("GITHUB_SHA")]
@@ -43,12 +43,12 @@ public sealed class SourceTagsTests : IDisposable
     [InlineData("CODEBUILD_RESOLVED_SOURCE_VERSION")]
     [InlineData("BUILD_VCS_NUMBER")]
     public void The_commit_is_what_the_CI_system_says(string variable) =>
-        Tags($"{variable}=0a1b2c").Of(ofCommit: true, ofBranch: false).ShouldBe(["0a1b2c"]);
+        Tags($"{variable}=0a1b2c").Create(ofCommit: true, ofBranch: false).ShouldBe(["0a1b2c"]);
 
     [Fact]
     public void What_the_build_knows_goes_before_what_is_found() =>
         Tags("GITHUB_SHA=0a1b2c", "GITHUB_REF=refs/heads/main")
-            .Of(ofCommit: true, ofBranch: true, commit: "ffff", branch: "release/1.4")
+            .Create(ofCommit: true, ofBranch: true, commit: "ffff", branch: "release/1.4")
             .ShouldBe(["ffff", "release-1.4"]);
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class SourceTagsTests : IDisposable
         Found("other").ShouldBe([await GitAsync("other", "rev-parse", "HEAD"), "fix-y"]);
 
         await GitAsync(".", "checkout", "--quiet", "--detach");
-        Tags().Of(ofCommit: true, ofBranch: false).ShouldBe([commit]);
+        Tags().Create(ofCommit: true, ofBranch: false).ShouldBe([commit]);
         Should
             .Throw<DiagnosedException>(() => Found("."))
             .Diagnostic.Message.ShouldContain("-p:RepositoryBranch=<branch>");
@@ -85,7 +85,7 @@ public sealed class SourceTagsTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     private IReadOnlyList<string> Found(string folder) =>
-        new SourceTags(EnvironmentVariables.None, Path.Combine(_folder.FullName, folder)).Of(
+        new SourceTags(EnvironmentVariables.None, Path.Combine(_folder.FullName, folder)).Create(
             ofCommit: true,
             ofBranch: true
         );

@@ -19,7 +19,7 @@ public sealed class VersionTagTests
     [InlineData("1.4.2-rc1_build.7")]
     public void A_stable_version_has_three_floating_tags_and_a_prerelease_none(string tag, params string[] floating)
     {
-        var tags = FloatingTags.Of([tag]);
+        var tags = FloatingTags.FromTags([tag]);
 
         tags.Fixed.ShouldBe([tag]);
         tags.Floating.Select(other => other.Name).ShouldBe(floating);
@@ -32,12 +32,12 @@ public sealed class VersionTagTests
     [InlineData("nightly", "EcrFloatingTags")]
     [InlineData("99999999999.1.1", "EcrFloatingTags")]
     public void Where_no_tag_is_a_version_none_floats_and_the_corrected_spelling_is_told(string tag, string remedy) =>
-        Should.Throw<ReferenceFormatException>(() => FloatingTags.Of([tag])).Remedy.ShouldContain(remedy);
+        Should.Throw<ReferenceFormatException>(() => FloatingTags.FromTags([tag])).Remedy.ShouldContain(remedy);
 
     [Fact]
     public void A_floating_tag_that_was_also_written_down_floats_all_the_same()
     {
-        var tags = FloatingTags.Of(["1.4.2", "latest", "stable", "1.4"]);
+        var tags = FloatingTags.FromTags(["1.4.2", "latest", "stable", "1.4"]);
 
         tags.Fixed.ShouldBe(["1.4.2", "stable"]);
         tags.Floating.Select(floating => floating.Name).ShouldBe(["1.4", "1", "latest"]);
@@ -76,7 +76,7 @@ public sealed class VersionTagTests
             version =>
             {
                 var tag = ImageTags.OfVersion(version);
-                var tags = FloatingTags.Of([tag]);
+                var tags = FloatingTags.FromTags([tag]);
                 return tags.Floating.Select(floating => floating.Name).Prepend(tag).All(IsLegal)
                     && tags.Versions is [var read]
                     && read.Version == new NuGet.Versioning.NuGetVersion(version)

@@ -150,7 +150,7 @@ public sealed class JsonBlockTests
 
     private static PushResult Pushed()
     {
-        var image = new ImageReference(EcrRegistry.Of(RegistryOwner, "eu-west-1"), "hello-api", ["1.0.0"]);
+        var image = new ImageReference(EcrRegistry.Create(RegistryOwner, "eu-west-1"), "hello-api", ["1.0.0"]);
         var pushed = new PushedImage
         {
             Digest = "sha256:abc",

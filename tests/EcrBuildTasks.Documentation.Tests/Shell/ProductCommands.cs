@@ -14,7 +14,7 @@ internal static class ProductCommands
         // Those who read a page sit at a terminal and can be asked.
         var asks = arguments.Contains("--apply") || arguments is ["policy", "restore", ..];
         var parsed = EcrCommand.Create().Parse(asks ? [.. arguments, "--yes"] : [.. arguments]);
-        var mistakes = UsageMistakes.Of(parsed);
+        var mistakes = UsageMistakes.Find(parsed);
         return mistakes.Count > 0 ? mistakes : [.. parsed.Errors.Select(error => error.Message)];
     }
 

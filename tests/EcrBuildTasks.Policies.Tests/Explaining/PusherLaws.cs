@@ -77,7 +77,7 @@ public sealed class PusherLaws
     )]
     public void A_back_door_by_NotPrincipal_is_named(params string[] statements)
     {
-        var json = ExplanationJson.Of(PolicyExplanation.Of(Policy(statements), Owner), Owner);
+        var json = ExplanationJson.Write(PolicyExplanation.Create(Policy(statements), Owner), Owner);
 
         json["pushers"]!.AsArray().ShouldContain(pusher => pusher!["mayPush"]!.GetValue<bool>());
     }
@@ -98,7 +98,7 @@ public sealed class PusherLaws
     }
 
     private static IReadOnlyList<Pusher> Named(PolicyDocument policy) =>
-        [.. PolicyExplanation.Of(policy, Owner).Pushers.Where(pusher => pusher.Missing.Count == 0)];
+        [.. PolicyExplanation.Create(policy, Owner).Pushers.Where(pusher => pusher.Missing.Count == 0)];
 
     /// <summary>The policy that allows a push to those whom a pusher names.</summary>
     private static PolicyDocument Granted(Pusher pusher)

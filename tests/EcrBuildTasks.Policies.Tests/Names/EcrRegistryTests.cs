@@ -118,7 +118,7 @@ public sealed class EcrRegistryTests
     [InlineData("https://123456789012.dkr.ecr.eu-west-1.amazonaws.com")]
     [InlineData("HTTPS://123456789012.dkr.ecr.eu-west-1.amazonaws.com:443/")]
     public void What_means_nothing_is_left_out_of_a_registry(string text) =>
-        EcrRegistry.Parse(text).ShouldBe(EcrRegistry.Of("123456789012", "eu-west-1"));
+        EcrRegistry.Parse(text).ShouldBe(EcrRegistry.Create("123456789012", "eu-west-1"));
 
     [Theory]
     [InlineData("ghcr.io", "Write it as <account>.dkr.ecr.<region>.amazonaws.com")]
@@ -188,7 +188,7 @@ public sealed class EcrRegistryTests
             .ShouldBe("arn:aws-iso-z:ecr:eu-isoz-west-1:123456789012:repository/app");
         registry.SeenBy("the caller").ShouldBe(registry);
         EcrRegistry
-            .Of("123456789012", "eu-west-1")
+            .Create("123456789012", "eu-west-1")
             .SeenBy("arn:aws-cn:iam::123456789012:user/somebody")
             .Partition.Name.ShouldBe("aws");
     }
@@ -247,7 +247,7 @@ public sealed class EcrRegistryTests
             )
             from isFips in Gen.Elements(true, false)
             from isDualStack in Gen.Elements(true, false)
-            select EcrRegistry.Of($"{account:D12}", region, isFips, isDualStack),
+            select EcrRegistry.Create($"{account:D12}", region, isFips, isDualStack),
             Gen.Elements(
                     "public.ecr.aws",
                     "ecr-public.aws.com",

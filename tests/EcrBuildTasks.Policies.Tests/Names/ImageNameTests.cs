@@ -69,7 +69,7 @@ public sealed class ImageNameTests
     [InlineData("public.ecr.aws/alias/team/app:1", "public.ecr.aws/alias", "team/app", "1", null)]
     public void An_image_is_taken_apart(string text, string? registry, string repository, string? tag, string? digest)
     {
-        var address = ImageAddress.Of(text);
+        var address = ImageAddress.FromText(text);
 
         var (found, path) = address.Locate();
         found?.ToString().ShouldBe(registry);
@@ -91,7 +91,7 @@ public sealed class ImageNameTests
     )]
     public void An_image_of_no_ECR_registry_is_refused(string text, string remedy)
     {
-        var refusal = Should.Throw<ReferenceFormatException>(() => ImageAddress.Of(text).Locate());
+        var refusal = Should.Throw<ReferenceFormatException>(() => ImageAddress.FromText(text).Locate());
 
         refusal.Part.ShouldBe(ReferencePart.Registry);
         refusal.Remedy.ShouldContain(remedy);

@@ -44,7 +44,7 @@ public sealed class UsageTests
     )]
     public void A_mistake_is_told_in_one_sentence_with_what_may_have_been_meant(string commandLine, string facts)
     {
-        var mistake = UsageMistakes.Of(EcrCommand.Create().Parse(commandLine)).ShouldHaveSingleItem();
+        var mistake = UsageMistakes.Find(EcrCommand.Create().Parse(commandLine)).ShouldHaveSingleItem();
 
         foreach (var fact in facts.Split('|'))
         {
@@ -67,7 +67,7 @@ public sealed class UsageTests
     {
         var parsed = EcrCommand.Create().Parse(commandLine);
 
-        UsageMistakes.Of(parsed).ShouldBeEmpty();
+        UsageMistakes.Find(parsed).ShouldBeEmpty();
         parsed.Errors.ShouldBeEmpty();
     }
 

@@ -41,7 +41,7 @@ public sealed class CheckTests
         string state
     )
     {
-        var finding = SdkCheck.Of(exitCode, output, error);
+        var finding = SdkCheck.Evaluate(exitCode, output, error);
 
         finding.State.ToString().ShouldBe(state);
         finding.Found.ShouldContain(output.Split('\n')[0]);
@@ -53,7 +53,7 @@ public sealed class CheckTests
     [InlineData("me:se://cret@proxy:1", "https_proxy=***@proxy:1")]
     [InlineData("http://proxy:1", "https_proxy=http://proxy:1")]
     public void No_password_of_a_proxy_is_shown_however_it_is_written(string value, string shown) =>
-        ProxyCheck.Of(EnvironmentVariables.None.With("https_proxy", value)).Found.ShouldBe(shown);
+        ProxyCheck.Evaluate(EnvironmentVariables.None.With("https_proxy", value)).Found.ShouldBe(shown);
 
     [Fact]
     public async Task A_question_that_nobody_answers_is_given_up_even_where_it_cannot_be_cancelled()

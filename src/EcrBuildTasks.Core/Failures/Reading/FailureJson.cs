@@ -8,7 +8,7 @@ namespace EcrBuildTasks.Failures.Reading;
 public static class FailureJson
 {
     /// <summary>The reading with what to do. What the text does not tell is <see langword="null"/>.</summary>
-    public static JsonObject Of(FailureReading reading)
+    public static JsonObject Write(FailureReading reading)
     {
         var json = Facts(reading);
         json["cause"] = reading.Cause;

@@ -32,7 +32,7 @@ public static class FailureText
     public static FailureReading Read(TextReader text)
     {
         var reader = new Reader();
-        foreach (var passage in Passage.All(LogLines.Of(text)))
+        foreach (var passage in Passage.All(LogLines.Read(text)))
         {
             reader.Read(passage);
         }

@@ -10,7 +10,7 @@ internal static partial class LogLines
     private const int LongestLine = 16 * 1024;
 
     /// <summary>Reads to the end; never more than one piece of a line is held.</summary>
-    public static IEnumerable<string> Of(TextReader text)
+    public static IEnumerable<string> Read(TextReader text)
     {
         var buffer = new char[LongestLine];
         var (length, read) = (0, 0);

@@ -126,7 +126,7 @@ internal sealed class BlobUpload(
             return;
         }
 
-        var refused = Refusal.Of(answer);
+        var refused = Refusal.FromAnswer(answer);
         var isUnknownUpload = answer.Status is HttpStatusCode.NotFound && refused.Code != EcrCode.RepositoryMissing;
         if (isUnknownUpload || _hasResumed)
         {
@@ -147,7 +147,7 @@ internal sealed class BlobUpload(
     /// <summary>Checks whether a wrong digest comes from the source, which a retry cannot fix, or from the transfer.</summary>
     private async Task RequireDigestAsync(CancellationToken cancellationToken)
     {
-        var actual = await Digest.OfAsync(blob.Content, cancellationToken);
+        var actual = await Digest.ComputeAsync(blob.Content, cancellationToken);
         if (actual != blob.Digest)
         {
             throw new PushException(

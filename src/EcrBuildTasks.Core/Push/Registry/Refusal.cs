@@ -35,11 +35,11 @@ internal static class Refusal
     /// <exception cref="TransientFailure">The failure may be temporary.</exception>
     /// <exception cref="PushException">Something else answered in place of the registry.</exception>
     public static RegistryAnswer Check(RegistryAnswer answer) =>
-        IsTransient(answer.Status) ? throw new TransientFailure(Of(answer), answer.RetryAfter)
+        IsTransient(answer.Status) ? throw new TransientFailure(FromAnswer(answer), answer.RetryAfter)
         : IsOfRegistry(answer) ? answer
         : throw OfOther(answer);
 
-    public static PushException Of(RegistryAnswer answer)
+    public static PushException FromAnswer(RegistryAnswer answer)
     {
         var (code, message) = answer.Error;
         var error = message.Length > 0 ? message : Status(answer);

@@ -19,7 +19,7 @@ public static class RegistryLogin
     {
         var registry = password.Address;
         var timing = new PushTiming();
-        using var transport = new RegistryTransport(timing, CertificateBundle.Of(environment));
+        using var transport = new RegistryTransport(timing, CertificateBundle.FromEnvironment(environment));
         using var credentials = new CurrentCredentials(_ => Task.FromResult(password), TimeProvider.System);
         var http = new RegistryHttp(transport.To(registry), registry, credentials, timing, TimeProvider.System);
         credentials.TokenService = new TokenService(http, repository: null, TimeProvider.System);
@@ -32,7 +32,7 @@ public static class RegistryLogin
             var answer = await http.SendAsync(ping, cancellationToken);
             if (!answer.IsSuccess)
             {
-                throw Refusal.Of(answer);
+                throw Refusal.FromAnswer(answer);
             }
         }
         catch (TransientFailure failure)

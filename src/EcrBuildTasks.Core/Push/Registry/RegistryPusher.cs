@@ -22,7 +22,8 @@ internal sealed class RegistryPusher : IImagePusher, IDisposable
     /// <param name="dockerHost">The engine that an image is taken from if it holds it, in the form of <c>DOCKER_HOST</c>.</param>
     /// <param name="targets">How many pushes of one image will run side by side; its layers are read once for all of them.</param>
     public RegistryPusher(EnvironmentVariables environment, string? dockerHost = null, int targets = 1)
-        : this(new PushTiming(), CertificateBundle.Of(environment), new(dockerHost, environment), targets) { }
+        : this(new PushTiming(), CertificateBundle.FromEnvironment(environment), new(dockerHost, environment), targets)
+    { }
 
     internal RegistryPusher(
         PushTiming timing,

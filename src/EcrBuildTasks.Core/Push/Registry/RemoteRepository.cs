@@ -74,7 +74,7 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
             Body = _ => new ByteArrayContent([]),
         };
         var answer = await SendAsync(request, cancellationToken);
-        return answer.IsSuccess ? answer.Location! : throw Refusal.Of(answer);
+        return answer.IsSuccess ? answer.Location! : throw Refusal.FromAnswer(answer);
     }
 
     /// <summary>Mounts a blob from another repository, or starts an upload.</summary>
@@ -126,7 +126,7 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
             },
         };
         var answer = await http.SendAsync(request, cancellationToken);
-        return answer.IsSuccess ? answer.Location ?? upload : throw Refusal.Of(answer);
+        return answer.IsSuccess ? answer.Location ?? upload : throw Refusal.FromAnswer(answer);
     }
 
     /// <summary>The number of bytes that the registry has received of an upload; <see langword="null"/> for an unknown upload.</summary>
@@ -185,7 +185,7 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
         var answer = await SendAsync(request, cancellationToken);
         if (!answer.IsSuccess)
         {
-            throw Refusal.Of(answer);
+            throw Refusal.FromAnswer(answer);
         }
     }
 

@@ -57,7 +57,7 @@ internal sealed partial class TokenService(RegistryHttp http, string? repository
             ContentWanted = LongestAnswer,
         };
         var response = Refusal.Check(await http.ExchangeAsync(request, password, cancellationToken));
-        return response.IsSuccess ? Read(response)!.Value : throw Refusal.Of(response);
+        return response.IsSuccess ? Read(response)!.Value : throw Refusal.FromAnswer(response);
     }
 
     private Uri Address(string challenge)

@@ -163,7 +163,7 @@ public sealed class RetryTests
             ecr.GetRepositoryPolicyAsync(new(), Cancellation)
         );
         var told = AwsProblems.From(failure, session) ?? (Exception)failure;
-        return (FailureDiagnosis.Of(told).ShouldNotBeNull().Code, service.Requests.Count);
+        return (FailureDiagnosis.Find(told).ShouldNotBeNull().Code, service.Requests.Count);
     }
 
     private static Task<EcrEmulator> StartAsync() => EcrEmulator.StartAsync(new(), Cancellation);

@@ -221,7 +221,7 @@ public sealed class AnswerShapeTests
     private static Task AskForTokenAsync(AwsEnvironment environment) =>
         new AwsIdentities(environment.Variables).GetAuthorizationAsync(
             new() { Region = "eu-west-1" },
-            EcrRegistry.Of("444455556666", "eu-west-1"),
+            EcrRegistry.Create("444455556666", "eu-west-1"),
             renew: false,
             TestContext.Current.CancellationToken
         );
@@ -234,7 +234,7 @@ public sealed class AnswerShapeTests
         var failure = await Should.ThrowAsync<Exception>(call);
         failure.ToString().ShouldNotContain("QVdT");
         failure.ToString().ShouldNotContain("env-secret");
-        return FailureDiagnosis.Of(failure).ShouldNotBeNull(failure.ToString());
+        return FailureDiagnosis.Find(failure).ShouldNotBeNull(failure.ToString());
     }
 
     private static AwsEnvironment Environment(Uri endpoint) =>

@@ -55,7 +55,7 @@ public sealed class FailureTextTests
     public void A_text_of_another_client_or_shape_gives_its_code_and_names(string line)
     {
         using var expected = JsonDocument.Parse(line);
-        var facts = FailureJson.Of(FailureText.Read(expected.RootElement.GetProperty("text").GetString()!));
+        var facts = FailureJson.Write(FailureText.Read(expected.RootElement.GetProperty("text").GetString()!));
 
         foreach (var part in expected.RootElement.EnumerateObject().Where(part => part.Name is not "text"))
         {
@@ -255,7 +255,7 @@ public sealed class FailureTextTests
             $"docker login -u AWS -p eyJwYXlsb2FkIjoiSECRET 444455556666.dkr.ecr.eu-west-1.amazonaws.com\nAWS_SECRET_ACCESS_KEY=wJalrSECRET AKIAIOSFODNN7EXAMPLE\n{Denial} SECRET\n"
         );
 
-        var said = FailureJson.Of(reading).ToJsonString() + reading.Diagnostic;
+        var said = FailureJson.Write(reading).ToJsonString() + reading.Diagnostic;
         said.ShouldContain(Principal);
         said.ShouldNotContain("SECRET");
         said.ShouldNotContain("AKIA");

@@ -67,7 +67,7 @@ public sealed class HostileTextTests
     {
         var reading = FailureText.Read(text);
 
-        JsonDocument.Parse(FailureJson.Of(reading).ToJsonString()).Dispose();
+        JsonDocument.Parse(FailureJson.Write(reading).ToJsonString()).Dispose();
         (reading.Diagnostic is null).ShouldBe(reading.Kind is "unknown");
         reading.Cause.ShouldNotContain('\n');
         reading.Cause.ShouldNotContain('\u001b');

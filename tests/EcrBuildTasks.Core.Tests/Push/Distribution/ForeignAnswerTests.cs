@@ -126,7 +126,7 @@ public sealed class ForeignAnswerTests
         );
 
         failure.Code.ShouldBe(EcrCode.AnsweredByOther, failure.Message);
-        var diagnostic = FailureDiagnosis.Of(failure)!;
+        var diagnostic = FailureDiagnosis.Find(failure)!;
         diagnostic.Code.ShouldBe(EcrCode.AnsweredByOther);
         diagnostic.Message.ShouldContain(scene.Emulator.Endpoint.Authority);
         diagnostic.ToString().ShouldNotContain("guest network");
