@@ -1,6 +1,5 @@
 using System.Text.Json;
 using EcrBuildTasks.Failures;
-using EcrBuildTasks.Push;
 
 namespace EcrBuildTasks.Images;
 

@@ -2,7 +2,6 @@ using EcrBuildTasks.Aws;
 using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Preflight;
-using EcrBuildTasks.Push;
 using EcrBuildTasks.Reporting.CiSystems;
 using EcrBuildTasks.Settings;
 

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using EcrBuildTasks.Aws;
-using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Tool.CommandLine;
 

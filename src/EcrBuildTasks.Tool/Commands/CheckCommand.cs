@@ -1,7 +1,6 @@
 using System.CommandLine;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Failures;
-using EcrBuildTasks.Policies;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Reporting;
 using EcrBuildTasks.Repositories;

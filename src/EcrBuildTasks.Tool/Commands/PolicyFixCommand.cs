@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies.Fixes;
-using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Reporting;
 using EcrBuildTasks.Tool.CommandLine;
 using EcrBuildTasks.Tool.RepositoryPolicies;
