@@ -8,7 +8,6 @@ using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Engine;
 using EcrBuildTasks.Push.Registry;
 using EcrBuildTasks.Repositories;
-using EcrBuildTasks.Scans;
 using EcrBuildTasks.Tags;
 
 namespace EcrBuildTasks;
@@ -32,7 +31,7 @@ public sealed class PushPipeline(AwsIdentities identities)
                 return new(null, await engine, []);
             }
 
-            var report = await target.CreatePreflight().RunAsync(QuestionOf(request, target), cancellationToken);
+            var report = await target.CreatePreflight().RunAsync(CreateQuestion(request, target), cancellationToken);
             // The same image may be pushed again, and one that is built already may be the same.
             var rule = request.Source is null ? request.IfTagExists : (IfTagExists?)null;
             var explained = PreflightDiagnosis.FromReport(report, rule);
@@ -90,7 +89,7 @@ public sealed class PushPipeline(AwsIdentities identities)
         {
             using var route = await PushRoute.OpenAsync(
                 requests[0].Mode,
-                EngineOf(requests[0]),
+                FindEngine(requests[0]),
                 requests[0].Source ?? throw new ArgumentException("There is no image.", nameof(requests)),
                 requests.Count,
                 cancellationToken
@@ -144,15 +143,15 @@ public sealed class PushPipeline(AwsIdentities identities)
 
             if (request.CreateRepository)
             {
-                warnings = await RepositoryStep.RunAsync(
+                warnings = await RepositoryCreation.EnsureAsync(
                     target.Session,
                     image,
-                    SettingsOf(request, target),
+                    CreateSettings(request, target),
                     cancellationToken
                 );
             }
 
-            var push = PushOf(request, target, image, authorization.CredentialsFor(image.Registry));
+            var push = CreatePush(request, target, image, authorization.CredentialsFor(image.Registry));
             var pushed = await route.Pusher.PushAsync(push, progress, cancellationToken);
             result = new(
                 image,
@@ -165,13 +164,7 @@ public sealed class PushPipeline(AwsIdentities identities)
             );
             if (request.Scan is { } gate)
             {
-                var (scan, finding) = await ScanStep.RunAsync(
-                    target.Session,
-                    image,
-                    pushed.Digest,
-                    gate,
-                    cancellationToken
-                );
+                var (scan, finding) = await gate.CheckAsync(target.Session, image, pushed.Digest, cancellationToken);
                 result = result with { Scan = scan };
                 warnings = finding is null ? warnings : [.. warnings, finding];
                 if (finding is { Severity: DiagnosticSeverity.Error })
@@ -182,13 +175,7 @@ public sealed class PushPipeline(AwsIdentities identities)
 
             if (target.Target.FloatingTags is { } floating)
             {
-                var moves = await FloatingTagStep.RunAsync(
-                    target.Session,
-                    image,
-                    pushed.Digest,
-                    floating,
-                    cancellationToken
-                );
+                var moves = await floating.MoveAsync(target.Session, image, pushed.Digest, cancellationToken);
                 result = result.WithFloatingTags(moves, Stopwatch.GetElapsedTime(started));
             }
 
@@ -234,7 +221,7 @@ public sealed class PushPipeline(AwsIdentities identities)
             }
         }
 
-        var question = QuestionOf(request, target) with { Principal = null, IsAfterPush = true };
+        var question = CreateQuestion(request, target) with { Principal = null, IsAfterPush = true };
         var explained = await new FailedPush(target.CreatePreflight(), target.Session).ExplainAsync(
             failure,
             question,
@@ -256,7 +243,7 @@ public sealed class PushPipeline(AwsIdentities identities)
     private Task<OpenTarget> OpenAsync(PushRequest request, CancellationToken cancellationToken) =>
         OpenTarget.OpenAsync(PushTarget.Resolve(request), identities, cancellationToken);
 
-    private static PreflightRequest QuestionOf(PushRequest request, OpenTarget target) =>
+    private static PreflightRequest CreateQuestion(PushRequest request, OpenTarget target) =>
         new(target.Target.Registry, target.Target.Repository, target.Target.Tags)
         {
             Mode = request.Preflight,
@@ -272,7 +259,7 @@ public sealed class PushPipeline(AwsIdentities identities)
         };
 
     /// <summary>Floating tags have to move in a repository that is created for them.</summary>
-    private static RepositorySettings SettingsOf(PushRequest request, OpenTarget target) =>
+    private static RepositorySettings CreateSettings(PushRequest request, OpenTarget target) =>
         target.Target.FloatingTags is not null && request.RepositorySettings.TagMutability is null
             ? request.RepositorySettings with
             {
@@ -280,7 +267,7 @@ public sealed class PushPipeline(AwsIdentities identities)
             }
             : request.RepositorySettings;
 
-    private static ImagePush PushOf(
+    private static ImagePush CreatePush(
         PushRequest request,
         OpenTarget target,
         ImageReference image,
@@ -311,7 +298,7 @@ public sealed class PushPipeline(AwsIdentities identities)
         };
     }
 
-    private EngineSearch EngineOf(PushRequest request) => new(request.DockerHost, identities.Environment);
+    private EngineSearch FindEngine(PushRequest request) => new(request.DockerHost, identities.Environment);
 
     private async Task<IReadOnlyList<EcrDiagnostic>> CheckEngineAsync(
         PushRequest request,
@@ -325,7 +312,7 @@ public sealed class PushPipeline(AwsIdentities identities)
 
         try
         {
-            using var engine = await DockerEnginePusher.OpenAsync(EngineOf(request), cancellationToken);
+            using var engine = await DockerEnginePusher.OpenAsync(FindEngine(request), cancellationToken);
             return [];
         }
         catch (PushException failure)

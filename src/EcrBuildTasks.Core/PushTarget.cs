@@ -29,7 +29,7 @@ internal sealed record PushTarget(
         var floating = request.FloatingTags ? FloatingTags.FromTags(tags) : null;
         if (floating is not null && registry is { Kind: RegistryKind.Public })
         {
-            throw new DiagnosedException(FloatingTagDiagnosis.Public(registry));
+            throw new DiagnosedException(TagDiagnosis.Public(registry));
         }
 
         return new(

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using EcrBuildTasks.EndToEnd.Setting;
 
 namespace EcrBuildTasks.EndToEnd;
@@ -76,8 +77,11 @@ public sealed class SdkPropertiesTests(RefusedPushes pushes)
             $"-p:{Registry}"
         );
 
-        build.Output.ShouldContain("AutoGenerateImageTag");
         build.ShouldFailWith("ECR2001");
+        var report = Directory.EnumerateFiles(project.Folder, "preflight.json", SearchOption.AllDirectories).Single();
+        JsonNode.Parse(await File.ReadAllTextAsync(report, TestContext.Current.CancellationToken))!["image"]!["tags"]!
+            .AsArray()
+            .ShouldBeEmpty();
     }
 
     [Fact]

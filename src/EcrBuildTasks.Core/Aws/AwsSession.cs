@@ -38,6 +38,12 @@ public sealed class AwsSession
                 .Distinct(StringComparer.Ordinal),
         ];
         _clients = new(environment, profile, Region);
+        IgnoredProfile =
+            settings.Profile is null
+            && CredentialChain.Precedes(environment) is { } preceding
+            && (Named(environment, "AWS_PROFILE") ?? Named(environment, "AWS_DEFAULT_PROFILE")) is { } named
+                ? $"{named} is ignored, because {preceding} takes precedence."
+                : null;
     }
 
     /// <summary>The region, or null when neither settings, environment, profile nor instance name one.</summary>
@@ -45,6 +51,9 @@ public sealed class AwsSession
 
     /// <summary>What named the region: <c>the settings</c>, a variable, a profile, or <c>the EC2 instance</c>.</summary>
     public string? RegionSource { get; private set; }
+
+    /// <summary>A sentence about a profile in the environment that is not used, because other variables take precedence.</summary>
+    internal string? IgnoredProfile { get; }
 
     /// <summary>Where AWS STS is called.</summary>
     /// <exception cref="AwsSessionException">No region is set.</exception>
@@ -246,6 +255,9 @@ public sealed class AwsSession
         (_clients.UseFips ?? _clients.UseDualStack) is not null && EcrRegistry.IsEcrHost(named.Host)
             ? new($"https://{RegistryOf(EcrRegistry.Parse(named.Host).Account).Host}")
             : named;
+
+    private static string? Named(EnvironmentVariables environment, string variable) =>
+        environment[variable] is { } profile ? $"{variable}={profile}" : null;
 
     private static Uri EndpointOf(ClientConfig config, AmazonWebServiceRequest request) =>
         new(config.DetermineServiceOperationEndpoint(new ServiceOperationEndpointParameters(request)).URL);

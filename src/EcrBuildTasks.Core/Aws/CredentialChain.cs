@@ -71,6 +71,12 @@ internal sealed class CredentialChain(AwsProfiles profiles, AwsClients clients)
             : new BasicAWSCredentials(id, secret);
     }
 
+    /// <summary>The variable whose credentials are used instead of a profile in the environment; <see langword="null"/> if none is set.</summary>
+    internal static string? Precedes(EnvironmentVariables environment) =>
+        environment[AccessKey] is not null ? AccessKey
+        : environment[TokenFile] is not null ? TokenFile
+        : null;
+
     private async Task<FoundCredentials> FromEnvironmentAsync(CancellationToken cancellationToken)
     {
         if (KeysOf(_environment) is { } keys)

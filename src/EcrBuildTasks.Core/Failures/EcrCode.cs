@@ -156,7 +156,7 @@ public sealed record EcrCode(string Id, string Title)
     ];
 
     /// <summary>The page about the code.</summary>
-    public Uri HelpLink => new($"https://github.com/EcrBuildTasks/EcrBuildTasks/blob/main/docs/errors/{Id}.md");
+    public Uri HelpLink => new($"https://ecrbuildtasks.github.io/EcrBuildTasks/errors/{Id}");
 
     public override string ToString() => Id;
 }

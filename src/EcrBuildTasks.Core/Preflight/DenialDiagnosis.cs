@@ -81,6 +81,11 @@ internal static class DenialDiagnosis
         }
 
         var (policy, isExplicit) = (denials[0].Policy, denials[0].IsExplicit);
+        if (NeedsRepositoryPolicyToo(report, denials))
+        {
+            yield return $"The repository policy in account {report.Image.Registry.Account} does not allow it either. Both have to change.";
+        }
+
         if (policy is PolicyKind.Repository && !isExplicit)
         {
             foreach (var line in RepositoryPolicyReading.Lines(report, denials))
@@ -128,6 +133,11 @@ internal static class DenialDiagnosis
             }
         }
 
+        if (report.IgnoredProfile is { } ignored)
+        {
+            yield return ignored;
+        }
+
         if (Guardrails.Owner(policy, report) is { } owner)
         {
             yield return $"{owner} A statement in the repository policy would not help.";
@@ -173,11 +183,22 @@ internal static class DenialDiagnosis
                     .Verdicts.Select(verdict => verdict.Action)
                     .Where(action => denials.Any(denial => denial.Verdict.Action == action)),
             ],
-            Wanting = [denials[0].Policy],
+            Wanting = NeedsRepositoryPolicyToo(report, denials)
+                ? [PolicyKind.Identity, PolicyKind.Repository]
+                : [denials[0].Policy],
             IsExplicitlyDenied = denials[0].IsExplicit,
             RepositoryPolicy = report.Repository.PolicyDocument,
             RepositoryPolicySeen = report.Repository.Policy is not Presence.NotSeen,
         };
+
+    /// <summary>
+    /// Across accounts both policies have to allow a push: whether AWS denies it for the caller's own policies, and the repository
+    /// policy that was read does not allow it either.
+    /// </summary>
+    private static bool NeedsRepositoryPolicyToo(PreflightReport report, IReadOnlyList<Denial> denials) =>
+        report is { IsCrossAccount: true, Repository.Policy: not Presence.NotSeen }
+        && denials[0].Code == EcrCode.IdentityPolicySilent
+        && denials.Any(denial => denial.Verdict.Analysis?.Silent.Contains(PolicyKind.Repository) is true);
 
     /// <summary>A fix with a command for any place.</summary>
     internal static IEnumerable<string> Show(PolicyFix fix) =>

@@ -1,4 +1,5 @@
 using EcrBuildTasks.Policies;
+using EcrBuildTasks.Policies.Fixes;
 
 namespace EcrBuildTasks.Preflight;
 
@@ -36,5 +37,17 @@ internal static class Guardrails
             PolicyKind.RoleTrust =>
                 $"An administrator of the role's account {report.Caller.Account} can change the trust policy.",
             _ => null,
+        };
+
+    /// <summary>Names a statement and its policy.</summary>
+    public static string Describe(StatementReference statement) =>
+        $"{StatementName.Describe(statement)} of {Policy(statement)}";
+
+    private static string Policy(StatementReference statement) =>
+        statement.Policy switch
+        {
+            PolicyKind.Repository => "the repository policy",
+            PolicyKind.Identity => $"the caller's identity policy {statement.PolicyName}",
+            var other => Name(other),
         };
 }

@@ -186,13 +186,13 @@ internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnosti
 
     private static IEnumerable<EcrDiagnostic> Existing(PreflightReport report, IfTagExists? rule) =>
         report.Repository.Tags is { } tags && rule is { } requested && tags.Decide(requested) is TagDecision.Fail
-            ? [ExistingTagDiagnosis.Immutable(report.Image, tags, requested)]
+            ? [TagDiagnosis.Immutable(report.Image, tags, requested)]
             : [];
 
     private static IEnumerable<EcrDiagnostic> Stuck(PreflightReport report) =>
         report.StuckTags.Count == 0
             ? []
-            : [FloatingTagDiagnosis.Stuck(report.Image, report.StuckTags, report.Repository.TagMutability)];
+            : [TagDiagnosis.Stuck(report.Image, report.StuckTags, report.Repository.TagMutability)];
 
     private static IEnumerable<EcrDiagnostic> Filled(PreflightReport report) =>
         report.Repository.FilledBy is { } rule ? [RuleDiagnosis.FilledFromUpstream(report.Image, rule)] : [];
@@ -231,7 +231,7 @@ internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnosti
                 $"AWS allows {report.Caller.Arn} {string.Join(", ", disputed.Select(v => v.Action))} on {report.Image}, although the repository policy appears not to. The answer of AWS takes precedence, so the build continues.",
                 [
                     .. disputed.Select(verdict =>
-                        $"{verdict.Action}: AWS returned {verdict.RawAnswer} for the probe; {(verdict.Analysis!.DecidedBy is { } denial ? $"{StatementWords.Describe(denial)} denies it" : "no statement of the repository policy allows it")}."
+                        $"{verdict.Action}: AWS returned {verdict.RawAnswer} for the probe; {(verdict.Analysis!.DecidedBy is { } denial ? $"{Guardrails.Describe(denial)} denies it" : "no statement of the repository policy allows it")}."
                     ),
                     "A registry policy may allow it. If none does, please report this with the repository policy.",
                 ]

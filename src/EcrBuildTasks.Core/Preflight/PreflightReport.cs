@@ -27,6 +27,9 @@ public sealed record PreflightReport
     /// <summary>Whether the check was made for another principal, so that the credentials are not its own.</summary>
     public bool IsForAnother { get; init; }
 
+    /// <summary>A sentence about a profile that is set and not used, because other credentials take precedence.</summary>
+    public string? IgnoredProfile { get; init; }
+
     /// <summary>The caller and the source of the credentials.</summary>
     public string CallerWithSource =>
         IsForAnother

@@ -115,7 +115,7 @@ internal sealed class PushPreflight(
             (identity, noCaller) = await AskWhoCallsAsync(new(Limit.Longest * 4), cancellationToken);
         }
 
-        var caller = identity ?? CallerInDenial.Find(verdicts.Prepend(token));
+        var caller = identity ?? FindCaller(verdicts.Prepend(token));
         if (!isAnswered || (caller is null && registry is null))
         {
             throw AwsProblems.From(noCaller!, session) ?? noCaller!;
@@ -130,6 +130,7 @@ internal sealed class PushPreflight(
         {
             Caller = caller ?? CallerIdentity.NotKnown,
             CredentialsSource = session.CredentialsSource,
+            IgnoredProfile = session.IgnoredProfile,
             Image = image,
             Mode = request.Mode,
             Token = token,
@@ -166,6 +167,7 @@ internal sealed class PushPreflight(
         {
             Caller = principal,
             CredentialsSource = session.CredentialsSource,
+            IgnoredProfile = session.IgnoredProfile,
             IsForAnother = true,
             Image = image,
             Mode = PreflightMode.Policy,
@@ -298,4 +300,16 @@ internal sealed class PushPreflight(
 
     private static ActionVerdict[] NotAsked(PreflightRequest request) =>
         [.. ActionsOf(request).Select(action => new ActionVerdict(action, Permission.Unknown, ""))];
+
+    /// <summary>AWS names the caller in every denial; that helps where <c>sts:GetCallerIdentity</c> cannot be reached.</summary>
+    private static CallerIdentity? FindCaller(IEnumerable<ActionVerdict> verdicts) =>
+        verdicts
+            .Where(verdict => verdict.Permission is Permission.Denied)
+            .Select(ReadCaller)
+            .FirstOrDefault(c => c is not null);
+
+    private static CallerIdentity? ReadCaller(ActionVerdict denied) =>
+        DenialMessage.Find(denied.Reason)?.Principal is { } principal && Arn.Parse(principal) is { } arn
+            ? new(principal, arn.Account, "")
+            : null;
 }

@@ -107,8 +107,8 @@ public static class PreflightLines
         {
             null => "",
             { DecidedBy: { } statement, Verdict: Policies.Verdict.Allowed } =>
-                $"{StatementWords.Describe(statement)} allows it",
-            { DecidedBy: { } statement } => $"{StatementWords.Describe(statement)} denies it",
+                $"{Guardrails.Describe(statement)} allows it",
+            { DecidedBy: { } statement } => $"{Guardrails.Describe(statement)} denies it",
             { Verdict: Policies.Verdict.ImplicitlyDenied } => report.Repository.Policy is Presence.Absent
                 ? "the repository has no policy"
                 : "no statement of the repository policy allows it",

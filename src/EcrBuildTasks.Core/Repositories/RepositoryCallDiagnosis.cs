@@ -37,7 +37,7 @@ public static class RepositoryCallDiagnosis
             ),
             LimitExceededException limit => RuleDiagnosis.Quota(limit.Message),
             KmsException kms => RuleDiagnosis.Kms(kms.Message),
-            AmazonServiceException { ErrorCode: "AccessDeniedException" } denied => AwsDiagnosis.OfDenial(denied),
+            AmazonServiceException { ErrorCode: "AccessDeniedException" } denied => FailureDiagnosis.OfDenial(denied),
             _ => null,
         };
 }

@@ -18,12 +18,12 @@ internal static class CheckCommand
         var image = new Argument<string?>("IMAGE")
         {
             Description =
-                "host/repository:tag, or repository:tag in your own registry; without it, what the project here says.",
+                "host/repository:tag, or repository:tag in your own registry; without it, the image of the project in this folder.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var principal = new Option<CallerIdentity?>("--as")
         {
-            Description = "Ask for this principal, by the repository policy alone.",
+            Description = "Check this principal instead of the caller, with the repository policy alone.",
             HelpName = "ARN",
             CustomParser = argument =>
             {
@@ -34,18 +34,18 @@ internal static class CheckCommand
                 }
 
                 argument.AddError(
-                    $"--as: '{arn}' is not the ARN of a user, a role or a session, such as arn:aws:iam::111122223333:role/ci. Its names cannot have wildcards."
+                    $"--as: '{arn}' is not the ARN of a user, a role or a session, such as arn:aws:iam::111122223333:role/ci. Wildcards are not allowed."
                 );
                 return null;
             },
         };
         var policyOnly = new Option<bool>("--policy-only")
         {
-            Description = "Do not ask AWS for each action, read the repository policy only.",
+            Description = "Read only the repository policy; do not probe each action with AWS.",
         };
         var pushTestImage = new Option<bool>("--push-test-image")
         {
-            Description = "Push a tiny image for real, under a tag of its own, and delete it again.",
+            Description = "Push a tiny image under a tag of its own, then delete it.",
         };
         var report = new Option<FileInfo?>("--report")
         {
@@ -53,7 +53,10 @@ internal static class CheckCommand
                 "If the push is denied, write a page to this file that asks the owner of the policy for access.",
             HelpName = "FILE",
         };
-        var command = new Command("check", "Say whether a push will be allowed, who decides it, and what mends it.")
+        var command = new Command(
+            "check",
+            "Check whether a push will be allowed, which policy decides, and how to fix it."
+        )
         {
             image,
             principal,
@@ -70,12 +73,14 @@ internal static class CheckCommand
         {
             if (parsed.GetValue(pushTestImage) && parsed.GetResult(principal) is not null)
             {
-                parsed.AddError("--push-test-image pushes as you, and --as asks for somebody else: choose one.");
+                parsed.AddError(
+                    "--push-test-image pushes with your identity, and --as checks another principal. Use one of them."
+                );
             }
 
             if (parsed.GetValue(pushTestImage) && parsed.GetValue(PushOptions.CreateRepository))
             {
-                parsed.AddError("--push-test-image creates no repository: leave --create-repository out.");
+                parsed.AddError("--push-test-image does not create a repository. Remove --create-repository.");
             }
         });
         return command
@@ -103,7 +108,7 @@ internal static class CheckCommand
                     if (mayBeMissing)
                     {
                         invocation.Output.Note(
-                            "No test image was pushed: no answer shows that the repository exists, and a test creates none."
+                            "No test image was pushed: it is not known whether the repository exists, and a test does not create one."
                         );
                         return exitCode;
                     }
@@ -201,7 +206,7 @@ internal static class CheckCommand
         ];
         if (pages.Length == 0)
         {
-            output.Note($"{file.Name} was not written: no access is denied.");
+            output.Note($"{file.Name} was not written, because no access is denied.");
             return;
         }
 

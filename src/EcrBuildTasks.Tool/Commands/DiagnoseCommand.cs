@@ -31,11 +31,11 @@ internal static class DiagnoseCommand
         var json = new Option<bool>("--json") { Hidden = true };
         var jsonLines = new Option<bool>("--jsonl")
         {
-            Description = "Read many texts, a line {\"id\", \"text\"} each, and print one JSON object a line.",
+            Description = "Read one JSON object {\"id\", \"text\"} per line, and print one JSON object per line.",
         };
         var command = new Command(
             "diagnose",
-            "Say why a push failed, from its output, and what to do. Exit code 0: a cause was found; 1: none, or bad input."
+            "Explain from its output why a push failed, and what to do. Exit code 0: a cause was found; 1: no cause, or invalid input."
         )
         {
             file,

@@ -9,7 +9,7 @@ using EcrBuildTasks.Tool.RepositoryPolicies;
 
 namespace EcrBuildTasks.Tool.Commands;
 
-/// <summary><c>dotnet ecr policy fix</c>: the statement that lets somebody push, in the form in which the policy is kept, or applied.</summary>
+/// <summary><c>dotnet ecr policy fix</c>: the statement that allows a push, in the form in which the policy is kept, or applied.</summary>
 internal static class PolicyFixCommand
 {
     private static readonly Dictionary<string, FixScope> Scopes = new(StringComparer.Ordinal)
@@ -31,19 +31,19 @@ internal static class PolicyFixCommand
 
     private static readonly Option<FixScope> Scope = Choice.Create(
         "--scope",
-        "Whom to let in: caller, by a condition that outlives a recreated role; role, by its ARN; or the whole account.",
+        "Who gets access: caller, by a condition that still holds if the role is recreated; role, by its ARN; or the whole account.",
         Scopes
     );
 
     private static readonly Option<FixFormat> Format = Choice.Create(
         "--format",
-        "How to print it: the statement, the whole policy, a command of the AWS CLI, or infrastructure as code.",
+        "The output format: the statement, the whole policy, an AWS CLI command, or infrastructure as code.",
         Formats
     );
 
     private static readonly Option<CallerIdentity?> Principal = new("--principal")
     {
-        Description = "Let this principal push instead of the caller.",
+        Description = "The principal to allow, instead of the caller.",
         HelpName = "ARN",
         CustomParser = argument =>
         {
@@ -54,7 +54,7 @@ internal static class PolicyFixCommand
             }
 
             argument.AddError(
-                $"--principal: '{arn}' is not the ARN of a user, a role or a session, such as arn:aws:iam::111122223333:role/ci. Its names cannot have wildcards."
+                $"--principal: '{arn}' is not the ARN of a user, a role or a session, such as arn:aws:iam::111122223333:role/ci. Wildcards are not allowed."
             );
             return null;
         },
@@ -62,7 +62,7 @@ internal static class PolicyFixCommand
 
     private static readonly Option<bool> Apply = new("--apply")
     {
-        Description = "Change the policy: show the difference, ask, keep a backup in this folder.",
+        Description = "Change the policy: show the difference, ask, and keep a backup in this folder.",
     };
 
     public static Command Create()
@@ -71,7 +71,7 @@ internal static class PolicyFixCommand
         var yes = Confirmation.YesOption();
         var command = new Command(
             "fix",
-            "Print or apply the statement in a repository's policy that lets somebody push."
+            "Print or apply the repository policy statement that allows a push. In a project folder, without arguments, that of the last denied push."
         )
         {
             image,
@@ -181,11 +181,11 @@ internal static class PolicyFixCommand
         {
             var before = await repository.GetPolicyAsync(cancellationToken);
             var anew = FixFinding.Anew(fix, before is null ? null : PolicySource.Parse(before, repository.Name));
-            // Somebody was faster, between two looks at the policy, and did what is asked for.
+            // The policy was fixed between the two reads.
             if (anew is null)
             {
                 return Tell(
-                    new($"The policy of {repository.Name} has changed just now, and needs no fix any more."),
+                    new($"The policy of {repository.Name} was changed in the meantime and no longer needs a fix."),
                     repository,
                     invocation.Output
                 );
@@ -249,7 +249,7 @@ internal static class PolicyFixCommand
         fix.IsTooLong
             ? new(EcrDiagnostic.Error(EcrCode.PolicyRefused, fix.Instruction))
             : PolicySource.Unreadable(
-                $"The whole policy cannot be printed, because the caller cannot read what the repository in account {fix.OwnerAccount} has. --format json prints the statement to add."
+                $"The whole policy cannot be printed, because the caller cannot read the current policy in account {fix.OwnerAccount}. Use --format json to print the statement to add."
             );
 
     private static int Tell(FixFinding.NotNeeded allowed, RepositoryAccess repository, ToolOutput output)

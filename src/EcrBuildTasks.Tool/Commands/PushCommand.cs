@@ -13,19 +13,19 @@ internal static class PushCommand
     private static readonly Argument<string> Source = new("SOURCE")
     {
         Description =
-            "The image: an archive, the folder of an OCI layout (path:name for one of several), or an image of the engine. Alone, host/repository:tag of an ECR registry is the target too, as with docker push.",
+            "The image: an archive, the folder of an OCI layout (path:name for one of several), or an image of the engine. Without IMAGE, host/repository:tag of an ECR registry is also the target, as with docker push.",
     };
 
     private static readonly Argument<string[]> Images = new("IMAGE")
     {
         Description =
-            "Where to, one or several: host/repository:tag, or repository:tag in your own registry; without it, what the project here says.",
+            "One or more targets: host/repository:tag, or repository:tag in your own registry; without it, the image of the project in this folder.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
     private static readonly Option<int?> ScanTimeout = new("--scan-timeout")
     {
-        Description = "How many seconds to wait for the scan; 300 unless you say otherwise.",
+        Description = "How many seconds to wait for the scan; 300 by default.",
         HelpName = "SECONDS",
         CustomParser = argument =>
         {
@@ -36,7 +36,7 @@ internal static class PushCommand
             }
 
             argument.AddError(
-                $"--scan-timeout: '{text}' is no number of seconds from 1 to {ScanOptions.LongestTimeout}."
+                $"--scan-timeout: '{text}' is not a number of seconds from 1 to {ScanOptions.LongestTimeout}."
             );
             return null;
         },
@@ -44,7 +44,7 @@ internal static class PushCommand
 
     private static readonly Option<bool> NoPreflight = new("--no-preflight")
     {
-        Description = "Do not ask first whether the push will be allowed.",
+        Description = "Push without a preflight.",
     };
 
     private static readonly Option<FileInfo?> DigestFile = new("--digest-file")
@@ -60,10 +60,10 @@ internal static class PushCommand
         {
             if (option.GetValueOrDefault<FileInfo?>() is { Directory.Exists: false } file)
             {
-                option.AddError($"--digest-file: there is no folder {file.DirectoryName}.");
+                option.AddError($"--digest-file: the folder {file.DirectoryName} does not exist.");
             }
         });
-        var command = new Command("push", "Push an image, under several tags and to several registries if you like.")
+        var command = new Command("push", "Push an image, under one or more tags, to one or more registries.")
         {
             Source,
             Images,

@@ -9,28 +9,28 @@ using EcrBuildTasks.Tool.CommandLine;
 
 namespace EcrBuildTasks.Tool.RepositoryPolicies;
 
-/// <summary>What was found about a statement that would let somebody push.</summary>
+/// <summary>Whether a statement in the repository policy allows a principal to push, and which.</summary>
 internal abstract record FixFinding
 {
     private FixFinding() { }
 
     /// <summary>A statement to add to the repository's policy.</summary>
-    /// <param name="Also">What stands in the way besides, and is mended elsewhere.</param>
+    /// <param name="Also">Other denials, which are fixed in other policies.</param>
     public sealed record Found(PolicyFix Fix, IReadOnlyList<EcrDiagnostic> Also) : FixFinding;
 
     /// <summary>The push is allowed already.</summary>
     public sealed record NotNeeded(string Sentence) : FixFinding;
 
-    /// <summary>No statement in the repository's policy helps, or nobody knows.</summary>
+    /// <summary>No statement in the repository policy helps, or that could not be decided.</summary>
     public sealed record Impossible(IReadOnlyList<EcrDiagnostic> Diagnostics) : FixFinding;
 
-    /// <summary>What was asked for needs to be said otherwise.</summary>
+    /// <summary>The arguments have to be changed.</summary>
     public sealed record Misused(string Sentence) : FixFinding;
 
-    /// <summary>Asks AWS, or for somebody else the policy, and looks for the statement.</summary>
+    /// <summary>Runs a preflight for the principal, and finds the statement.</summary>
     /// <param name="principal">For whom; <see langword="null"/> for the caller.</param>
     /// <param name="actions">The actions to allow the principal; <see langword="null"/> for those of every push.</param>
-    /// <param name="scope">Whom the statement is to let in.</param>
+    /// <param name="scope">Whom the statement allows.</param>
     public static async Task<FixFinding> FindAsync(
         Invocation invocation,
         RepositoryAccess repository,
@@ -72,7 +72,7 @@ internal abstract record FixFinding
         if (principal is null && report.Permission is Permission.Allowed)
         {
             return new NotNeeded(
-                $"{report.Caller.Arn} may push to {repository.Name} already: AWS allows every action."
+                $"{report.Caller.Arn} is already allowed to push to {repository.Name}: AWS allows every action."
             );
         }
 
@@ -142,15 +142,15 @@ internal abstract record FixFinding
         {
             return new Misused(
                 request.Scope is FixScope.Account
-                    ? $"--scope account: {report.Caller.Account} owns the repository, and its own root in the policy grants nothing. Take --scope role."
-                    : $"{report.Caller.Arn} is a session, which does not tell the path of its role, and the statement has to name the role: add --principal {RoleArn(report, report.Caller.Account, "PATH/NAME")}."
+                    ? $"--scope account: {report.Caller.Account} owns the repository, and a statement for its own account grants nothing. Use --scope role."
+                    : $"{report.Caller.Arn} is a session, whose ARN lacks the path of its role, and the statement must name the role. Add --principal {RoleArn(report, report.Caller.Account, "PATH/NAME")}."
             );
         }
 
         return report.Denied.Count > 0
             ? new Impossible(diagnostics)
             : new NotNeeded(
-                $"The repository policy of {report.Image} allows {report.Caller.Arn} every action of a push already; its own policies have the last word."
+                $"The repository policy of {report.Image} already allows {report.Caller.Arn} every push action; the identity policies of the caller decide."
             );
     }
 
@@ -159,12 +159,12 @@ internal abstract record FixFinding
         var name = denial.Reference.Sid is { } sid ? $"'{sid}'" : $"{denial.Reference.Index + 1}";
         return EcrDiagnostic.Error(
             EcrCode.ExplicitlyDenied,
-            $"{report.Caller.Arn} may not push to {report.Image}: statement {name} of its repository policy denies it, and adding an Allow would not help.",
+            $"{report.Caller.Arn} is not allowed to push to {report.Image}: statement {name} of its repository policy denies it. An added Allow would not help.",
             denial.Statement is null
                 ? []
                 :
                 [
-                    "This in its place excepts the caller, and everybody else stays denied:",
+                    "Replace that statement with this one, which exempts the caller and still denies everyone else:",
                     .. denial.Statement.ToJson(indented: true).Split('\n').Select(line => $"  {line}"),
                 ]
         );

@@ -246,7 +246,10 @@ public sealed class AwsSessionTests
 
         await environment.Open(new AwsSettings { Region = "eu-west-1" }).GetCallerIdentityAsync(Cancellation);
 
-        service.Requests[^1].Headers["Authorization"].ShouldContain("ASIAOLD/");
+        service
+            .Requests.Last(request => request.Headers.ContainsKey("Authorization"))
+            .Headers["Authorization"]
+            .ShouldContain("ASIAOLD/");
     }
 
     [Fact]
@@ -323,5 +326,24 @@ public sealed class AwsSessionTests
 
         problem.Problem.ShouldBe(AwsProblem.NoCredentials);
         clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(2));
+    }
+
+    [Theory]
+    [InlineData("AWS_PROFILE", "AWS_ACCESS_KEY_ID")]
+    [InlineData("AWS_DEFAULT_PROFILE", "AWS_ACCESS_KEY_ID")]
+    [InlineData("AWS_PROFILE", "AWS_WEB_IDENTITY_TOKEN_FILE")]
+    public void A_profile_beside_credentials_that_take_precedence_is_reported(string profile, string credentials)
+    {
+        const string Config = "[profile deploy]\nregion = eu-west-1\n";
+        using var both = new AwsEnvironment(Config, (profile, "deploy"), (credentials, "x"));
+        using var alone = new AwsEnvironment(Config, (profile, "deploy"));
+
+        var ignored = AwsSession.OpenAnonymous(new(), both.Variables).IgnoredProfile;
+
+        ignored.ShouldNotBeNull();
+        ignored.ShouldContain($"{profile}=deploy");
+        ignored.ShouldContain(credentials);
+        AwsSession.OpenAnonymous(new(), alone.Variables).IgnoredProfile.ShouldBeNull();
+        AwsSession.OpenAnonymous(new() { Profile = "deploy" }, both.Variables).IgnoredProfile.ShouldBeNull();
     }
 }

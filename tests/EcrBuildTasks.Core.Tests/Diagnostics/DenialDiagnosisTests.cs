@@ -79,7 +79,7 @@ public sealed class DenialDiagnosisTests
         var error = Diagnose(ByRepositoryPolicy, policy: null).Diagnostics.ShouldHaveSingleItem();
 
         error.Code.ShouldBe(EcrCode.ExplicitlyDenied);
-        error.Details.ShouldContain("Not seen: the repository policy.");
+        error.Details.ShouldContain("Could not read: the repository policy.");
         error.Details.ShouldContain(line => line.Contains("a Deny takes precedence"));
     }
 
@@ -120,9 +120,42 @@ public sealed class DenialDiagnosisTests
         error.Code.ShouldBe(EcrCode.GuardrailDenied);
         error.Message.ShouldEndWith(": the registry policy does not allow ecr:CreateRepository.");
         error.Details.ShouldContain(
-            $"The registry policy is set in account {Owner}, where the registry is. A statement in the repository policy would not help."
+            $"An administrator of the registry's account {Owner} can change the registry policy. A statement in the repository policy would not help."
         );
         diagnosis.Fixes.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Where_both_accounts_have_to_allow_it_both_statements_are_given_at_once()
+    {
+        var report = Report(
+            "because no identity-based policy allows the ecr:PutImage action",
+            Policy(Allow(Samples.Arn(Owner)))
+        );
+        var silent = new Decision { Verdict = Verdict.ImplicitlyDenied, Silent = [PolicyKind.Repository] };
+
+        var diagnosis = PreflightDiagnosis.FromReport(
+            report with
+            {
+                Actions = [report.Actions[0] with { Analysis = silent }],
+            }
+        );
+
+        diagnosis.Diagnostics.ShouldHaveSingleItem().Code.ShouldBe(EcrCode.IdentityPolicySilent);
+        diagnosis
+            .Fixes.Select(fix => (fix.Policy, fix.OwnerAccount))
+            .ShouldBe([(PolicyKind.Repository, Owner), (PolicyKind.Identity, Other)]);
+    }
+
+    [Fact]
+    public void A_profile_that_is_set_and_not_used_is_named()
+    {
+        var report = Report("because no identity-based policy allows the ecr:PutImage action", policy: null) with
+        {
+            IgnoredProfile = "AWS_PROFILE=deploy is ignored, because AWS_ACCESS_KEY_ID takes precedence.",
+        };
+
+        PreflightDiagnosis.FromReport(report).Diagnostics[0].Details.ShouldContain(report.IgnoredProfile);
     }
 
     private static PreflightDiagnosis Diagnose(string awsWords, PolicyDocument? policy) =>

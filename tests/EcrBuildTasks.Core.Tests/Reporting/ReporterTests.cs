@@ -107,6 +107,7 @@ public sealed class ReporterTests : IReportSink, IDisposable
             .ShouldBe([
                 "preflight.json",
                 "policy-fix.json",
+                "request.md",
                 "policy-fix.sh",
                 "policy-fix.tf",
                 "policy-fix.cloudformation.yaml",

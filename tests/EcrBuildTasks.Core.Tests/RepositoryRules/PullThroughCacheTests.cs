@@ -22,9 +22,8 @@ public sealed class PullThroughCacheTests
         preflight.Succeeded.ShouldBeTrue();
         var warning = preflight.Diagnostics.ShouldHaveSingleItem();
         (warning.Code, warning.Severity).ShouldBe((EcrCode.FilledFromUpstream, DiagnosticSeverity.Warning));
-        warning.Message.ShouldBe(
-            "The repositories under docker-hub/ of account 444455556666, region eu-west-1, are a pull through cache of registry-1.docker.io: a tag that is pushed to docker-hub/library/nginx may be replaced by that of registry-1.docker.io/library/nginx when somebody pulls it. Push to a name that does not begin with docker-hub/."
-        );
+        warning.Message.ShouldContain(" docker-hub/library/nginx ");
+        warning.Message.ShouldContain(" registry-1.docker.io/library/nginx.");
         var json = ReportJson.Describe(preflight);
         json["pullThroughCache"]!
             .ToJsonString()

@@ -166,7 +166,7 @@ public sealed class PublicRegistryTests
     }
 
     [Theory]
-    [InlineData("owner", 0, "ok", "takes the password that ECR gives.")]
+    [InlineData("owner", 0, "ok", "accepts the password from ECR.")]
     [InlineData("nobody", 1, "problem", "is not allowed to perform ecr-public:GetAuthorizationToken on any resource")]
     public async Task The_doctor_looks_at_ECR_Public_when_it_is_named(
         string who,
