@@ -28,7 +28,7 @@ public sealed class DiagnoseCommandTests
             .ShouldBeInRange(0, result.Output.IndexOf("AllowPushByCi", StringComparison.Ordinal));
         result.Output.ShouldContain("\"Sid\":\"AllowPushByCi\"");
         result.Output.ShouldContain("aws ecr set-repository-policy");
-        lines.ShouldContain(line => line.Contains("Help: https://") && line.Contains("ECR2001.md"));
+        lines.ShouldContain(line => line.Contains("Help: https://") && line.Contains("ECR2001"));
     }
 
     [Theory]

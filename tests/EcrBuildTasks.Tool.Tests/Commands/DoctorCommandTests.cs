@@ -36,7 +36,7 @@ public sealed class DoctorCommandTests
 
         result.ExitCode.ShouldBe(1);
         findings["Credentials"].State.ShouldBe("problem");
-        findings["Credentials"].Help.ShouldNotBeNull().ShouldEndWith("ECR1010.md");
+        findings["Credentials"].Help.ShouldNotBeNull().ShouldEndWith("ECR1010");
         findings["Region"].Found.ShouldBe("us-east-1, from --region.");
         findings["AWS STS"].State.ShouldBe("ok");
         findings["ECR API"].State.ShouldBe("ok");
@@ -141,7 +141,7 @@ public sealed class DoctorCommandTests
         {
             findings["Credentials"]
                 .Help.ShouldNotBeNull()
-                .ShouldEndWith("ECR1027.md", Case.Sensitive, result.ToString());
+                .ShouldEndWith("ECR1027", Case.Sensitive, result.ToString());
             findings["Credentials"].Found.ShouldContain($"Line 3 of {Path.Combine(scene.Folder, ".aws", file)} ");
             findings["Engine"].State.ShouldBe("warning");
         }
@@ -173,7 +173,7 @@ public sealed class DoctorCommandTests
 
         result.ExitCode.ShouldBe(1);
         Read(result.Output)["Registry"].State.ShouldBe("problem");
-        result.Output.ShouldContain("ECR4012.md");
+        result.Output.ShouldContain("ECR4012");
     }
 
     [Fact]
@@ -199,7 +199,7 @@ public sealed class DoctorCommandTests
 
         result.ExitCode.ShouldBe(1);
         result.Output.Split('\n').Count(line => line.Contains("AWS does not accept the credentials")).ShouldBe(2);
-        result.Output.Split('\n').Count(line => line.EndsWith("ECR1012.md", StringComparison.Ordinal)).ShouldBe(1);
+        result.Output.Split('\n').Count(line => line.EndsWith("ECR1012", StringComparison.Ordinal)).ShouldBe(1);
     }
 
     [Fact]
@@ -264,7 +264,7 @@ public sealed class DoctorCommandTests
         result.ExitCode.ShouldBe(1);
         findings["Credentials"].State.ShouldBe("problem");
         findings["Credentials"].Found.ShouldContain(words);
-        findings["Credentials"].Help.ShouldNotBeNull().ShouldEndWith($"{code}.md");
+        findings["Credentials"].Help.ShouldNotBeNull().ShouldEndWith($"{code}");
         findings["Sources"].Found.ShouldContain($"the profile '{profile}';");
         findings["AWS files"].State.ShouldBe("ok");
     }

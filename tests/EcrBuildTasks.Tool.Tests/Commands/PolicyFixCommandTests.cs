@@ -324,7 +324,7 @@ public sealed class PolicyFixCommandTests
 
         own.ExitCode.ShouldBe(0, own.ToString());
         own.Output.ShouldBeEmpty();
-        own.Error.ShouldContain("user/owner may push to");
+        own.Error.ShouldContain("user/owner is already allowed to push to");
         other.ExitCode.ShouldBe(0, other.ToString());
         other.Output.ShouldBeEmpty();
         other.Error.ShouldContain("every action of a push already");

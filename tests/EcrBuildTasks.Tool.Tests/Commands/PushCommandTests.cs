@@ -281,7 +281,7 @@ public sealed class PushCommandTests
         );
 
         push.ExitCode.ShouldBe(64, push.ToString());
-        push.Error.ShouldContain("there is no folder /no/such/folder");
+        push.Error.ShouldContain("/no/such/folder");
         scene.Emulator.Calls.ShouldBeEmpty();
     }
 
