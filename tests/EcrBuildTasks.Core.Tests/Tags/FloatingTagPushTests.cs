@@ -1,6 +1,6 @@
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
-using EcrBuildTasks.Core.Tests.Push.Distribution;
+using EcrBuildTasks.Core.Tests.Push.Registry;
 using EcrBuildTasks.Emulator.Faults;
 using EcrBuildTasks.Failures;
 using EcrBuildTasks.Images;

@@ -1,4 +1,4 @@
-using EcrBuildTasks.Core.Tests.RepositoryRules;
+using EcrBuildTasks.Core.Tests.Repositories;
 using EcrBuildTasks.Emulator;
 using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Tags;

@@ -139,9 +139,7 @@ public sealed class DoctorCommandTests
         }
         else
         {
-            findings["Credentials"]
-                .Help.ShouldNotBeNull()
-                .ShouldEndWith("ECR1027", Case.Sensitive, result.ToString());
+            findings["Credentials"].Help.ShouldNotBeNull().ShouldEndWith("ECR1027", Case.Sensitive, result.ToString());
             findings["Credentials"].Found.ShouldContain($"Line 3 of {Path.Combine(scene.Folder, ".aws", file)} ");
             findings["Engine"].State.ShouldBe("warning");
         }

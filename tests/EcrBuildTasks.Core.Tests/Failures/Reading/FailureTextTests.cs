@@ -28,7 +28,7 @@ public sealed class FailureTextTests
 
     public static TheoryData<string, string> RealTexts()
     {
-        using var texts = JsonDocument.Parse(File.ReadAllText(DataFile("Diagnostics", "ecr-errors.json")));
+        using var texts = JsonDocument.Parse(File.ReadAllText(DataFile("Failures", "ecr-errors.json")));
         return new(
             texts
                 .RootElement.EnumerateArray()

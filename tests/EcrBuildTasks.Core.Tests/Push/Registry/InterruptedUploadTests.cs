@@ -1,0 +1,106 @@
+using System.Net;
+using System.Net.Sockets;
+using EcrBuildTasks.Emulator.Faults;
+using EcrBuildTasks.Failures;
+using EcrBuildTasks.Images;
+using EcrBuildTasks.Push;
+using EcrBuildTasks.Push.Registry;
+
+namespace EcrBuildTasks.Core.Tests.Push.Registry;
+
+/// <summary>Uploads over a line that breaks, into a registry that keeps what it got.</summary>
+public sealed class InterruptedUploadTests
+{
+    [Fact]
+    public async Task An_upload_goes_on_from_the_byte_that_the_registry_has_however_often_it_breaks()
+    {
+        const int BreaksAfter = 6_000_000;
+        await using var scene = await RegistryScene.OpenAsync(
+            timing: PassingFaultTests.Impatient,
+            keepsBrokenParts: true
+        );
+        var layer = new MemoryBlob(TestImage.Random(5 * BreaksAfter));
+        using var image = TestImage.Of(layer);
+        // No connection lives for the whole layer: only an upload that goes on where it was can end.
+        var fault = new ResetFault(FaultStep.UploadBlob) { Moment = FaultMoment.DuringBody, AfterBytes = BreaksAfter };
+        scene.Emulator.Faults.Add(fault);
+
+        await scene.PushAsync(image);
+
+        (await scene.BlobAsync(layer.Digest)).ShouldBe(layer.Bytes);
+        (await scene.DigestOfAsync("1.0.0")).ShouldBe(image.Root.Digest);
+        scene.Emulator.Faults.StrikesOf(fault).ShouldBeGreaterThan(PassingFaultTests.Impatient.Attempts);
+    }
+
+    [Fact]
+    public async Task An_upload_that_the_registry_does_not_take_in_such_pieces_begins_anew()
+    {
+        await using var scene = await RegistryScene.OpenAsync(
+            timing: PassingFaultTests.Impatient,
+            keepsBrokenParts: true
+        );
+        // ECR takes no part of less than 5 MiB but the last, and says so only when the upload is to be completed.
+        const int TooSmall = 2_000_000;
+        var layer = new MemoryBlob(TestImage.Random(5_000_000));
+        using var image = TestImage.Of(layer);
+        scene.Emulator.Faults.Add(
+            new ResetFault(FaultStep.UploadBlob) { Moment = FaultMoment.DuringBody, AfterBytes = TooSmall }
+        );
+        var hasGoneOn = false;
+        layer.BeforeRead = offset =>
+        {
+            if (offset == TooSmall)
+            {
+                hasGoneOn = true;
+                scene.Emulator.Faults.Clear();
+            }
+
+            return Task.CompletedTask;
+        };
+
+        await scene.PushAsync(image);
+
+        hasGoneOn.ShouldBeTrue();
+        (await scene.BlobAsync(layer.Digest)).ShouldBe(layer.Bytes);
+        (await scene.DigestOfAsync("1.0.0")).ShouldBe(image.Root.Digest);
+    }
+
+    [Fact]
+    public async Task A_layer_that_arrives_but_cannot_be_completed_is_not_tried_more_often_than_any_step()
+    {
+        await using var scene = await RegistryScene.OpenAsync(
+            timing: PassingFaultTests.Impatient,
+            keepsBrokenParts: true
+        );
+        using var image = TestImage.Of(TestImage.Random(1000));
+        var fault = new ResetFault(FaultStep.CompleteUpload) { Moment = FaultMoment.AfterBody };
+        scene.Emulator.Faults.Add(fault);
+
+        var failure = await Should.ThrowAsync<PushException>(() => scene.PushAsync(image));
+
+        failure.Code.ShouldBe(EcrCode.RegistryUnreachable);
+        scene
+            .Emulator.Faults.StrikesOf(fault)
+            .ShouldBeLessThanOrEqualTo(image.Blobs.Count * PassingFaultTests.Impatient.Attempts);
+    }
+
+    [Fact]
+    public async Task A_registry_that_does_not_listen_is_one_failure_that_says_so()
+    {
+        await using var scene = await RegistryScene.OpenAsync();
+        using var pusher = new RegistryPusher(PassingFaultTests.Impatient);
+        using var image = TestImage.Of(TestImage.Random(1000));
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var host = taken.LocalEndpoint.ToString()!;
+        taken.Stop();
+
+        var failure = await Should.ThrowAsync<PushException>(() =>
+            scene.PushAsync(pusher, image, host, usePlainHttp: true)
+        );
+
+        failure.Code.ShouldBe(EcrCode.RegistryUnreachable);
+        failure.Message.ShouldContain(host);
+        failure.Message.ShouldContain("refused");
+    }
+}
