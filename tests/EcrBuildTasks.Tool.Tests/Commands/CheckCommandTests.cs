@@ -5,6 +5,37 @@ namespace EcrBuildTasks.Tool.Tests.Commands;
 public sealed class CheckCommandTests
 {
     [Fact]
+    public async Task A_denied_check_writes_the_request_to_the_owner_and_an_allowed_one_does_not()
+    {
+        await using var scene = await PolicyScene.StartAsync();
+        var page = Path.Combine(scene.Folder, "request.md");
+
+        var denied = await scene.AsCiAsync("check", $"{PolicyScene.Image}:1", "--report", "request.md");
+
+        denied.ExitCode.ShouldBe(2, denied.ToString());
+        var request = await File.ReadAllTextAsync(page, TestContext.Current.CancellationToken);
+        request.ShouldContain("assumed-role/ci/run-7");
+        request.ShouldContain(PolicyScene.OwnerAccount);
+        request.ShouldContain("AllowPushByCi");
+        request.ShouldContain($"dotnet ecr policy fix {PolicyScene.Image}");
+        File.Delete(page);
+        var allowed = await scene.AsOwnerAsync("check", $"{PolicyScene.Image}:1", "--report", "request.md");
+        allowed.ExitCode.ShouldBe(0, allowed.ToString());
+        File.Exists(page).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_request_that_cannot_be_written_is_an_error()
+    {
+        await using var scene = await PolicyScene.StartAsync();
+
+        var denied = await scene.AsCiAsync("check", $"{PolicyScene.Image}:1", "--report", "no/such/folder/request.md");
+
+        denied.ExitCode.ShouldBe(1, denied.ToString());
+        denied.Error.ShouldContain("ECR1038");
+    }
+
+    [Fact]
     public async Task A_push_that_is_allowed_is_a_table_on_standard_output_and_exit_code_0()
     {
         await using var scene = await PushScene.StartAsync();

@@ -327,7 +327,7 @@ public sealed class PolicyFixCommandTests
         own.Error.ShouldContain("user/owner is already allowed to push to");
         other.ExitCode.ShouldBe(0, other.ToString());
         other.Output.ShouldBeEmpty();
-        other.Error.ShouldContain("every action of a push already");
+        other.Error.ShouldContain("already allows");
         (await scene.PolicyAsync()).ShouldBe(policy);
         scene.Backups.ShouldHaveSingleItem();
     }
