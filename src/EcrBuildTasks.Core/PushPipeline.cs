@@ -214,10 +214,17 @@ public sealed class PushPipeline(AwsIdentities identities)
         {
             // The refusal is the first that a caller learns of it who may not read the settings of the repository. Of several images
             // one may be what this push has left.
-            var image = await target.GetImageAsync(cancellationToken);
-            if (await target.FindTagsAsync(image, cancellationToken) is { HasAll: true, IsOneImage: true } tags)
+            try
             {
-                return new(await target.SkipAsync(image, tags, caller, cancellationToken), warnings, []);
+                var image = await target.GetImageAsync(cancellationToken);
+                if (await target.FindTagsAsync(image, cancellationToken) is { HasAll: true, IsOneImage: true } tags)
+                {
+                    return new(await target.SkipAsync(image, tags, caller, cancellationToken), warnings, []);
+                }
+            }
+            catch (Exception second) when (second is not OperationCanceledException)
+            {
+                // The refusal is reported.
             }
         }
 
