@@ -200,19 +200,6 @@ internal static class DenialDiagnosis
         && denials[0].Code == EcrCode.IdentityPolicySilent
         && denials.Any(denial => denial.Verdict.Analysis?.Silent.Contains(PolicyKind.Repository) is true);
 
-    /// <summary>A fix with a command for any place.</summary>
-    internal static IEnumerable<string> Show(PolicyFix fix) =>
-        [
-            .. Statement(fix),
-            .. fix.AwsCommand() is { } command
-                ?
-                [
-                    $"This command adds it, with credentials of account {fix.OwnerAccount}:",
-                    .. command.Split('\n').Select(line => $"  {line.TrimEnd('\r')}"),
-                ]
-                : Array.Empty<string>(),
-        ];
-
     private static IEnumerable<string> Statement(PolicyFix fix) =>
         fix.Statement.ToLines(Width).Select(line => $"  {line}").Prepend(fix.Instruction);
 

@@ -29,7 +29,7 @@ public sealed class AccessRequest(
         text.Append("| | |\n|---|---|\n");
         Row(text, "Who requests access", report.Caller.Arn);
         Row(text, "To", Image);
-        Row(text, "Actions that are denied", string.Join(", ", report.Denied.Select(verdict => verdict.Action)));
+        Row(text, "Requested actions", string.Join(", ", Actions()));
         Row(text, "Accounts that decide", string.Join(", ", Deciders()));
         text.Append("\n## Why it is denied\n\n");
         foreach (var diagnostic in diagnostics.Where(diagnostic => diagnostic.Severity is DiagnosticSeverity.Error))
@@ -43,6 +43,14 @@ public sealed class AccessRequest(
         }
 
         text.Append('\n');
+        if (report.Repository.Repository is Presence.NotSeen)
+        {
+            text.Append(
+                "The requester cannot see whether the repository exists. If this does not list it, create it first:\n\n"
+            );
+            Block(text, "shell", $"dotnet ecr repository list {report.Image.Registry}");
+        }
+
         foreach (var fix in fixes)
         {
             Append(text, fix);
@@ -61,6 +69,13 @@ public sealed class AccessRequest(
         Block(text, "shell", $"dotnet ecr check {Image} --as {Principal}");
         return text.ToString();
     }
+
+    /// <summary>A fix can name more actions than were denied: those that were not probed.</summary>
+    private IEnumerable<string> Actions() =>
+        fixes
+            .SelectMany(fix => fix.Request.Actions)
+            .Concat(report.Denied.Select(verdict => verdict.Action))
+            .Distinct(StringComparer.Ordinal);
 
     private IEnumerable<string> Deciders() =>
         fixes

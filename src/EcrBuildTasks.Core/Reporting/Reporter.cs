@@ -23,7 +23,7 @@ public sealed class Reporter(IReportSink sink, EnvironmentVariables environment)
     public void Report(EcrDiagnostic diagnostic) => Report(diagnostic, diagnostic);
 
     /// <param name="diagnostic">What the CI system gets.</param>
-    /// <param name="shown">The same for whoever reads the log.</param>
+    /// <param name="shown">What the log shows; it can be shorter.</param>
     private void Report(EcrDiagnostic diagnostic, EcrDiagnostic shown)
     {
         if (_diagnostics.Exists(known => known.ToString() == diagnostic.ToString()))

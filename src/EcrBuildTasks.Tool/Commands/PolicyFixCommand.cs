@@ -136,12 +136,7 @@ internal static class PolicyFixCommand
 
             principal = denial.Principal;
             // Nobody agrees to something that they do not see.
-            Console.Error.WriteLine($"From the denial of {denial.Time:yyyy-MM-dd HH:mm} in {denial.File}:");
-            Console.Error.WriteLine($"  Principal:  {principal.Arn}");
-            Console.Error.WriteLine(
-                $"  Repository: {denial.Repository} in account {denial.Registry.Account}, {denial.Registry.Region}"
-            );
-            Console.Error.WriteLine($"  Actions:    {string.Join(", ", denial.Actions)}");
+            Console.Error.WriteLine(denial);
         }
 
         using var repository = await RepositoryAccess.OpenAsync(

@@ -54,6 +54,14 @@ internal sealed record LastDenial(
             : null;
     }
 
+    public override string ToString() =>
+        $"""
+            From the denial of {Time:yyyy-MM-dd HH:mm} in {File}:
+              Principal:  {Principal.Arn}
+              Repository: {Repository} in account {Registry.Account}, {Registry.Region}
+              Actions:    {string.Join(", ", Actions)}
+            """;
+
     private static LastDenial? Read(FileInfo file, string folder)
     {
         try

@@ -1,4 +1,5 @@
 using EcrBuildTasks.Core.Tests.Preflight;
+using EcrBuildTasks.Policies;
 using EcrBuildTasks.Reporting;
 
 namespace EcrBuildTasks.Core.Tests.Reporting;
@@ -19,6 +20,8 @@ public sealed class AccessRequestTests
         page.ShouldContain(PreflightScene.Session);
         page.ShouldContain("ECR2001");
         page.ShouldContain(PreflightScene.Owner);
+        page.ShouldContain(string.Join(", ", PushAction.OnRepository));
+        page.ShouldContain("dotnet ecr repository list 444455556666.dkr.ecr.eu-west-1.amazonaws.com");
         page.ShouldContain("\"Sid\": \"AllowPushByCi\"");
         page.ShouldContain("dotnet ecr policy fix 444455556666.dkr.ecr.eu-west-1.amazonaws.com/hello-api --principal");
         page.ShouldContain("set-repository-policy");
