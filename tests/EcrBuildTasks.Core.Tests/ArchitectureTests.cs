@@ -161,7 +161,7 @@ public sealed class ArchitectureTests
         Emulator.Signing: Emulator.Configuration, Emulator.Identity
         Emulator.Storage: Emulator.Calls, Emulator.Configuration, Policies.Names
         Emulator.Throttling: Emulator.Calls, Emulator.Configuration
-        Failures: Policies.Lint, Policies.Names
+        Failures: Policies.Lint
         Failures.Reading: Failures, Policies, Policies.Fixes, Policies.Names
         Images: Failures
         Policies: Policies.Names
@@ -172,8 +172,8 @@ public sealed class ArchitectureTests
         Preflight: Aws, Aws.Model, Failures, Policies, Policies.Fixes, Policies.Lint, Policies.Names, Repositories, Tags
         Projects: Core, Failures, Policies.Names, Settings
         Push: Aws, Failures
-        Push.Engine: Aws, Failures, Images, Push, Settings
-        Push.Registry: Aws, Failures, Images, Push, Push.Engine, Settings
+        Push.Engine: Aws, Failures, Failures.Reading, Images, Push, Settings
+        Push.Registry: Aws, Failures, Failures.Reading, Images, Push, Push.Engine, Settings
         Reporting: Aws, Core, Failures, Policies, Policies.Fixes, Policies.Names, Preflight, Push, Reporting.CiSystems, Repositories, Scans, Settings, Tags
         Reporting.CiSystems: Core, Failures, Push
         Repositories: Aws, Aws.Model, Failures, Policies, Policies.Fixes, Policies.Names, Tags

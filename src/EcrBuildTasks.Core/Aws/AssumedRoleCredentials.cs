@@ -1,5 +1,6 @@
 using Amazon.Runtime;
 using Amazon.SecurityToken.Model;
+using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Aws;
 
@@ -38,11 +39,16 @@ internal sealed class AssumedRoleCredentials(
         }
         catch (AmazonServiceException refusal) when (refusal.ErrorCode is "AccessDenied" or "AccessDeniedException")
         {
-            throw new AwsSessionException(AwsProblem.AssumeRoleDenied, refusal.Message, refusal)
+            throw new AwsSessionException(
+                EcrCode.RoleNotAssumed,
+                $"The role {roleArn} could not be assumed with credentials from {source.Source}.",
+                refusal
+            )
             {
                 RoleArn = roleArn,
                 CredentialsSource = source.Source,
                 ErrorCode = refusal.ErrorCode,
+                Details = [$"AWS reported: {refusal.Message}"],
             };
         }
     }

@@ -6,6 +6,7 @@ using Amazon.Runtime.CredentialManagement;
 using Amazon.SecurityToken;
 using Amazon.SSO;
 using Amazon.SSOOIDC;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Settings;
 
@@ -75,7 +76,10 @@ internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? 
         region ??= Region ?? throw NoRegion();
         if (!AwsPartition.IsRegionName(region))
         {
-            throw new AwsSessionException(AwsProblem.RegionInvalid, $"'{region}' is not a valid region name.");
+            throw new AwsSessionException(
+                EcrCode.NoRegion,
+                $"The AWS region is invalid: '{region}' is not the name of a region."
+            );
         }
 
         config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
@@ -157,14 +161,10 @@ internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? 
 
     private bool? Flag(string name) => bool.TryParse(Setting(name), out var value) ? value : null;
 
-    public AwsSessionException NoRegion() =>
-        new(AwsProblem.NoRegion, "No AWS region is set: neither the build, AWS_REGION nor the profile specifies one.")
-        {
-            Profile = Profile?.Name,
-        };
+    public AwsSessionException NoRegion() => new(EcrCode.NoRegion, "No AWS region is set.") { Profile = Profile?.Name };
 
     public static AwsSessionException NoUrl(string url, string origin) =>
-        new(AwsProblem.EndpointUnreachable, $"{origin} is '{WithoutUser(url)}', which is not a valid URL");
+        new(EcrCode.EndpointUnreachable, $"{origin} is '{WithoutUser(url)}', which is not a valid URL");
 
     /// <summary>Without the Uri class, which rejects some characters in passwords.</summary>
     public static string WithoutUser(string url) => url.LastIndexOf('@') is var at and >= 0 ? $"***{url[at..]}" : url;
@@ -174,7 +174,7 @@ internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? 
         var variable = $"AWS_{flag.ToUpperInvariant()}";
         var demand = Environment[variable] is null ? $"{flag} of the profile {Profile?.Name}" : variable;
         return new(
-            AwsProblem.EndpointSettingsContradict,
+            EcrCode.EndpointSettingsContradict,
             $"{origin} sets the endpoint to {url}, but {demand} requires a different endpoint"
         )
         {

@@ -1,3 +1,5 @@
+using EcrBuildTasks.Failures;
+
 namespace EcrBuildTasks.Aws;
 
 /// <summary>
@@ -73,8 +75,8 @@ internal sealed class AwsConfigFile
     /// <summary>Says where the line is, not what it says: that may be a key that was pasted there.</summary>
     private static AwsSessionException Malformed(string path, int index) =>
         new(
-            AwsProblem.ConfigFileMalformed,
-            $"Line {index + 1} of {path} is neither a [section] nor a setting (name = value)."
+            EcrCode.ProfileUnusable,
+            $"Line {index + 1} of {path} is neither a [section] nor a setting (name = value). Correct or remove the line, which is not shown here because it can contain a secret."
         );
 
     private Dictionary<string, string> Section(string heading)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Amazon.Runtime;
+using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Aws;
 
@@ -28,9 +29,9 @@ internal static class AwsProblems
                 return complete;
             }
 
-            if (Classify(cause) is { } problem)
+            if (Classify(cause) is { } code)
             {
-                return Tell(problem, cause, failure, session);
+                return Describe(code, cause, failure, session);
             }
         }
 
@@ -49,30 +50,30 @@ internal static class AwsProblems
         }
     }
 
-    private static AwsProblem? Classify(Exception cause) =>
+    private static EcrCode? Classify(Exception cause) =>
         cause switch
         {
-            AwsSessionException known => known.Problem,
+            AwsSessionException known => known.Code,
             AmazonServiceException { ErrorCode: { Length: > 0 } code } answer => ClassifyCode(code, answer),
             UnreadableAnswerException answer => AwsRetries.IsThrottling(answer)
-                ? AwsProblem.Throttled
-                : AwsProblem.AnsweredByOther,
+                ? EcrCode.Throttled
+                : EcrCode.AnsweredByOther,
             AmazonClientException when cause.Message.Contains("capacity could not be obtained", Ignoring) =>
-                AwsProblem.Throttled,
+                EcrCode.Throttled,
             HttpRequestException or SocketException or AuthenticationException or TimeoutException =>
-                AwsProblem.EndpointUnreachable,
+                EcrCode.EndpointUnreachable,
             _ => null,
         };
 
-    private static AwsProblem? ClassifyCode(string code, AmazonServiceException answer) =>
+    private static EcrCode? ClassifyCode(string code, AmazonServiceException answer) =>
         code switch
         {
-            "ExpiredToken" or "ExpiredTokenException" => AwsProblem.ExpiredCredentials,
-            "RequestExpired" or "RequestTimeTooSkewed" or "RequestInTheFuture" => AwsProblem.ClockSkew,
+            "ExpiredToken" or "ExpiredTokenException" => EcrCode.CredentialsExpired,
+            "RequestExpired" or "RequestTimeTooSkewed" or "RequestInTheFuture" => EcrCode.ClockSkewed,
             "InvalidSignatureException"
             or "SignatureDoesNotMatch"
                 when answer.Message.Contains("Signature expired", Ignoring)
-                    || answer.Message.Contains("Signature not yet current", Ignoring) => AwsProblem.ClockSkew,
+                    || answer.Message.Contains("Signature not yet current", Ignoring) => EcrCode.ClockSkewed,
             "UnrecognizedClientException"
             or "InvalidClientTokenId"
             or "InvalidSignatureException"
@@ -82,40 +83,47 @@ internal static class AwsProblems
             or "IncompleteSignatureException"
             or "MissingAuthenticationToken"
             or "MissingAuthenticationTokenException"
-            or "NotAuthorized" => AwsProblem.InvalidCredentials,
+            or "NotAuthorized" => EcrCode.CredentialsInvalid,
             "LimitExceededException" => null,
-            _ when AwsRetries.IsThrottling(answer) => AwsProblem.Throttled,
-            _ when (int)answer.StatusCode >= 500 => AwsProblem.ServiceFailed,
+            _ when AwsRetries.IsThrottling(answer) => EcrCode.Throttled,
+            _ when (int)answer.StatusCode >= 500 => EcrCode.RegistryFailed,
             _ => null,
         };
 
     private const StringComparison Ignoring = StringComparison.OrdinalIgnoreCase;
 
-    private static AwsSessionException Tell(AwsProblem problem, Exception cause, Exception failure, AwsSession session)
+    private static AwsSessionException Describe(EcrCode code, Exception cause, Exception failure, AwsSession session)
     {
         var endpoint = EndpointOf(failure);
-        return new AwsSessionException(problem, Sentence(problem, cause, endpoint, session), failure)
+        var known = cause as AwsSessionException;
+        return new AwsSessionException(code, Sentence(code, cause, endpoint, session), failure)
         {
             Profile = session.Profile,
             CredentialsSource = session.CredentialsSource,
             RoleArn = session.RoleArn,
             Endpoint = endpoint,
-            ErrorCode = (cause as AmazonServiceException)?.ErrorCode ?? (cause as AwsSessionException)?.ErrorCode,
+            ErrorCode = (cause as AmazonServiceException)?.ErrorCode ?? known?.ErrorCode,
+            Details = known?.Details ?? [],
         };
     }
 
-    private static string Sentence(AwsProblem problem, Exception cause, Uri? endpoint, AwsSession session) =>
-        problem switch
-        {
-            AwsProblem.ExpiredCredentials => $"The AWS credentials from {session.CredentialsSource} have expired.",
-            AwsProblem.InvalidCredentials =>
-                $"AWS does not accept the credentials from {session.CredentialsSource}: {cause.Message}",
-            AwsProblem.EndpointUnreachable => $"{endpoint?.ToString() ?? "AWS"} cannot be reached: {Reason(cause)}",
-            AwsProblem.Throttled => $"AWS throttled the requests: {cause.Message}",
-            AwsProblem.ServiceFailed => $"{endpoint?.ToString() ?? "AWS"} failed with {Code(cause)}: {cause.Message}",
-            AwsProblem.ClockSkew => $"The clock of this machine differs too much from the AWS clock: {cause.Message}",
-            _ => cause.Message,
-        };
+    // Of an answer about a signature only the code is shown: its message can repeat the session token.
+    private static string Sentence(EcrCode code, Exception cause, Uri? endpoint, AwsSession session) =>
+        cause is AwsSessionException ? cause.Message
+        : code == EcrCode.CredentialsExpired ? $"The AWS credentials from {session.CredentialsSource} have expired."
+        : code == EcrCode.CredentialsInvalid
+            ? $"AWS does not accept the credentials from {session.CredentialsSource}{InParentheses(cause)}."
+        : code == EcrCode.EndpointUnreachable ? $"{endpoint?.ToString() ?? "AWS"} cannot be reached: {Reason(cause)}"
+        : code == EcrCode.Throttled
+            ? $"AWS throttled the requests of this account, even after retries{InParentheses(cause)}."
+        : code == EcrCode.RegistryFailed
+            ? $"{endpoint?.ToString() ?? "AWS"} failed, even after retries, with {Code(cause)}: {cause.Message}"
+        : code == EcrCode.ClockSkewed
+            ? "The clock of this machine differs too much from the AWS clock, so AWS rejects its signatures."
+        : cause.Message;
+
+    private static string InParentheses(Exception cause) =>
+        cause is AmazonServiceException { ErrorCode: { Length: > 0 } code } ? $" ({code})" : "";
 
     private static string Code(Exception cause) =>
         cause is AmazonServiceException answer

@@ -1,3 +1,5 @@
+using EcrBuildTasks.Failures;
+
 namespace EcrBuildTasks.Aws;
 
 /// <summary>A profile of the AWS config and credentials files.</summary>
@@ -31,7 +33,10 @@ internal sealed record AwsProfile(string Name, IReadOnlyDictionary<string, strin
     public string? this[string name] => Settings.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
 
     public AwsSessionException Unusable(string why) =>
-        new(AwsProblem.ProfileUnusable, $"The AWS profile '{Name}' does not provide credentials: {why}.")
+        new(
+            EcrCode.ProfileUnusable,
+            $"The AWS profile '{Name}' does not provide credentials: {why}. `aws configure list --profile {Name}` shows its settings."
+        )
         {
             Profile = Name,
         };

@@ -1,4 +1,5 @@
 using Amazon.Runtime.CredentialManagement;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Settings;
 
@@ -75,14 +76,12 @@ internal sealed class AwsProfiles
 
         var nearest = Nearest(name);
         throw new AwsSessionException(
-            AwsProblem.ProfileNotFound,
-            $"The AWS profile '{name}' does not exist."
+            EcrCode.ProfileNotFound,
+            $"The AWS profile '{name}'{(namedBy is null ? "" : $", set by {namedBy},")} does not exist."
                 + (nearest is null ? string.Empty : $" Did you mean '{nearest}'?")
         )
         {
             Profile = name,
-            ProfileNamedBy = namedBy,
-            NearestProfile = nearest,
         };
     }
 

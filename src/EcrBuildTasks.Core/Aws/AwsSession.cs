@@ -3,6 +3,7 @@ using Amazon.Runtime.Endpoints;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
 using EcrBuildTasks.Aws.Model;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Settings;
 
@@ -186,7 +187,7 @@ public sealed class AwsSession
             return answer is { Arn: { } arn, Account: { } account, UserId: { } userId }
                 ? new CallerIdentity(arn, account, userId)
                 : throw new AwsSessionException(
-                    AwsProblem.AnsweredByOther,
+                    EcrCode.AnsweredByOther,
                     $"{StsEndpoint} returned a GetCallerIdentity response without a caller, which is not a valid AWS response"
                 );
         });
@@ -242,7 +243,7 @@ public sealed class AwsSession
 
         var endpoint = EcrEndpointOf(registry);
         throw new AwsSessionException(
-            AwsProblem.AnsweredByOther,
+            EcrCode.AnsweredByOther,
             $"{endpoint} returned a GetAuthorizationToken response without a valid token, which is not a valid AWS response"
         )
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Settings;
 
 namespace EcrBuildTasks.Aws;
@@ -118,7 +119,7 @@ internal sealed class ContainerCredentials : ProvidedCredentials
     }
 
     private static AwsSessionException Failed(string why, Exception? cause = null) =>
-        new(AwsProblem.RoleCredentialsUnavailable, $"The container credentials are not available: {why}.", cause)
+        new(EcrCode.RoleCredentialsUnavailable, $"The container credentials are not available: {why}.", cause)
         {
             CredentialsSource = "container credentials",
         };

@@ -1,4 +1,5 @@
 using Amazon.Runtime;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Settings;
 
 namespace EcrBuildTasks.Aws;
@@ -119,17 +120,18 @@ internal sealed class CredentialChain(AwsProfiles profiles, AwsClients clients)
         }
         catch (AwsSessionException failure)
         {
-            throw new AwsSessionException(
-                AwsProblem.NoCredentials,
-                "No AWS credentials were found in environment variables, in the default profile or in the container. "
-                    + failure.Message,
-                failure
-            );
+            throw new AwsSessionException(EcrCode.NoCredentials, "No AWS credentials were found.", failure)
+            {
+                Details =
+                [
+                    $"Checked: environment variables, web identity, the default profile, container credentials and the EC2 instance. {failure.Message}",
+                ],
+            };
         }
     }
 
     private static AwsSessionException Incomplete(string variable, string missing) =>
-        new(AwsProblem.EnvironmentIncomplete, $"{variable} is set, but {missing} is not.")
+        new(EcrCode.EnvironmentIncomplete, $"{variable} is set, but {missing} is not.")
         {
             CredentialsSource = "environment variables",
         };

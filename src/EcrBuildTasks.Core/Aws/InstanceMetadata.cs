@@ -1,4 +1,5 @@
 using System.Net;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Settings;
 
 namespace EcrBuildTasks.Aws;
@@ -67,7 +68,7 @@ internal sealed class InstanceMetadata : IDisposable
 
     public static AwsSessionException Failed(string why, Exception? cause = null) =>
         new(
-            AwsProblem.RoleCredentialsUnavailable,
+            EcrCode.RoleCredentialsUnavailable,
             $"The EC2 instance metadata service did not provide credentials: {why}.",
             cause
         )

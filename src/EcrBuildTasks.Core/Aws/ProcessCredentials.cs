@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
 using Amazon.Runtime;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Settings;
 
 namespace EcrBuildTasks.Aws;
@@ -155,7 +156,7 @@ internal sealed class ProcessCredentials : ProvidedCredentials
                     + $"Run `aws login --profile {_profile.Name}`; this requires AWS CLI 2.32 or later"
             )
             : new(
-                AwsProblem.CredentialProcessFailed,
+                EcrCode.CredentialProcessFailed,
                 $"The credential_process of the AWS profile '{_profile.Name}' {what}."
             )
             {

@@ -1,4 +1,5 @@
 using Amazon.Runtime;
+using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Aws;
 
@@ -47,7 +48,7 @@ internal sealed class ProfileCredentials(AwsProfiles profiles, AwsClients client
         if (profile["mfa_serial"] is { } device)
         {
             throw new AwsSessionException(
-                AwsProblem.MfaRequired,
+                EcrCode.MfaRequired,
                 $"The AWS profile '{profile.Name}' requires an MFA code from the device {device}, which a build cannot prompt for."
             )
             {

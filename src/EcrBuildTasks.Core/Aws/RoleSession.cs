@@ -1,5 +1,6 @@
 using Amazon.Runtime;
 using Amazon.SecurityToken.Model;
+using EcrBuildTasks.Failures;
 using CredentialsRefreshState = Amazon.Runtime.RefreshingAWSCredentials.CredentialsRefreshState;
 
 namespace EcrBuildTasks.Aws;
@@ -15,7 +16,7 @@ internal static class RoleSession
         credentials is { AccessKeyId: { } id, SecretAccessKey: { } secret, SessionToken: { } token }
             ? new(new ImmutableCredentials(id, secret, token), credentials.Expiration.GetValueOrDefault())
             : throw new AwsSessionException(
-                AwsProblem.AnsweredByOther,
+                EcrCode.AnsweredByOther,
                 "The AWS STS endpoint returned a response without role credentials, which is not a valid AWS response"
             );
 }

@@ -5,6 +5,7 @@ using Amazon.Runtime.Credentials.Internal;
 using Amazon.SSO.Model;
 using Amazon.Util;
 using Amazon.Util.Internal;
+using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Aws;
 
@@ -63,7 +64,7 @@ internal sealed class SingleSignOnCredentials : ProvidedCredentials, ILastingIde
             when (missing.FileName?.StartsWith("AWSSDK.", StringComparison.Ordinal) is true)
         {
             throw new AwsSessionException(
-                AwsProblem.SsoUnusable,
+                EcrCode.SsoUnusable,
                 $"The assembly {missing.FileName.Split(',')[0]}, which IAM Identity Center profiles require, is missing.",
                 missing
             )
@@ -82,7 +83,11 @@ internal sealed class SingleSignOnCredentials : ProvidedCredentials, ILastingIde
         );
         if (!cache.TryGetSsoToken(_login, _login.CacheFolderLocation, out var kept))
         {
-            throw LoginNeeded(AwsProblem.SsoNotLoggedIn, "has no login", LoginsElsewhere(cache));
+            throw LoginNeeded(
+                EcrCode.SsoNotLoggedIn,
+                $"No IAM Identity Center login for profile '{_profile.Name}' was found on this machine.",
+                LoginsElsewhere(cache)
+            );
         }
 
         using var oidc = _clients.SsoOidc(_region);
@@ -94,7 +99,12 @@ internal sealed class SingleSignOnCredentials : ProvidedCredentials, ILastingIde
         }
         catch (AmazonClientException failure) when (IsEnded(failure))
         {
-            throw LoginNeeded(AwsProblem.SsoLoginRequired, "has an expired login", [kept.StartUrl], failure);
+            throw LoginNeeded(
+                EcrCode.SsoLoginRequired,
+                $"The IAM Identity Center session of profile '{_profile.Name}' has expired.",
+                [kept.StartUrl],
+                failure
+            );
         }
     }
 
@@ -125,8 +135,8 @@ internal sealed class SingleSignOnCredentials : ProvidedCredentials, ILastingIde
         catch (UnauthorizedException refusal)
         {
             throw LoginNeeded(
-                AwsProblem.SsoLoginRequired,
-                "has a login that Identity Center no longer accepts",
+                EcrCode.SsoLoginRequired,
+                $"IAM Identity Center no longer accepts the login of profile '{_profile.Name}'.",
                 [startUrl],
                 refusal
             );
@@ -134,10 +144,12 @@ internal sealed class SingleSignOnCredentials : ProvidedCredentials, ILastingIde
         catch (AmazonServiceException refusal)
             when (refusal.ErrorCode is "ForbiddenException" or "ResourceNotFoundException")
         {
-            throw new AwsSessionException(AwsProblem.AssumeRoleDenied, refusal.Message, refusal)
+            var role = $"{_role} (IAM Identity Center) in account {_account}";
+            throw new AwsSessionException(EcrCode.RoleNotAssumed, $"The role {role} could not be assumed.", refusal)
             {
                 Profile = _profile.Name,
-                RoleArn = $"{_role} (IAM Identity Center) in account {_account}",
+                RoleArn = role,
+                Details = [$"AWS reported: {refusal.Message}"],
                 ErrorCode = refusal.ErrorCode,
             };
         }
@@ -172,8 +184,8 @@ internal sealed class SingleSignOnCredentials : ProvidedCredentials, ILastingIde
             : _profile[name] ?? throw _profile.Unusable($"{name} is missing");
 
     private AwsSessionException LoginNeeded(
-        AwsProblem problem,
-        string state,
+        EcrCode code,
+        string message,
         IEnumerable<string> startUrls,
         Exception? cause = null
     )
@@ -184,11 +196,7 @@ internal sealed class SingleSignOnCredentials : ProvidedCredentials, ILastingIde
                 .Where(url => url is not null && Plain(url) != Plain(_login.StartUrl))
                 .Distinct(StringComparer.Ordinal),
         ];
-        return new(
-            problem,
-            $"The AWS profile '{_profile.Name}' {state}: aws sso login --profile {_profile.Name}",
-            cause
-        )
+        return new(code, message, cause)
         {
             Profile = _profile.Name,
             Details =

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Amazon.Runtime;
 using Amazon.SecurityToken.Model;
+using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Aws;
 
@@ -85,7 +86,7 @@ internal sealed class WebIdentityCredentials(string tokenFile, string roleArn, s
     }
 
     private AwsSessionException Failed(string why, string? errorCode = null, Exception? cause = null) =>
-        new(AwsProblem.WebIdentityRefused, why, cause)
+        new(EcrCode.WebIdentityRefused, $"The role {roleArn} could not be assumed by web identity: {why}", cause)
         {
             RoleArn = roleArn,
             ErrorCode = errorCode,

@@ -1,6 +1,7 @@
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Failures;
+using EcrBuildTasks.Tags;
 
 namespace EcrBuildTasks.Preflight;
 
@@ -90,7 +91,7 @@ internal sealed class FailedPush(PushPreflight preflight, AwsSession session)
             cancellationToken
         );
         return answer.ImageDetails is [{ ImageStatus: "ARCHIVED" or "ACTIVATING", ImageDigest: { } digest }, ..]
-            ? RuleDiagnosis.Archived(new(registry, question.Repository, question.Tags), tag, digest)
+            ? TagDiagnosis.Archived(new(registry, question.Repository, question.Tags), tag, digest)
             : null;
     }
 }

@@ -150,9 +150,16 @@ internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnosti
             registry.Kind is RegistryKind.Public
                 ? $"aws ecr-public create-repository --repository-name {repository} --region {registry.Region}"
                 : $"aws ecr create-repository --registry-id {registry.Account} --repository-name {repository} --region {registry.Region}";
-        return EcrDiagnostic.Error(
-            EcrCode.RepositoryMissing,
-            $"The repository {repository} does not exist {PlaceOf(report.Image)}. {WhatToDo(report)}",
+        var cause = $"The repository {repository} does not exist {PlaceOf(report.Image)}.";
+        var missing = report.CreatesRepository
+            ? EcrDiagnostic.Error(
+                EcrCode.RepositoryMissing,
+                $"{cause} EcrCreateRepository is true, but the repository was not created: check that the caller is allowed to call CreateRepository."
+            )
+            : EcrDiagnostic.Failed(EcrCode.RepositoryMissing, cause + InsteadOf(report.Repository));
+        return missing with
+        {
+            Details =
             [
                 .. details,
                 "This command creates it:",
@@ -163,8 +170,8 @@ internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnosti
                         $"It is unknown whether a repository creation template creates the repository on a push ({why}). If one does, set EcrPreflight to Off to push anyway.",
                     ]
                     : Array.Empty<string>(),
-            ]
-        );
+            ],
+        };
     }
 
     internal static string PlaceOf(ImageReference image) =>
@@ -172,16 +179,13 @@ internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnosti
             ? $"in the public registry {image.Registry}"
             : $"in account {image.Registry.Account}, region {image.Registry.Region}";
 
-    private static string WhatToDo(PreflightReport report) =>
-        report.Repository switch
+    private static string InsteadOf(RepositoryView repository) =>
+        repository switch
         {
-            _ when report.CreatesRepository =>
-                "EcrCreateRepository is true, but the repository was not created: check that the caller is allowed to call CreateRepository.",
             { Elsewhere: [_, ..] places } =>
-                $"It exists in {string.Join(" and ", places.Select(place => $"{place.Region} of account {place.Account}"))}: set EcrRegistry to {string.Join(" or ", places.Select(place => place.Host))}, create the repository here, or set EcrCreateRepository to true.",
-            { SimilarNames: [_, ..] names } =>
-                $"Did you mean {string.Join(" or ", names)}? Otherwise create it, or set EcrCreateRepository to true.",
-            _ => "Create it, or set EcrCreateRepository to true.",
+                $" It exists in {string.Join(" and ", places.Select(place => $"{place.Region} of account {place.Account} ({place.Host})"))}; push there if that is the right one.",
+            { SimilarNames: [_, ..] names } => $" Did you mean {string.Join(" or ", names)}?",
+            _ => "",
         };
 
     private static IEnumerable<EcrDiagnostic> Existing(PreflightReport report, IfTagExists? rule) =>
@@ -195,7 +199,24 @@ internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnosti
             : [TagDiagnosis.Stuck(report.Image, report.StuckTags, report.Repository.TagMutability)];
 
     private static IEnumerable<EcrDiagnostic> Filled(PreflightReport report) =>
-        report.Repository.FilledBy is { } rule ? [RuleDiagnosis.FilledFromUpstream(report.Image, rule)] : [];
+        report.Repository.FilledBy is { } rule ? [FilledFromUpstream(report.Image, rule)] : [];
+
+    /// <summary>The push goes to a repository that ECR fills from another registry.</summary>
+    /// <param name="rule">The pull through cache rule.</param>
+    internal static EcrDiagnostic FilledFromUpstream(ImageReference image, PullThroughCache rule)
+    {
+        var (account, region) = (image.Registry.Account, image.Registry.Region);
+        var what = rule.IsRoot
+            ? $"without a rule of their own (prefix {rule.Prefix})"
+            : $"under {rule.Prefix.TrimEnd('/')}/";
+        return EcrDiagnostic.Warning(
+            EcrCode.FilledFromUpstream,
+            $"The repositories {what} of account {account}, region {region}, are a pull through cache of {rule.UpstreamRegistry}: a pull can replace a tag in {image.Repository} with the tag from {rule.UpstreamOf(image.Repository)}. {(rule.IsRoot ? "Use a separate prefix for cached repositories, or push tags that do not exist in the upstream registry." : $"Push to a repository whose name does not start with {rule.Prefix.TrimEnd('/')}/.")}",
+            "When a tag is pulled, Amazon ECR checks the upstream registry for a newer image, usually once in 24 hours, and copies it to the repository.",
+            "This command shows the rules:",
+            $"  aws ecr describe-pull-through-cache-rules --registry-id {account} --region {region}"
+        );
+    }
 
     private static IEnumerable<EcrDiagnostic> Undecided(PreflightReport report)
     {

@@ -1,5 +1,6 @@
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Repositories;
@@ -239,16 +240,14 @@ internal sealed class PushPreflight(
 
     /// <summary>Whether another call can succeed; with invalid credentials, none can.</summary>
     private static bool IsFaultOfTheService(Exception failure) =>
-        failure
-            is AwsSessionException
-                {
-                    Problem: AwsProblem.EndpointUnreachable
-                        or AwsProblem.Throttled
-                        or AwsProblem.ServiceFailed
-                        or AwsProblem.AnsweredByOther
-                }
-                or AmazonServiceException
-                or TimeoutException;
+        failure is AmazonServiceException or TimeoutException
+        || failure is AwsSessionException { Code: var code }
+            && (
+                code == EcrCode.EndpointUnreachable
+                || code == EcrCode.Throttled
+                || code == EcrCode.RegistryFailed
+                || code == EcrCode.AnsweredByOther
+            );
 
     /// <returns><see langword="null"/> unless a response shows that a private repository is missing.</returns>
     private static async Task<CreationOnPush?> FindCreationAsync(

@@ -20,7 +20,7 @@ public sealed class Reporter(IReportSink sink, EnvironmentVariables environment)
     private readonly List<ReportLine> _results = [];
 
     /// <summary>Reports it once, also when it is the outcome of several targets.</summary>
-    public void Report(EcrDiagnostic diagnostic) => Report(diagnostic, diagnostic);
+    public void Report(EcrDiagnostic diagnostic) => Report(InItsWords(diagnostic), InItsWords(diagnostic));
 
     /// <param name="diagnostic">What the CI system gets.</param>
     /// <param name="shown">What the log shows; it can be shorter.</param>
@@ -134,7 +134,7 @@ public sealed class Reporter(IReportSink sink, EnvironmentVariables environment)
     private void Report(IReadOnlyList<EcrDiagnostic> diagnostics, IReadOnlyList<PolicyFix> fixes, ResultFolder? folder)
     {
         folder?.Write(fixes, Report);
-        foreach (var diagnostic in diagnostics)
+        foreach (var diagnostic in diagnostics.Select(InItsWords))
         {
             var isDenial =
                 diagnostic.Severity is DiagnosticSeverity.Error
@@ -142,6 +142,8 @@ public sealed class Reporter(IReportSink sink, EnvironmentVariables environment)
             Report(diagnostic, isDenial ? Complete(diagnostic, fixes, folder) : diagnostic);
         }
     }
+
+    private EcrDiagnostic InItsWords(EcrDiagnostic diagnostic) => sink.HasOptions ? diagnostic.ForTool() : diagnostic;
 
     /// <summary>
     /// Names the folder in the first line, which is all that some loggers show; where there is none, gives the commands that have
@@ -206,6 +208,9 @@ public readonly record struct ReportLine(string Text, bool IsResult);
 /// <summary>Where a front end prints.</summary>
 public interface IReportSink
 {
+    /// <summary>Whether its users set options of a command line, and not properties of a build.</summary>
+    bool HasOptions => false;
+
     /// <summary>Whether it breaks long lines, so that they cannot be copied.</summary>
     bool BreaksLines => false;
 

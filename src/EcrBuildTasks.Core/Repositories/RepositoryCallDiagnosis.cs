@@ -35,9 +35,8 @@ public static class RepositoryCallDiagnosis
                     : EcrCode.ParameterInvalid,
                 $"AWS rejected the request for {repository} in account {registry.Account}: {refused.Message}"
             ),
-            LimitExceededException limit => RuleDiagnosis.Quota(limit.Message),
-            KmsException kms => RuleDiagnosis.Kms(kms.Message),
-            AmazonServiceException { ErrorCode: "AccessDeniedException" } denied => FailureDiagnosis.OfDenial(denied),
+            LimitExceededException or KmsException or AmazonServiceException { ErrorCode: "AccessDeniedException" } =>
+                FailureDiagnosis.Find(failure),
             _ => null,
         };
 }

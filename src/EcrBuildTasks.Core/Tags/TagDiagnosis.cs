@@ -49,6 +49,16 @@ internal static class TagDiagnosis
                 $"A repository supports at most {MostFilters} exclusion filters. With MUTABLE_WITH_EXCLUSION, filters such as 1.*.* make versions immutable, and floating tags can move.",
             ];
 
+    /// <summary>An immutable tag points to an archived image, which cannot be pulled and so seems to be missing.</summary>
+    /// <param name="digest">The digest of the archived image.</param>
+    public static EcrDiagnostic Archived(ImageReference image, string tag, string digest) =>
+        EcrDiagnostic.Error(
+            EcrCode.ImageArchived,
+            $"The tag {tag} of {image} belongs to the archived image {digest}: it cannot be pulled, and the repository does not allow moving the tag. Restore the image, delete it, or push another version.",
+            "This command restores it, which can take several minutes:",
+            $"  aws ecr update-image-storage-class --registry-id {image.Registry.Account} --region {image.Registry.Region} --repository-name {image.Repository} --image-id imageDigest={digest} --target-storage-class STANDARD"
+        );
+
     /// <summary>Tags of the push exist, and the repository does not allow moving them.</summary>
     /// <param name="tags">The tags of the push, with the mutability of the repository.</param>
     public static EcrDiagnostic Immutable(ImageReference image, ExistingTags tags, IfTagExists rule)
@@ -59,13 +69,17 @@ internal static class TagDiagnosis
         var (what, exist, them) = names is [var only]
             ? ($"tag {only} of {image} exists ({stuck[0].Digest})", "", "it")
             : ($"tags {string.Join(", ", names)} of {image}", " exist", "them");
-        var remedy =
+        var cause = $"The {what}{exist}, and the repository does not allow moving {them} ({mutability.Mode}).";
+        var diagnostic =
             rule is IfTagExists.Skip
-                ? $"EcrIfTagExists=Skip skips a push only if all its tags exist, but {string.Join(", ", tags.Absent)} {(tags.Absent is [_] ? "does" : "do")} not. Push another version, or remove {(tags.Absent is [_] ? "that tag" : "those tags")}."
-                : "Push another version (-p:Version=<version>), or set EcrIfTagExists to Skip to skip the push without an error.";
-        return EcrDiagnostic.Error(
-            EcrCode.TagImmutable,
-            $"The {what}{exist}, and the repository does not allow moving {them} ({mutability.Mode}). {remedy}",
+                ? EcrDiagnostic.Error(
+                    EcrCode.TagImmutable,
+                    $"{cause} EcrIfTagExists=Skip skips a push only if all its tags exist, but {string.Join(", ", tags.Absent)} {(tags.Absent is [_] ? "does" : "do")} not. Push another version, or remove {(tags.Absent is [_] ? "that tag" : "those tags")}."
+                )
+                : EcrDiagnostic.Failed(EcrCode.TagImmutable, cause);
+        return diagnostic with
+        {
+            Details =
             [
                 .. names is [_]
                     ? Array.Empty<string>()
@@ -78,8 +92,8 @@ internal static class TagDiagnosis
                         $"  {command}",
                     ]
                     : Array.Empty<string>(),
-            ]
-        );
+            ],
+        };
     }
 
     private static string Reason(string tag, TagMutability mutability) =>

@@ -70,6 +70,8 @@ internal sealed class ToolOutput(
         }
     }
 
+    bool IReportSink.HasOptions => true;
+
     /// <summary>In the form that MSBuild and the tools around it know.</summary>
     void IReportSink.Write(EcrDiagnostic diagnostic)
     {

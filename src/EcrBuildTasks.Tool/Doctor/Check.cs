@@ -51,7 +51,7 @@ internal sealed record Check(string Name, Func<Surroundings, CancellationToken, 
         {
             // A failed check must not stop the others.
             return FailureDiagnosis.Find(failure) is { } known
-                ? new(FailsAs, known.Message) { Help = known.HelpLink }
+                ? new(FailsAs, known.ForTool().Message) { Help = known.HelpLink }
                 : new(FailsAs, $"The check failed: {failure.GetBaseException().Message}");
         }
     }

@@ -68,7 +68,7 @@ internal static class CredentialHelper
         catch (Exception failure)
             when (failure is not OperationCanceledException && FailureDiagnosis.Find(failure) is { } diagnostic)
         {
-            var message = $"{diagnostic.Code.Id}: {diagnostic.Message}";
+            var message = $"{diagnostic.Code.Id}: {diagnostic.ForTool().Message}";
             if (failure is not ReferenceFormatException && !passwords.IsPublic(host))
             {
                 return Fail(message);

@@ -1,4 +1,5 @@
 using EcrBuildTasks.Aws;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.RealParts;
 
 namespace EcrBuildTasks.Core.Tests.Aws;
@@ -31,7 +32,7 @@ public sealed class AwsCertificateTests
             environment.Open(new AwsSettings()).GetCallerIdentityAsync(Cancellation)
         );
 
-        failure.Problem.ShouldBe(AwsProblem.EndpointUnreachable);
+        failure.Code.ShouldBe(EcrCode.EndpointUnreachable);
         failure.Message.ShouldContain("errors in the certificate chain");
     }
 
@@ -46,7 +47,7 @@ public sealed class AwsCertificateTests
             environment.Open(new AwsSettings()).GetCallerIdentityAsync(Cancellation)
         );
 
-        failure.Problem.ShouldBe(AwsProblem.EndpointUnreachable);
+        failure.Code.ShouldBe(EcrCode.EndpointUnreachable);
         failure.Message.ShouldContain("AWS_CA_BUNDLE");
         failure.Message.ShouldContain("/nowhere/bundle.pem");
     }

@@ -16,19 +16,19 @@ public sealed class AwsProblemsTests
     [InlineData(
         "ExpiredTokenException",
         "The security token included in the request is expired",
-        nameof(AwsProblem.ExpiredCredentials)
+        nameof(EcrCode.CredentialsExpired)
     )]
     [InlineData(
         "UnrecognizedClientException",
         "The security token included in the request is invalid.",
-        nameof(AwsProblem.InvalidCredentials)
+        nameof(EcrCode.CredentialsInvalid)
     )]
     [InlineData(
         "InvalidSignatureException",
         "The request signature we calculated does not match",
-        nameof(AwsProblem.InvalidCredentials)
+        nameof(EcrCode.CredentialsInvalid)
     )]
-    [InlineData("ThrottlingException", "Rate exceeded", nameof(AwsProblem.Throttled))]
+    [InlineData("ThrottlingException", "Rate exceeded", nameof(EcrCode.Throttled))]
     public async Task What_ECR_answers_about_the_identity_is_told(string code, string message, string expected)
     {
         await using var service = await StubService.StartAsync(StubAnswer.Error(code, message));
@@ -42,7 +42,7 @@ public sealed class AwsProblemsTests
             session.GetAuthorizationAsync(session.RegistryOf("444455556666"), Cancellation)
         );
 
-        problem.Problem.ToString().ShouldBe(expected);
+        problem.Code.ShouldBe((EcrCode)typeof(EcrCode).GetField(expected)!.GetValue(null)!);
         problem.ErrorCode.ShouldBe(code);
         problem.Endpoint.ShouldBe(service.Url);
         problem.CredentialsSource.ShouldBe("environment variables");
@@ -50,9 +50,9 @@ public sealed class AwsProblemsTests
     }
 
     [Theory]
-    [InlineData("ExpiredToken", nameof(AwsProblem.ExpiredCredentials))]
-    [InlineData("InvalidClientTokenId", nameof(AwsProblem.InvalidCredentials))]
-    [InlineData("SignatureDoesNotMatch", nameof(AwsProblem.InvalidCredentials))]
+    [InlineData("ExpiredToken", nameof(EcrCode.CredentialsExpired))]
+    [InlineData("InvalidClientTokenId", nameof(EcrCode.CredentialsInvalid))]
+    [InlineData("SignatureDoesNotMatch", nameof(EcrCode.CredentialsInvalid))]
     public async Task What_STS_answers_about_the_identity_is_told(string code, string expected)
     {
         await using var service = await StubService.StartAsync(StubAnswer.StsError(code, "no"));
@@ -64,7 +64,7 @@ public sealed class AwsProblemsTests
 
         var problem = await Should.ThrowAsync<AwsSessionException>(() => session.GetCallerIdentityAsync(Cancellation));
 
-        problem.Problem.ToString().ShouldBe(expected);
+        problem.Code.ShouldBe((EcrCode)typeof(EcrCode).GetField(expected)!.GetValue(null)!);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class AwsProblemsTests
             HttpStatusCode.BadRequest
         );
 
-        AwsProblems.From(failure, session)!.Problem.ShouldBe(AwsProblem.ClockSkew);
+        AwsProblems.From(failure, session)!.Code.ShouldBe(EcrCode.ClockSkewed);
     }
 
     [Fact]
@@ -100,9 +100,9 @@ public sealed class AwsProblemsTests
         var failure = await Should.ThrowAsync<Exception>(() => ecr.GetRepositoryPolicyAsync(new(), Cancellation));
         var problem = AwsProblems.From(failure, session).ShouldNotBeNull();
 
-        problem.Problem.ShouldBe(AwsProblem.AssumeRoleDenied);
+        problem.Code.ShouldBe(EcrCode.RoleNotAssumed);
         problem.RoleArn.ShouldBe(role);
-        problem.Message.ShouldContain("sts:AssumeRole");
+        FailureDiagnosis.Find(problem)!.ToString().ShouldContain("sts:AssumeRole on resource: r");
     }
 
     [Theory]
@@ -121,7 +121,7 @@ public sealed class AwsProblemsTests
 
         var problem = await Should.ThrowAsync<AwsSessionException>(() => session.GetCallerIdentityAsync(Cancellation));
 
-        problem.Problem.ShouldBe(AwsProblem.AnsweredByOther);
+        problem.Code.ShouldBe(EcrCode.AnsweredByOther);
     }
 
     [Fact]
@@ -138,12 +138,12 @@ public sealed class AwsProblemsTests
             session.GetAuthorizationAsync(session.RegistryOf("444455556666"), Cancellation)
         );
 
-        problem.Problem.ShouldBe(AwsProblem.EndpointUnreachable);
+        problem.Code.ShouldBe(EcrCode.EndpointUnreachable);
         problem.Endpoint.ShouldBe(new Uri(url));
     }
 
     [Fact]
-    public void A_misspelt_profile_is_told_with_the_nearest_one()
+    public void A_misspelled_profile_is_reported_with_the_nearest_one()
     {
         using var environment = new AwsEnvironment(
             """
@@ -160,12 +160,12 @@ public sealed class AwsProblemsTests
             environment.Open(new AwsSettings { Profile = "prodution" })
         );
 
-        problem.Problem.ShouldBe(AwsProblem.ProfileNotFound);
+        problem.Code.ShouldBe(EcrCode.ProfileNotFound);
         problem.Profile.ShouldBe("prodution");
-        problem.NearestProfile.ShouldBe("production");
+        problem.Message.ShouldContain("'production'");
         Should
             .Throw<AwsSessionException>(() => environment.Open(new AwsSettings { Profile = "zzz" }))
-            .NearestProfile.ShouldBeNull();
+            .Message.ShouldNotContain("production");
     }
 
     [Fact]
@@ -175,7 +175,7 @@ public sealed class AwsProblemsTests
 
         Should
             .Throw<AwsSessionException>(() => environment.Open(new AwsSettings()))
-            .Problem.ShouldBe(AwsProblem.ProfileNotFound);
+            .Code.ShouldBe(EcrCode.ProfileNotFound);
     }
 
     [Fact]
@@ -195,7 +195,7 @@ public sealed class AwsProblemsTests
 
         Should
             .Throw<AwsSessionException>(() => environment.Open(new AwsSettings { Profile = "careful" }))
-            .Problem.ShouldBe(AwsProblem.MfaRequired);
+            .Code.ShouldBe(EcrCode.MfaRequired);
     }
 
     [Fact]
@@ -214,7 +214,7 @@ public sealed class AwsProblemsTests
 
         Should
             .Throw<AwsSessionException>(() => environment.Open(new AwsSettings { Profile = "a" }))
-            .Problem.ShouldBe(AwsProblem.ProfileUnusable);
+            .Code.ShouldBe(EcrCode.ProfileUnusable);
     }
 
     [Theory]
@@ -231,7 +231,7 @@ public sealed class AwsProblemsTests
 
         var failure = Should.Throw<AwsSessionException>(() => session.CreateEcrClient());
 
-        failure.Problem.ShouldBe(AwsProblem.RegionInvalid);
+        failure.Code.ShouldBe(EcrCode.NoRegion);
         FailureDiagnosis.Find(failure)!.Code.ShouldBe(EcrCode.NoRegion);
         FailureDiagnosis.Find(failure)!.Message.ShouldContain($"'{region}'");
     }
@@ -243,7 +243,7 @@ public sealed class AwsProblemsTests
         var session = environment.Open(new AwsSettings());
 
         session.Region.ShouldBeNull();
-        Should.Throw<AwsSessionException>(() => session.CreateEcrClient()).Problem.ShouldBe(AwsProblem.NoRegion);
+        Should.Throw<AwsSessionException>(() => session.CreateEcrClient()).Code.ShouldBe(EcrCode.NoRegion);
         session
             .CreateEcrClient(EcrRegistry.Create("444455556666", "eu-west-1"))
             .Config.RegionEndpoint.SystemName.ShouldBe("eu-west-1");

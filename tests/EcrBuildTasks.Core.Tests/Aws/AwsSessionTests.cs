@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Core.Tests.Aws;
@@ -310,7 +311,7 @@ public sealed class AwsSessionTests
             environment.Open(new AwsSettings { Region = "eu-west-1" })
         );
 
-        problem.Problem.ShouldBe(AwsProblem.NoCredentials);
+        problem.Code.ShouldBe(EcrCode.NoCredentials);
     }
 
     [Fact]
@@ -324,7 +325,7 @@ public sealed class AwsSessionTests
             environment.Open(new AwsSettings { Region = "eu-west-1" })
         );
 
-        problem.Problem.ShouldBe(AwsProblem.NoCredentials);
+        problem.Code.ShouldBe(EcrCode.NoCredentials);
         clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(2));
     }
 

@@ -456,7 +456,7 @@ public sealed class IdentityFaultTests
             new() { RoleArn = IdentityScene.Deploy, ExternalId = "wrong" },
             "ECR1016",
             $"The role {IdentityScene.Deploy} ",
-            " environment variables: "
+            " environment variables."
         );
     }
 

@@ -1,4 +1,5 @@
 using EcrBuildTasks.Aws;
+using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Core.Tests.Aws;
 
@@ -29,7 +30,7 @@ public sealed class SsoTests
     {
         using var environment = new AwsEnvironment(Config);
 
-        await ShouldAskForLogin(environment, AwsProblem.SsoNotLoggedIn);
+        await ShouldAskForLogin(environment, EcrCode.SsoNotLoggedIn);
     }
 
     [Fact]
@@ -38,7 +39,7 @@ public sealed class SsoTests
         using var environment = new AwsEnvironment(Config);
         environment.SsoToken("corp", Token("2020-01-01T00:00:00Z"));
 
-        await ShouldAskForLogin(environment, AwsProblem.SsoLoginRequired);
+        await ShouldAskForLogin(environment, EcrCode.SsoLoginRequired);
     }
 
     [Fact]
@@ -59,7 +60,7 @@ public sealed class SsoTests
             )
         );
 
-        await ShouldAskForLogin(environment, AwsProblem.SsoLoginRequired);
+        await ShouldAskForLogin(environment, EcrCode.SsoLoginRequired);
 
         oidc.Requests[0].Path.ShouldBe("/token");
     }
@@ -73,7 +74,7 @@ public sealed class SsoTests
         using var environment = new AwsEnvironment(Config, ("AWS_ENDPOINT_URL_SSO", portal.Url.ToString()));
         environment.SsoToken("corp", Token("2099-01-01T00:00:00Z"));
 
-        await ShouldAskForLogin(environment, AwsProblem.SsoLoginRequired);
+        await ShouldAskForLogin(environment, EcrCode.SsoLoginRequired);
     }
 
     [Fact]
@@ -113,12 +114,12 @@ public sealed class SsoTests
                 """
         );
 
-        await ShouldAskForLogin(environment, AwsProblem.SsoNotLoggedIn, "deploy");
+        await ShouldAskForLogin(environment, EcrCode.SsoNotLoggedIn, "deploy");
     }
 
     private static async Task ShouldAskForLogin(
         AwsEnvironment environment,
-        AwsProblem expected,
+        EcrCode expected,
         string profile = "sso-dev"
     )
     {
@@ -126,8 +127,8 @@ public sealed class SsoTests
 
         var problem = await Should.ThrowAsync<AwsSessionException>(() => session.GetCallerIdentityAsync(Cancellation));
 
-        problem.Problem.ShouldBe(expected);
+        problem.Code.ShouldBe(expected);
         problem.Profile.ShouldBe("sso-dev");
-        problem.Message.ShouldContain("aws sso login --profile sso-dev");
+        FailureDiagnosis.Find(problem)!.Message.ShouldContain("aws sso login --profile sso-dev");
     }
 }

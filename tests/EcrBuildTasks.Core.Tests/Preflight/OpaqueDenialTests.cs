@@ -65,6 +65,6 @@ public sealed class OpaqueDenialTests(RealEngine engine)
                 TestContext.Current.CancellationToken
             )
         );
-        return failure.Code == EcrCode.DeniedWithoutReason && failure.IsOpaque;
+        return failure.Code == EcrCode.DeniedWithoutReason;
     }
 }

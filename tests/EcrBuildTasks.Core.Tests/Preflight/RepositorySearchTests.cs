@@ -77,37 +77,27 @@ public sealed class RepositorySearchTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(
-        Own,
-        "south",
-        "ap-south-1 of account 111122223333: set EcrRegistry to 111122223333.dkr.ecr.ap-south-1.amazonaws.com,"
-    )]
+    [InlineData(Own, "south", "111122223333.dkr.ecr.ap-south-1.amazonaws.com")]
     [InlineData(
         Own,
         "central",
-        "eu-central-1 of account 111122223333 and ap-south-1 of account 111122223333: set EcrRegistry to 111122223333.dkr.ecr.eu-central-1.amazonaws.com or 111122223333.dkr.ecr.ap-south-1.amazonaws.com,"
+        "111122223333.dkr.ecr.eu-central-1.amazonaws.com",
+        "111122223333.dkr.ecr.ap-south-1.amazonaws.com"
     )]
-    [InlineData(
-        Other,
-        "hello-api",
-        "eu-west-1 of account 111122223333: set EcrRegistry to 111122223333.dkr.ecr.eu-west-1.amazonaws.com,"
-    )]
-    [InlineData(
-        Other,
-        "south",
-        "ap-south-1 of account 111122223333: set EcrRegistry to 111122223333.dkr.ecr.ap-south-1.amazonaws.com,"
-    )]
+    [InlineData(Other, "hello-api", "111122223333.dkr.ecr.eu-west-1.amazonaws.com")]
+    [InlineData(Other, "south", "111122223333.dkr.ecr.ap-south-1.amazonaws.com")]
     public async Task A_repository_of_another_region_or_account_is_found(
         string account,
         string repository,
-        string found
+        params string[] hosts
     )
     {
         var outcome = await PreflightAsync(Request(account, repository));
 
         var error = outcome.Diagnostics.ShouldHaveSingleItem();
         error.Code.ShouldBe(EcrCode.RepositoryMissing);
-        error.Message.ShouldContain($"does not exist in account {account}, region eu-west-1. It exists in {found}");
+        error.Message.ShouldContain($"in account {account}, region eu-west-1");
+        hosts.ShouldAllBe(host => error.Message.Contains(host));
         _emulator.Calls.Count(call => call.Action == "DescribeRepositories").ShouldBeLessThanOrEqualTo(1 + 3);
     }
 

@@ -103,8 +103,8 @@ public sealed class PullThroughCacheTests
     }
 
     [Fact]
-    public void A_cache_of_a_whole_registry_is_told_as_such() =>
-        RuleDiagnosis
+    public void The_warning_names_the_prefix_of_a_cache_of_a_whole_registry() =>
+        PreflightDiagnosis
             .FilledFromUpstream(
                 new(EcrRegistry.Parse(RulesScene.Host), "team/app", ["1"]),
                 new("ROOT", "public.ecr.aws", "ROOT")

@@ -11,11 +11,11 @@ public sealed class RefusalTests
     [Theory]
     [InlineData(
         "The repository with name 'hello-api' in registry with id '444455556666' already has the maximum allowed number of images which is '10000'",
-        "images per repository"
+        "EcrRepositoryLifecyclePolicy"
     )]
     [InlineData(
         "The image with digest 'sha256:1' already has the maximum allowed number of tags per image which is '1000'",
-        "tags per image"
+        "old tags of this image"
     )]
     public async Task A_quota_over_the_registry_protocol_says_which_and_what_to_do(string sentence, string words)
     {
@@ -29,7 +29,8 @@ public sealed class RefusalTests
         ).Diagnostics.ShouldHaveSingleItem();
 
         error.Code.ShouldBe(EcrCode.QuotaExceeded);
-        error.Message.ShouldContain($"{words}: {sentence}.");
+        error.Message.ShouldContain($"{sentence}.");
+        error.Message.ShouldContain(words);
     }
 
     [Theory]

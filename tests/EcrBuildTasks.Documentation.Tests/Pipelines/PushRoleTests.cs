@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Aws;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Formats.Tests;
 using EcrBuildTasks.Images;
 using EcrBuildTasks.Policies;
@@ -118,7 +119,7 @@ public sealed class PushRoleTests
 
             var failure = await Should.ThrowAsync<AwsSessionException>(scene.WhoAsync, $"{stranger}");
 
-            failure.Problem.ShouldBe(AwsProblem.WebIdentityRefused);
+            failure.Code.ShouldBe(EcrCode.WebIdentityRefused);
         }
     }
 

@@ -26,7 +26,7 @@ internal static partial class Denials
             {
                 Denial = sentence,
                 Reason = sentence.Reason,
-                Operation = FailureTable.OperationOf(text),
+                Operation = FailureCatalog.OperationOf(text),
             };
         }
 
@@ -36,7 +36,7 @@ internal static partial class Denials
     }
 
     private static Failure Select(string action, DenialReason? reason) =>
-        FailureTable.Get(
+        FailureCatalog.Get(
             (reason?.PolicyKind, reason?.IsExplicit) switch
             {
                 (PolicyKind.RoleTrust, _) => "denied-assume-role",

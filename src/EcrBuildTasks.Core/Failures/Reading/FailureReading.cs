@@ -17,7 +17,7 @@ public sealed record FailureReading
     public EcrCode? Code => Failure.Code;
 
     public IReadOnlyList<string> Remedies =>
-        Operation is Reading.Operation.Pull && Failure.OnPull.Count > 0 ? Failure.OnPull : Failure.Remedies;
+        Operation is Failures.Operation.Pull && Failure.OnPull.Count > 0 ? Failure.OnPull : Failure.Remedies;
 
     /// <summary>AWS's sentence about a denied request, if the text has it.</summary>
     public DenialMessage? Denial { get; init; }

@@ -15,6 +15,8 @@ public static class FailureText
     // So many failures of different images are kept until one of the images arrives.
     private const int MostFindings = 64;
 
+    private const string PushBegins = "The push refers to";
+
     private static readonly SearchValues<string> DenialClues = SearchValues.Create(
         ["authorized to perform", "explicit deny", "policy allows the", "permissions boundary allows"],
         StringComparison.OrdinalIgnoreCase
@@ -24,6 +26,23 @@ public static class FailureText
     {
         using var reader = new StringReader(text);
         return Read(reader);
+    }
+
+    /// <summary>
+    /// The code of what a registry or an engine answered to a push; <see langword="null"/> if the answer is not known. All denials
+    /// are the same here: the ECR API gives the reason.
+    /// </summary>
+    /// <param name="isCertain">Whether the answer itself has the reason; a status or a closed connection has none.</param>
+    internal static EcrCode? CodeOfAnswer(string answer, out bool isCertain)
+    {
+        var reading = Read($"{PushBegins}\n{answer}");
+        isCertain = reading.Failure.Line is LineKind.Cause or LineKind.Fault;
+        return reading.Denial is not null
+            || reading.Failure.Kind is "unauthenticated" or "eof" or "forbidden-opaque"
+            || reading.Kind.StartsWith("denied-", StringComparison.Ordinal)
+                ? EcrCode.DeniedWithoutReason
+            : reading.Code == EcrCode.EndpointUnreachable ? EcrCode.RegistryUnreachable
+            : reading.Code;
     }
 
     /// <summary>Reads a text of any size; the memory used does not grow with it.</summary>
@@ -75,7 +94,7 @@ public static class FailureText
             {
                 Add(denial with { Image = _image });
             }
-            else if (passage.Find(FailureTable.Clues, Row) is var (row, text))
+            else if (passage.Find(FailureCatalog.Clues, Row) is var (row, text))
             {
                 Take(row, text, image);
             }
@@ -86,18 +105,18 @@ public static class FailureText
             if (!_isRecognized && _excerpt.Length <= LongestExcerpt)
             {
                 var excerpt = _excerpt.ToString();
-                if (FailureTable.FindInShort(excerpt) is { } row)
+                if (FailureCatalog.FindInShort(excerpt) is { } row)
                 {
                     Add(new(row) { Image = _image, Operation = _operation });
                 }
             }
 
             // The order of equals is kept, so that the last one is taken.
-            var reading = _findings.OrderBy(finding => finding.Weight).LastOrDefault() ?? new(FailureTable.Unknown);
+            var reading = _findings.OrderBy(finding => finding.Weight).LastOrDefault() ?? new(FailureCatalog.Unknown);
             return reading with { Image = reading.Image?.Over(_image) ?? _image };
         }
 
-        private Failure? Row(string text) => FailureTable.Find(text, _operation is Operation.Push);
+        private Failure? Row(string text) => FailureCatalog.Find(text, _operation is Operation.Push);
 
         private void Take(Failure row, string line, ImageMention? image)
         {
@@ -111,20 +130,20 @@ public static class FailureText
                     _isRecognized = true;
                     End(row.About, _image?.Repository);
                     break;
-                case LineKind.Symptom when FailureTable.IsTrace(line):
+                case LineKind.Symptom when FailureCatalog.IsTrace(line):
                     // A client that logs its requests shows refusals that it then overcomes, such as the first 401.
                     break;
                 default:
                     var isElsewhere =
                         image is null
                         && row.Line is (LineKind.Symptom or LineKind.Cause)
-                        && (_isOtherRegistry || FailureTable.OtherRegistry.Matches(line));
+                        && (_isOtherRegistry || FailureCatalog.OtherRegistry.Matches(line));
                     Add(
-                        new(isElsewhere ? FailureTable.OtherRegistry : row)
+                        new(isElsewhere ? FailureCatalog.OtherRegistry : row)
                         {
                             Image = _image,
                             Named = RepositoryName.Find(line),
-                            Operation = row.About ?? FailureTable.OperationOf(line) ?? _operation,
+                            Operation = row.About ?? FailureCatalog.OperationOf(line) ?? _operation,
                         }
                     );
                     break;

@@ -113,7 +113,7 @@ internal sealed class DockerEnginePusher : IImagePusher, IDisposable
         foreach (var tag in push.Tags)
         {
             var stream = await PushTagAsync();
-            if (stream.Error is { } refused && FailureMessage.Classify(refused).Code == EcrCode.TokenUnavailable)
+            if (stream.Error is { } refused && EngineConnection.CodeOf(refused) == EcrCode.TokenUnavailable)
             {
                 credentials = await push.GetCredentials(cancellationToken);
                 stream = await PushTagAsync();
@@ -121,8 +121,11 @@ internal sealed class DockerEnginePusher : IImagePusher, IDisposable
 
             if (stream.Error is { } error)
             {
-                var (problem, isOpaque) = FailureMessage.Classify(error);
-                throw new PushException(problem, $"Pushing {repository}:{tag} failed: {error}", error, isOpaque)
+                throw new PushException(
+                    EngineConnection.CodeOf(error),
+                    $"Pushing {repository}:{tag} failed: {error}",
+                    error
+                )
                 {
                     Tag = tag,
                 };

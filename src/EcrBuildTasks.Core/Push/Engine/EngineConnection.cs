@@ -6,6 +6,7 @@ using System.Text.Json;
 using Docker.DotNet;
 using Docker.DotNet.NativeHttp;
 using EcrBuildTasks.Failures;
+using EcrBuildTasks.Failures.Reading;
 
 namespace EcrBuildTasks.Push.Engine;
 
@@ -70,18 +71,16 @@ internal static class EngineConnection
     public static PushException Failure(DockerApiException exception, string what)
     {
         var message = MessageOf(exception);
-        var (problem, isOpaque) =
-            exception.StatusCode == HttpStatusCode.NotFound
-                ? (EcrCode.SourceImageMissing, false)
-                : FailureMessage.Classify(message);
         return new PushException(
-            problem,
+            exception.StatusCode == HttpStatusCode.NotFound ? EcrCode.SourceImageMissing : CodeOf(message),
             $"{what} ({(int)exception.StatusCode}): {message}",
             message,
-            isOpaque,
             exception
         );
     }
+
+    /// <summary>The code of an error of the engine.</summary>
+    public static EcrCode CodeOf(string error) => FailureText.CodeOfAnswer(error, out _) ?? EcrCode.EngineFailed;
 
     private static DockerClient Connect(EngineEndpoint endpoint)
     {

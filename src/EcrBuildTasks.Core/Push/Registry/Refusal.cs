@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using EcrBuildTasks.Failures;
+using EcrBuildTasks.Failures.Reading;
 using EcrBuildTasks.Images;
 
 namespace EcrBuildTasks.Push.Registry;
@@ -43,8 +44,11 @@ internal static class Refusal
     {
         var (code, message) = answer.Error;
         var error = message.Length > 0 ? message : Status(answer);
-        var (problem, isOpaque) = Classify(answer, code, message);
-        return new PushException(problem, $"{answer.Request.Step} failed ({Status(answer)}): {error}", error, isOpaque);
+        return new PushException(
+            Classify(answer, code, message),
+            $"{answer.Request.Step} failed ({Status(answer)}): {error}",
+            error
+        );
     }
 
     private static bool IsOfRegistry(RegistryAnswer answer) =>
@@ -76,19 +80,19 @@ internal static class Refusal
 
     private static string Status(RegistryAnswer answer) => $"{(int)answer.Status} {answer.Status}";
 
-    private static (EcrCode Code, bool IsOpaque) Classify(RegistryAnswer answer, string code, string message)
+    private static EcrCode Classify(RegistryAnswer answer, string code, string message)
     {
-        if (FailureMessage.Classify(message) is { IsOpaque: false } known && known.Code != EcrCode.EngineFailed)
+        if (FailureText.CodeOfAnswer(message, out var isCertain) is { } known && isCertain)
         {
             return known;
         }
 
         return (answer.Status, code) switch
         {
-            (HttpStatusCode.Unauthorized, _) => (EcrCode.DeniedWithoutReason, false),
-            (HttpStatusCode.Forbidden, _) => (EcrCode.DeniedWithoutReason, true),
-            (HttpStatusCode.TooManyRequests, _) => (EcrCode.Throttled, false),
-            (_, "NAME_UNKNOWN") => (EcrCode.RepositoryMissing, false),
+            (HttpStatusCode.Unauthorized, _) => EcrCode.DeniedWithoutReason,
+            (HttpStatusCode.Forbidden, _) => EcrCode.DeniedWithoutReason,
+            (HttpStatusCode.TooManyRequests, _) => EcrCode.Throttled,
+            (_, "NAME_UNKNOWN") => EcrCode.RepositoryMissing,
             (HttpStatusCode.RequestEntityTooLarge, _)
             or (
                 _,
@@ -97,8 +101,8 @@ internal static class Refusal
                     or "TAG_INVALID"
                     or "DIGEST_INVALID"
                     or "SIZE_INVALID"
-            ) => (EcrCode.ImageRefused, false),
-            _ => (EcrCode.RegistryFailed, false),
+            ) => EcrCode.ImageRefused,
+            _ => EcrCode.RegistryFailed,
         };
     }
 }

@@ -77,8 +77,8 @@ public sealed class RetryTests
         );
         var caller = await Should.ThrowAsync<AwsSessionException>(() => session.GetCallerIdentityAsync(Cancellation));
 
-        token.Problem.ShouldBe(AwsProblem.Throttled);
-        caller.Problem.ShouldBe(AwsProblem.ServiceFailed);
+        token.Code.ShouldBe(EcrCode.Throttled);
+        caller.Code.ShouldBe(EcrCode.RegistryFailed);
         emulator.Faults.Tallies.ShouldAllBe(tally => tally.Strikes == expected);
         using var ecr = session.CreateEcrClient();
         ecr.Config.RetryMode.ShouldBe(expectedMode);
@@ -143,7 +143,7 @@ public sealed class RetryTests
             session.GetAuthorizationAsync(session.RegistryOf("444455556666"), Cancellation)
         );
 
-        failure.Problem.ShouldBe(AwsProblem.ServiceFailed);
+        failure.Code.ShouldBe(EcrCode.RegistryFailed);
         service.Requests.Count.ShouldBe(3);
     }
 

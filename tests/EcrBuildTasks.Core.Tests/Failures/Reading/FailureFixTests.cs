@@ -1,7 +1,7 @@
 using EcrBuildTasks.Failures.Reading;
 using EcrBuildTasks.Policies;
 
-namespace EcrBuildTasks.Core.Tests.Diagnostics.Reading;
+namespace EcrBuildTasks.Core.Tests.Failures.Reading;
 
 public sealed class FailureFixTests
 {

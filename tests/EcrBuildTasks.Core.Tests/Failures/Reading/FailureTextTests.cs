@@ -3,7 +3,7 @@ using EcrBuildTasks.Failures;
 using EcrBuildTasks.Failures.Reading;
 using EcrBuildTasks.Preflight;
 
-namespace EcrBuildTasks.Core.Tests.Diagnostics.Reading;
+namespace EcrBuildTasks.Core.Tests.Failures.Reading;
 
 public sealed class FailureTextTests
 {
@@ -142,13 +142,13 @@ public sealed class FailureTextTests
 
     [Fact]
     public void Every_failure_has_a_code_a_cause_and_what_to_do() =>
-        FailureTable
+        FailureCatalog
             .Rows.Where(row => row.Line > LineKind.Success)
             .ShouldAllBe(row => row.Code != null && row.Cause.EndsWith('.') && row.Remedies.Count > 0);
 
     [Fact]
     public void Every_kind_of_the_real_texts_is_in_the_table() =>
-        RealTexts().Select(row => row.Data.Item1).Except(FailureTable.Rows.Select(row => row.Kind)).ShouldBeEmpty();
+        RealTexts().Select(row => row.Data.Item1).Except(FailureCatalog.Rows.Select(row => row.Kind)).ShouldBeEmpty();
 
     [Fact]
     public void One_line_in_the_middle_of_a_long_log_is_found()

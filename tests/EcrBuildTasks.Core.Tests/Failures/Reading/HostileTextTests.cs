@@ -4,7 +4,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 
-namespace EcrBuildTasks.Core.Tests.Diagnostics.Reading;
+namespace EcrBuildTasks.Core.Tests.Failures.Reading;
 
 /// <summary>Texts that nobody has written: put together from pieces of real ones, and from anything.</summary>
 public sealed class HostileTextTests

@@ -1,6 +1,6 @@
 using EcrBuildTasks.Failures.Reading;
 
-namespace EcrBuildTasks.Core.Tests.Diagnostics.Reading;
+namespace EcrBuildTasks.Core.Tests.Failures.Reading;
 
 /// <summary>The process's memory is measured, so nothing else may run meanwhile.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]

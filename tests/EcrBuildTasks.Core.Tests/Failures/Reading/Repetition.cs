@@ -1,4 +1,4 @@
-namespace EcrBuildTasks.Core.Tests.Diagnostics.Reading;
+namespace EcrBuildTasks.Core.Tests.Failures.Reading;
 
 /// <summary>A long text that is nowhere whole.</summary>
 internal sealed class Repetition(string piece, int length, string end = "") : TextReader

@@ -1,10 +1,13 @@
 using System.Buffers;
 using System.Reflection;
 
-namespace EcrBuildTasks.Failures.Reading;
+namespace EcrBuildTasks.Failures;
 
-/// <summary>The one table of what the lines of clients, engines, CI systems and AWS mean; its rows are in <c>FailureTable.txt</c>.</summary>
-internal static class FailureTable
+/// <summary>
+/// The one description of all failures: an entry for each code, and what the lines of clients, engines, CI systems and AWS
+/// mean. It is in <c>FailureCatalog.txt</c>.
+/// </summary>
+internal static class FailureCatalog
 {
     private static readonly LinePattern LoginWords = new(
         "login attempt|docker login|/v2/\": |/v2/: |logging into|get-login"
@@ -18,7 +21,9 @@ internal static class FailureTable
 
     private static readonly LinePattern TraceWords = new("level=debug|level=trace|##[debug]|[DEBUG]|^DEBU|^TRAC");
 
-    public static IReadOnlyList<Failure> Rows { get; } = [.. Parse()];
+    private static readonly (Dictionary<string, CatalogEntry> Entries, IReadOnlyList<Failure> Rows) Catalog = Parse();
+
+    public static IReadOnlyList<Failure> Rows => Catalog.Rows;
 
     // A pattern is tried only where one of its clues stands.
     private static readonly ILookup<char, (string Clue, LinePattern Pattern, int Row)> ByInitial = Rows.SelectMany(
@@ -39,6 +44,8 @@ internal static class FailureTable
     public static Failure Unknown { get; } = Get("unknown");
 
     public static Failure OtherRegistry { get; } = Get("other-registry");
+
+    public static CatalogEntry EntryOf(EcrCode code) => Catalog.Entries[code.Id];
 
     /// <summary>The row of a kind, of several the most telling one.</summary>
     public static Failure Get(string kind) => Rows.Where(row => row.Kind == kind).MaxBy(row => row.Line)!;
@@ -83,13 +90,15 @@ internal static class FailureTable
     /// <summary>A client that logs its requests shows refusals that it then overcomes, such as the first 401.</summary>
     public static bool IsTrace(string line) => TraceWords.Matches(line);
 
-    private static IEnumerable<Failure> Parse()
+    private static (Dictionary<string, CatalogEntry>, IReadOnlyList<Failure>) Parse()
     {
         using var text = new StreamReader(
-            Assembly.GetExecutingAssembly().GetManifestResourceStream("FailureTable.txt")!
+            Assembly.GetExecutingAssembly().GetManifestResourceStream("FailureCatalog.txt")!
         );
         var macros = new Dictionary<string, string>(StringComparer.Ordinal);
-        Failure? row = null;
+        var entries = new Dictionary<string, CatalogEntry>(StringComparer.Ordinal);
+        var rows = new List<Failure>();
+        var code = "";
         while (text.ReadLine() is { } line)
         {
             switch (line.TrimStart().Split(' ', 2))
@@ -99,36 +108,46 @@ internal static class FailureTable
                 case [['$', .. var macro], ['=', ' ', .. var value]]:
                     macros[$"{{{macro}}}"] = value;
                     break;
+                case [['E', 'C', 'R', ..] id, var title] when line[0] != ' ':
+                    entries[code = id] = new(title, [], []);
+                    break;
                 case [var kind, var rest] when line[0] != ' ':
-                    if (row is not null)
-                    {
-                        yield return row;
-                    }
-
-                    row = ParseHeader(kind, rest.Split(' '));
+                    rows.Add(ParseHeader(kind, rest.Split(' ')));
                     break;
-                case ["-", var remedy]:
-                    row = row! with { Remedies = [.. row.Remedies, remedy] };
+                case [var mark, var words] when rows.Count == 0:
+                    entries[code] = AddToEntry(entries[code], mark, words);
                     break;
-                case ["pull-", var remedy]:
-                    row = row! with { OnPull = [.. row.OnPull, remedy] };
-                    break;
-                case ["=", var pattern]:
-                    row = row! with { Patterns = [.. row.Patterns, Pattern(pattern)] };
-                    break;
-                case ["push=", var pattern]:
-                    row = row! with { DuringPush = [.. row.DuringPush, Pattern(pattern)] };
-                    break;
-                case ["short=", var pattern]:
-                    row = row! with { InShort = [.. row.InShort, Pattern(pattern)] };
-                    break;
-                default:
-                    row = row! with { Cause = line.Trim() };
+                case [var mark, var words]:
+                    rows[^1] = AddToRow(rows[^1], mark, words, line);
                     break;
             }
         }
 
-        yield return row!;
+        return (entries, rows);
+
+        static CatalogEntry AddToEntry(CatalogEntry entry, string mark, string words) =>
+            mark switch
+            {
+                "build-" => entry with { Remedies = [.. entry.Remedies, words] },
+                "tool-" => entry with { ToolRemedies = [.. entry.ToolRemedies, words] },
+                "-" => entry with
+                {
+                    Remedies = [.. entry.Remedies, words],
+                    ToolRemedies = [.. entry.ToolRemedies, words],
+                },
+                _ => throw new FormatException($"The catalog has the unknown mark '{mark}'."),
+            };
+
+        Failure AddToRow(Failure row, string mark, string words, string line) =>
+            mark switch
+            {
+                "-" => row with { Remedies = [.. row.Remedies, words] },
+                "pull-" => row with { OnPull = [.. row.OnPull, words] },
+                "=" => row with { Patterns = [.. row.Patterns, Pattern(words)] },
+                "push=" => row with { DuringPush = [.. row.DuringPush, Pattern(words)] },
+                "short=" => row with { InShort = [.. row.InShort, Pattern(words)] },
+                _ => row with { Cause = line.Trim() },
+            };
 
         LinePattern Pattern(string pattern) =>
             new(

@@ -1,4 +1,4 @@
-namespace EcrBuildTasks.Failures.Reading;
+namespace EcrBuildTasks.Failures;
 
 /// <summary>What a line says of the failure, from the least to the most telling.</summary>
 internal enum LineKind
@@ -30,7 +30,12 @@ internal enum Operation
     Push,
 }
 
-/// <summary>A row of <see cref="FailureTable"/>: a failure, the lines by which it is recognized, and what to do.</summary>
+/// <summary>A code's entry of <see cref="FailureCatalog"/>.</summary>
+/// <param name="Remedies">What to do, a sentence each, in the properties of the build.</param>
+/// <param name="ToolRemedies">The same in the options of the tool.</param>
+internal sealed record CatalogEntry(string Title, IReadOnlyList<string> Remedies, IReadOnlyList<string> ToolRemedies);
+
+/// <summary>A row of <see cref="FailureCatalog"/>: a failure, the lines by which it is recognized, and what to do.</summary>
 /// <param name="Kind">The stable name, such as <c>denied-no-resource-policy</c>.</param>
 /// <param name="Code">The code of the catalog; <see langword="null"/> for lines of no failure.</param>
 /// <param name="About">What the lines are about, if that is certain.</param>
