@@ -14,6 +14,8 @@ internal static class DenialDiagnosis
     // MSBuild's terminal logger indents by 6 columns and breaks a line at the 80th, if the terminal has no more.
     internal const int Width = 72;
 
+    private const int WidthOfLogs = 98;
+
     public static PreflightDiagnosis Explain(PreflightReport report, IReadOnlyList<Denial> denials)
     {
         var (fixes, alternatives) = Fixes(report, denials);
@@ -22,7 +24,7 @@ internal static class DenialDiagnosis
             $"{Who(report)} is not allowed to push to {report.Image}: {Cause(report, denials)}.",
             [
                 .. Why(report, denials),
-                .. fixes.SelectMany(fix => Statement(fix).Concat(Command(fix))),
+                .. fixes.SelectMany(fix => Statement(fix, Width).Concat(Command(fix))),
                 .. alternatives
                     .Select(fix => fix.ToolCommand)
                     .OfType<string>()
@@ -200,8 +202,22 @@ internal static class DenialDiagnosis
         && denials[0].Code == EcrCode.IdentityPolicySilent
         && denials.Any(denial => denial.Verdict.Analysis?.Silent.Contains(PolicyKind.Repository) is true);
 
-    private static IEnumerable<string> Statement(PolicyFix fix) =>
-        fix.Statement.ToLines(Width).Select(line => $"  {line}").Prepend(fix.Instruction);
+    /// <summary>The same details with the statements in fewer, longer lines.</summary>
+    public static IReadOnlyList<string> Unfold(IReadOnlyList<string> details, IReadOnlyList<PolicyFix> fixes) =>
+        fixes
+            .Aggregate(
+                string.Join('\n', details),
+                (text, fix) =>
+                    text.Replace(
+                        string.Join('\n', Statement(fix, Width)),
+                        string.Join('\n', Statement(fix, WidthOfLogs)),
+                        StringComparison.Ordinal
+                    )
+            )
+            .Split('\n');
+
+    private static IEnumerable<string> Statement(PolicyFix fix, int width) =>
+        fix.Statement.ToLines(width).Select(line => $"  {line}").Prepend(fix.Instruction);
 
     private static IEnumerable<string> Command(PolicyFix fix) =>
         fix.ToolCommand is { } command ? [$"With credentials of account {fix.OwnerAccount}: {command}"] : [];

@@ -68,8 +68,7 @@ public sealed class Reporter(IReportSink sink, EnvironmentVariables environment)
             }
         }
 
-        Report(outcome.Diagnostics, outcome.Fixes, folder);
-        Request(outcome.Report, outcome.Diagnostics, outcome.Fixes, folder);
+        Report(outcome.Report, outcome.Diagnostics, outcome.Fixes, folder);
     }
 
     /// <summary>Reports whether a preflight passed. What failed is reported by its diagnostics.</summary>
@@ -91,8 +90,7 @@ public sealed class Reporter(IReportSink sink, EnvironmentVariables environment)
             Report(result, folder);
         }
 
-        Report(outcome.Diagnostics, outcome.Fixes, folder);
-        Request(outcome.Report, outcome.Diagnostics, outcome.Fixes, folder);
+        Report(outcome.Report, outcome.Diagnostics, outcome.Fixes, folder);
     }
 
     public void Report(PushResult result, ResultFolder? folder = null)
@@ -131,15 +129,27 @@ public sealed class Reporter(IReportSink sink, EnvironmentVariables environment)
         }
     }
 
-    private void Report(IReadOnlyList<EcrDiagnostic> diagnostics, IReadOnlyList<PolicyFix> fixes, ResultFolder? folder)
+    private void Report(
+        PreflightReport? report,
+        IReadOnlyList<EcrDiagnostic> diagnostics,
+        IReadOnlyList<PolicyFix> fixes,
+        ResultFolder? folder
+    )
     {
         folder?.Write(fixes, Report);
+        var request = report is { Denied.Count: > 0 } ? new AccessRequest(report, diagnostics, fixes) : null;
         foreach (var diagnostic in diagnostics.Select(InItsWords))
         {
             var isDenial =
                 diagnostic.Severity is DiagnosticSeverity.Error
                 && diagnostic.Code.Id.StartsWith("ECR2", StringComparison.Ordinal);
-            Report(diagnostic, isDenial ? Complete(diagnostic, fixes, folder) : diagnostic);
+            Report(diagnostic, isDenial ? Complete(diagnostic, fixes, request, folder) : diagnostic);
+        }
+
+        if (request is not null)
+        {
+            _requests.Add(request);
+            folder?.Write(ResultFolder.Request, request.ToMarkdown(), Report);
         }
     }
 
@@ -149,9 +159,15 @@ public sealed class Reporter(IReportSink sink, EnvironmentVariables environment)
     /// Names the folder in the first line, which is all that some loggers show; where there is none, gives the commands that have
     /// no other place.
     /// </summary>
-    private EcrDiagnostic Complete(EcrDiagnostic denial, IReadOnlyList<PolicyFix> fixes, ResultFolder? folder)
+    private EcrDiagnostic Complete(
+        EcrDiagnostic denial,
+        IReadOnlyList<PolicyFix> fixes,
+        AccessRequest? request,
+        ResultFolder? folder
+    )
     {
-        var details = denial.Details.Select(line =>
+        var lines = sink.BreaksLines || folder is null ? denial.Details : DenialDiagnosis.Unfold(denial.Details, fixes);
+        var details = lines.Select(line =>
             fixes
                 .Select(fix => fix.ToolCommand)
                 .FirstOrDefault(command => command is not null && line.Contains(command))
@@ -167,7 +183,8 @@ public sealed class Reporter(IReportSink sink, EnvironmentVariables environment)
             }
             : denial with
             {
-                Message = $"{denial.Message} {(fixes.Count > 0 ? "Fix" : "Details")}: {folder.Name}",
+                Message =
+                    $"{denial.Message} {(fixes.Count > 0 ? "Fix" : "Details")}{(request is null ? "" : ", and request.md for the owner")}: {folder.Name}",
                 Details = [.. details],
             };
     }
@@ -176,22 +193,6 @@ public sealed class Reporter(IReportSink sink, EnvironmentVariables environment)
         fix.AwsCommand() is { } command
             ? [$"With credentials of account {fix.OwnerAccount}:", .. command.Split('\n').Select(line => $"  {line}")]
             : [];
-
-    /// <summary>Writes the page that asks the owner of a policy for access, if access was denied.</summary>
-    private void Request(
-        PreflightReport? report,
-        IReadOnlyList<EcrDiagnostic> diagnostics,
-        IReadOnlyList<PolicyFix> fixes,
-        ResultFolder? folder
-    )
-    {
-        if (report is { Denied.Count: > 0 })
-        {
-            var request = new AccessRequest(report, diagnostics, fixes);
-            _requests.Add(request);
-            folder?.Write(ResultFolder.Request, request.ToMarkdown(), Report);
-        }
-    }
 
     private void Send(IReadOnlyList<string> commands)
     {

@@ -58,7 +58,7 @@ public sealed class DenialLayoutTests : IReportSink, IDisposable
                     HelloApi.csproj : error ECR2001:
                       arn:aws:sts::111122223333:assumed-role/ci/run-7, with credentials from environment variables,
                       is not allowed to push to 444455556666.dkr.ecr.eu-west-1.amazonaws.com/hello-api: the reposito
-                      ry policy does not allow the push. Fix: obj/Release/net10.0/ecr
+                      ry policy does not allow the push. Fix, and request.md for the owner: obj/Release/net10.0/ecr
                       In account 444455556666, add this statement to the policy of hello-api.
                         {"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},
                          "Sid":"AllowPushByCi","Action":["ecr:BatchGetImage",
@@ -79,7 +79,7 @@ public sealed class DenialLayoutTests : IReportSink, IDisposable
                       arn:aws:sts::111122223333:assumed-role/ci/run-7, with credentials from env
                       ironment variables, is not allowed to push to 444455556666.dkr.ecr.eu-west
                       -1.amazonaws.com/hello-api: the repository policy does not allow the push.
-                       Fix: obj/Release/net10.0/ecr
+                       Fix, and request.md for the owner: obj/Release/net10.0/ecr
                       In account 444455556666, add this statement to the policy of hello-api.
                         {"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},
                          "Sid":"AllowPushByCi","Action":["ecr:BatchGetImage",
@@ -99,7 +99,8 @@ public sealed class DenialLayoutTests : IReportSink, IDisposable
                     HelloApi.csproj : error ECR2001:
                       arn:aws:sts::111122223333:assumed-role/ci/run-7, with credentials from environment variables,
                       is not allowed to push to 444455556666.dkr.ecr.eu-west-1.amazonaws.com/hello-api: the reposito
-                      ry does not exist, or its policy does not allow the push. Fix: obj/Release/net10.0/ecr
+                      ry does not exist, or its policy does not allow the push. Fix, and request.md for the owner: o
+                      bj/Release/net10.0/ecr
                       To see whether it exists, with credentials of account 444455556666:
                         dotnet ecr repository list 444455556666.dkr.ecr.eu-west-1.amazonaws.com
                       In account 444455556666, add this statement to the policy of hello-api.
@@ -122,7 +123,8 @@ public sealed class DenialLayoutTests : IReportSink, IDisposable
                       arn:aws:sts::111122223333:assumed-role/ci/run-7, with credentials from env
                       ironment variables, is not allowed to push to 444455556666.dkr.ecr.eu-west
                       -1.amazonaws.com/hello-api: the repository does not exist, or its policy d
-                      oes not allow the push. Fix: obj/Release/net10.0/ecr
+                      oes not allow the push. Fix, and request.md for the owner: obj/Release/net
+                      10.0/ecr
                       To see whether it exists, with credentials of account 444455556666:
                         dotnet ecr repository list 444455556666.dkr.ecr.eu-west-1.amazonaws.com
                       In account 444455556666, add this statement to the policy of hello-api.
@@ -136,16 +138,24 @@ public sealed class DenialLayoutTests : IReportSink, IDisposable
                 """
             );
 
-    [Fact]
-    public async Task Where_lines_are_not_broken_the_command_can_be_run_anywhere()
+    [Theory]
+    [InlineData(OnlyReads, 12)]
+    [InlineData(null, 16)]
+    public async Task Where_lines_are_not_broken_the_command_can_be_run_anywhere(string? policy, int lines)
     {
         BreaksLines = false;
 
-        (await ReportOneAsync(null))
+        var denial = await ReportOneAsync(policy);
+
+        denial
             .Details[^1]
             .ShouldEndWith(
                 $"dotnet ecr policy fix {PreflightScene.Request().Registry}/hello-api --principal {PreflightScene.Session} --apply"
             );
+        $"HelloApi.csproj : error {denial}"
+            .Split('\n')
+            .Sum(line => (line.Length + 2 + 99) / 100)
+            .ShouldBeLessThanOrEqualTo(lines, denial.ToString());
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
