@@ -26,7 +26,7 @@ internal static partial class Denials
             {
                 Denial = sentence,
                 Reason = sentence.Reason,
-                Operation = FailureCatalog.OperationOf(text),
+                Operation = OperationOf(action) ?? FailureCatalog.OperationOf(text),
             };
         }
 
@@ -34,6 +34,18 @@ internal static partial class Denials
             ? new(Select(tail.Action ?? "", tail)) { Reason = tail }
             : null;
     }
+
+    /// <summary>Of the actions that a push or a pull alone needs.</summary>
+    private static Operation? OperationOf(string action) =>
+        action switch
+        {
+            PushAction.InitiateLayerUpload
+            or PushAction.UploadLayerPart
+            or PushAction.CompleteLayerUpload
+            or PushAction.PutImage => Operation.Push,
+            EcrActions.GetDownloadUrlForLayer => Operation.Pull,
+            _ => null,
+        };
 
     private static Failure Select(string action, DenialReason? reason) =>
         FailureCatalog.Get(
