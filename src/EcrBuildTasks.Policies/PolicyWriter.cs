@@ -22,7 +22,7 @@ internal static class PolicyWriter
             write(writer);
         }
 
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        return UntrustedText.ToJson(Encoding.UTF8.GetString(buffer.WrittenSpan));
     }
 
     public static void WritePolicy(

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Tool.CommandLine;
 using EcrBuildTasks.Tool.Commands;
 
@@ -33,7 +34,7 @@ static async Task<int> RunAsync(string[] args)
 
     foreach (var mistake in mistakes)
     {
-        await Console.Error.WriteLineAsync(mistake);
+        await Console.Error.WriteLineAsync(OutgoingText.ToLine(mistake));
     }
 
     await Console.Error.WriteLineAsync($"For help, run `{parsed.CommandResult.Spelled()} --help`.");

@@ -161,9 +161,9 @@ public sealed class ArchitectureTests
         Emulator.Signing: Emulator.Configuration, Emulator.Identity
         Emulator.Storage: Emulator.Calls, Emulator.Configuration, Policies.Names
         Emulator.Throttling: Emulator.Calls, Emulator.Configuration
-        Failures: Policies.Lint
+        Failures: Policies, Policies.Lint
         Failures.Reading: Failures, Policies, Policies.Fixes, Policies.Names
-        Images: Failures
+        Images: Failures, Policies
         Policies: Policies.Names
         Policies.Explaining: Policies, Policies.Fixes, Policies.Lint, Policies.Names
         Policies.Fixes: Policies, Policies.Names

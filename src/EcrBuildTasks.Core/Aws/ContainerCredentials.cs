@@ -69,6 +69,7 @@ internal sealed class ContainerCredentials : ProvidedCredentials
                 using var request = new HttpRequestMessage(HttpMethod.Get, _endpoint);
                 if (await ReadTokenAsync() is { } token)
                 {
+                    OutgoingText.AddSecret(token);
                     request.Headers.TryAddWithoutValidation("Authorization", token);
                 }
 

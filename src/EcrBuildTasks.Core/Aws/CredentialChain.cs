@@ -67,9 +67,15 @@ internal sealed class CredentialChain(AwsProfiles profiles, AwsClients clients)
             environment["AWS_SECRET_ACCESS_KEY"]
             ?? environment["AWS_SECRET_KEY"]
             ?? throw Incomplete(AccessKey, "AWS_SECRET_ACCESS_KEY");
-        return environment["AWS_SESSION_TOKEN"] is { } token
-            ? new SessionAWSCredentials(id, secret, token)
-            : new BasicAWSCredentials(id, secret);
+        return Keys(id, secret, environment["AWS_SESSION_TOKEN"]);
+    }
+
+    /// <summary>Credentials that are set, and not got from a service.</summary>
+    public static AWSCredentials Keys(string id, string secret, string? token)
+    {
+        OutgoingText.AddSecret(secret);
+        OutgoingText.AddSecret(token);
+        return token is null ? new BasicAWSCredentials(id, secret) : new SessionAWSCredentials(id, secret, token);
     }
 
     /// <summary>The variable whose credentials are used instead of a profile in the environment; <see langword="null"/> if none is set.</summary>

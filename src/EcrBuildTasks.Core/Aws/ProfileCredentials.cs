@@ -1,4 +1,3 @@
-using Amazon.Runtime;
 using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Aws;
@@ -127,10 +126,10 @@ internal sealed class ProfileCredentials(AwsProfiles profiles, AwsClients client
 
         if (profile["aws_access_key_id"] is { } id && profile["aws_secret_access_key"] is { } secret)
         {
-            AWSCredentials keys = profile["aws_session_token"] is { } token
-                ? new SessionAWSCredentials(id, secret, token)
-                : new BasicAWSCredentials(id, secret);
-            return new(keys, $"profile {profile.Name}") { Profile = profile };
+            return new(CredentialChain.Keys(id, secret, profile["aws_session_token"]), $"profile {profile.Name}")
+            {
+                Profile = profile,
+            };
         }
 
         if (profile["login_session"] is not null)

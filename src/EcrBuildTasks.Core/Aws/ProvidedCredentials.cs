@@ -1,4 +1,5 @@
 using Amazon.Runtime;
+using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Aws;
 
@@ -20,7 +21,10 @@ internal abstract class ProvidedCredentials : RefreshingAWSCredentials
     {
         try
         {
-            return await ProvideAsync(Call.Value);
+            var state = await ProvideAsync(Call.Value);
+            OutgoingText.AddSecret(state.Credentials.SecretKey);
+            OutgoingText.AddSecret(state.Credentials.Token);
+            return state;
         }
         catch (Exception failure)
         {

@@ -1,3 +1,5 @@
+using EcrBuildTasks.Failures;
+
 namespace EcrBuildTasks.Aws;
 
 /// <summary>
@@ -12,7 +14,11 @@ public sealed class RegistryCredentials
         string password,
         DateTimeOffset? expiresAt = null,
         bool usePlainHttp = false
-    ) => (Host, Username, Password, ExpiresAt, UsePlainHttp) = (host, username, password, expiresAt, usePlainHttp);
+    )
+    {
+        (Host, Username, Password, ExpiresAt, UsePlainHttp) = (host, username, password, expiresAt, usePlainHttp);
+        OutgoingText.AddSecret(password);
+    }
 
     /// <summary>The registry's <c>host</c> or <c>host:port</c>.</summary>
     public string Host { get; }

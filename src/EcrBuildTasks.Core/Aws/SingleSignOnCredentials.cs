@@ -95,7 +95,9 @@ internal sealed class SingleSignOnCredentials : ProvidedCredentials, ILastingIde
         {
             // The SDK does not cancel a renewal: after a cancellation it still completes and is saved.
             var renewal = new SSOTokenManager(oidc, cache).GetTokenAsync(_login, cancellationToken);
-            return ((await renewal.WaitAsync(cancellationToken)).AccessToken, kept.StartUrl);
+            var token = (await renewal.WaitAsync(cancellationToken)).AccessToken;
+            OutgoingText.AddSecret(token);
+            return (token, kept.StartUrl);
         }
         catch (AmazonClientException failure) when (IsEnded(failure))
         {

@@ -56,6 +56,7 @@ internal sealed class WebIdentityCredentials(string tokenFile, string roleArn, s
         try
         {
             var token = (await File.ReadAllTextAsync(tokenFile)).Trim();
+            OutgoingText.AddSecret(token);
             return token.Length > 0 ? token : throw Failed($"the web identity token file {tokenFile} is empty");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

@@ -16,8 +16,18 @@ public enum DiagnosticSeverity
 /// <param name="Message">One line that stands alone: who, what, where, and what has to change.</param>
 public sealed record EcrDiagnostic(EcrCode Code, DiagnosticSeverity Severity, string Message)
 {
+    public string Message
+    {
+        get;
+        init => field = OutgoingText.ToLine(value);
+    } = OutgoingText.ToLine(Message);
+
     /// <summary>The lines that follow: why, what to add, the command that adds it.</summary>
-    public IReadOnlyList<string> Details { get; init; } = [];
+    public IReadOnlyList<string> Details
+    {
+        get;
+        init => field = [.. value.Select(OutgoingText.ToLine)];
+    } = [];
 
     /// <summary>The caller and its credentials, a sentence that is also one of the details; <see langword="null"/> if AWS was not called.</summary>
     public string? Caller { get; private init; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies;
@@ -139,7 +140,7 @@ public sealed class AccessRequest(
     }
 
     private static void Row(StringBuilder text, string name, string value) =>
-        text.Append($"| {name} | {Markdown(value).Replace("|", "\\|")} |\n");
+        text.Append($"| {name} | {Markdown(value)} |\n");
 
     /// <summary>A fenced block, whose fence is longer than any in the content.</summary>
     private static void Block(StringBuilder text, string language, string content)
@@ -150,22 +151,25 @@ public sealed class AccessRequest(
             fence += '`';
         }
 
-        text.Append($"{fence}{language}\n{content.Replace("\r", "", StringComparison.Ordinal)}\n{fence}\n\n");
+        text.Append($"{fence}{language}\n{UntrustedText.ToJson(OutgoingText.Redact(content))}\n{fence}\n\n");
     }
 
-    /// <summary>Text of AWS or of a policy as plain text: no markup, no line breaks.</summary>
-    private static string Markdown(string value)
+    /// <summary>A line of text that no reader of Markdown takes for markup, a link, a mention or a part of a table.</summary>
+    internal static string Markdown(string value)
     {
-        var escaped = new StringBuilder(value.Length);
-        foreach (var letter in value)
+        var line = OutgoingText.ToLine(value);
+        var escaped = new StringBuilder(line.Length);
+        foreach (var letter in line)
         {
             _ =
-                char.IsControl(letter) ? escaped.Append(' ')
-                : letter is '\\' or '`' or '*' or '_' or '[' or ']' or '<' or '>' or '#' or '!'
+                letter is '<' or '>' or '&' or '@' or '|'
+                    ? escaped.Append(CultureInfo.InvariantCulture, $"&#{(int)letter};")
+                : letter is '\\' or '`' or '*' or '_' or '[' or ']' or '#' or '!' or '~'
                     ? escaped.Append('\\').Append(letter)
                 : escaped.Append(letter);
         }
 
-        return escaped.ToString();
+        // A bare address becomes a link.
+        return escaped.Replace("://", "&#58;//").Replace("www.", "www&#46;").ToString();
     }
 }

@@ -26,12 +26,12 @@ internal static class JobSummary
             text.Append('\n');
             foreach (var line in results.SelectMany(PushLines.FloatingTags))
             {
-                text.Append($"{line}\n\n");
+                text.Append($"{AccessRequest.Markdown(line)}\n\n");
             }
 
             foreach (var caller in results.Select(PushLines.Caller).Distinct(StringComparer.Ordinal))
             {
-                text.Append($"{Escape(caller)}.\n\n");
+                text.Append($"{AccessRequest.Markdown(caller)}.\n\n");
             }
         }
 
@@ -39,10 +39,10 @@ internal static class JobSummary
         {
             var severity = diagnostic.Severity is DiagnosticSeverity.Error ? "Error" : "Warning";
             text.Append($"### {severity} [{diagnostic.Code.Id}]({diagnostic.HelpLink}): {diagnostic.Code.Title}\n\n");
-            text.Append($"{Escape(diagnostic.Message)}\n\n");
+            text.Append($"{AccessRequest.Markdown(diagnostic.Message)}\n\n");
             if (diagnostic.Caller is { } caller && diagnostic.Details.Contains(caller, StringComparer.Ordinal))
             {
-                text.Append($"{Escape(caller)}\n\n");
+                text.Append($"{AccessRequest.Markdown(caller)}\n\n");
             }
         }
 
@@ -53,6 +53,4 @@ internal static class JobSummary
 
         return text.ToString();
     }
-
-    private static string Escape(string text) => text.Replace("<", "&lt;").Replace("*", "\\*").Replace("_", "\\_");
 }

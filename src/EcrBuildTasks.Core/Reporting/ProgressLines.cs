@@ -1,4 +1,5 @@
 using System.Globalization;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Push;
 
 namespace EcrBuildTasks.Reporting;
@@ -22,7 +23,7 @@ public sealed class ProgressLines(Action<string> write, string? target, TimeProv
         var prefix = target is null ? $"  {value.Tag}" : $"  {target} {value.Tag}";
         if (value.Trouble is { } trouble)
         {
-            write($"{prefix}: layer {value.LayerId}: {trouble}");
+            Write($"{prefix}: layer {value.LayerId}: {trouble}");
             return;
         }
 
@@ -33,14 +34,16 @@ public sealed class ProgressLines(Action<string> write, string? target, TimeProv
 
         if (value.Status is not LayerStatus.Pushing)
         {
-            write($"{prefix}: layer {value.LayerId} {Words(value)}");
+            Write($"{prefix}: layer {value.LayerId} {Words(value)}");
         }
         else if (clock.GetElapsedTime(_lastLine) >= Interval)
         {
             _lastLine = clock.GetTimestamp();
-            write($"{prefix}: {Pace()}");
+            Write($"{prefix}: {Pace()}");
         }
     }
+
+    private void Write(string line) => write(OutgoingText.ToLine(line));
 
     private string Pace()
     {

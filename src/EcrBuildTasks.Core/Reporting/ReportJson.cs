@@ -32,7 +32,7 @@ public static class ReportJson
             json.WriteTo(writer);
         }
 
-        return Encoding.UTF8.GetString(stream.ToArray());
+        return UntrustedText.ToJson(Encoding.UTF8.GetString(stream.ToArray()));
     }
 
     public static JsonObject Describe(PushResult result) =>

@@ -64,7 +64,7 @@ public sealed class Reporter(IReportSink sink, EnvironmentVariables environment)
             folder?.Write(ResultFolder.Preflight, ReportJson.Describe(outcome).ToText(), Report);
             foreach (var line in PreflightLines.Describe(report))
             {
-                sink.WriteDetail(line);
+                sink.WriteDetail(OutgoingText.ToLine(line));
             }
         }
 
@@ -112,7 +112,7 @@ public sealed class Reporter(IReportSink sink, EnvironmentVariables environment)
     {
         if (_results.Count > 0)
         {
-            sink.WriteResults([.. _results]);
+            sink.WriteResults([.. _results.Select(line => line with { Text = OutgoingText.ToLine(line.Text) })]);
             _results.Clear();
         }
     }

@@ -62,7 +62,7 @@ public sealed class ResultFolder(string path, string name)
             Change(() =>
             {
                 Directory.CreateDirectory(path);
-                File.WriteAllText(PathOf(file), text);
+                File.WriteAllText(PathOf(file), OutgoingText.Redact(text));
             });
         }
         catch (DiagnosedException failure)

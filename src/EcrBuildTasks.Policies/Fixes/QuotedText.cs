@@ -9,21 +9,21 @@ internal static class QuotedText
     public static string Quote(string text)
     {
         var quoted = new StringBuilder("\"");
-        for (var i = 0; i < text.Length; i++)
+        foreach (var rune in text.EnumerateRunes())
         {
-            _ = text[i] switch
+            _ = rune.Value switch
             {
-                '"' or '\\' => quoted.Append('\\').Append(text[i]),
+                '"' or '\\' => quoted.Append('\\').Append(rune),
                 '\n' => quoted.Append("\\n"),
                 '\r' => quoted.Append("\\r"),
                 '\t' => quoted.Append("\\t"),
-                var character when char.IsControl(character) || character is '\u2028' or '\u2029' or '\uFEFF' => quoted
-                    .Append("\\u")
-                    .Append(((int)character).ToString("x4", CultureInfo.InvariantCulture)),
-                var character => quoted.Append(character),
+                _ when !UntrustedText.IsEscaped(rune) => quoted.Append(rune),
+                var value when rune.IsBmp => quoted.Append(CultureInfo.InvariantCulture, $"\\u{value:x4}"),
+                var value => quoted.Append(CultureInfo.InvariantCulture, $"\\U{value:x8}"),
             };
         }
 
-        return quoted.Append('"').ToString();
+        // A CI system that reads the output could take it for a command.
+        return quoted.Replace("##", "#\\u0023").Append('"').ToString();
     }
 }

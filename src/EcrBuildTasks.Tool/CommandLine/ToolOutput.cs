@@ -44,21 +44,39 @@ internal sealed class ToolOutput(
     public bool IsLive => !quiet && Messages.Profile.Capabilities.Interactive && !Console.IsErrorRedirected;
 
     /// <summary>A line of the result.</summary>
-    public void Write(string line) => _out.WriteLine(line);
+    public void Write(string line) => _out.WriteLine(OutgoingText.ToLine(line));
+
+    /// <summary>A result of several lines in a format that quotes what is not ours, such as a script or a template.</summary>
+    public void WriteDocument(string text) => _out.WriteLine(OutgoingText.Redact(text));
+
+    /// <summary>A password, for the program that asked for it.</summary>
+    public void WriteSecret(string secret) => _out.WriteLine(secret);
+
+    /// <summary>A result that contains a password, for the program that asked for it.</summary>
+    public void WriteSecret(JsonNode json) => _out.WriteLine(json.ToText());
 
     /// <summary>The result for programs.</summary>
-    public void Write(JsonNode json) => _out.WriteLine(json.ToText());
+    public void Write(JsonNode json) => _out.WriteLine(OutgoingText.Redact(json.ToText()));
 
     /// <summary>The results for programs: of one target, or an array.</summary>
     public void Write(IReadOnlyList<JsonNode> results) =>
         Write(results is [var only] ? only : new JsonArray([.. results]));
 
-    public void Note(string line)
+    /// <param name="color">Puts the codes of a color around the line.</param>
+    public void Note(string line, Func<string, string>? color = null)
     {
         if (!quiet)
         {
-            _error.WriteLine(line);
+            WriteError(line, color);
         }
+    }
+
+    /// <summary>A line that nobody can turn off.</summary>
+    /// <param name="color">Puts the codes of a color around the line.</param>
+    public void WriteError(string line, Func<string, string>? color = null)
+    {
+        var printed = OutgoingText.ToLine(line);
+        _error.WriteLine(color is null ? printed : color(printed));
     }
 
     /// <summary>What only those who asked for more want to know.</summary>
@@ -66,7 +84,7 @@ internal sealed class ToolOutput(
     {
         if (IsVerbose)
         {
-            _error.WriteLine(line);
+            WriteError(line);
         }
     }
 
@@ -117,6 +135,9 @@ internal sealed class ToolOutput(
 
     void IReportSink.WriteCommand(string command, bool isReadFromStandardError) =>
         (isReadFromStandardError || IsForPrograms ? _error : _out).WriteLine(command);
+
+    /// <summary>A cell of a table; it may have several lines.</summary>
+    public static Text Cell(string text, Style? style = null) => new(OutgoingText.ToLines(text), style);
 
     private static IAnsiConsole Create(TextWriter writer, bool isRedirected, bool noColor)
     {

@@ -228,7 +228,7 @@ internal static class CheckCommand
         if (outcome.Report is { } report && !output.IsJson)
         {
             output.Write($"{report.Image}");
-            output.Result.WriteLine($"  Caller: {report.CallerWithSource}");
+            output.Write($"  Caller: {report.CallerWithSource}");
             output.Result.Write(TableOf(report));
         }
 
@@ -243,9 +243,9 @@ internal static class CheckCommand
         foreach (var verdict in report.Verdicts)
         {
             table.AddRow(
-                new Text(verdict.Action),
-                new Text(PreflightLines.Permitted(verdict), new Style(ColorOf(verdict.Permission))),
-                new Text(PreflightLines.Decider(verdict, report))
+                ToolOutput.Cell(verdict.Action),
+                ToolOutput.Cell(PreflightLines.Permitted(verdict), new Style(ColorOf(verdict.Permission))),
+                ToolOutput.Cell(PreflightLines.Decider(verdict, report))
             );
         }
 

@@ -55,7 +55,7 @@ internal static class CompletionCommand
             .Does(
                 (invocation, _) =>
                 {
-                    invocation.Output.Write(Scripts[invocation.Get(shell)!]);
+                    invocation.Output.WriteDocument(Scripts[invocation.Get(shell)!]);
                     return Task.FromResult(ExitCode.Done);
                 }
             )

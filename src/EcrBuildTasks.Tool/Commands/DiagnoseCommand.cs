@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Failures.Reading;
+using EcrBuildTasks.Policies;
 using EcrBuildTasks.Tool.CommandLine;
 
 namespace EcrBuildTasks.Tool.Commands;
@@ -81,7 +83,7 @@ internal static class DiagnoseCommand
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            Console.Error.WriteLine($"{file}: {exception.Message}");
+            Console.Error.WriteLine(OutgoingText.ToLine($"{file}: {exception.Message}"));
             return 1;
         }
     }
@@ -113,7 +115,7 @@ internal static class DiagnoseCommand
     private static bool AnswerJson(TextReader input, TextWriter output)
     {
         var reading = FailureText.Read(input);
-        output.WriteLine(FailureJson.Write(reading).ToJsonString(Indented));
+        output.WriteLine(UntrustedText.ToJson(FailureJson.Write(reading).ToJsonString(Indented)));
         return reading.Code is not null;
     }
 
@@ -122,7 +124,7 @@ internal static class DiagnoseCommand
         var wellFormed = true;
         foreach (var answer in FailureJsonLines.Answers(input))
         {
-            output.WriteLine(answer.ToJsonString(OneLine));
+            output.WriteLine(UntrustedText.ToJson(answer.ToJsonString(OneLine)));
             wellFormed &= !answer.ContainsKey("error");
         }
 

@@ -84,9 +84,9 @@ internal static class DoctorCommand
         foreach (var (name, finding) in findings)
         {
             table.AddRow(
-                new Text(name),
-                new Text(Word(finding.State), new Style(ColorOf(finding.State))),
-                new Text(finding.Remedy is null ? finding.Found : $"{finding.Found}\n→ {finding.Remedy}")
+                ToolOutput.Cell(name),
+                ToolOutput.Cell(Word(finding.State), new Style(ColorOf(finding.State))),
+                ToolOutput.Cell(finding.Remedy is null ? finding.Found : $"{finding.Found}\n→ {finding.Remedy}")
             );
         }
 

@@ -95,13 +95,13 @@ internal static class LoginCommand
         string program;
         try
         {
-            program = await EngineLogin.RunAsync(password.Credentials, output.Note, cancellationToken);
+            program = await EngineLogin.RunAsync(password.Credentials, line => output.Note(line), cancellationToken);
         }
         catch (DiagnosedException) when (password.WasKept)
         {
             // The registry may have stopped accepting it before it expired.
             password = await passwords.GetAsync(host, renew: true, cancellationToken);
-            program = await EngineLogin.RunAsync(password.Credentials, output.Note, cancellationToken);
+            program = await EngineLogin.RunAsync(password.Credentials, line => output.Note(line), cancellationToken);
         }
 
         await caller.AnswerAsync();
@@ -135,11 +135,11 @@ internal static class LoginCommand
         {
             var json = ToJson(password);
             json["password"] = credentials.Password;
-            output.Write(json);
+            output.WriteSecret(json);
         }
         else
         {
-            output.Write(credentials.Password);
+            output.WriteSecret(credentials.Password);
         }
 
         output.Detail(

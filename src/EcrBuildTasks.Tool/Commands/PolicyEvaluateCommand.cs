@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Tool.Cases;
 using EcrBuildTasks.Tool.CommandLine;
 
@@ -52,7 +53,7 @@ internal static class PolicyEvaluateCommand
         catch (Exception exception)
             when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            Console.Error.WriteLine($"{file}: {exception.Message}");
+            Console.Error.WriteLine(OutgoingText.ToLine($"{file}: {exception.Message}"));
             return 1;
         }
     }

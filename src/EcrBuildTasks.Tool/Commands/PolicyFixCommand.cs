@@ -136,7 +136,10 @@ internal static class PolicyFixCommand
 
             principal = denial.Principal;
             // Nobody agrees to something that they do not see.
-            Console.Error.WriteLine(denial);
+            foreach (var line in $"{denial}".Split('\n'))
+            {
+                invocation.Output.WriteError(line.TrimEnd('\r'));
+            }
         }
 
         using var repository = await RepositoryAccess.OpenAsync(
@@ -237,7 +240,7 @@ internal static class PolicyFixCommand
             invocation.Output.Note(fix.Instruction);
         }
 
-        invocation.Output.Write(text);
+        invocation.Output.WriteDocument(text);
     }
 
     private static DiagnosedException NotRendered(PolicyFix fix) =>
@@ -275,7 +278,7 @@ internal static class PolicyFixCommand
 
     private static int Misused(FixFinding.Misused wrong)
     {
-        Console.Error.WriteLine(wrong.Sentence);
+        Console.Error.WriteLine(OutgoingText.ToLine(wrong.Sentence));
         return ExitCode.Usage;
     }
 

@@ -177,7 +177,11 @@ internal static class PushCommand
             )
             : pipeline.PushAsync(
                 requests,
-                request => new ProgressLines(invocation.Output.Note, request.NameAmong(requests), TimeProvider.System),
+                request => new ProgressLines(
+                    line => invocation.Output.Note(line),
+                    request.NameAmong(requests),
+                    TimeProvider.System
+                ),
                 cancellationToken
             );
 

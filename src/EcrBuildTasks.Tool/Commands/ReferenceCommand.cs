@@ -10,7 +10,7 @@ internal static class ReferenceCommand
         new Command("reference", "Print the reference of all commands in Markdown.") { Hidden = true }.Does(
             (invocation, _) =>
             {
-                invocation.Output.Write(ReferencePage.Write(root).TrimEnd('\n'));
+                invocation.Output.WriteDocument(ReferencePage.Write(root).TrimEnd('\n'));
                 return Task.FromResult(ExitCode.Done);
             }
         );

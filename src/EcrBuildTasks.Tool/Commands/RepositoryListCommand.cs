@@ -70,10 +70,10 @@ internal static class RepositoryListCommand
         foreach (var repository in repositories)
         {
             table.AddRow(
-                new Text(repository.Repository.RepositoryName ?? ""),
-                new Text(Tags(repository)),
-                new Text(LastPush(repository)),
-                new Text(
+                ToolOutput.Cell(repository.Repository.RepositoryName ?? ""),
+                ToolOutput.Cell(Tags(repository)),
+                ToolOutput.Cell(LastPush(repository)),
+                ToolOutput.Cell(
                     Pushers(repository),
                     new Style(repository.Policy is Presence.NotSeen ? Palette.Doubtful : null)
                 )

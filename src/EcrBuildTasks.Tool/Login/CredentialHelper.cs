@@ -55,7 +55,7 @@ internal static class CredentialHelper
                 return Fail(NotFound);
             }
 
-            invocation.Output.Write(
+            invocation.Output.WriteSecret(
                 new JsonObject
                 {
                     ["ServerURL"] = input,

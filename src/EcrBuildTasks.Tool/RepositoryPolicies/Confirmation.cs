@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Tool.RepositoryPolicies;
 
@@ -33,7 +34,7 @@ internal static class Confirmation
     /// <summary>Waits for a yes; anything else is a no.</summary>
     public static async Task<bool> AskAsync(string question, CancellationToken cancellationToken)
     {
-        await Console.Error.WriteAsync($"{question} [y/N] ");
+        await Console.Error.WriteAsync($"{OutgoingText.ToLine(question)} [y/N] ");
         // Console reads do not support cancellation, and Ctrl+C must cancel the prompt.
         try
         {

@@ -18,7 +18,7 @@ internal sealed class PolicyChange(RepositoryAccess repository, string? before, 
     public async Task<string?> MakeAsync(ToolOutput output, bool isConfirmed, CancellationToken cancellationToken)
     {
         // The change is always shown before the confirmation.
-        Show(output, isConfirmed ? output.Note : Console.Error.WriteLine);
+        Show(output, isConfirmed ? output.Note : output.WriteError);
         if (!isConfirmed && !await Confirmation.AskAsync($"Change the policy of {repository.Name}?", cancellationToken))
         {
             output.Note("The policy was not changed.");
@@ -61,19 +61,20 @@ internal sealed class PolicyChange(RepositoryAccess repository, string? before, 
         await repository.SetPolicyAsync(after, cancellationToken);
     }
 
-    private void Show(ToolOutput output, Action<string> write)
+    private void Show(ToolOutput output, Action<string, Func<string, string>?> write)
     {
         var isColored = output.Messages.Profile.Capabilities.ColorSystem is not ColorSystem.NoColors;
-        write($"--- {repository.Name}, current policy{(before is null ? ": none" : "")}");
-        write($"+++ {repository.Name}, new policy{(after is null ? ": none" : "")}");
+        write($"--- {repository.Name}, current policy{(before is null ? ": none" : "")}", null);
+        write($"+++ {repository.Name}, new policy{(after is null ? ": none" : "")}", null);
         foreach (var line in LineDifference.Between(Lines(before), Lines(after)))
         {
             write(
+                line,
                 line[0] switch
                 {
-                    '-' when isColored => Palette.Removed(line),
-                    '+' when isColored => Palette.Added(line),
-                    _ => line,
+                    '-' when isColored => Palette.Removed,
+                    '+' when isColored => Palette.Added,
+                    _ => null,
                 }
             );
         }

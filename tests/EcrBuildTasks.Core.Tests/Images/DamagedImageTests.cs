@@ -142,7 +142,7 @@ public sealed class DamagedImageTests : IDisposable
     [InlineData("loop", " loop ")]
     [InlineData("twice", "more than once")]
     [InlineData("absent", " absent ")]
-    [InlineData("line\u0000break\n", "line?break?")]
+    [InlineData("line\u0000break\n", "line\\u0000break\\u000A")]
     public async Task A_saved_image_that_refers_to_what_is_none_of_its_members_is_refused(string layer, string reason)
     {
         var path = Path.Combine(_image.Folder, "saved.tar");

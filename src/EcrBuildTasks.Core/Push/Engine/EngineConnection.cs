@@ -53,18 +53,17 @@ internal static class EngineConnection
                 or TimeoutException
                 or OperationCanceledException;
 
-    /// <summary>The message in an error response of the engine.</summary>
+    /// <summary>The message in an error response of the engine; of any other response, which can be anything, only its status.</summary>
     public static string MessageOf(DockerApiException exception)
     {
-        var body = exception.ResponseBody ?? "";
         try
         {
-            using var json = JsonDocument.Parse(body);
-            return json.RootElement.TryGetProperty("message", out var message) ? message.GetString() ?? body : body;
+            using var json = JsonDocument.Parse(exception.ResponseBody ?? "");
+            return json.RootElement.GetProperty("message").GetString() ?? "";
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            return body;
+            return $"the engine returned {(int)exception.StatusCode} without a message";
         }
     }
 

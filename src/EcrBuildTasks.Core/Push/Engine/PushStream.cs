@@ -26,6 +26,7 @@ internal sealed partial class PushStream(LayerLedger layers, string tag) : IProg
             value.Aux?.ExtensionData is { } aux
             && aux.TryGetValue("Digest", out var digest)
             && digest is JsonElement { ValueKind: JsonValueKind.String } text
+            && Images.Digest.IsDigest(text.GetString())
         )
         {
             Digest = text.GetString();

@@ -45,7 +45,7 @@ internal static class Refusal
         var (code, message) = answer.Error;
         var error = message.Length > 0 ? message : Status(answer);
         return new PushException(
-            Classify(answer, code, message),
+            Classify(answer, code, message.Length > 0 ? message : answer.Body),
             $"{answer.Request.Step} failed ({Status(answer)}): {error}",
             error
         );

@@ -43,7 +43,10 @@ internal sealed record RegistryAnswer(
 
     public bool IsSuccess => (int)Status is >= 200 and < 300;
 
-    /// <summary>The error code and message of the OCI distribution specification, or the answer's text unless it is a web page.</summary>
+    /// <summary>
+    /// The code and the message of an error of the OCI distribution specification, or the message of an AWS API; both are empty for
+    /// any other answer, which can be anything.
+    /// </summary>
     public (string Code, string Message) Error
     {
         get
@@ -51,18 +54,13 @@ internal sealed record RegistryAnswer(
             try
             {
                 using var json = JsonDocument.Parse(Body);
-                var error = json.RootElement.GetProperty("errors")[0];
-                return (Text(error, "code"), Text(error, "message"));
+                return json.RootElement.TryGetProperty("errors", out var errors)
+                    ? (Text(errors[0], "code"), Text(errors[0], "message"))
+                    : ("", Text(json.RootElement, "message"));
             }
-            catch (Exception e)
-                when (e
-                        is JsonException
-                            or KeyNotFoundException
-                            or InvalidOperationException
-                            or IndexOutOfRangeException
-                )
+            catch (Exception e) when (e is JsonException or InvalidOperationException or IndexOutOfRangeException)
             {
-                return ("", IsWebPage ? "" : Body);
+                return ("", "");
             }
         }
     }

@@ -101,6 +101,7 @@ internal sealed partial class TokenService(RegistryHttp http, string? repository
                 DateTimeOffset? end = json.RootElement.TryGetProperty("expires_in", out var seconds)
                     ? timeProvider.GetUtcNow().AddSeconds(seconds.GetInt32())
                     : null;
+                OutgoingText.AddSecret(token);
                 return (new(Bearer, token), end);
             }
         }
