@@ -96,7 +96,7 @@ public sealed record EcrCode(string Id, string Title)
         "ECR2105",
         "A repository policy allows its own account, which grants nothing"
     );
-    public static readonly EcrCode PolicyEveryone = new("ECR2106", "A policy allows everyone without a condition");
+    public static readonly EcrCode PolicyEveryone = new("ECR2106", "A policy allows everyone");
     public static readonly EcrCode PolicyWrongPartition = new("ECR2107", "A policy names an ARN of another partition");
     public static readonly EcrCode PolicyResource = new("ECR2108", "A repository policy has a Resource");
     public static readonly EcrCode PolicyBatchGetImageMissing = new(
@@ -108,6 +108,13 @@ public sealed record EcrCode(string Id, string Title)
         "A policy denies all that one of its statements allows"
     );
     public static readonly EcrCode PolicyNearSizeLimit = new("ECR2111", "A repository policy is near its size limit");
+    public static readonly EcrCode PolicyConditionWithoutEffect = new("ECR2112", "A condition restricts nothing");
+    public static readonly EcrCode PolicyUnknownAction = new(
+        "ECR2113",
+        "A repository policy names an action that it cannot allow"
+    );
+    public static readonly EcrCode PolicyInvalidPrincipal = new("ECR2114", "A policy names an invalid principal");
+    public static readonly EcrCode PolicyUnusableCondition = new("ECR2115", "A condition cannot work as written");
 
     // 3xxx: repository and image rules.
 
