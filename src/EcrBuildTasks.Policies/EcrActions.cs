@@ -67,8 +67,13 @@ public static class EcrActions
         DescribeRegistries GetAuthorizationToken GetRegistryCatalogData PutRegistryCatalogData
         """;
 
+    private static readonly string[] OfPrivate = [.. Names("ecr", OnRepository)];
+    private static readonly string[] OfPrivateRegistry = [.. Names("ecr", OnRegistry)];
+    private static readonly string[] OfPublic = [.. Names("ecr-public", OnPublicRepository)];
+    private static readonly string[] OfPublicRegistry = [.. Names("ecr-public", OnPublicRegistry)];
+
     private static readonly HashSet<string> Known = new(
-        [.. On(isPublic: false), .. On(isPublic: true), "sts:GetServiceBearerToken"],
+        [.. OfPrivate, .. OfPrivateRegistry, .. OfPublic, .. OfPublicRegistry, PushAction.GetServiceBearerToken],
         StringComparer.OrdinalIgnoreCase
     );
 
@@ -90,13 +95,12 @@ public static class EcrActions
     /// <summary>Whether this is the name of one action, in any case; a pattern is none.</summary>
     internal static bool IsKnown(string action) => Known.Contains(action);
 
-    /// <summary>The actions of one kind of registry.</summary>
-    internal static IEnumerable<string> On(bool isPublic) =>
-        OnRepositories(isPublic).Concat(isPublic ? Names("ecr-public", OnPublicRegistry) : Names("ecr", OnRegistry));
-
     /// <summary>The actions that a repository policy can allow.</summary>
-    internal static IEnumerable<string> OnRepositories(bool isPublic) =>
-        isPublic ? Names("ecr-public", OnPublicRepository) : Names("ecr", OnRepository);
+    internal static IReadOnlyList<string> OnRepositories(bool isPublic) => isPublic ? OfPublic : OfPrivate;
+
+    /// <summary>The actions that apply to a whole registry.</summary>
+    internal static IReadOnlyList<string> OnRegistries(bool isPublic) =>
+        isPublic ? OfPublicRegistry : OfPrivateRegistry;
 
     private static IEnumerable<string> Names(string service, string names) =>
         names.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(name => $"{service}:{name}");

@@ -39,7 +39,7 @@ internal static class ActionRules
                 : $"which is not an action on a {kind} repository. Remove it, or write the action as {service}<name>.";
         }
 
-        if (EcrActions.On(isPublic).Any(action.Matches))
+        if (EcrActions.OnRegistries(isPublic).Any(action.Matches))
         {
             return isExcepted
                 ? null
