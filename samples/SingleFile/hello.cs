@@ -1,5 +1,5 @@
 #:sdk Microsoft.NET.Sdk.Web
-#:package EcrBuildTasks@0.0.0-*
+#:package EcrBuildTasks@0.1.0
 #:property EcrRegistry=444455556666.dkr.ecr.eu-west-1.amazonaws.com
 #:property ContainerRepository=single-file
 #:property PublishAot=false

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Net;
 using EcrBuildTasks.Emulator.Api;
 using EcrBuildTasks.Emulator.Authorization;
 using EcrBuildTasks.Emulator.Calls;
@@ -11,6 +11,7 @@ using EcrBuildTasks.Emulator.Query;
 using EcrBuildTasks.Emulator.Signing;
 using EcrBuildTasks.Emulator.Storage;
 using EcrBuildTasks.Emulator.Throttling;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Emulator;
 
@@ -20,7 +21,7 @@ namespace EcrBuildTasks.Emulator;
 /// </summary>
 public sealed class EcrEmulator : IAsyncDisposable
 {
-    private readonly ConcurrentQueue<ReceivedCall> _calls = new();
+    private readonly CallHistory _calls = new();
     private readonly EmulatorOptions _options;
     private readonly RateLimits _limits;
     private readonly BlobStore _blobs;
@@ -130,8 +131,8 @@ public sealed class EcrEmulator : IAsyncDisposable
     /// <summary>The faults; can be changed at any time.</summary>
     public FaultPlan Faults { get; }
 
-    /// <summary>All requests answered so far, and those whose connection broke, oldest first.</summary>
-    public IReadOnlyList<ReceivedCall> Calls => [.. _calls];
+    /// <summary>The last 10,000 requests that were answered or whose connection broke, oldest first.</summary>
+    public IReadOnlyList<ReceivedCall> Calls => _calls.Newest;
 
     /// <summary>Starts an emulator. It answers when the task has ended, and until it is disposed.</summary>
     /// <exception cref="EmulatorConfigurationException">The options contradict themselves.</exception>
@@ -222,7 +223,7 @@ public sealed class EcrEmulator : IAsyncDisposable
             status =>
             {
                 var call = record.Finish(context.Request, status);
-                _calls.Enqueue(call);
+                _calls.Add(call);
                 _options.CallAnswered?.Invoke(call);
             }
         );
@@ -236,10 +237,31 @@ public sealed class EcrEmulator : IAsyncDisposable
 
     private EcrApi? ApiOf(HttpRequest request) => Array.Find(_apis, api => api.IsMeantBy(request));
 
+    /// <summary>
+    /// Whether a client on this machine may use the host name. A page in its browser could otherwise send requests, and read the
+    /// credentials in the answers, by a name of its own that it lets point here (DNS rebinding).
+    /// </summary>
+    private bool IsMeant(string host) =>
+        !IPAddress.IsLoopback(_options.Address)
+        || IPAddress.TryParse(host, out _)
+        || !host.Contains('.', StringComparison.Ordinal)
+        // Names that nobody can register.
+        || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
+        || host.EndsWith(".internal", StringComparison.OrdinalIgnoreCase)
+        || AwsPartition.OwnsHost(host);
+
     private async Task RouteAsync(HttpContext context, CallRecord record)
     {
         var path = context.Request.Path;
-        if (path.StartsWithSegments(DistributionApi.PathPrefix, StringComparison.Ordinal))
+        if (!IsMeant(context.Request.Host.Host))
+        {
+            context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
+            await context.Response.WriteAsync(
+                "The emulator listens on this machine only. Use localhost or an IP address in its URL.\n",
+                context.RequestAborted
+            );
+        }
+        else if (path.StartsWithSegments(DistributionApi.PathPrefix, StringComparison.Ordinal))
         {
             if (!await _publicImages.TryAnswerAsync(context, record))
             {

@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using EcrBuildTasks.Emulator;
-using EcrBuildTasks.Emulator.Calls;
 using EcrBuildTasks.Emulator.Configuration;
 
 const string Usage =
@@ -30,7 +28,13 @@ using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 
 try
 {
-    await using var emulator = await EcrEmulator.StartAsync(options with { CallAnswered = Print }, stopped.Token);
+    await using var emulator = await EcrEmulator.StartAsync(
+        options with
+        {
+            CallAnswered = call => Console.WriteLine(call.ToLogLine()),
+        },
+        stopped.Token
+    );
     Console.WriteLine(
         $"ECR, STS and /v2/ answer on {emulator.Endpoint}, the public registries on {emulator.PublicEndpoint}"
     );
@@ -47,11 +51,3 @@ catch (Exception error) when (error is EmulatorConfigurationException or IOExcep
 }
 
 return 0;
-
-static void Print(ReceivedCall call) =>
-    Console.WriteLine(
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{call.Status} {call.Service}:{call.Action} {call.Method} {call.Path} {call.Principal}"
-        )
-    );

@@ -33,34 +33,47 @@ public static class EcrActions
         DescribeRegistries DescribeRepositories GetRepositoryPolicy DescribeImages DescribeImageTags ListTagsForResource
         """;
 
-    private const string Private = """
+    private const string OnRepository = """
         BatchCheckLayerAvailability BatchDeleteImage BatchGetImage BatchGetRepositoryScanningConfiguration
-        BatchImportUpstreamImage CompleteLayerUpload CreatePullThroughCacheRule CreateRepository
-        CreateRepositoryCreationTemplate DeleteLifecyclePolicy DeletePullThroughCacheRule DeleteRegistryPolicy
-        DeleteRepository DeleteRepositoryCreationTemplate DeleteRepositoryPolicy DeleteSigningConfiguration
-        DeregisterPullTimeUpdateExclusion DescribeImageReplicationStatus DescribeImages DescribeImageScanFindings
-        DescribeImageSigningStatus DescribePullThroughCacheRules DescribeRegistry DescribeRepositories
-        DescribeRepositoryCreationTemplates GetAccountSetting GetAuthorizationToken GetDownloadUrlForLayer
-        GetImageCopyStatus GetLifecyclePolicy GetLifecyclePolicyPreview GetRegistryPolicy
-        GetRegistryScanningConfiguration GetRepositoryPolicy GetSigningConfiguration InitiateLayerUpload
-        ListImageReferrers ListImages ListPullTimeUpdateExclusions ListTagsForResource PutAccountSetting PutImage
-        PutImageScanningConfiguration PutImageTagMutability PutLifecyclePolicy PutRegistryPolicy
-        PutRegistryScanningConfiguration PutReplicationConfiguration PutSigningConfiguration
-        RegisterPullTimeUpdateExclusion ReplicateImage SetRepositoryPolicy StartImageScan StartLifecyclePolicyPreview
-        TagResource UntagResource UpdateImageStorageClass UpdatePullThroughCacheRule
-        UpdateRepositoryCreationTemplate UploadLayerPart ValidatePullThroughCacheRule
+        BatchImportUpstreamImage CompleteLayerUpload CreateRepository DeleteLifecyclePolicy DeleteRepository
+        DeleteRepositoryPolicy DescribeImageReplicationStatus DescribeImages DescribeImageScanFindings
+        DescribeImageSigningStatus DescribeRepositories GetDownloadUrlForLayer GetImageCopyStatus
+        GetLifecyclePolicy GetLifecyclePolicyPreview GetRepositoryPolicy InitiateLayerUpload ListImageReferrers
+        ListImages ListTagsForResource PutImage PutImageScanningConfiguration PutImageTagMutability
+        PutLifecyclePolicy ReplicateImage SetRepositoryPolicy StartImageScan StartLifecyclePolicyPreview
+        TagResource UntagResource UpdateImageStorageClass UploadLayerPart
         """;
 
-    private const string Public = """
-        BatchCheckLayerAvailability BatchDeleteImage CompleteLayerUpload CreateRepository DeleteRepository
-        DeleteRepositoryPolicy DescribeImages DescribeImageTags DescribeRegistries DescribeRepositories
-        GetAuthorizationToken GetRegistryCatalogData GetRepositoryCatalogData GetRepositoryPolicy InitiateLayerUpload
-        ListTagsForResource PutImage PutRegistryCatalogData PutRepositoryCatalogData SetRepositoryPolicy TagResource
-        UntagResource UploadLayerPart
+    // No policy of a repository can allow these.
+    private const string OnRegistry = """
+        CreatePullThroughCacheRule CreateRepositoryCreationTemplate DeletePullThroughCacheRule
+        DeleteRegistryPolicy DeleteRepositoryCreationTemplate DeleteSigningConfiguration
+        DeregisterPullTimeUpdateExclusion DescribePullThroughCacheRules DescribeRegistry
+        DescribeRepositoryCreationTemplates GetAccountSetting GetAuthorizationToken GetRegistryPolicy
+        GetRegistryScanningConfiguration GetSigningConfiguration ListPullTimeUpdateExclusions PutAccountSetting
+        PutRegistryPolicy PutRegistryScanningConfiguration PutReplicationConfiguration PutSigningConfiguration
+        RegisterPullTimeUpdateExclusion UpdatePullThroughCacheRule UpdateRepositoryCreationTemplate
+        ValidatePullThroughCacheRule
         """;
+
+    private const string OnPublicRepository = """
+        BatchCheckLayerAvailability BatchDeleteImage CompleteLayerUpload CreateRepository DeleteRepository
+        DeleteRepositoryPolicy DescribeImages DescribeImageTags DescribeRepositories GetRepositoryCatalogData
+        GetRepositoryPolicy InitiateLayerUpload ListTagsForResource PutImage PutRepositoryCatalogData
+        SetRepositoryPolicy TagResource UntagResource UploadLayerPart
+        """;
+
+    private const string OnPublicRegistry = """
+        DescribeRegistries GetAuthorizationToken GetRegistryCatalogData PutRegistryCatalogData
+        """;
+
+    private static readonly string[] OfPrivate = [.. Names("ecr", OnRepository)];
+    private static readonly string[] OfPrivateRegistry = [.. Names("ecr", OnRegistry)];
+    private static readonly string[] OfPublic = [.. Names("ecr-public", OnPublicRepository)];
+    private static readonly string[] OfPublicRegistry = [.. Names("ecr-public", OnPublicRegistry)];
 
     private static readonly HashSet<string> Known = new(
-        [.. Names("ecr", Private), .. Names("ecr-public", Public), "sts:GetServiceBearerToken"],
+        [.. OfPrivate, .. OfPrivateRegistry, .. OfPublic, .. OfPublicRegistry, PushAction.GetServiceBearerToken],
         StringComparer.OrdinalIgnoreCase
     );
 
@@ -81,6 +94,13 @@ public static class EcrActions
 
     /// <summary>Whether this is the name of one action, in any case; a pattern is none.</summary>
     internal static bool IsKnown(string action) => Known.Contains(action);
+
+    /// <summary>The actions that a repository policy can allow.</summary>
+    internal static IReadOnlyList<string> OnRepositories(bool isPublic) => isPublic ? OfPublic : OfPrivate;
+
+    /// <summary>The actions that apply to a whole registry.</summary>
+    internal static IReadOnlyList<string> OnRegistries(bool isPublic) =>
+        isPublic ? OfPublicRegistry : OfPrivateRegistry;
 
     private static IEnumerable<string> Names(string service, string names) =>
         names.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(name => $"{service}:{name}");

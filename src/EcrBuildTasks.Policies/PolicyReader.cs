@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace EcrBuildTasks.Policies;
@@ -6,6 +7,10 @@ namespace EcrBuildTasks.Policies;
 /// <remarks>https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html</remarks>
 internal static class PolicyReader
 {
+    // No policy of AWS is longer than 10,240 characters. A somewhat longer one is read all the same, so that its length can be
+    // diagnosed; comparing the statements and principals of an arbitrarily long one with each other would never end.
+    internal const int MostCharacters = 4 * 10_240;
+
     private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false };
 
     public static PolicyDocument Read(string json)
@@ -48,6 +53,16 @@ internal static class PolicyReader
         if (json.ValueKind is not JsonValueKind.Object)
         {
             throw new PolicyFormatException($"A policy must be a JSON object, but this is {Name(json)}.");
+        }
+
+        if (
+            JsonMarshal.GetRawUtf8Value(json).Length > MostCharacters
+            && PolicyWriter.Write(indented: false, json.WriteTo).Length is > MostCharacters and var length
+        )
+        {
+            throw new PolicyFormatException(
+                $"The policy has {length} characters without white space; AWS accepts at most 10240."
+            );
         }
 
         var elements = new List<KeyValuePair<string, JsonElement>>();

@@ -42,6 +42,9 @@ public sealed class Principal
 
     public string Text { get; }
 
+    /// <summary>Whether it is of the type <c>AWS</c>, not a service or an identity provider.</summary>
+    internal bool IsAws { get; private init; } = true;
+
     /// <summary>The partition of its ARN; empty when it is no ARN.</summary>
     public string Partition { get; }
 
@@ -73,7 +76,7 @@ public sealed class Principal
             : new Principal(PrincipalKind.NotAnIamCaller, text);
     }
 
-    internal static Principal OfOther(string text) => new(PrincipalKind.NotAnIamCaller, text);
+    internal static Principal OfOther(string text) => new(PrincipalKind.NotAnIamCaller, text) { IsAws = false };
 
     private static Principal OfArn(string text, Arn arn)
     {

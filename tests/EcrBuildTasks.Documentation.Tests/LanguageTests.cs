@@ -73,7 +73,7 @@ public sealed partial class LanguageTests
     private static IEnumerable<string> TextFiles(string folder) =>
         Directory
             .EnumerateFiles(DocumentationPages.InTree(folder), "*", SearchOption.AllDirectories)
-            .Where(path => Path.GetExtension(path) is not ".png")
+            .Where(path => Path.GetExtension(path) is not (".png" or ".license"))
             .Select(RelativePath)
             // Of the product's C#, the strings count.
             .Where(file =>

@@ -44,6 +44,12 @@ public sealed class NativeToolTests(ToolFixture tool) : IDisposable
         any.Entries.ShouldNotContain(entry => entry.Name.EndsWith(".pdb", StringComparison.Ordinal));
         any.Entries.ShouldContain(entry => entry.Name == "dotnet-ecr.dll");
         (await TextAsync(any, "DotnetToolSettings.xml")).ShouldContain("Runner=\"dotnet\"");
+        (await TextAsync(any, "THIRD-PARTY-NOTICES.txt")).ShouldContain("\nSystem.CommandLine ");
+        (await TextAsync(any, "THIRD-PARTY-NOTICES.txt")).ShouldNotContain("ILCompiler");
+        (await TextAsync(native, "THIRD-PARTY-NOTICES.txt")).ShouldContain("\nSystem.CommandLine ");
+        (await TextAsync(native, "THIRD-PARTY-NOTICES.txt")).ShouldContain(
+            $"\nruntime.{ToolFixture.Native}.Microsoft.DotNet.ILCompiler "
+        );
 
         async Task<ZipArchive> OpenAsync(string machine) =>
             await ZipFile.OpenReadAsync(

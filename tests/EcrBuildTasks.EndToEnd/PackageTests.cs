@@ -18,6 +18,7 @@ public sealed class PackageTests(ProductFixture product)
     [
         "EcrBuildTasks.nuspec",
         "README.md",
+        "THIRD-PARTY-NOTICES.txt",
         "bom.cdx.json",
         "icon.png",
         "build/EcrBuildTasks.targets",
@@ -125,6 +126,35 @@ public sealed class PackageTests(ProductFixture product)
                     .Select(library => library.Key),
                 ignoreOrder: true
             );
+    }
+
+    [Fact]
+    public async Task The_notices_name_the_package_of_each_assembly_with_its_license()
+    {
+        using var package = await ZipFile.OpenReadAsync(
+            await product.PackageAsync(),
+            TestContext.Current.CancellationToken
+        );
+        var libraries = (await ReadJsonAsync(package, "tasks/net10.0/EcrBuildTasks.Tasks.deps.json"))["targets"]!
+            .AsObject()
+            .Single()
+            .Value!.AsObject();
+        using var reader = new StreamReader(
+            await package.GetEntry("THIRD-PARTY-NOTICES.txt")!.OpenAsync(TestContext.Current.CancellationToken)
+        );
+        var notices = (await reader.ReadToEndAsync(TestContext.Current.CancellationToken)).Split('\n');
+
+        foreach (var assembly in TaskFiles.Where(file => file.EndsWith(".dll") && !file.StartsWith("EcrBuildTasks.")))
+        {
+            var component = libraries
+                .Single(library =>
+                    library.Value!["runtime"]?.AsObject().Any(file => file.Key.EndsWith($"/{assembly}")) is true
+                )
+                .Key.Replace('/', ' ');
+            // Once in the list, above its license, and once above the text of the license.
+            notices.Count(line => line == component).ShouldBeGreaterThanOrEqualTo(2, assembly);
+            notices[Array.IndexOf(notices, component) + 1].ShouldMatch("^  (Apache-2.0|MIT|BSD-3-Clause)$", assembly);
+        }
     }
 
     [Fact]

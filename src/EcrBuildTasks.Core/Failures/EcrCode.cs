@@ -69,6 +69,10 @@ public sealed record EcrCode
     public static readonly EcrCode PolicyBatchGetImageMissing = new("ECR2109");
     public static readonly EcrCode PolicyAllowCancelled = new("ECR2110");
     public static readonly EcrCode PolicyNearSizeLimit = new("ECR2111");
+    public static readonly EcrCode PolicyConditionWithoutEffect = new("ECR2112");
+    public static readonly EcrCode PolicyUnknownAction = new("ECR2113");
+    public static readonly EcrCode PolicyInvalidPrincipal = new("ECR2114");
+    public static readonly EcrCode PolicyUnusableCondition = new("ECR2115");
 
     // 3xxx: repository and image rules.
 

@@ -24,6 +24,10 @@ public static class LintDiagnosis
             LintProblem.BatchGetImageMissing => EcrCode.PolicyBatchGetImageMissing,
             LintProblem.AllowCancelled => EcrCode.PolicyAllowCancelled,
             LintProblem.NearSizeLimit => EcrCode.PolicyNearSizeLimit,
+            LintProblem.ConditionWithoutEffect => EcrCode.PolicyConditionWithoutEffect,
+            LintProblem.UnknownAction => EcrCode.PolicyUnknownAction,
+            LintProblem.InvalidPrincipal => EcrCode.PolicyInvalidPrincipal,
+            LintProblem.UnusableCondition => EcrCode.PolicyUnusableCondition,
             _ => throw new ArgumentOutOfRangeException(nameof(problem), problem, message: null),
         };
 }

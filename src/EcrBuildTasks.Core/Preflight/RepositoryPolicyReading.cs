@@ -47,7 +47,11 @@ internal static class RepositoryPolicyReading
         {
             LintProblem.BatchGetImageMissing => denials.Any(denial => denial.Verdict.Action == PushAction.BatchGetImage)
                 && denials.Count == 1,
-            LintProblem.EveryoneAllowed or LintProblem.UnanchoredPermissionSet => false,
+            // They allow too much.
+            LintProblem.EveryoneAllowed or LintProblem.UnanchoredPermissionSet or LintProblem.ConditionWithoutEffect =>
+                false,
+            // A misspelled action matches none that is denied.
+            LintProblem.UnknownAction => true,
             _ => denials.Any(denial => allow.Action.Matches(denial.Verdict.Action)),
         };
     }

@@ -15,6 +15,7 @@ public sealed class Reporter(IReportSink sink, EnvironmentVariables environment)
 {
     private readonly CiSystem? _ciSystem = CiSystem.Find(name => environment[name]);
     private readonly List<EcrDiagnostic> _diagnostics = [];
+    private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
     private readonly List<AccessRequest> _requests = [];
     private readonly List<PushResult> _pushed = [];
     private readonly List<ReportLine> _results = [];
@@ -26,7 +27,7 @@ public sealed class Reporter(IReportSink sink, EnvironmentVariables environment)
     /// <param name="shown">What the log shows; it can be shorter.</param>
     private void Report(EcrDiagnostic diagnostic, EcrDiagnostic shown)
     {
-        if (_diagnostics.Exists(known => known.ToString() == diagnostic.ToString()))
+        if (!_reported.Add(diagnostic.ToString()))
         {
             return;
         }

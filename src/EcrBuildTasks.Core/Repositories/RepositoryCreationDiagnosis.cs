@@ -21,7 +21,7 @@ internal static class RepositoryCreationDiagnosis
             "its lifecycle policy",
             answer,
             $"This command adds it (requires {EcrActions.PutLifecyclePolicy}):",
-            $"  aws ecr put-lifecycle-policy --registry-id {registry.Account} --region {registry.Region} --repository-name {name} --lifecycle-policy-text {ShellWord.QuoteForAnyShell($"file://{policy.Path.Replace(Path.DirectorySeparatorChar, '/')}")}"
+            $"  aws ecr put-lifecycle-policy --registry-id {registry.Account} --region {registry.Region} --repository-name {name} --lifecycle-policy-text {ShellWord.QuoteForAnyShell($"file://{policy.Path.Replace(Path.DirectorySeparatorChar, '/')}") ?? "\"file://<path of the policy>\""}"
         );
 
     public static EcrDiagnostic LacksPushStatement(

@@ -30,7 +30,8 @@ internal static class CdkFormat
     /// <summary>For public repositories the CDK has only the CloudFormation resource, whose policy is set as a whole.</summary>
     private static string? OfPublicRepository(PolicyFix fix)
     {
-        if (fix.IsTooLong)
+        // The CDK writes a template for CloudFormation.
+        if (fix.IsTooLong || CloudFormationFormat.Resolves(fix.ChangedPolicy))
         {
             return null;
         }

@@ -18,6 +18,7 @@ internal static class CloudFormationFormat
         return fix switch
         {
             { IsTooLong: true } => null,
+            { ChangedPolicy: { } whole } when Resolves(whole) => null,
             { ChangedPolicy: { } whole } => $"""
                 Resources:
                   {SidWord.Create(repository)}:
@@ -39,6 +40,30 @@ internal static class CloudFormationFormat
                 """,
         };
     }
+
+    /// <summary>
+    /// Whether CloudFormation would replace a part of the policy: a dynamic reference, such as to a secret, or an intrinsic function.
+    /// Neither can be escaped.
+    /// </summary>
+    internal static bool Resolves(PolicyDocument? policy) =>
+        policy is not null && Resolves(JsonElement.Parse(policy.ToJson()));
+
+    private static bool Resolves(JsonElement json) =>
+        json.ValueKind switch
+        {
+            JsonValueKind.Object => json.EnumerateObject()
+                .Any(member =>
+                    member.Name is "Ref"
+                    || member.Name.StartsWith("Fn::", StringComparison.Ordinal)
+                    || IsDynamicReference(member.Name)
+                    || Resolves(member.Value)
+                ),
+            JsonValueKind.Array => json.EnumerateArray().Any(Resolves),
+            JsonValueKind.String => IsDynamicReference(json.GetString()!),
+            _ => false,
+        };
+
+    private static bool IsDynamicReference(string text) => text.Contains("{{resolve:", StringComparison.Ordinal);
 
     private static string OfInline(PolicyFix fix, InlinePolicy inline)
     {

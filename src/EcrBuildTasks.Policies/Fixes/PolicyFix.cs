@@ -67,9 +67,14 @@ public sealed record PolicyFix
         Policy is PolicyKind.Repository ? RepositoryPolicyCommand.For(this) : IdentityPolicyCommand.For(this);
 
     /// <summary>The command of the tool for any shell, run by the owner of the policy in any place.</summary>
-    /// <returns><see langword="null"/> when no command can: for an identity policy, and where the image is not known.</returns>
+    /// <returns><see langword="null"/> when no command can: for an identity policy, and where the image is not known
+    /// or a name cannot be quoted for any shell.</returns>
     public string? ToolCommand =>
-        Policy is PolicyKind.Repository && !IsTooLong && Request.Image is { } image
-            ? $"dotnet ecr policy fix {ShellWord.QuoteForAnyShell(image)} --principal {ShellWord.QuoteForAnyShell(Request.RoleArn ?? Request.Caller.Arn)} --apply"
+        Policy is PolicyKind.Repository
+        && !IsTooLong
+        && Request.Image is { } image
+        && ShellWord.QuoteForAnyShell(image) is { } repository
+        && ShellWord.QuoteForAnyShell(Request.RoleArn ?? Request.Caller.Arn) is { } principal
+            ? $"dotnet ecr policy fix {repository} --principal {principal} --apply"
             : null;
 }

@@ -18,7 +18,7 @@ public enum LintProblem
     /// <summary>An Allow to the repository's own account, which only delegates.</summary>
     OwnAccountGrantsNothing,
 
-    /// <summary>An Allow to everyone, without a condition.</summary>
+    /// <summary>An Allow to everyone, without a condition that restricts the callers.</summary>
     EveryoneAllowed,
 
     /// <summary>An ARN of another partition than the registry's.</summary>
@@ -31,6 +31,18 @@ public enum LintProblem
 
     /// <summary>An Allow that has no effect because denials cover everything it allows.</summary>
     AllowCancelled,
+
+    /// <summary>A condition of an Allow that always holds, or holds for requests without its key.</summary>
+    ConditionWithoutEffect,
+
+    /// <summary>An action that does not exist, or that no repository policy can allow.</summary>
+    UnknownAction,
+
+    /// <summary>A principal that cannot exist, such as one of an account without 12 digits.</summary>
+    InvalidPrincipal,
+
+    /// <summary>A condition that matches nothing as it is written, or whose operator does not exist.</summary>
+    UnusableCondition,
 
     /// <summary>A repository policy close to the maximum length.</summary>
     NearSizeLimit,

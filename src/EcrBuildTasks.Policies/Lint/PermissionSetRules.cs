@@ -26,7 +26,7 @@ internal static partial class PermissionSetRules
         {
             yield return linted.Finding(
                 LintProblem.UnanchoredPermissionSet,
-                $"compares with {pattern}, which also matches other permission sets whose names start the same way. End the pattern with an underscore and 16 question marks."
+                $"compares with {pattern}, which also matches other permission sets whose names start or end the same way. Write AWSReservedSSO_ after a slash, and end the pattern with an underscore and 16 question marks."
             );
         }
     }
@@ -41,6 +41,10 @@ internal static partial class PermissionSetRules
     )]
     private static partial Regex Exact();
 
-    [GeneratedRegex(@"AWSReservedSSO_[^*?/]+[^/]*\*", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"AWSReservedSSO_[^*?/]+[^/]*\*|[^/]AWSReservedSSO_[^*?/]",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Unanchored();
 }

@@ -21,6 +21,8 @@ public static class PolicyLint
                     .Check(statement)
                     .Concat(PermissionSetRules.Check(statement))
                     .Concat(ArnRules.Check(statement))
+                    .Concat(ActionRules.Check(statement))
+                    .Concat(ConditionRules.Check(statement))
                     .Concat(GrantRules.Check(statement))
             ),
             .. NearSizeLimit(policy, context),

@@ -1,3 +1,5 @@
+using EcrBuildTasks.Policies.Names;
+
 namespace EcrBuildTasks.Policies.Lint;
 
 /// <summary>Principals that match no caller, the wrong callers, or everyone.</summary>
@@ -24,6 +26,14 @@ internal static class PrincipalRules
             );
         }
 
+        foreach (var name in InvalidNames(linted))
+        {
+            yield return linted.Finding(
+                LintProblem.InvalidPrincipal,
+                $"names {name}, which no caller can be: a principal is a 12-digit account ID or the ARN of a role or user, without wildcards. Correct it, or compare aws:PrincipalArn with a pattern in a condition."
+            );
+        }
+
         if (statement.Effect is Effect.Deny)
         {
             yield break;
@@ -41,15 +51,45 @@ internal static class PrincipalRules
             );
         }
 
-        if (statement is { Principal: { } element, Conditions.Count: 0 } && IsEveryone(element))
+        if (
+            statement.Principal is { } element
+            && IsEveryone(element)
+            && !statement.Conditions.Any(condition => ConditionRules.RestrictsCallers(condition, statement))
+        )
         {
             yield return linted.Finding(
                 LintProblem.EveryoneAllowed,
-                $"allows {(element.IsNegated ? "everyone except a few principals" : "everyone")}, in any AWS account, without a condition. Name principals, or add a condition such as aws:PrincipalOrgID."
+                $"allows {(element.IsNegated ? "everyone except a few principals" : "everyone")}, in any AWS account, without a condition that restricts the callers. Name principals, or add a condition such as aws:PrincipalOrgID."
             );
         }
     }
 
     private static bool IsEveryone(PrincipalElement element) =>
         element.IsNegated || element.Principals.Any(principal => principal.Kind is PrincipalKind.Everyone);
+
+    /// <summary>What names no principal, in the principals and in the conditions on the caller.</summary>
+    private static IEnumerable<string> InvalidNames(LintedStatement linted) =>
+        (linted.Statement.Principal?.Principals ?? [])
+            .Where(principal =>
+                principal is { IsAws: true, Kind: not (PrincipalKind.Everyone or PrincipalKind.UniqueId) }
+            )
+            .Select(principal => principal.Text)
+            .Where(text => !IsAccount(text) && CallerArn.Parse(text) is null)
+            .Concat(
+                linted
+                    .CallerConditions.SelectMany(condition => condition.Values)
+                    .Where(value => Arn.Parse(value) is { Account: var account } && !MayBeAccount(account))
+            )
+            .Concat(
+                linted
+                    .Statement.Conditions.Where(condition =>
+                        condition.Key.EndsWith(":PrincipalAccount", StringComparison.OrdinalIgnoreCase)
+                    )
+                    .SelectMany(condition => condition.Values)
+                    .Where(value => !MayBeAccount(value))
+            );
+
+    private static bool MayBeAccount(string text) => text.AsSpan().ContainsAny('*', '?', '$') || IsAccount(text);
+
+    private static bool IsAccount(string text) => text.Length == 12 && text.All(char.IsAsciiDigit);
 }

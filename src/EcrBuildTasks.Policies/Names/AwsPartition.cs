@@ -47,12 +47,18 @@ public sealed partial record AwsPartition(string Name, string DnsSuffix, string?
     /// <summary>Whether a region can have this name: a part of a host's. New regions come faster than new versions, so there is no list.</summary>
     public static bool IsRegionName(string text) => RegionName().IsMatch(text);
 
+    private static IEnumerable<AwsPartition> All => ByRegion.Select(entry => entry.Partition).Append(Standard);
+
+    /// <summary>Whether a host is in a domain of AWS.</summary>
+    public static bool OwnsHost(string host) =>
+        All.Any(partition =>
+            host.EndsWith($".{partition.DnsSuffix}", StringComparison.OrdinalIgnoreCase)
+            || host.EndsWith($".{partition.DualStackDomain}", StringComparison.OrdinalIgnoreCase)
+        );
+
     /// <summary>Whether hosts of a registry end so in any partition.</summary>
     internal static bool HasRegistrySuffix(string suffix) =>
-        ByRegion
-            .Select(entry => entry.Partition)
-            .Append(Standard)
-            .Any(partition => suffix == partition.RegistrySuffix(false) || suffix == partition.RegistrySuffix(true));
+        All.Any(partition => suffix == partition.RegistrySuffix(false) || suffix == partition.RegistrySuffix(true));
 
     /// <summary>How the host of a registry ends.</summary>
     internal string RegistrySuffix(bool isDualStack) => isDualStack ? $"on.{DualStackDomain}" : DnsSuffix;

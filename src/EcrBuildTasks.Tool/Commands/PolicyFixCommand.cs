@@ -244,11 +244,14 @@ internal static class PolicyFixCommand
     }
 
     private static DiagnosedException NotRendered(PolicyFix fix) =>
-        fix.IsTooLong
-            ? new(EcrDiagnostic.Error(EcrCode.PolicyRefused, fix.Instruction))
-            : PolicySource.Unreadable(
-                $"The whole policy cannot be printed, because the caller cannot read the current policy in account {fix.OwnerAccount}. Use --format json to print the statement to add."
-            );
+        fix.IsTooLong ? new(EcrDiagnostic.Error(EcrCode.PolicyRefused, fix.Instruction))
+        : fix.ChangedPolicy is not null
+            ? PolicySource.Unreadable(
+                "The policy contains a text that AWS CloudFormation replaces, such as {{resolve:…}}. Use --format policy to print the whole policy."
+            )
+        : PolicySource.Unreadable(
+            $"The whole policy cannot be printed, because the caller cannot read the current policy in account {fix.OwnerAccount}. Use --format json to print the statement to add."
+        );
 
     private static int Tell(FixFinding.NotNeeded allowed, RepositoryAccess repository, ToolOutput output)
     {

@@ -66,7 +66,11 @@ public sealed class JsonBlockTests
             : [];
         var context = new LintContext
         {
-            Kind = block.Text.Contains("\"Principal\"") ? PolicyKind.Repository : PolicyKind.Identity,
+            // A role's trust policy is no repository policy.
+            Kind =
+                block.Text.Contains("\"Principal\"") && !block.Text.Contains("sts:AssumeRole")
+                    ? PolicyKind.Repository
+                    : PolicyKind.Identity,
             OwnerAccount = RegistryOwner,
             Partition = "aws",
         };

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using EcrBuildTasks.Documentation.Tests.Markdown;
+using EcrBuildTasks.RealParts;
 
 namespace EcrBuildTasks.Documentation.Tests.Blocks;
 
@@ -43,6 +44,22 @@ public sealed partial class ProjectBlockTests
         Hooks(xml).Where(target => target.Contains("Ecr")).Except(ProductNames.Targets).ShouldBeEmpty();
     }
 
+    /// <summary>What runs in a build with permissions in AWS does not change by itself.</summary>
+    [Fact]
+    public void No_version_of_a_package_floats()
+    {
+        var versions = Directory
+            .EnumerateFiles(Path.Combine(SourceTree.Root, "samples"), "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetExtension(file) is ".csproj" or ".props" or ".targets" or ".cs")
+            .Select(File.ReadAllText)
+            .Concat(DocumentationPages.Blocks.Values.Select(block => block.Text))
+            .SelectMany(text => PackageVersion().Matches(text).Select(match => match.Value))
+            .ToList();
+
+        versions.ShouldNotBeEmpty();
+        versions.ShouldAllBe(version => !version.Contains('*'));
+    }
+
     [Fact]
     public void Every_property_that_the_prose_names_exists() =>
         DocumentationPages
@@ -57,6 +74,13 @@ public sealed partial class ProjectBlockTests
                 && !OtherNames.Contains(each.Name)
             )
             .ShouldBeEmpty();
+
+    [GeneratedRegex(
+        """(?<=PackageReference Include="[^"]*" Version=")[^"]*|(?<=#:package [^@\s]+@)\S+""",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex PackageVersion();
 
     private static IEnumerable<string> Hooks(XElement xml) =>
         xml.Descendants("Target")

@@ -43,6 +43,53 @@ public sealed class PipelineFileTests
     public static TheoryData<int> MistakeNumbers => [.. Enumerable.Range(0, Mistakes.Length)];
 
     [Fact]
+    public void A_pipeline_publishes_no_result_file_with_a_policy() =>
+        PipelineSample
+            .All.SelectMany(sample => sample.Read().Split('\n'))
+            .Where(line =>
+                line.Contains("/ecr/", StringComparison.Ordinal) && line.Contains("obj", StringComparison.Ordinal)
+            )
+            .ShouldAllBe(line => line.Contains("/ecr/push.json", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task GitLabs_token_is_not_written_where_another_user_prepared_a_place_for_it(bool isLink)
+    {
+        var bash = RealPart.Find("bash");
+        var job = $"{Guid.NewGuid():N}";
+        var prepared = Directory.CreateTempSubdirectory("ecr-token-");
+        var place = isLink
+            ? Directory.CreateSymbolicLink($"/tmp/aws-{job}", prepared.FullName)
+            : Directory.CreateDirectory($"/tmp/aws-{job}");
+        try
+        {
+            var steps = (YamlSequenceNode)
+                PipelineCommand.Yaml(PipelineSample.Of("gitlab-ci").Read())[".aws"]["before_script"];
+
+            var result = await Cli.RunAsync(
+                bash,
+                ["-e", "-c", string.Join('\n', steps)],
+                environment: new Dictionary<string, string?>(StringComparer.Ordinal)
+                {
+                    ["CI_JOB_ID"] = job,
+                    ["AWS_ID_TOKEN"] = "token",
+                    ["AWS_WEB_IDENTITY_TOKEN_FILE"] = $"/tmp/aws-{job}/token",
+                },
+                cancellationToken: TestContext.Current.CancellationToken
+            );
+
+            result.ExitCode.ShouldNotBe(0);
+            Directory.EnumerateFileSystemEntries(place.FullName).ShouldBeEmpty();
+        }
+        finally
+        {
+            place.Delete();
+            prepared.Delete();
+        }
+    }
+
+    [Fact]
     public async Task The_systems_own_parsers_and_schemas_find_nothing()
     {
         foreach (var (sample, result) in Checkable.Zip(await Checked.Value))

@@ -75,7 +75,7 @@ public sealed class ProductFixture : IAsyncDisposable
         foreach (var file in Directory.EnumerateFiles(copy, "*", SearchOption.AllDirectories))
         {
             var text = await File.ReadAllTextAsync(file);
-            await File.WriteAllTextAsync(file, text.Replace("0.0.0-*", $"[{Version}]", StringComparison.Ordinal));
+            await File.WriteAllTextAsync(file, text.Replace("0.1.0", $"[{Version}]", StringComparison.Ordinal));
         }
 
         return project;

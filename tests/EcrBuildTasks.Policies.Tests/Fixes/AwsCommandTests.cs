@@ -25,6 +25,10 @@ public sealed class AwsCommandTests : IDisposable
         esac
         """;
 
+    private static readonly string ReplacedInQuotes =
+        "\"$`\\!%\u201C\u201D\u201E"
+        + string.Concat(Enumerable.Range(0, 256).Select(code => (char)code).Where(char.IsControl));
+
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("aws-command-");
 
     private readonly PolicyFix fix = PolicyFixes.For(
@@ -132,6 +136,83 @@ public sealed class AwsCommandTests : IDisposable
         command[..6].ShouldBe(["aws", "iam", "put-user-policy", "--user-name", "alice", "--policy-name"]);
         command[6].Length.ShouldBe(128);
         command[6].ShouldMatch("^AllowPushToTeamAWebLong[a-zA-Z]*-[0-9a-f]{8}$");
+    }
+
+    /// <summary>Each character alone, first, between others, last, and around a command that would run if quotes ended.</summary>
+    [Fact]
+    public void A_word_for_any_shell_holds_nothing_that_one_of_them_replaces()
+    {
+        char[] special =
+        [
+            .. Enumerable.Range(0, 256).Select(code => (char)code),
+            .. "\u2018\u2019\u201A\u201B\u201C\u201D\u201E\u2028\u2029\u3000",
+        ];
+        foreach (
+            var text in special.SelectMany(c =>
+                (string[])[$"{c}", $"{c}a", $"a{c}b", $"a{c}", $"a{c};cmd;{c}b", $"a b{c}"]
+            )
+        )
+        {
+            var word = ShellWord.QuoteForAnyShell(text);
+            if (word is null)
+            {
+                text.AsSpan().ContainsAny(ReplacedInQuotes).ShouldBeTrue(text);
+            }
+            else if (word == text)
+            {
+                word.ShouldMatch(@"^[A-Za-z0-9_./:+=-][A-Za-z0-9_./:@+=-]*\z");
+            }
+            else
+            {
+                word.ShouldBe($"\"{text}\"");
+                text.AsSpan().ContainsAny(ReplacedInQuotes).ShouldBeFalse(text);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_word_for_any_shell_is_one_word_for_bash_and_for_PowerShell()
+    {
+        string[] texts =
+        [
+            "a b",
+            "it's",
+            "@splat",
+            "a,b",
+            "\u2019;cmd;\u2019",
+            "a;cmd;b",
+            "a&cmd&b",
+            "(1+1)",
+            "#a",
+            "{a}",
+        ];
+        var words = string.Join(' ', texts.Select(ShellWord.QuoteForAnyShell));
+        var expected = string.Concat(texts.Select(text => $"[{text}]"));
+
+        var bash = await Cli.RunAsync(
+            RealPart.Find("bash"),
+            ["-c", $"printf '[%s]' {words}"],
+            cancellationToken: TestContext.Current.CancellationToken
+        );
+        var power = await Cli.RunAsync(
+            "dotnet",
+            [
+                "tool",
+                "run",
+                "pwsh",
+                "--",
+                "-NoProfile",
+                "-Command",
+                $"function all {{ -join ($args | % {{ \"[$_]\" }}) }}; all {words}",
+            ],
+            cancellationToken: TestContext.Current.CancellationToken
+        );
+
+        bash.Output.ShouldBe(expected);
+        _ = (power.ToString().Contains("dotnet tool restore", StringComparison.Ordinal) ? null : power).OrSkip(
+            "PowerShell"
+        );
+        power.Output.Trim().ShouldBe(expected);
     }
 
     [Fact]

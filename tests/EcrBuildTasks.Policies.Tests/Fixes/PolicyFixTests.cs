@@ -392,4 +392,40 @@ public sealed class PolicyFixTests
         fix.AwsCommand().ShouldBeNull();
         fix.Instruction.ShouldContain("10240");
     }
+
+    [Theory]
+    [InlineData(",\"Sid\":\"{{resolve:secretsmanager:db:SecretString:password}}\"")]
+    [InlineData(",\"Sid\":\"a{{resolve:ssm:/key}}b\"")]
+    [InlineData(",\"Condition\":{\"StringEquals\":{\"aws:userid\":[\"a\",\"{{resolve:ssm-secure:key}}\"]}}")]
+    [InlineData(",\"Condition\":{\"StringEquals\":{\"{{resolve:ssm:key}}\":\"a\"}}")]
+    [InlineData(",\"Condition\":{\"Ref\":{\"aws:userid\":\"a\"}}")]
+    [InlineData(",\"Condition\":{\"Fn::Sub\":{\"aws:userid\":\"a\"}}")]
+    [InlineData(",\"Condition\":{\"StringEquals\":{\"Fn::ImportValue\":\"a\"}}")]
+    [InlineData(",\"Condition\":{\"StringEquals\":{\"Fn::Transform\":\"a\",\"aws:userid\":\"a\"}}")]
+    public void What_CloudFormation_would_replace_is_not_rendered_for_it(string more)
+    {
+        foreach (var arn in (string[])[RepositoryArn, $"arn:aws:ecr-public::{Owner}:repository/web"])
+        {
+            var isPublic = arn.Contains("public", StringComparison.Ordinal);
+            var fix = PolicyFixes
+                .For(
+                    AcrossAccounts with
+                    {
+                        RepositoryArn = arn,
+                        Actions = [isPublic ? "ecr-public:PutImage" : "ecr:PutImage"],
+                        RepositoryPolicy = Policy(Deny(Samples.Arn(Owner), "\"ecr:*\"", more)),
+                        RepositoryPolicySeen = true,
+                    }
+                )
+                .ShouldHaveSingleItem();
+
+            fix.Render(FixFormat.CloudFormation).ShouldBeNull();
+            // The CDK writes templates too: the whole policy for a public repository, else our statement alone.
+            (fix.Render(FixFormat.Cdk) is null).ShouldBe(isPublic);
+            fix.Render(FixFormat.Terraform).ShouldNotBeNull();
+            (fix with { Request = fix.Request with { RepositoryPolicy = null } })
+                .Render(FixFormat.CloudFormation)
+                .ShouldNotBeNull();
+        }
+    }
 }
