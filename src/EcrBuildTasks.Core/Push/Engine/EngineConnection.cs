@@ -83,6 +83,13 @@ internal static class EngineConnection
         );
     }
 
+    public static PushException Unreadable(EngineEndpoint endpoint, JsonException cause) =>
+        new(
+            EcrCode.EngineFailed,
+            $"The server at {endpoint} did not respond as a Docker Engine does.",
+            innerException: cause
+        );
+
     private static DockerClient Connect(EngineEndpoint endpoint)
     {
         if (endpoint.Address.Scheme == "unix" && !File.Exists(endpoint.Address.AbsolutePath))
