@@ -20,6 +20,9 @@ namespace EcrBuildTasks.Aws;
 /// <param name="Region">The session's region, if one is known.</param>
 internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? Profile, string? Region)
 {
+    /// <summary>Only a variable: neither a profile nor a project can permit plain HTTP.</summary>
+    private const string AllowHttp = "ECR_ALLOW_HTTP_ENDPOINT";
+
     private static readonly TimeSpan ToConnect = TimeSpan.FromSeconds(5);
 
     /// <summary>Of the services that give identities, whose answers are short; three attempts make a quarter of a minute.</summary>
@@ -91,10 +94,26 @@ internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? 
         config.IgnoreConfiguredEndpointUrls = true;
         if (EndpointUrl(config.ServiceId) is var (url, origin))
         {
-            config.ServiceURL = Uri.IsWellFormedUriString(url, UriKind.Absolute)
-                // The user name and password are never sent, and messages show the URL.
-                ? new Uri(url).GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped)
-                : throw NoUrl(url, origin);
+            var endpoint =
+                Uri.IsWellFormedUriString(url, UriKind.Absolute) && new Uri(url) is { Scheme: "http" or "https" } valid
+                    ? valid
+                    : throw NoUrl(url, origin);
+            // The user name and password are never sent, and messages show the URL.
+            config.ServiceURL = endpoint.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped);
+            if (
+                endpoint is { Scheme: "http", IsLoopback: false }
+                && !(bool.TryParse(Environment[AllowHttp], out var isAllowed) && isAllowed)
+            )
+            {
+                throw new AwsSessionException(
+                    AwsProblem.EndpointUnreachable,
+                    $"{origin} is {config.ServiceURL}, which would send credentials over plain HTTP. Use https, or set {AllowHttp}=true if nobody else can read this traffic"
+                )
+                {
+                    Endpoint = new Uri(config.ServiceURL),
+                };
+            }
+
             if (config is { UseFIPSEndpoint: true } or { UseDualstackEndpoint: true })
             {
                 throw Contradiction(

@@ -13,11 +13,14 @@ internal sealed class AwsProfiles
 
     public AwsProfiles(EnvironmentVariables environment)
     {
-        var folder = Path.Combine(environment.Home, ".aws");
-        CredentialsPath = environment["AWS_SHARED_CREDENTIALS_FILE"] ?? Path.Combine(folder, "credentials");
-        // A credentials file that was moved may have its config file beside it; so has the AWS SDK for .NET.
-        var beside = Path.Combine(Path.GetDirectoryName(CredentialsPath) ?? "", "config");
-        ConfigPath = environment["AWS_CONFIG_FILE"] ?? (File.Exists(beside) ? beside : Path.Combine(folder, "config"));
+        CredentialsPath = environment["AWS_SHARED_CREDENTIALS_FILE"] ?? environment.InHome(".aws", "credentials");
+        // The AWS SDK for .NET also finds the config file next to a credentials file that was moved. A relative path leads into the
+        // current folder, whose files can run a program or choose an endpoint.
+        var neighbor = Path.IsPathFullyQualified(CredentialsPath)
+            ? Path.Combine(Path.GetDirectoryName(CredentialsPath)!, "config")
+            : null;
+        ConfigPath =
+            environment["AWS_CONFIG_FILE"] ?? (File.Exists(neighbor) ? neighbor : environment.InHome(".aws", "config"));
         _config = AwsConfigFile.Read(ConfigPath);
         _credentials = AwsConfigFile.Read(CredentialsPath);
     }

@@ -46,7 +46,7 @@ internal sealed class SingleSignOnCredentials : ProvidedCredentials, ILastingIde
             Region = _region,
             // Otherwise the SDK puts its own refusal to open a browser in place of what has kept the login from being renewed.
             SupportsGettingNewToken = false,
-            CacheFolderLocation = Path.Combine(clients.Environment.Home, ".aws", "sso", "cache"),
+            CacheFolderLocation = clients.Environment.InHome(".aws", "sso", "cache"),
         };
     }
 

@@ -16,17 +16,34 @@ public sealed class EnvironmentVariables : IEquatable<EnvironmentVariables>
 
     private readonly FrozenDictionary<string, string> _values;
 
+    private readonly string? _profileFolder;
+
     /// <summary>These variables and no others.</summary>
-    internal EnvironmentVariables(IEnumerable<KeyValuePair<string, string>> variables) =>
+    /// <param name="variables">The variables.</param>
+    /// <param name="profileFolder">The user's folder according to the operating system.</param>
+    internal EnvironmentVariables(IEnumerable<KeyValuePair<string, string>> variables, string? profileFolder = null)
+    {
         _values = variables.ToFrozenDictionary(Names);
+        _profileFolder = profileFolder;
+    }
 
     internal static EnvironmentVariables None { get; } = new([]);
 
     /// <summary>All, as a child process would be given them.</summary>
     public IReadOnlyDictionary<string, string> All => _values;
 
-    /// <summary>The user's home folder; the current one where no variable names it.</summary>
-    public string Home => this["HOME"] ?? this["USERPROFILE"] ?? "";
+    /// <summary>
+    /// The user's home folder, which the operating system knows if no variable is set; <see langword="null"/> if there is none. Never
+    /// a relative path: the files of the current folder are not the user's.
+    /// </summary>
+    public string? Home =>
+        new[] { this["HOME"], this["USERPROFILE"], _profileFolder }
+            .OfType<string>()
+            .FirstOrDefault(Path.IsPathFullyQualified);
+
+    /// <summary>The path of a file in <see cref="Home"/>; without a home folder, one where no file is.</summary>
+    internal string InHome(params ReadOnlySpan<string> parts) =>
+        Path.Combine([Home ?? Path.Combine(AppContext.BaseDirectory, "no-home"), .. parts]);
 
     /// <summary>A variable's value; <see langword="null"/> where it is not set, or empty.</summary>
     public string? this[string name] => _values.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
@@ -38,7 +55,8 @@ public sealed class EnvironmentVariables : IEquatable<EnvironmentVariables>
             Environment
                 .GetEnvironmentVariables()
                 .Cast<DictionaryEntry>()
-                .Select(variable => KeyValuePair.Create((string)variable.Key, (string?)variable.Value ?? ""))
+                .Select(variable => KeyValuePair.Create((string)variable.Key, (string?)variable.Value ?? "")),
+            Environment.GetFolderPath(Environment.SpecialFolder.UserProfile)
         );
 #pragma warning restore RS0030
 
@@ -47,7 +65,8 @@ public sealed class EnvironmentVariables : IEquatable<EnvironmentVariables>
         new(
             value is null
                 ? _values.Where(variable => !Names.Equals(variable.Key, name))
-                : [.. _values.Where(variable => !Names.Equals(variable.Key, name)), KeyValuePair.Create(name, value)]
+                : [.. _values.Where(variable => !Names.Equals(variable.Key, name)), KeyValuePair.Create(name, value)],
+            _profileFolder
         );
 
     /// <inheritdoc/>

@@ -28,7 +28,12 @@ internal static class EngineLogin
             Start(Docker, ArgumentsFor(password)) is { } docker ? (Docker, docker)
             : Start(
                 Podman,
-                [.. ArgumentsFor(password), .. password.UsePlainHttp ? ["--tls-verify=false"] : Array.Empty<string>()]
+                [
+                    .. ArgumentsFor(password),
+                    .. password is { UsePlainHttp: true, Address.IsLoopback: true }
+                        ? ["--tls-verify=false"]
+                        : Array.Empty<string>(),
+                ]
             )
                 is { } podman
                 ? (Podman, podman)

@@ -133,12 +133,12 @@ internal sealed class SecretFile(string folder, SecretCipher? cipher)
             return Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
         }
 
-        if (OperatingSystem.IsLinux() && environment["XDG_CACHE_HOME"] is { } cache)
+        if (OperatingSystem.IsLinux() && environment["XDG_CACHE_HOME"] is { } cache && Path.IsPathFullyQualified(cache))
         {
             return cache;
         }
 
-        return environment["HOME"] is { } home
+        return environment.Home is { } home
             ? Path.Combine(home, OperatingSystem.IsMacOS() ? Path.Combine("Library", "Caches") : ".cache")
             : null;
     }

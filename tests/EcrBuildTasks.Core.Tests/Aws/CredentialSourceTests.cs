@@ -85,6 +85,31 @@ public sealed class CredentialSourceTests
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_config_file_beside_a_moved_credentials_file_counts_only_outside_of_the_current_folder(bool isAbsolute)
+    {
+        var name = $"moved-{Guid.NewGuid():N}";
+        var folder = Directory.CreateDirectory(name).FullName;
+        try
+        {
+            File.WriteAllText(Path.Combine(folder, "credentials"), "[ci]\naws_access_key_id = A");
+            File.WriteAllText(Path.Combine(folder, "config"), "[profile ci]\ncredential_process = run");
+            using var environment = new AwsEnvironment("[profile ci]\nregion = eu-west-1");
+            environment.Set("AWS_SHARED_CREDENTIALS_FILE", Path.Combine(isAbsolute ? folder : name, "credentials"));
+
+            var profile = new AwsProfiles(environment.Variables).Get("ci");
+
+            profile["aws_access_key_id"].ShouldBe("A");
+            (profile["credential_process"], profile.Region).ShouldBe(isAbsolute ? ("run", null) : (null, "eu-west-1"));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Theory]
     [InlineData("AWS_PROFILE", "AWS_PROFILE")]
     [InlineData("source_profile", "source_profile of the profile 'deploy'")]
     [InlineData("settings", "")]

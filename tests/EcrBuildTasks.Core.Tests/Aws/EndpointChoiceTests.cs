@@ -1,4 +1,5 @@
 using System.Net;
+using Amazon.SecurityToken;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Core.Tests.Push;
 using EcrBuildTasks.Emulator;
@@ -145,6 +146,92 @@ public sealed class EndpointChoiceTests
         error.Message.ShouldStartWith(endpoint);
         error.Message.ShouldContain("https://ecr.gateway.example/");
         error.Message.ShouldContain(other);
+    }
+
+    private static readonly string[] OfOtherMachines =
+    [
+        "http://ecr.gateway.example:8080",
+        "http://169.254.1.1",
+        "http://10.0.0.1/ecr",
+        "http://127.0.0.1.example",
+        "http://user@ecr.gateway.example",
+        "HTTP://ECR.GATEWAY.EXAMPLE",
+    ];
+
+    private static readonly string[] Usual =
+    [
+        "http://127.0.0.1:5000",
+        "http://localhost:5000",
+        "http://[::1]",
+        "https://a.example",
+    ];
+
+    private static readonly string[] OfOtherSchemes =
+    [
+        "ftp://127.0.0.1",
+        "file:///etc",
+        "javascript:x",
+        "localhost:5000",
+        "ws://a.example",
+    ];
+
+    private static readonly string[] Origins = [Url, EcrUrl, $"{Url}_STS", "profile", "services"];
+    private static readonly string?[] Permissions = [null, "", "false", "1", "true", "True"];
+
+    public static IEnumerable<TheoryDataRow<string, string, string?, bool>> PlainEndpoints =>
+        from url in (string[])[.. OfOtherMachines, .. Usual, .. OfOtherSchemes]
+        from origin in Origins
+        from permission in Permissions
+        let isAllowed = "true".Equals(permission, StringComparison.OrdinalIgnoreCase)
+        select new TheoryDataRow<string, string, string?, bool>(
+            url,
+            origin,
+            permission,
+            Usual.Contains(url) || (isAllowed && OfOtherMachines.Contains(url))
+        );
+
+    [Theory]
+    [MemberData(nameof(PlainEndpoints))]
+    public void An_endpoint_URL_of_plain_HTTP_leads_to_another_machine_only_where_that_is_allowed(
+        string url,
+        string by,
+        string? allowed,
+        bool isUsed
+    )
+    {
+        using var environment = Environment(
+            by.StartsWith(Url) ? $"{by}={url}" : "",
+            by switch
+            {
+                "profile" => $"endpoint_url = {url}\n",
+                "services" => $"services = ours\n[services ours]\necr =\n  endpoint_url = {url}\n",
+                _ => "",
+            }
+        );
+        environment.Set("ECR_ALLOW_HTTP_ENDPOINT", allowed);
+        var clients = new AwsClients(
+            environment.Variables,
+            new AwsProfiles(environment.Variables).Find("default"),
+            Region
+        );
+
+        Uri Endpoint() =>
+            new(
+                by == $"{Url}_STS"
+                    ? clients.Configure(new AmazonSecurityTokenServiceConfig(), region: null).ServiceURL
+                    : clients.EcrConfig(registry: null).ServiceURL
+            );
+
+        if (isUsed)
+        {
+            Endpoint().Authority.ShouldBe(new Uri(url).Authority);
+        }
+        else
+        {
+            var failure = Should.Throw<AwsSessionException>(Endpoint);
+            FailureDiagnosis.Find(failure)!.Code.ShouldBe(EcrCode.EndpointUnreachable);
+            failure.Message.ShouldContain(by.StartsWith(Url) ? $"{by} " : "endpoint_url of the profile default ");
+        }
     }
 
     [Fact]

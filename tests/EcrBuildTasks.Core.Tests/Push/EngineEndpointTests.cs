@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using EcrBuildTasks.Core.Tests.Aws;
 using EcrBuildTasks.Failures;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Engine;
@@ -116,6 +117,38 @@ public sealed class EngineEndpointTests : IDisposable
         );
 
         failure.Message.ShouldContain("within 3 s");
+    }
+
+    [Theory]
+    [InlineData("/json")]
+    [InlineData("/tag")]
+    [InlineData("/push")]
+    public async Task An_engine_is_not_followed_to_another_host(string step)
+    {
+        var id = $"sha256:{new string('a', 64)}";
+        await using var elsewhere = await StubService.StartAsync(new StubAnswer(200, "{}", "application/json"));
+        await using var engine = await StubService.StartAsync(request =>
+            request.Path.EndsWith(step, StringComparison.Ordinal)
+                ? new(307, "") { Header = ("Location", $"{elsewhere.Url}x") }
+            : request.Path.EndsWith("/tag", StringComparison.Ordinal) ? new(201, "")
+            : new(200, $$"""{"Id":"{{id}}","Size":7,"RepoTags":["app:1.0"]}""", "application/json")
+        );
+        using var pusher = await DockerEnginePusher.OpenAsync(
+            new($"tcp://{engine.Url.Authority}", EnvironmentVariables.None),
+            TestContext.Current.CancellationToken
+        );
+
+        var failure = await Should.ThrowAsync<PushException>(() =>
+            pusher.PushAsync(
+                Pushes.To("127.0.0.1:1", "team/x", new ImageSource.EngineImage("app:1.0"), ["1.0"]),
+                new Recorder(),
+                TestContext.Current.CancellationToken
+            )
+        );
+
+        failure.Code.ShouldBe(EcrCode.EngineFailed);
+        engine.Requests.ShouldContain(request => request.Path.EndsWith(step, StringComparison.Ordinal));
+        elsewhere.Requests.Count.ShouldBe(0);
     }
 
     public void Dispose() => _home.Delete(recursive: true);

@@ -36,6 +36,29 @@ public sealed class EnvironmentVariablesTests
     }
 
     [Fact]
+    public void The_home_folder_is_never_a_relative_path()
+    {
+        var absolute = Path.GetFullPath(Path.Combine(Path.GetTempPath(), "home"));
+        string?[] values = [null, "", ".", "home", "../home", "~/home", absolute];
+        foreach (var (home, profile, system) in from h in values from p in values from s in values select (h, p, s))
+        {
+            var variables = new EnvironmentVariables([], system).With("HOME", home).With("USERPROFILE", profile);
+
+            var isKnown = new[] { home, profile, system }.Contains(absolute, StringComparer.Ordinal);
+            variables.Home.ShouldBe(isKnown ? absolute : null);
+            Path.IsPathFullyQualified(variables.InHome(".aws", "config")).ShouldBeTrue();
+        }
+    }
+
+    [Fact]
+    public void Without_a_variable_the_operating_system_knows_the_home_folder() =>
+        EnvironmentVariables
+            .OfProcess()
+            .With("HOME", null)
+            .With("USERPROFILE", null)
+            .Home.ShouldBe(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
+
+    [Fact]
     public void Values_are_not_shown() =>
         EnvironmentVariables.None.With("AWS_SECRET_ACCESS_KEY", "hidden").ToString().ShouldNotContain("hidden");
 }

@@ -68,6 +68,20 @@ public sealed class LoginCommandTests
     }
 
     [Fact]
+    public async Task Podman_verifies_the_certificate_of_every_registry_on_another_machine()
+    {
+        await using var ecr = TokenEndpoint.Start("http://registry.example:5000");
+        await using var scene = await PushScene.StartAsync();
+        scene
+            .With("AWS_ENDPOINT_URL", ecr.Address.ToString())
+            .WithProgram("podman", "#!/bin/sh\nread -r password\necho \"$@\"\n", alone: true);
+
+        var result = await scene.RunAsync(PushScene.Dotnet, [SourceTree.Tool, "login"]);
+
+        result.Error.ShouldBe("login --username AWS --password-stdin registry.example:5000", result.ToString());
+    }
+
+    [Fact]
     public async Task A_docker_that_refuses_is_quoted_without_the_password()
     {
         await using var scene = await PushScene.StartAsync();

@@ -267,6 +267,7 @@ public sealed class TokenCacheTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows always has one.");
 
         SecretFile.Find(EnvironmentVariables.None).ShouldBeNull();
+        SecretFile.Find(EnvironmentVariables.None.With("XDG_CACHE_HOME", "cache").With("HOME", ".")).ShouldBeNull();
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

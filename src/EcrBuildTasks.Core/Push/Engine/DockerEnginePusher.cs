@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using EcrBuildTasks.Aws;
@@ -206,6 +207,10 @@ internal sealed class DockerEnginePusher : IImagePusher, IDisposable
         catch (DockerApiException e)
         {
             throw EngineConnection.Failure(e, $"The Docker Engine at {Endpoint} rejected a request");
+        }
+        catch (JsonException e)
+        {
+            throw EngineConnection.Unreadable(Endpoint, e);
         }
     }
 }

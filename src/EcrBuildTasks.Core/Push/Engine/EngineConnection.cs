@@ -81,6 +81,13 @@ internal static class EngineConnection
     /// <summary>The code of an error of the engine.</summary>
     public static EcrCode CodeOf(string error) => FailureText.CodeOfAnswer(error, out _) ?? EcrCode.EngineFailed;
 
+    public static PushException Unreadable(EngineEndpoint endpoint, JsonException cause) =>
+        new(
+            EcrCode.EngineFailed,
+            $"The server at {endpoint} did not respond as a Docker Engine does.",
+            innerException: cause
+        );
+
     private static DockerClient Connect(EngineEndpoint endpoint)
     {
         if (endpoint.Address.Scheme == "unix" && !File.Exists(endpoint.Address.AbsolutePath))

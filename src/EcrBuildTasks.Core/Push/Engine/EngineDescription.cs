@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using EcrBuildTasks.Failures;
@@ -31,6 +32,10 @@ public sealed record EngineDescription(
             catch (DockerApiException failure)
             {
                 throw EngineConnection.Failure(failure, $"The engine at {endpoint} did not report its version");
+            }
+            catch (JsonException failure)
+            {
+                throw EngineConnection.Unreadable(endpoint, failure);
             }
         }
     }

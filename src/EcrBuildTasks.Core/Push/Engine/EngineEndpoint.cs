@@ -155,14 +155,13 @@ public sealed record EngineEndpoint(Uri Address, string Origin)
         }
 
         var runtime = environment["XDG_RUNTIME_DIR"];
-        var home = environment["HOME"];
         yield return new Uri("unix:///var/run/docker.sock");
         if (!string.IsNullOrEmpty(runtime))
         {
             yield return new Uri($"unix://{runtime}/docker.sock");
         }
 
-        if (!string.IsNullOrEmpty(home))
+        if (environment.Home is { } home)
         {
             yield return new Uri($"unix://{home}/.docker/run/docker.sock");
         }
@@ -177,10 +176,7 @@ public sealed record EngineEndpoint(Uri Address, string Origin)
 
     private sealed class CliSettings(EnvironmentVariables environment) : IDockerCliSettings
     {
-        public string DockerConfig =>
-            environment["DOCKER_CONFIG"] is { } folder
-                ? folder
-                : Path.Combine(environment[OperatingSystem.IsWindows() ? "USERPROFILE" : "HOME"] ?? "", ".docker");
+        public string DockerConfig => environment["DOCKER_CONFIG"] ?? environment.InHome(".docker");
 
         public string DockerHost => environment["DOCKER_HOST"] ?? "";
 

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text.Json;
 using Docker.DotNet;
 using EcrBuildTasks.Failures;
 using EcrBuildTasks.Images;
@@ -93,6 +94,10 @@ internal static class EngineExport
         catch (DockerApiException failure)
         {
             throw EngineConnection.Failure(failure, $"The Docker Engine at {endpoint} could not find {nameOrId}");
+        }
+        catch (JsonException failure)
+        {
+            throw EngineConnection.Unreadable(endpoint, failure);
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException or SocketException)
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 
@@ -93,7 +94,13 @@ internal sealed class EngineNames(IImageOperations images)
             await action();
         }
         catch (Exception e)
-            when (e is DockerApiException or HttpRequestException or IOException or OperationCanceledException)
+            when (e
+                    is DockerApiException
+                        or HttpRequestException
+                        or IOException
+                        or JsonException
+                        or OperationCanceledException
+            )
         {
             // See RestoreAsync.
         }

@@ -75,12 +75,9 @@ internal sealed class RegistryHttp(
                 return answer;
             }
 
-            if (redirects == MostRedirects || (elsewhere.Scheme != Uri.UriSchemeHttps && !elsewhere.IsLoopback))
+            if (redirects == MostRedirects)
             {
-                throw new PushException(
-                    EcrCode.AnsweredByOther,
-                    $"{request.Step} failed: {request.Address.Authority} redirected to {elsewhere.Scheme}://{elsewhere.Authority}, which is not allowed."
-                );
+                throw NotFollowed(request, elsewhere, $"after {MostRedirects} redirects");
             }
 
             request = request with { Address = elsewhere };
@@ -95,6 +92,7 @@ internal sealed class RegistryHttp(
         CancellationToken cancellationToken
     )
     {
+        RequireAllowed(request);
         using var patience = new Patience(timing.Connect + (request.AnswerWithin ?? timing.Answer), cancellationToken);
         using var message = new HttpRequestMessage(request.Method, request.Address);
         foreach (var type in request.Accept)
@@ -135,6 +133,49 @@ internal sealed class RegistryHttp(
             new(EcrCode.RegistryUnreachable, $"{request.Step} failed: {why}", why, innerException: inner);
 
         TransientFailure Transient(string why, Exception inner) => new(Failure(why, inner));
+    }
+
+    /// <summary>
+    /// Checks where a redirect or an upload's Location leads: over TLS to any other machine, or to the registry itself. Only a registry
+    /// on this machine can refer to this machine.
+    /// </summary>
+    /// <exception cref="PushException">It leads elsewhere.</exception>
+    private void RequireAllowed(RegistryRequest request)
+    {
+        var address = request.Address;
+        var isAllowed =
+            IsOfRegistry(address)
+            || (address.Scheme == Uri.UriSchemeHttps && !IsLocal(address))
+            || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback && Registry.IsLoopback);
+        if (!isAllowed)
+        {
+            throw NotFollowed(request, address, "for this request");
+        }
+    }
+
+    private PushException NotFollowed(RegistryRequest request, Uri address, string when) =>
+        new(
+            EcrCode.AnsweredByOther,
+            $"{request.Step} failed: {Registry.Authority} named {address.Scheme}://{address.Authority} {when}, which is not allowed."
+        );
+
+    /// <summary>Whether an address belongs to this machine or its link, where metadata services are.</summary>
+    private static bool IsLocal(Uri address)
+    {
+        var host = address.IdnHost.TrimEnd('.');
+        if (address.IsLoopback || !IPAddress.TryParse(host, out var ip))
+        {
+            return address.IsLoopback
+                || host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+                || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
+        }
+
+        ip = ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip;
+        return IPAddress.IsLoopback(ip)
+            || ip.IsIPv6LinkLocal
+            || ip.Equals(IPAddress.IPv6Any)
+            // The second leads to this machine, too.
+            || ip.GetAddressBytes() is [169, 254, _, _] or [0, _, _, _];
     }
 
     private async Task<RegistryAnswer> ReadAsync(
@@ -201,9 +242,14 @@ internal sealed class RegistryHttp(
         return Encoding.UTF8.GetString(text, 0, length).Trim();
     }
 
-    private Uri Absolute(Uri location)
+    /// <returns><see langword="null"/> if it is not a valid URL.</returns>
+    private Uri? Absolute(Uri location)
     {
-        var absolute = new Uri(Registry, location);
+        if (!Uri.TryCreate(Registry, location, out var absolute))
+        {
+            return null;
+        }
+
         // A registry behind a proxy that ends TLS may not know that its clients use it.
         return
             absolute.Host == Registry.Host && absolute.Scheme == Uri.UriSchemeHttp && absolute.Scheme != Registry.Scheme

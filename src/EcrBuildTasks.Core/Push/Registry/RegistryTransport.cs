@@ -27,10 +27,20 @@ internal sealed class RegistryTransport : IDisposable
         _connections = new HttpMessageInvoker(handler);
     }
 
-    /// <summary>The connections to a registry; whatever certificates it may need can be read.</summary>
-    /// <exception cref="PushException">They cannot.</exception>
+    /// <summary>The connections to a registry.</summary>
+    /// <exception cref="PushException">
+    /// Its certificates cannot be read, or the registry uses plain HTTP and is not on this machine.
+    /// </exception>
     public HttpMessageInvoker To(Uri registry)
     {
+        if (registry.Scheme != Uri.UriSchemeHttps && !registry.IsLoopback)
+        {
+            throw new PushException(
+                EcrCode.RegistryUnreachable,
+                $"The registry {registry.Authority} uses plain HTTP, which would expose the credentials. Plain HTTP is supported only for a registry on this machine."
+            );
+        }
+
         try
         {
             if (registry.Scheme == Uri.UriSchemeHttps)

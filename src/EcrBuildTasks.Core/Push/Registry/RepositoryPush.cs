@@ -146,14 +146,6 @@ internal sealed class RepositoryPush : IAsyncDisposable
         _credentials.Dispose();
     }
 
-    private static Uri Address(ImagePush push)
-    {
-        var address = new Uri($"{(push.UsePlainHttp ? Uri.UriSchemeHttp : Uri.UriSchemeHttps)}://{push.RegistryHost}");
-        return push.UsePlainHttp && !address.IsLoopback
-            ? throw new PushException(
-                EcrCode.RegistryUnreachable,
-                $"The registry {push.RegistryHost} uses plain HTTP, which would expose the credentials. Plain HTTP is supported only for a registry on this machine."
-            )
-            : address;
-    }
+    private static Uri Address(ImagePush push) =>
+        new($"{(push.UsePlainHttp ? Uri.UriSchemeHttp : Uri.UriSchemeHttps)}://{push.RegistryHost}");
 }

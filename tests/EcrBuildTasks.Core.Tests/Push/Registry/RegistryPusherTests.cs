@@ -4,6 +4,7 @@ using EcrBuildTasks.Images;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Registry;
+using EcrBuildTasks.Settings;
 
 namespace EcrBuildTasks.Core.Tests.Push.Registry;
 
@@ -270,6 +271,14 @@ public sealed class RegistryPusherTests
 
         failure.Message.ShouldContain("plain HTTP");
         wasAsked.ShouldBeFalse();
+        var login = await Should.ThrowAsync<PushException>(() =>
+            RegistryLogin.CheckAsync(
+                new("registry.example:5000", "AWS", "secret", usePlainHttp: true),
+                EnvironmentVariables.None,
+                TestContext.Current.CancellationToken
+            )
+        );
+        login.Message.ShouldContain("plain HTTP");
     }
 
     private static bool IsCompletion(string request) =>
