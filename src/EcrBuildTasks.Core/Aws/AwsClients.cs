@@ -106,7 +106,7 @@ internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? 
             )
             {
                 throw new AwsSessionException(
-                    AwsProblem.EndpointUnreachable,
+                    EcrCode.EndpointUnreachable,
                     $"{origin} is {config.ServiceURL}, which would send credentials over plain HTTP. Use https, or set {AllowHttp}=true if nobody else can read this traffic"
                 )
                 {

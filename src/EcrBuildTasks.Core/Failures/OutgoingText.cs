@@ -83,6 +83,9 @@ public static partial class OutgoingText
     )]
     private static partial Regex Credentials();
 
-    [GeneratedRegex(@"(?<scheme>\w://)[^/?#\s@]+@", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"(?<scheme>\w://)[^/?#\s@]+@",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
+    )]
     private static partial Regex UserInfo();
 }
