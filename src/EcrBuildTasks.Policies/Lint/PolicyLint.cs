@@ -20,13 +20,24 @@ public static class PolicyLint
                 PrincipalRules
                     .Check(statement)
                     .Concat(PermissionSetRules.Check(statement))
-                    .Concat(ArnRules.Check(statement))
-                    .Concat(ActionRules.Check(statement))
+                    .Concat(Resource(statement))
                     .Concat(ConditionRules.Check(statement))
                     .Concat(GrantRules.Check(statement))
             ),
             .. NearSizeLimit(policy, context),
         ];
+    }
+
+    private static IEnumerable<LintFinding> Resource(LintedStatement linted)
+    {
+        // AWS's own examples for public repositories have one.
+        if (linted.Statement.Resource is not null && linted.Context is { Kind: PolicyKind.Repository, IsPublic: false })
+        {
+            yield return linted.Finding(
+                LintProblem.ResourceInRepositoryPolicy,
+                "has a Resource element, which Amazon ECR does not accept: a repository policy always applies to its own repository. Remove the Resource element."
+            );
+        }
     }
 
     private static IEnumerable<LintFinding> NearSizeLimit(PolicyDocument policy, LintContext context)

@@ -2,7 +2,7 @@ using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Policies.Lint;
 
-/// <summary>Principals that match no caller, the wrong callers, or everyone.</summary>
+/// <summary>Principals and ARNs that match no caller, the wrong callers, or everyone.</summary>
 internal static class PrincipalRules
 {
     public static IEnumerable<LintFinding> Check(LintedStatement linted)
@@ -32,6 +32,11 @@ internal static class PrincipalRules
                 LintProblem.InvalidPrincipal,
                 $"names {name}, which no caller can be: a principal is a 12-digit account ID or the ARN of a role or user, without wildcards. Correct it, or compare aws:PrincipalArn with a pattern in a condition."
             );
+        }
+
+        foreach (var finding in OtherPartitions(linted))
+        {
+            yield return finding;
         }
 
         if (statement.Effect is Effect.Deny)
@@ -92,4 +97,29 @@ internal static class PrincipalRules
     private static bool MayBeAccount(string text) => text.AsSpan().ContainsAny('*', '?', '$') || IsAccount(text);
 
     private static bool IsAccount(string text) => text.Length == 12 && text.All(char.IsAsciiDigit);
+
+    private static IEnumerable<LintFinding> OtherPartitions(LintedStatement linted)
+    {
+        var (statement, context) = (linted.Statement, linted.Context);
+        if (context.Partition is not { } partition)
+        {
+            yield break;
+        }
+
+        var arns = (statement.Principal?.Principals.Select(principal => principal.Text) ?? [])
+            .Concat(linted.CallerConditions.SelectMany(condition => condition.Values))
+            .Concat(statement.Resource?.Patterns ?? []);
+        foreach (var arn in arns.Where(arn => PartitionOf(arn) is { } other && other != partition))
+        {
+            yield return linted.Finding(
+                LintProblem.WrongPartition,
+                $"names {arn} in the partition {PartitionOf(arn)}, but the registry is in the partition {partition}, where no caller has such an ARN. Start the ARN with arn:{partition}:."
+            );
+        }
+    }
+
+    private static string? PartitionOf(string arn) =>
+        Arn.Parse(arn) is { Partition: var partition } && !partition.AsSpan().ContainsAny('*', '?', '$')
+            ? partition
+            : null;
 }
