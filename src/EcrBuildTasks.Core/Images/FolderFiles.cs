@@ -5,19 +5,14 @@ namespace EcrBuildTasks.Images;
 /// <summary>The files of a folder. A link out of the folder is not followed: it could push files that are not part of the image.</summary>
 internal sealed class FolderFiles(string path) : ImageFiles(path)
 {
+    private const int MostLinks = 40;
+
     protected override ImageFile? FindInside(string name)
     {
-        var file = Path;
         try
         {
-            foreach (var part in name.Split('/'))
-            {
-                file = IO.Path.Combine(file, part);
-                RequireInside(name, file);
-            }
-
-            var info = new FileInfo(file);
-            return info.Exists ? new ImageFile(name, file, 0, LengthOf(info)) : null;
+            var info = new FileInfo(Follow(name));
+            return info.Exists ? new ImageFile(name, info.FullName, 0, info.Length) : null;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -29,30 +24,49 @@ internal sealed class FolderFiles(string path) : ImageFiles(path)
         }
     }
 
-    private static long LengthOf(FileInfo file) =>
-        file.LinkTarget is null ? file.Length : ((FileInfo)file.ResolveLinkTarget(returnFinalTarget: true)!).Length;
-
-    private void RequireInside(string name, string file)
+    /// <summary>The path of a file without any link, of which the ones on the way can lead out of the folder, too.</summary>
+    private string Follow(string name)
     {
-        var info = new FileInfo(file);
-        if (info.LinkTarget is null)
+        var root = IO.Path.TrimEndingDirectorySeparator(IO.Path.GetFullPath(Path));
+        var parts = new Stack<string>(name.Split('/').Reverse());
+        var file = root;
+        for (var links = 0; parts.TryPop(out var part); )
         {
-            return;
+            file = IO.Path.Combine(file, part);
+            if (new FileInfo(file) is not { LinkTarget: not null } link)
+            {
+                continue;
+            }
+
+            var target = link.ResolveLinkTarget(returnFinalTarget: false)!.FullName;
+            if (
+                !$"{target}{IO.Path.DirectorySeparatorChar}".StartsWith(
+                    $"{root}{IO.Path.DirectorySeparatorChar}",
+                    StringComparison.Ordinal
+                )
+            )
+            {
+                throw InvalidImage.Create(
+                    Path,
+                    $"its file {InvalidImage.Shown(name)} is a link to a target outside the folder: {InvalidImage.Shown(target)}",
+                    "If you trust the links, copy the layout with the links resolved (cp -rL)."
+                );
+            }
+
+            if (++links > MostLinks)
+            {
+                throw InvalidImage.Create(Path, $"its file {InvalidImage.Shown(name)} is a link without a target");
+            }
+
+            // The target begins again at the folder, because it may lead through links itself.
+            foreach (var next in IO.Path.GetRelativePath(root, target).Split(IO.Path.DirectorySeparatorChar).Reverse())
+            {
+                parts.Push(next);
+            }
+
+            file = root;
         }
 
-        var target = info.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
-        if (
-            !target.StartsWith(
-                IO.Path.TrimEndingDirectorySeparator(Path) + IO.Path.DirectorySeparatorChar,
-                StringComparison.Ordinal
-            )
-        )
-        {
-            throw InvalidImage.Create(
-                Path,
-                $"its file {InvalidImage.Shown(name)} is a link to a target outside the folder: {InvalidImage.Shown(target)}",
-                "If you trust the links, copy the layout with the links resolved (cp -rL)."
-            );
-        }
+        return file;
     }
 }

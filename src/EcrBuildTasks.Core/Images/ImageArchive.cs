@@ -6,18 +6,23 @@ namespace EcrBuildTasks.Images;
 /// <summary>Opens an archive or layout, of whichever format it is.</summary>
 internal static class ImageArchive
 {
+    /// <summary>In bytes, up to which any archive is unpacked; a larger one must not be compressed to less than a hundredth.</summary>
+    private const long AlwaysUnpacked = 1 << 30;
+    private const int LargestRatio = 100;
+
     /// <summary>Reads the names of what an archive file holds; one that is gzipped as a whole is unpacked first.</summary>
     /// <exception cref="PushException">It is missing or no archive.</exception>
     public static async Task<ImageFiles> ReadAsync(
         string path,
         Workspace workspace,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        long alwaysUnpacked = AlwaysUnpacked
     )
     {
         try
         {
             var tar = await IsGzipAsync(path, cancellationToken)
-                ? await UnpackAsync(path, workspace, cancellationToken)
+                ? await UnpackAsync(path, workspace, alwaysUnpacked, cancellationToken)
                 : path;
             return await Task.Run(() => TarIndex.Read(path, tar, cancellationToken), cancellationToken);
         }
@@ -75,10 +80,16 @@ internal static class ImageArchive
         return LayerEncodings.Detect(start.AsSpan(0, read)) is LayerEncoding.Gzip;
     }
 
-    private static async Task<string> UnpackAsync(string path, Workspace workspace, CancellationToken cancellationToken)
+    private static async Task<string> UnpackAsync(
+        string path,
+        Workspace workspace,
+        long alwaysUnpacked,
+        CancellationToken cancellationToken
+    )
     {
         var tar = workspace.NewFile();
         await using var file = File.OpenRead(path);
+        var left = Math.Max(alwaysUnpacked, file.Length * LargestRatio);
         await using var gzip = new GZipStream(file, CompressionMode.Decompress);
         var buffer = new byte[1 << 20];
         await using var target = new FileStream(
@@ -107,6 +118,16 @@ internal static class ImageArchive
             if (read == 0)
             {
                 return tar;
+            }
+
+            left -= read;
+            if (left < 0)
+            {
+                throw InvalidImage.Create(
+                    path,
+                    $"it unpacks to more than {LargestRatio} times its size of {file.Length} bytes",
+                    "If you trust its source, unpack it with gzip -d and push the result."
+                );
             }
 
             try

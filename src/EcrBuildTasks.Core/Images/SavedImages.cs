@@ -51,6 +51,16 @@ internal sealed partial class SavedImages(ImageFiles files, Workspace workspace)
         };
     }
 
+    /// <summary>The files of an image, which an engine loads as they are: its configuration and its layers, each once.</summary>
+    /// <exception cref="PushException">A file is missing.</exception>
+    public IReadOnlyList<ImageFile> FindParts(SavedImage image) =>
+        [
+            .. (image.Layers ?? [])
+                .Prepend(image.Config)
+                .Distinct(StringComparer.Ordinal)
+                .Select(name => files.Get(name ?? "", ManifestFile)),
+        ];
+
     /// <exception cref="PushException">The image is damaged, incomplete, or of a kind that cannot be pushed.</exception>
     public async Task<ImageContent> OpenAsync(SavedImage image, CancellationToken cancellationToken)
     {

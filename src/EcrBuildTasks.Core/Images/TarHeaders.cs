@@ -1,6 +1,6 @@
 namespace EcrBuildTasks.Images;
 
-/// <summary>A tar as its reader sees it that skips the members' bytes: it refuses headers that would fill the memory.</summary>
+/// <summary>A tar for a reader that keeps headers in memory: it refuses those that would fill it.</summary>
 internal sealed class TarHeaders(Stream tar) : Stream
 {
     private const int BlockSize = 512;
@@ -8,6 +8,9 @@ internal sealed class TarHeaders(Stream tar) : Stream
     private const long MostBytes = 128 << 20;
 
     private long _bytes;
+
+    /// <summary>Whether the bytes of a member are read, not headers.</summary>
+    public bool IsInMember { get; set; }
 
     public override bool CanRead => true;
 
@@ -27,18 +30,22 @@ internal sealed class TarHeaders(Stream tar) : Stream
 
     public override int Read(Span<byte> buffer)
     {
-        var read = tar.Read(buffer);
-        _bytes += read;
-        if (_bytes > MostBytes)
-        {
-            throw new InvalidDataException($"its headers are larger than {MostBytes >> 20} MiB");
-        }
+        // A connection may deliver a header in parts.
+        var read = buffer.Length == BlockSize ? tar.ReadAtLeast(buffer, BlockSize, false) : tar.Read(buffer);
+        Check(buffer[..read]);
+        return read;
+    }
 
-        if (buffer.Length == BlockSize && read == BlockSize && IsExtension(buffer) && Size(buffer) > LargestExtension)
-        {
-            throw new InvalidDataException($"one of its headers is larger than {LargestExtension >> 20} MiB");
-        }
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var read =
+            buffer.Length == BlockSize
+                ? await tar.ReadAtLeastAsync(buffer, BlockSize, false, cancellationToken)
+                : await tar.ReadAsync(buffer, cancellationToken);
+        Check(buffer.Span[..read]);
         return read;
     }
 
@@ -49,6 +56,25 @@ internal sealed class TarHeaders(Stream tar) : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private void Check(ReadOnlySpan<byte> block)
+    {
+        if (IsInMember)
+        {
+            return;
+        }
+
+        _bytes += block.Length;
+        if (_bytes > MostBytes)
+        {
+            throw new InvalidDataException($"its headers are larger than {MostBytes >> 20} MiB");
+        }
+
+        if (block.Length == BlockSize && IsExtension(block) && Size(block) > LargestExtension)
+        {
+            throw new InvalidDataException($"one of its headers is larger than {LargestExtension >> 20} MiB");
+        }
+    }
 
     /// <summary>Whether the header announces a long name or attributes, which a reader loads into memory.</summary>
     private static bool IsExtension(ReadOnlySpan<byte> header) =>

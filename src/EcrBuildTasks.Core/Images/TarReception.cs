@@ -22,10 +22,24 @@ internal static class TarReception
     )
     {
         var files = new TarFiles(path);
-        await using var reader = new TarReader(tar);
-        while (await reader.GetNextEntryAsync(copyData: false, cancellationToken) is { } entry)
+        await using var headers = new TarHeaders(tar);
+        await using var reader = new TarReader(headers);
+        try
         {
-            files.Add(entry, TarFiles.IsFile(entry) ? await KeepAsync(entry, workspace, cancellationToken) : null);
+            while (await reader.GetNextEntryAsync(copyData: false, cancellationToken) is { } entry)
+            {
+                headers.IsInMember = true;
+                files.Add(entry, TarFiles.IsFile(entry) ? await KeepAsync(entry, workspace, cancellationToken) : null);
+                headers.IsInMember = false;
+            }
+        }
+        catch (InvalidDataException failure)
+        {
+            throw InvalidImage.Create(
+                path,
+                $"it is not a valid archive: {InvalidImage.Shown(failure.Message)}",
+                cause: failure
+            );
         }
 
         return files;

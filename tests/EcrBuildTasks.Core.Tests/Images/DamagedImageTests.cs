@@ -136,6 +136,44 @@ public sealed class DamagedImageTests : IDisposable
     }
 
     [Theory]
+    // A link of the layer, and what the folder "inner" beside it is, in the layout of the folder "layout".
+    [InlineData("../../inner/file", "../outside", false)]
+    [InlineData("../../inner/file", "{outside}", false)]
+    [InlineData("../../inner/../inner/file", "../outside", false)]
+    [InlineData("../../second/inner/file", "../outside", false)]
+    [InlineData("../../inner/file", "../layout/real/../../outside", false)]
+    [InlineData("{layout}/inner/file", "../outside", false)]
+    [InlineData("../../inner/file", "inner", false)]
+    [InlineData("../../inner/file", "real", true)]
+    [InlineData("../../second/inner/file", "real", true)]
+    [InlineData("{layout}/inner/file", "{layout}/real", true)]
+    public async Task A_link_over_another_link_leads_out_of_the_layout_no_more(string link, string inner, bool isInside)
+    {
+        var layer = _image.BlobPath((string)ReadManifest()["layers"]![0]!["digest"]!);
+        var outside = Directory.CreateDirectory(Path.Combine(_image.Folder, "outside")).FullName;
+        var real = Directory.CreateDirectory(Path.Combine(_image.Layout, "real")).FullName;
+        File.Copy(layer, Path.Combine(outside, "file"));
+        File.Move(layer, Path.Combine(real, "file"));
+        Directory.CreateSymbolicLink(Path.Combine(_image.Layout, "second"), ".");
+        Directory.CreateSymbolicLink(Path.Combine(_image.Layout, "inner"), Placed(inner));
+        File.CreateSymbolicLink(layer, Placed(link));
+
+        if (isInside)
+        {
+            using var content = await Opened.OpenAsync(_image.Layout);
+            await content.ShouldBeWholeAsync();
+        }
+        else
+        {
+            await Opened.RefusedAsync(_image.Layout);
+        }
+
+        string Placed(string path) =>
+            path.Replace("{layout}", _image.Layout, StringComparison.Ordinal)
+                .Replace("{outside}", outside, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("/etc/passwd", "\"/etc/passwd\"")]
     [InlineData("../layer.tar", "\"../layer.tar\"")]
     [InlineData("link-out", "../../etc/passwd")]

@@ -21,18 +21,24 @@ internal static class ArchiveLoad
         CancellationToken cancellationToken
     )
     {
-        if (
-            source is ImageSource.Archive { Name: null, Path: var path }
-            && await DockerArchive.ReadAsync(path, cancellationToken) is { } archive
-        )
+        if (source is ImageSource.Archive { Name: null, Path: var path })
         {
-            foreach (var name in archive.Names)
+            using var workspace = new Workspace();
+            var files = await ImageArchive.ReadAsync(path, workspace, cancellationToken);
+            // Only newer engines load an OCI layout as it is.
+            if (SavedImages.IsIn(files))
             {
-                await names.RememberAsync(name, cancellationToken);
-            }
+                var saved = new SavedImages(files, workspace);
+                var image = await saved.ChooseAsync(name: null, cancellationToken);
+                foreach (var name in image.RepoTags?.OfType<string>() ?? [])
+                {
+                    await names.RememberAsync(name, cancellationToken);
+                }
 
-            await using var tar = DockerArchive.Open(path);
-            return await LoadAsync(images, names, source, tar, archive.SizeInBytes, cancellationToken);
+                var parts = saved.FindParts(image);
+                await using var tar = File.OpenRead(parts[0].StoredAt);
+                return await LoadAsync(images, names, source, tar, parts.Sum(part => part.Length), cancellationToken);
+            }
         }
 
         using var content = await ImageContents.OpenAsync(source, EngineSearch.Usual, cancellationToken);
