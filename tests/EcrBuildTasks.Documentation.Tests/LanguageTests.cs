@@ -20,7 +20,7 @@ public sealed partial class LanguageTests
     );
 
     // The projects have the descriptions of the packages.
-    private static readonly string[] Folders = ["docs", "samples", "build", "src"];
+    private static readonly string[] Folders = ["docs", "samples", "build", "src", "tests/Snapshots"];
 
     [Fact]
     public void The_documentation_and_the_samples_have_no_idiom()
@@ -50,6 +50,18 @@ public sealed partial class LanguageTests
 
         Found("dotnet ecr", help.EnsureSuccess().Output).ShouldBeEmpty();
     }
+
+    [Fact]
+    public void Each_snapshot_is_the_expected_text_of_a_test() =>
+        Directory
+            .EnumerateFiles(DocumentationPages.InTree("tests"), "*.cs", SearchOption.AllDirectories)
+            .Where(path => IsSource(RelativePath(path)))
+            .SelectMany(path => SnapshotCall().Matches(File.ReadAllText(path)))
+            .Select(call => $"{call.Groups["name"].Value}.txt")
+            .ShouldBe(
+                Directory.EnumerateFiles(DocumentationPages.InTree("tests/Snapshots")).Select(Path.GetFileName),
+                ignoreOrder: true
+            );
 
     [Theory]
     [InlineData("Asks as\n  whom the push runs.")]
@@ -112,4 +124,7 @@ public sealed partial class LanguageTests
 
     [GeneratedRegex(@"\s+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex WhiteSpace();
+
+    [GeneratedRegex(@"\bSnapshot\.Match\(\s*""(?<name>[\w-]+)""", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex SnapshotCall();
 }

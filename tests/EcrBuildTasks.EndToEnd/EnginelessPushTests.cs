@@ -10,7 +10,7 @@ namespace EcrBuildTasks.EndToEnd;
 public sealed class EnginelessPushTests(ProductFixture product)
 {
     [Fact]
-    public async Task Without_an_engine_the_image_goes_straight_to_the_registry_and_as_a_version_with_floating_tags_nothing_is_sent_again()
+    public async Task Without_an_engine_the_image_is_pushed_directly_and_as_a_version_with_floating_tags_nothing_is_sent_again()
     {
         RepositoryOwner.RequirePrograms();
         await using var emulator = await Scenario.StartAsync(
@@ -25,12 +25,11 @@ public sealed class EnginelessPushTests(ProductFixture product)
         var told = github.TakeWhatItWasTold(build.Output);
 
         build.PushedUri.ShouldBe($"{emulator.Endpoint.Authority}/{Scenario.Repository}:1.0.0");
-        build.Output.ShouldContain("directly to the registry");
         build.Output.ShouldContain("  1.0.0: layer ");
         using var owner = new RepositoryOwner(emulator);
         (await owner.DigestAsync("1.0.0")).ShouldBe(build.PushedDigest);
         told.ShouldStartWith($"image-uri={build.PushedUri}\nimage-digest={build.PushedDigest}\n");
-        told.ShouldContain($"### Pushed to Amazon ECR\n\n| image | digest | |\n|---|---|---|\n| `{build.PushedUri}` |");
+        told.ShouldContain($"\n| `{build.PushedUri}` |");
         using var push = JsonDocument.Parse(
             await File.ReadAllTextAsync(project.ResultFile("push.json"), TestContext.Current.CancellationToken)
         );
@@ -48,8 +47,8 @@ public sealed class EnginelessPushTests(ProductFixture product)
         );
 
         again.ShouldSucceed().PushedDigest.ShouldBe(build.PushedDigest);
-        again.Output.ShouldContain(", 0 B sent of ");
-        again.Output.ShouldContain("  Not moved, because 1.0.0 is higher: latest");
+        again.Output.ShouldContain(", 0 B ");
+        again.Output.ShouldMatch(@" 1\.0\.0 .*: latest");
         (await owner.TagsAsync()).ShouldBe(
             ["1.0.0", "0.9.3_build.7", "0a1b2c3d", "feature-x", "0.9", "0"],
             ignoreOrder: true

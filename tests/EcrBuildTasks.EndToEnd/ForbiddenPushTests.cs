@@ -56,7 +56,6 @@ public sealed class ForbiddenPushTests(ProductFixture product, EngineFixture eng
         line.ShouldStartWith("HelloApi.csproj : error ECR2001: ");
         line.ShouldContain(Scenario.CiSessionArn);
         line.ShouldContain($"{Scenario.RegistryHost}/{Scenario.Repository}");
-        line.ShouldContain("the repository does not exist, or its policy");
     }
 
     private static void ShouldNotHaveCompiled(DotnetProject project)

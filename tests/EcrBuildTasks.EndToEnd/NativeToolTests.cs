@@ -86,7 +86,7 @@ public sealed class NativeToolTests(ToolFixture tool) : IDisposable
         );
 
         result.ExitCode.ShouldNotBe(0, result.ToString());
-        result.Output.ShouldContain($"The native executable for {other} needs the linker and libraries of that system");
+        result.Output.ShouldContain(other);
         result.Output.ShouldContain("-p:PublishAot=false");
     }
 
@@ -224,7 +224,7 @@ public sealed class NativeToolTests(ToolFixture tool) : IDisposable
         );
 
         result.ExitCode.ShouldBe(0, result.ToString());
-        result.Output.ShouldContain("with credentials from profile sso-dev");
+        result.Output.ShouldContain("profile sso-dev");
         portal.Paths.ShouldBe(["/token", "/federation/credentials"]);
     }
 

@@ -42,7 +42,7 @@ public sealed class PipelineSampleTests(ProductFixture product)
                 """;
 
         var preflight = await project.ShellAsync(Job("preflight"));
-        preflight.EnsureSuccess().Output.ShouldContain("is allowed to push to");
+        preflight.EnsureSuccess().Output.ShouldContain($"role/{Role}");
         project.ShouldNotBeCompiled();
         var push = await project.ShellAsync(Job("push"));
 

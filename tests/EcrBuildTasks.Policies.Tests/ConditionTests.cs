@@ -178,11 +178,11 @@ public sealed class ConditionTests
     }
 
     [Theory]
-    [InlineData("StringMatches", "aws:SourceIp", "condition operator \"StringMatches\"")]
-    [InlineData("NullIfExists", "aws:SourceIp", "condition operator \"NullIfExists\"")]
-    [InlineData("IpAddress", "aws:SourceIp", "which is not an IP address")]
-    [InlineData("NumericEquals", "aws:MultiFactorAuthAge", "which is not a number")]
-    [InlineData("StringLike", "aws:PrincipalOrgPaths", "without a set operator")]
+    [InlineData("StringMatches", "aws:SourceIp", "\"StringMatches\"")]
+    [InlineData("NullIfExists", "aws:SourceIp", "\"NullIfExists\"")]
+    [InlineData("IpAddress", "aws:SourceIp", "\"nonsense\"")]
+    [InlineData("NumericEquals", "aws:MultiFactorAuthAge", "\"nonsense\"")]
+    [InlineData("StringLike", "aws:PrincipalOrgPaths", "aws:PrincipalOrgPaths")]
     public void What_AWS_would_not_have_stored_is_unknown_with_its_reason(string op, string key, string reason)
     {
         var decision = Ask(

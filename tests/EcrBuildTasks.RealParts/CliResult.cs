@@ -41,7 +41,7 @@ public sealed record CliResult(
 
     private static void Append(StringBuilder text, string lines, string prefix)
     {
-        foreach (var line in lines.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var line in lines.Trim('\n').Split('\n').SkipWhile(_ => lines.Length == 0))
         {
             text.Append(prefix).AppendLine(line);
         }

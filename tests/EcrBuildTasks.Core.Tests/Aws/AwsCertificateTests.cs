@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Failures;
 using EcrBuildTasks.RealParts;
@@ -33,7 +34,7 @@ public sealed class AwsCertificateTests
         );
 
         failure.Code.ShouldBe(EcrCode.EndpointUnreachable);
-        failure.Message.ShouldContain("errors in the certificate chain");
+        failure.GetBaseException().ShouldBeOfType<AuthenticationException>();
     }
 
     [Fact]

@@ -125,12 +125,7 @@ public sealed class EndpointChoiceTests
 
     [Theory]
     [InlineData($"{UseFips}=true {Url}=https://{Gateway}", "", "AWS_ENDPOINT_URL ", "AWS_USE_FIPS_ENDPOINT")]
-    [InlineData(
-        $"{UseDualStack}=true",
-        ProfileEndpoint,
-        "endpoint_url of the profile default ",
-        "AWS_USE_DUALSTACK_ENDPOINT"
-    )]
+    [InlineData($"{UseDualStack}=true", ProfileEndpoint, "endpoint_url ", "AWS_USE_DUALSTACK_ENDPOINT")]
     public async Task An_endpoint_and_FIPS_or_dual_stack_at_once_are_refused_as_by_every_AWS_SDK(
         string variables,
         string profile,

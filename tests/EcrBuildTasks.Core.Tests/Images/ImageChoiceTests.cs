@@ -27,12 +27,13 @@ public sealed class ImageChoiceTests : IDisposable
     [InlineData(":2.0")]
     public async Task Without_the_name_of_one_several_images_are_listed(string choice)
     {
-        _image.WriteIndex((_image.Manifest, Manifest, "1.0"), (_image.AddManifest([]), Manifest, null));
+        var nameless = _image.AddManifest([]);
+        _image.WriteIndex((_image.Manifest, Manifest, "1.0"), (nameless, Manifest, null));
 
         var message = (await Opened.RefusedAsync(_image.Layout + choice)).Message;
 
         message.ShouldContain("1.0");
-        message.ShouldContain("without a name");
+        message.ShouldContain(ToolImages.DigestOf(nameless));
     }
 
     [Fact]

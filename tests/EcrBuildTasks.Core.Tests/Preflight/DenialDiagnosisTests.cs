@@ -3,47 +3,37 @@ using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Policies.Tests;
 using EcrBuildTasks.Preflight;
+using EcrBuildTasks.RealParts;
 using EcrBuildTasks.Repositories;
 using static EcrBuildTasks.Policies.Tests.Samples;
 
 namespace EcrBuildTasks.Core.Tests.Preflight;
 
-/// <summary>What is said of a denied push, in AWS's words for the reason.</summary>
+/// <summary>The diagnosis of a denied push from the reason that AWS gives.</summary>
 public sealed class DenialDiagnosisTests
 {
     private const string Denied = "is not authorized to perform: ecr:PutImage on resource: " + RepositoryArn;
     private const string Arn = "arn:aws:organizations::333333333333:policy/o-1/p-1";
+    private const string Boundary = "arn:aws:iam::222222222222:policy/limit";
     private const string ByRepositoryPolicy = "with an explicit deny in a resource-based policy";
+    private const string ByServiceControlPolicy = $"with an explicit deny in a service control policy: {Arn}";
+    private const string ByResourceControlPolicy = $"with an explicit deny in a resource control policy: {Arn}";
+    private const string ByBoundary = $"because no permissions boundary allows the ecr:PutImage action: {Boundary}";
+    private const string BySessionPolicy = "because no session policy allows the ecr:PutImage action";
+    private const string ByEndpointPolicy = "because no VPC endpoint policy allows the ecr:PutImage action";
+    private const string NoIdentityPolicy = "because no identity-based policy allows the ecr:PutImage action";
+    private const string NoRepositoryPolicy = "because no resource-based policy allows the ecr:PutImage action";
 
     [Theory]
-    [InlineData(
-        $"with an explicit deny in a service control policy: {Arn}",
-        $"a service control policy of the caller's organization ({Arn}) denies ecr:PutImage",
-        $"organization of account {Other}"
-    )]
-    [InlineData(
-        $"with an explicit deny in a resource control policy: {Arn}",
-        $"a resource control policy of the registry's organization ({Arn}) denies ecr:PutImage",
-        $"organization of account {Owner}"
-    )]
-    [InlineData(
-        "because no permissions boundary allows the ecr:PutImage action: arn:aws:iam::222222222222:policy/limit",
-        "the caller's permissions boundary (arn:aws:iam::222222222222:policy/limit) does not allow ecr:PutImage",
-        $"account {Other}"
-    )]
-    [InlineData(
-        "because no session policy allows the ecr:PutImage action",
-        "the session policy of the caller's session does not allow ecr:PutImage",
-        "assumes the role"
-    )]
-    [InlineData(
-        "because no VPC endpoint policy allows the ecr:PutImage action",
-        "the policy of the VPC endpoint does not allow ecr:PutImage",
-        "VPC"
-    )]
-    public void What_limits_others_is_told_by_kind_ARN_and_owner_and_no_statement_is_offered(
+    [InlineData(ByServiceControlPolicy, "service control policy", Arn, Other)]
+    [InlineData(ByResourceControlPolicy, "resource control policy", Arn, Owner)]
+    [InlineData(ByBoundary, "permissions boundary", Boundary, Other)]
+    [InlineData(BySessionPolicy, "session policy", "", "")]
+    [InlineData(ByEndpointPolicy, "VPC endpoint", "", "")]
+    public void A_policy_that_limits_others_is_named_by_kind_ARN_and_owner_and_no_statement_is_offered(
         string awsWords,
-        string cause,
+        string kind,
+        string arn,
         string owner
     )
     {
@@ -51,24 +41,52 @@ public sealed class DenialDiagnosisTests
 
         var error = diagnosis.Diagnostics.ShouldHaveSingleItem();
         error.Code.ShouldBe(EcrCode.GuardrailDenied);
-        error.Message.ShouldEndWith($": {cause}.");
-        error.Details.ShouldContain(line =>
-            line.Contains(owner) && line.EndsWith("A statement in the repository policy would not help.")
-        );
+        error.Message.ShouldContain(kind);
+        error.Message.ShouldContain(arn);
+        error.Message.ShouldEndWith(" ecr:PutImage.");
+        error.Details.ShouldContain(line => line.Contains(owner));
         diagnosis.Fixes.ShouldBeEmpty();
     }
 
     [Fact]
-    public void The_statement_that_denies_is_told_with_the_caller_excepted()
+    public void The_text_of_each_denial()
+    {
+        var named = Samples.Arn(Other);
+        (string AwsWords, PolicyDocument? Policy)[] cases =
+        [
+            (NoRepositoryPolicy, null),
+            (NoRepositoryPolicy, Policy(Allow(Samples.Arn("AROAEXAMPLE"), "\"ecr:PutImage\"", ",\"Sid\":\"Gone\""))),
+            (NoIdentityPolicy, Policy(Allow(named))),
+            (ByRepositoryPolicy, Policy(Allow(named), Deny("\"*\"", "\"ecr:Put*\""))),
+            (ByRepositoryPolicy, null),
+            (ByServiceControlPolicy, null),
+            (ByResourceControlPolicy, null),
+            (ByBoundary, null),
+            (BySessionPolicy, null),
+            (ByEndpointPolicy, null),
+        ];
+
+        Snapshot.Match(
+            "denials",
+            cases
+                .SelectMany(one =>
+                    Diagnose(one.AwsWords, one.Policy).Diagnostics.Prepend<object>($"# AWS: {one.AwsWords}")
+                )
+                .Append("# AWS: no resource-based policy allows ecr:CreateRepository")
+                .Concat(DiagnoseCreation().Diagnostics)
+        );
+    }
+
+    [Fact]
+    public void The_statement_that_denies_is_named_with_one_that_exempts_the_caller()
     {
         var diagnosis = Diagnose(ByRepositoryPolicy, Policy(Allow(Samples.Arn(Other)), Deny("\"*\"", "\"ecr:Put*\"")));
 
         var text = diagnosis.Diagnostics.ShouldHaveSingleItem().ToString();
-        text.ShouldContain(
-            "In the repository policy, statement 2 denies. In account 111111111111, replace it with this"
-        );
+        text.ShouldContain("statement 2 ");
+        text.ShouldContain(Owner);
         text.ShouldContain("\"ArnNotLike\":{");
-        text.ShouldContain("It also exempts the caller from the statement's other actions: ecr:Put*.");
+        text.ShouldContain("ecr:Put*.");
         text.ShouldNotContain("ECR2110");
         diagnosis.Fixes.ShouldBeEmpty();
     }
@@ -79,8 +97,8 @@ public sealed class DenialDiagnosisTests
         var error = Diagnose(ByRepositoryPolicy, policy: null).Diagnostics.ShouldHaveSingleItem();
 
         error.Code.ShouldBe(EcrCode.ExplicitlyDenied);
-        error.Details.ShouldContain("Could not read: the repository policy.");
-        error.Details.ShouldContain(line => line.Contains("a Deny takes precedence"));
+        error.ToString().ShouldNotContain("{");
+        error.Details.ShouldContain(line => line.EndsWith(": the repository policy."));
     }
 
     [Fact]
@@ -92,46 +110,31 @@ public sealed class DenialDiagnosisTests
             Allow("\"*\"", "\"ecr:ListImages\"")
         );
 
-        var error = Diagnose("because no resource-based policy allows the ecr:PutImage action", policy)
-            .Diagnostics.ShouldHaveSingleItem();
+        var error = Diagnose(NoRepositoryPolicy, policy).Diagnostics.ShouldHaveSingleItem();
 
         error
             .Details.Where(line => line.Contains("(ECR21", StringComparison.Ordinal))
             .ShouldHaveSingleItem()
-            .ShouldStartWith("Statement 'Gone' of the repository policy names AROAEXAMPLE");
+            .ShouldMatch("'Gone'.*AROAEXAMPLE");
     }
 
     [Fact]
     public void Across_accounts_the_registry_policy_decides_whether_a_push_may_create_the_repository()
     {
-        var said =
-            $"User: {Session(Other).Arn} is not authorized to perform: ecr:CreateRepository on resource: {RepositoryArn} because no resource-based policy allows the ecr:CreateRepository action";
-
-        var diagnosis = PreflightDiagnosis.OfDeniedPush(
-            Report("", policy: null) with
-            {
-                Actions = [],
-                Repository = new() { Repository = Presence.NotSeen, Policy = Presence.NotSeen },
-            },
-            $"denied: {said}"
-        );
+        var diagnosis = DiagnoseCreation();
 
         var error = diagnosis.Diagnostics.ShouldHaveSingleItem();
         error.Code.ShouldBe(EcrCode.GuardrailDenied);
-        error.Message.ShouldEndWith(": the registry policy does not allow ecr:CreateRepository.");
-        error.Details.ShouldContain(
-            $"An administrator of the registry's account {Owner} can change the registry policy. A statement in the repository policy would not help."
-        );
+        error.Message.ShouldContain("the registry policy");
+        error.Message.ShouldEndWith(" ecr:CreateRepository.");
+        error.Details.ShouldContain(line => line.Contains(Owner));
         diagnosis.Fixes.ShouldBeEmpty();
     }
 
     [Fact]
     public void Where_both_accounts_have_to_allow_it_both_statements_are_given_at_once()
     {
-        var report = Report(
-            "because no identity-based policy allows the ecr:PutImage action",
-            Policy(Allow(Samples.Arn(Owner)))
-        );
+        var report = Report(NoIdentityPolicy, Policy(Allow(Samples.Arn(Owner))));
         var silent = new Decision { Verdict = Verdict.ImplicitlyDenied, Silent = [PolicyKind.Repository] };
 
         var diagnosis = PreflightDiagnosis.FromReport(
@@ -150,7 +153,7 @@ public sealed class DenialDiagnosisTests
     [Fact]
     public void A_profile_that_is_set_and_not_used_is_named()
     {
-        var report = Report("because no identity-based policy allows the ecr:PutImage action", policy: null) with
+        var report = Report(NoIdentityPolicy, policy: null) with
         {
             IgnoredProfile = "AWS_PROFILE=deploy is ignored, because AWS_ACCESS_KEY_ID takes precedence.",
         };
@@ -160,6 +163,16 @@ public sealed class DenialDiagnosisTests
 
     private static PreflightDiagnosis Diagnose(string awsWords, PolicyDocument? policy) =>
         PreflightDiagnosis.FromReport(Report(awsWords, policy));
+
+    private static PreflightDiagnosis DiagnoseCreation() =>
+        PreflightDiagnosis.OfDeniedPush(
+            Report("", policy: null) with
+            {
+                Actions = [],
+                Repository = new() { Repository = Presence.NotSeen, Policy = Presence.NotSeen },
+            },
+            $"denied: User: {Session(Other).Arn} is not authorized to perform: ecr:CreateRepository on resource: {RepositoryArn} because no resource-based policy allows the ecr:CreateRepository action"
+        );
 
     private static PreflightReport Report(string awsWords, PolicyDocument? policy)
     {

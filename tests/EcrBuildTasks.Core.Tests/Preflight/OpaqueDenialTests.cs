@@ -33,7 +33,7 @@ public sealed class OpaqueDenialTests(RealEngine engine)
         outcome.Result.ShouldBeNull();
         var error = outcome.Diagnostics.ShouldHaveSingleItem();
         error.Code.ShouldBe(EcrCode.RepositoryPolicySilent);
-        error.Message.ShouldEndWith("policy does not allow ecr:BatchCheckLayerAvailability.");
+        error.Message.ShouldEndWith(" ecr:BatchCheckLayerAvailability.");
         outcome.Fixes.ShouldHaveSingleItem().ToJson().ShouldContain("ecr:BatchCheckLayerAvailability");
     }
 

@@ -22,12 +22,9 @@ public sealed class PreflightReportTests
 
         var lines = PreflightLines.Describe((await scene.PreflightAsync()).Report!).ToList();
 
-        lines.ShouldContain($"  Caller: {PreflightScene.Session}, with credentials from environment variables.");
+        lines.ShouldContain(line => line.Contains(PreflightScene.Session) && line.Contains("environment variables"));
         lines.ShouldContain(line => line.StartsWith("  ecr:GetAuthorizationToken: allowed; ") && line.EndsWith(" 200"));
-        lines.ShouldContain(line =>
-            line.StartsWith("  ecr:PutImage: denied; User: ")
-            && line.EndsWith("; statement 'NoPush' of the repository policy denies it")
-        );
+        lines.ShouldContain(line => line.StartsWith("  ecr:PutImage: denied; User: ") && line.Contains("'NoPush'"));
     }
 
     [Theory]

@@ -69,7 +69,7 @@ public sealed class PublicPreflightTests
 
         var error = outcome.Diagnostics.ShouldHaveSingleItem();
         error.Code.ShouldBe(EcrCode.IdentityPolicySilent);
-        error.Message.ShouldContain("is not allowed to push to public.ecr.aws/a1b2c3d4/hello-api");
+        error.Message.ShouldContain("public.ecr.aws/a1b2c3d4/hello-api");
         outcome.Fixes.Select(fix => fix.Policy).ShouldBe([PolicyKind.Identity, PolicyKind.Repository]);
         outcome
             .Fixes[0]
@@ -113,9 +113,8 @@ public sealed class PublicPreflightTests
 
         var error = outcome.Diagnostics.ShouldHaveSingleItem();
         error.Code.ShouldBe(EcrCode.RepositoryMissing);
-        error.Message.ShouldStartWith(
-            "The repository new-api does not exist in the public registry public.ecr.aws/a1b2c3d4."
-        );
+        error.Message.ShouldContain("new-api");
+        error.Message.ShouldContain("public.ecr.aws/a1b2c3d4");
         error.Details.ShouldContain("  aws ecr-public create-repository --repository-name new-api --region us-east-1");
     }
 
@@ -145,7 +144,7 @@ public sealed class PublicPreflightTests
         outcome
             .Diagnostics[0]
             .Message.ShouldMatch(
-                @"public\.ecr\.aws/a1b2c3d4 .*444455556666.*111122223333 is public\.ecr\.aws/own-alias\."
+                @"public\.ecr\.aws/a1b2c3d4 .*444455556666.*111122223333 .*public\.ecr\.aws/own-alias"
             );
         outcome.Diagnostics[1].Details.ShouldContain("  dotnet ecr repository list public.ecr.aws/a1b2c3d4");
         var fix = outcome.Fixes.ShouldHaveSingleItem();
@@ -188,7 +187,7 @@ public sealed class PublicPreflightTests
         var error = outcome.Diagnostics.ShouldHaveSingleItem();
         error.Code.ShouldBe(EcrCode.IdentityPolicySilent);
         error.Message.ShouldContain("ecr-public:BatchCheckLayerAvailability");
-        outcome.Report!.NotSeen.ShouldContain(what => what.Contains("owner of the alias"));
+        outcome.Report!.NotSeen.ShouldContain(what => what.Contains("alias"));
         outcome.Fixes.Select(fix => fix.OwnerAccount).ShouldBe([PublicScene.Owner, PublicScene.Owner]);
     }
 
@@ -203,8 +202,8 @@ public sealed class PublicPreflightTests
         var error = (await scene.PreflightAsync()).Diagnostics.ShouldHaveSingleItem();
 
         error.Code.ShouldBe(EcrCode.ExplicitlyDenied);
-        error.Message.ShouldContain("statement 'Frozen' of the repository policy");
-        error.Message.ShouldContain("denies ecr-public:PutImage");
+        error.Message.ShouldContain("'Frozen'");
+        error.Message.ShouldContain("ecr-public:PutImage");
     }
 
     [Fact]

@@ -28,9 +28,8 @@ public sealed class PushPipelineTests
 
         var error = outcome.Diagnostics.ShouldHaveSingleItem();
         error.Code.ShouldBe(EcrCode.RepositoryPolicySilent);
-        error.Message.ShouldStartWith(
-            $"{PreflightScene.Session}, with credentials from environment variables, is not allowed to push to 444455556666.dkr.ecr.eu-west-1.amazonaws.com/hello-api: "
-        );
+        error.Message.ShouldStartWith($"{PreflightScene.Session}, ");
+        error.Message.ShouldContain(" 444455556666.dkr.ecr.eu-west-1.amazonaws.com/hello-api: ");
         var fix = outcome.Fixes.ShouldHaveSingleItem();
         fix.Policy.ShouldBe(PolicyKind.Repository);
         fix.OwnerAccount.ShouldBe(PreflightScene.Owner);
@@ -47,10 +46,10 @@ public sealed class PushPipelineTests
             statement = (await scene.PreflightAsync()).Fixes[0].ToJson();
         }
 
-        await using var mended = await PreflightScene.OpenAsync(
+        await using var changed = await PreflightScene.OpenAsync(
             $$"""{"Version":"2012-10-17","Statement":[{{statement}}]}"""
         );
-        var outcome = await mended.PreflightAsync();
+        var outcome = await changed.PreflightAsync();
 
         outcome.Diagnostics.ShouldBeEmpty();
         outcome.Report!.Actions.ShouldAllBe(verdict => verdict.Permission == Permission.Allowed);
@@ -65,12 +64,12 @@ public sealed class PushPipelineTests
         var outcome = await scene.PreflightAsync();
 
         var error = outcome.Diagnostics.ShouldHaveSingleItem();
-        error.Message.ShouldEndWith("does not allow ecr:PutImage.");
+        error.Message.ShouldEndWith(" ecr:PutImage.");
         outcome.Fixes.ShouldHaveSingleItem().ToJson().ShouldNotContain("ecr:BatchGetImage");
     }
 
     [Fact]
-    public async Task A_policy_that_names_the_session_of_somebody_else_is_told_as_the_reason()
+    public async Task A_policy_that_names_the_session_of_another_caller_is_named_as_the_reason()
     {
         var alice = $"arn:aws:sts::{PreflightScene.OtherAccount}:assumed-role/ci/alice";
         var policy = $$"""
@@ -82,9 +81,7 @@ public sealed class PushPipelineTests
 
         var error = (await scene.PreflightAsync()).Diagnostics.ShouldHaveSingleItem();
 
-        error.Details.ShouldContain(line =>
-            line.Contains($"Statement 'Alice' of the repository policy allows only the session {alice}")
-        );
+        error.Details.ShouldContain(line => line.Contains("'Alice'") && line.Contains(alice));
     }
 
     [Fact]
@@ -101,7 +98,7 @@ public sealed class PushPipelineTests
 
         var error = outcome.Diagnostics.ShouldHaveSingleItem();
         error.Code.ShouldBe(EcrCode.ExplicitlyDenied);
-        error.Message.ShouldContain("statement 'NoPush' of the repository policy denies ecr:PutImage");
+        error.Message.ShouldMatch("'NoPush'.* ecr:PutImage");
         outcome.Fixes.ShouldBeEmpty();
     }
 
@@ -117,12 +114,12 @@ public sealed class PushPipelineTests
 
         var error = outcome.Diagnostics.ShouldHaveSingleItem();
         error.Code.ShouldBe(EcrCode.GuardrailDenied);
-        error.Message.ShouldContain("a service control policy of the caller's organization");
+        error.Message.ShouldContain("service control policy");
         outcome.Fixes.ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task Within_one_account_the_identity_policy_is_mended()
+    public async Task Within_one_account_the_identity_policy_is_fixed()
     {
         await using var scene = await PreflightScene.OpenAsync(
             identityActions: "ecr:GetAuthorizationToken",
@@ -138,7 +135,7 @@ public sealed class PushPipelineTests
     }
 
     [Fact]
-    public async Task Across_accounts_a_silent_identity_policy_is_mended_on_the_callers_side()
+    public async Task Across_accounts_a_silent_identity_policy_is_fixed_in_the_callers_account()
     {
         await using var scene = await PreflightScene.OpenAsync(
             Policy(Root),
@@ -152,7 +149,7 @@ public sealed class PushPipelineTests
     }
 
     [Fact]
-    public async Task A_caller_without_a_token_is_told_so_and_gets_an_identity_statement()
+    public async Task A_caller_that_is_denied_a_token_gets_an_identity_statement()
     {
         await using var scene = await PreflightScene.OpenAsync(Policy(Root), identityActions: "ecr:*Image*");
 
@@ -232,6 +229,6 @@ public sealed class PushPipelineTests
 
         var error = outcome.Diagnostics.ShouldHaveSingleItem();
         error.Code.ShouldBe(EcrCode.EngineUnavailable);
-        error.Message.ShouldContain("Start Docker or Podman");
+        error.Message.ShouldContain("DOCKER_HOST");
     }
 }

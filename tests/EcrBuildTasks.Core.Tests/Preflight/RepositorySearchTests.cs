@@ -96,7 +96,7 @@ public sealed class RepositorySearchTests : IAsyncLifetime
 
         var error = outcome.Diagnostics.ShouldHaveSingleItem();
         error.Code.ShouldBe(EcrCode.RepositoryMissing);
-        error.Message.ShouldContain($"in account {account}, region eu-west-1");
+        error.Message.ShouldContain(account);
         hosts.ShouldAllBe(host => error.Message.Contains(host));
         _emulator.Calls.Count(call => call.Action == "DescribeRepositories").ShouldBeLessThanOrEqualTo(1 + 3);
     }
@@ -108,8 +108,8 @@ public sealed class RepositorySearchTests : IAsyncLifetime
 
         var error = outcome.Diagnostics.ShouldHaveSingleItem();
         error.Code.ShouldBe(EcrCode.RepositoryPolicySilent);
-        error.Details.ShouldContain(
-            "The caller's own account 111122223333 has a repository hello-api too, in eu-west-1. If that is the one, set EcrRegistry to 111122223333.dkr.ecr.eu-west-1.amazonaws.com."
+        error.Details.ShouldContain(line =>
+            line.Contains("EcrRegistry") && line.Contains("111122223333.dkr.ecr.eu-west-1.amazonaws.com")
         );
         outcome.Fixes.ShouldHaveSingleItem();
     }
@@ -121,7 +121,7 @@ public sealed class RepositorySearchTests : IAsyncLifetime
 
         var error = outcome.Diagnostics.ShouldHaveSingleItem();
         error.Code.ShouldBe(EcrCode.RepositoryPolicySilent);
-        error.Details.ShouldNotContain(detail => detail.Contains("own account", StringComparison.Ordinal));
+        error.Details.ShouldNotContain(line => line.Contains("EcrRegistry"));
     }
 
     [Fact]
@@ -129,14 +129,14 @@ public sealed class RepositorySearchTests : IAsyncLifetime
     {
         var outcome = await PreflightAsync(Request(Own, "south") with { Region = "ap-south-1" });
 
-        outcome.Diagnostics[0].Message.ShouldContain("It exists in ap-south-1");
+        outcome.Diagnostics[0].Message.ShouldContain("ap-south-1");
     }
 
     [Theory]
-    [InlineData("helo-api", "Did you mean hello-api?")]
-    [InlineData("web", "Did you mean team/web?")]
-    [InlineData("platform/hello-api", "Did you mean hello-api?")]
-    [InlineData("nothing-like-it", "Create it, or set EcrCreateRepository to true.")]
+    [InlineData("helo-api", "hello-api?")]
+    [InlineData("web", "team/web?")]
+    [InlineData("platform/hello-api", " hello-api?")]
+    [InlineData("nothing-like-it", "EcrCreateRepository")]
     public async Task The_nearest_name_in_the_registry_is_told(string repository, string words)
     {
         var outcome = await PreflightAsync(Request(Own, repository));
@@ -167,7 +167,7 @@ public sealed class RepositorySearchTests : IAsyncLifetime
 
         var error = outcome.ShouldHaveSingleItem().Diagnostics.ShouldHaveSingleItem();
         error.Code.ShouldBe(EcrCode.RepositoryMissing);
-        error.Message.ShouldContain("It exists in ap-south-1");
+        error.Message.ShouldContain("ap-south-1");
     }
 
     private static PushRequest Request(string account, string repository) =>

@@ -54,7 +54,7 @@ public sealed class ImageArchiveTests(RealEngine real)
     {
         var path = Path.Combine(Path.GetTempPath(), "no", "such.tar.gz");
 
-        (await FailureAsync(path)).Message.ShouldContain("does not exist");
+        (await FailureAsync(path)).Message.ShouldContain(path);
     }
 
     private async Task<PushException> FailureAsync(string path)

@@ -1,5 +1,6 @@
 using EcrBuildTasks.Core.Tests.Preflight;
 using EcrBuildTasks.Policies;
+using EcrBuildTasks.RealParts;
 using EcrBuildTasks.Reporting;
 
 namespace EcrBuildTasks.Core.Tests.Reporting;
@@ -11,7 +12,7 @@ public sealed class AccessRequestTests
         """{"Version":"2012-10-17","Statement":[{"Sid":"Pull","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::444455556666:root"},"Action":"ecr:GetDownloadUrlForLayer","Condition":{"StringLike":{"aws:PrincipalTag/team":"PAYLOAD"}}},{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"ecr:GetRepositoryPolicy"}]}""";
 
     [Fact]
-    public async Task It_says_who_wants_what_and_who_decides_and_how_to_allow_and_verify_it()
+    public async Task It_names_caller_actions_and_owner_and_how_to_allow_and_verify_it()
     {
         await using var scene = await PreflightScene.OpenAsync();
 
@@ -30,7 +31,7 @@ public sealed class AccessRequestTests
     }
 
     [Fact]
-    public async Task It_shows_the_policy_that_there_is_and_what_is_added_to_it()
+    public async Task It_shows_the_current_policy_and_what_is_added_to_it()
     {
         await using var scene = await PreflightScene.OpenAsync(Readable);
 
@@ -38,6 +39,15 @@ public sealed class AccessRequestTests
 
         page.ShouldContain("\"Sid\": \"Pull\"");
         page.ShouldContain("+      \"Sid\": \"AllowPushByCi\"");
+    }
+
+    [Fact]
+    public async Task The_text_of_a_request()
+    {
+        await using var unreadable = await PreflightScene.OpenAsync();
+        await using var readable = await PreflightScene.OpenAsync(Readable);
+
+        Snapshot.Match("request", await WriteAsync(unreadable), await WriteAsync(readable));
     }
 
     [Theory]

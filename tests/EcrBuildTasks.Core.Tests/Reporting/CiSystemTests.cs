@@ -2,6 +2,7 @@ using EcrBuildTasks.Failures;
 using EcrBuildTasks.Images;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Push;
+using EcrBuildTasks.RealParts;
 using EcrBuildTasks.Reporting;
 using EcrBuildTasks.Reporting.CiSystems;
 
@@ -21,38 +22,39 @@ public sealed class CiSystemTests : IDisposable
     [InlineData(
         "GITHUB_ACTIONS",
         "true",
-        "::error title=ECR2001%3A The repository policy does not allow the push::100%25 of [it]: 'no'%0Asecond line%0ACaller: ada, with credentials from profile ci."
+        "::error title=ECR2001%3A TITLE::100%25 of [it]: 'no'%0Asecond line%0ACALLER"
     )]
-    [InlineData(
-        "TF_BUILD",
-        "True",
-        "##vso[task.logissue type=error;code=ECR2001]100%AZP25 of [it]: 'no' Caller: ada, with credentials from profile ci."
-    )]
+    [InlineData("TF_BUILD", "True", "##vso[task.logissue type=error;code=ECR2001]100%AZP25 of [it]: 'no' CALLER")]
     [InlineData("GITLAB_CI", "true", null)]
     [InlineData(
         "TEAMCITY_VERSION",
         "2025.03",
-        "##teamcity[buildProblem description='ECR2001: 100% of |[it|]: |'no|' Caller: ada, with credentials from profile ci.' identity='ECR2001']"
+        "##teamcity[buildProblem description='ECR2001: 100% of |[it|]: |'no|' CALLER' identity='ECR2001']"
     )]
     public void An_error_is_annotated_in_the_system_s_own_words(string variable, string value, string? annotation) =>
-        HostOf((variable, value)).Annotate(Failure).ShouldBe(annotation);
+        HostOf((variable, value))
+            .Annotate(Failure)
+            .ShouldBe(
+                annotation
+                    ?.Replace("TITLE", Failure.Code.Title, StringComparison.Ordinal)
+                    .Replace("CALLER", Failure.Caller, StringComparison.Ordinal)
+            );
 
     [Fact]
-    public void The_summary_says_who_pushed_and_whose_push_failed()
+    public void The_summary_names_who_pushed_and_what_failed_once()
     {
         var pushed = Pushed();
 
-        JobSummary
-            .Render([pushed, pushed], [], [])
-            .ShouldEndWith($" |\n\nCaller: {Arn}, with credentials from profile ci.\n\n");
         JobSummary.Render([], [Failure, Failure], []).ShouldBe(JobSummary.Render([], [Failure], []));
-        JobSummary
-            .Render([], [Failure], [])
-            .ShouldEndWith("'no'\n\nCaller: ada, with credentials from profile ci.\n\n");
+        Snapshot.Match(
+            "job-summary",
+            JobSummary.Render([pushed, pushed], [], []),
+            JobSummary.Render([], [Failure], [])
+        );
     }
 
     [Fact]
-    public void Nothing_is_told_where_no_system_is_known() => CiSystem.Find(_ => null).ShouldBeNull();
+    public void Without_a_known_system_there_are_no_commands() => CiSystem.Find(_ => null).ShouldBeNull();
 
     [Fact]
     public void GitLab_reads_the_outputs_of_a_file_in_the_project()

@@ -87,7 +87,7 @@ public sealed class RepositoryCreationTests : IDisposable
         push.Diagnostics.ShouldAllBe(warning =>
             warning.Code == EcrCode.RepositoryIncomplete && warning.Severity == DiagnosticSeverity.Warning
         );
-        push.Diagnostics[0].ToString().ShouldContain("not authorized to perform: ecr:PutLifecyclePolicy");
+        push.Diagnostics[0].ToString().ShouldContain("ecr:PutLifecyclePolicy");
         push.Diagnostics[0]
             .Details[^1]
             .ShouldBe(
@@ -154,11 +154,11 @@ public sealed class RepositoryCreationTests : IDisposable
     [InlineData("Immutability", "MUTABLE_WITH_EXCLUSION:a,b,c,d,e,f", " 5 ")]
     [InlineData("Immutability", "MUTABLE_WITH_EXCLUSION:v?", "'v?'")]
     [InlineData("ScanOnPush", "maybe", "true or false")]
-    [InlineData("Encryption", "rot13", "or the ARN of a KMS key")]
-    [InlineData("Encryption", "arn:aws:s3:::bucket", "or the ARN of a KMS key")]
+    [InlineData("Encryption", "rot13", "KMS")]
+    [InlineData("Encryption", "arn:aws:s3:::bucket", "KMS")]
     [InlineData("Tags", "team", "key=value")]
     [InlineData("Tags", "team=a;team=b", " key team ")]
-    [InlineData("PushPrincipal", "ci", "ARN of a role or user")]
+    [InlineData("PushPrincipal", "ci", "ARN")]
     [InlineData(
         "PushPrincipal",
         "arn:aws:sts::111122223333:assumed-role/ci/run-7",

@@ -308,7 +308,7 @@ public sealed class ScanTests
         ungated.Diagnostics.ShouldBeEmpty();
         var error = gated.Diagnostics.ShouldHaveSingleItem();
         error.Code.ShouldBe(EcrCode.IdentityPolicySilent);
-        error.Details.ShouldContain(line => line.Contains("because EcrFailOnSeverity is set"));
+        error.Details.ShouldContain(line => line.Contains("EcrFailOnSeverity"));
         gated.Fixes[0].ToJson().ShouldContain("ecr:DescribeImageScanFindings");
     }
 
@@ -316,7 +316,7 @@ public sealed class ScanTests
     [InlineData("SEVERE", null, "EcrFailOnSeverity (--fail-on-severity) ")]
     [InlineData("UNDEFINED", null, "NONE, INFORMATIONAL, LOW, MEDIUM, HIGH, CRITICAL")]
     [InlineData("HIGH", "soon", "EcrScanTimeout (--scan-timeout) ")]
-    [InlineData("HIGH", "0", "a number of seconds")]
+    [InlineData("HIGH", "0", "EcrScanTimeout (--scan-timeout) ")]
     public void A_value_that_cannot_be_names_the_property(string severity, string? timeout, string words) =>
         Should
             .Throw<DiagnosedException>(() => new ScanOptions(severity, timeout).Read())

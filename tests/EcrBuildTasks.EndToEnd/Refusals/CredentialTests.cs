@@ -25,7 +25,7 @@ public sealed class CredentialTests(RefusedPushes pushes)
     {
         var build = await PublishAsAsync(Scenario.ExpiredCi);
 
-        build.ShouldFailWith("ECR1011").LineOf("ECR1011").ShouldContain("have expired");
+        build.ShouldFailWith("ECR1011");
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class CredentialTests(RefusedPushes pushes)
     {
         var build = await PublishAsAsync(Scenario.Ci with { Secret = Scenario.Owner.Secret });
 
-        build.ShouldFailWith("ECR1012").LineOf("ECR1012").ShouldContain("the secret key does not belong to it");
+        build.ShouldFailWith("ECR1012");
         build.Output.ShouldNotContain(Scenario.Owner.Secret);
     }
 

@@ -38,7 +38,7 @@ public sealed class SettingTests(RefusedPushes pushes)
 
         build.WarningCodes.ShouldBe(["ECR1005"], build.ToString());
         build.LineOf("ECR1005").ShouldContain("EcrRepositry");
-        build.LineOf("ECR1005").ShouldContain("Did you mean EcrRepository?");
+        build.LineOf("ECR1005").ShouldContain(" EcrRepository?");
     }
 
     [Fact]

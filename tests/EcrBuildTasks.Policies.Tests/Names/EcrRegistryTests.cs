@@ -121,33 +121,30 @@ public sealed class EcrRegistryTests
         EcrRegistry.Parse(text).ShouldBe(EcrRegistry.Create("123456789012", "eu-west-1"));
 
     [Theory]
-    [InlineData("ghcr.io", "Write it as <account>.dkr.ecr.<region>.amazonaws.com")]
-    [InlineData("", "Write it as")]
-    [InlineData("12345.dkr.ecr.eu-west-1.amazonaws.com", "Write it as")]
-    [InlineData("api.ecr.eu-west-1.amazonaws.com", "Write it as")]
-    [InlineData("public.ecr.aws/-", "Write it as public.ecr.aws/<alias>")]
-    [InlineData("{0}.cn", "Write {0}.")]
-    [InlineData("123456789012.dkr.ecr.cn-north-1.amazonaws.com", "Write {0:cn}.")]
-    [InlineData("123456789012.dkr-ecr.eu-west-1.amazonaws.com", "Write {0}.")]
-    [InlineData("123456789012.dkr.ecr-fips.us-east-1.on.aws", "Write 123456789012.dkr-ecr-fips.us-east-1.on.aws.")]
-    [InlineData("http://{0}", "Write {0}.")]
-    [InlineData("{0}:5000", "Write {0}.")]
-    [InlineData("{0}/app", "Write {0} as the registry and app as the repository.")]
-    [InlineData(
-        "https://{0}/team/app:1.0",
-        "Write {0} as the registry and team/app as the repository and 1.0 as the tag."
-    )]
-    [InlineData("{0}/app@sha256:0a1b", "Write {0} as the registry and app as the repository.")]
-    [InlineData("{0}@sha256:0a1b", "Write {0}.")]
-    [InlineData("{0}:1.0", "Write {0}.")]
-    [InlineData("public.ecr.aws/team/app", "Write public.ecr.aws/team as the registry and app as the repository.")]
-    [InlineData("AWS:pass/w@rd@{0}", "Write {0}.")]
-    public void Another_registry_is_refused_with_the_corrected_spelling(string text, string remedy)
+    [InlineData("ghcr.io", "<account>.dkr.ecr.<region>.amazonaws.com")]
+    [InlineData("", "<account>.dkr.ecr.<region>.amazonaws.com")]
+    [InlineData("12345.dkr.ecr.eu-west-1.amazonaws.com", "<account>.dkr.ecr.<region>.amazonaws.com")]
+    [InlineData("api.ecr.eu-west-1.amazonaws.com", "<account>.dkr.ecr.<region>.amazonaws.com")]
+    [InlineData("public.ecr.aws/-", "public.ecr.aws/<alias>")]
+    [InlineData("{0}.cn", "{0}")]
+    [InlineData("123456789012.dkr.ecr.cn-north-1.amazonaws.com", "{0:cn}")]
+    [InlineData("123456789012.dkr-ecr.eu-west-1.amazonaws.com", "{0}")]
+    [InlineData("123456789012.dkr.ecr-fips.us-east-1.on.aws", "123456789012.dkr-ecr-fips.us-east-1.on.aws")]
+    [InlineData("http://{0}", "{0}")]
+    [InlineData("{0}:5000", "{0}")]
+    [InlineData("{0}/app", "{0} app")]
+    [InlineData("https://{0}/team/app:1.0", "{0} team/app 1.0")]
+    [InlineData("{0}/app@sha256:0a1b", "{0} app")]
+    [InlineData("{0}@sha256:0a1b", "{0}")]
+    [InlineData("{0}:1.0", "{0}")]
+    [InlineData("public.ecr.aws/team/app", "public.ecr.aws/team app")]
+    [InlineData("AWS:pass/w@rd@{0}", "{0}")]
+    public void Another_registry_is_refused_with_the_corrected_spelling(string text, string facts)
     {
         var refusal = Should.Throw<ReferenceFormatException>(() => EcrRegistry.Parse(Spell(text)));
 
         refusal.Part.ShouldBe(ReferencePart.Registry);
-        refusal.Remedy.ShouldStartWith(Spell(remedy));
+        Spell(facts).Split(' ').ShouldBeSubsetOf(refusal.Remedy.Split(' ').Select(word => word.TrimEnd('.', ',')));
         refusal.Message.ShouldNotContain("rd@");
 
         static string Spell(string text) =>
@@ -156,23 +153,20 @@ public sealed class EcrRegistryTests
     }
 
     [Theory]
-    [InlineData("123456789012.dkr.ecr.eu-isoz-west-1.cloud.example", "Set AWS_ENDPOINT_URL_ECR")]
-    [InlineData("123456789012.dkr-ecr.eu-isoz-west-1.on.cloud.example", "Set AWS_ENDPOINT_URL_ECR")]
+    [InlineData("123456789012.dkr.ecr.eu-isoz-west-1.cloud.example", "AWS_ENDPOINT_URL_ECR")]
+    [InlineData("123456789012.dkr-ecr.eu-isoz-west-1.on.cloud.example", "AWS_ENDPOINT_URL_ECR")]
     [InlineData(
         "000000000000.dkr.ecr.us-east-1.localhost.example:4566",
-        "Write 000000000000.dkr.ecr.us-east-1.amazonaws.com, or"
+        "000000000000.dkr.ecr.us-east-1.amazonaws.com,"
     )]
-    [InlineData(
-        "123456789012.dkr.ecr.eu-west-1.amazonaw.com",
-        "Write 123456789012.dkr.ecr.eu-west-1.amazonaws.com, or"
-    )]
+    [InlineData("123456789012.dkr.ecr.eu-west-1.amazonaw.com", "123456789012.dkr.ecr.eu-west-1.amazonaws.com,")]
     public void A_host_of_a_partition_to_come_is_read_and_waits_for_an_endpoint(string host, string remedy)
     {
         var registry = EcrRegistry.Parse(host);
 
         registry.Host.ShouldBe(host);
         registry.Partition.IsKnown.ShouldBeFalse();
-        registry.WithoutEndpoint().Remedy.ShouldStartWith(remedy);
+        registry.WithoutEndpoint().Remedy.ShouldContain($" {remedy}");
         registry.WithoutEndpoint().Remedy.ShouldContain("AWS_ENDPOINT_URL_ECR");
         EcrRegistry.IsEcrHost(host).ShouldBeFalse();
     }

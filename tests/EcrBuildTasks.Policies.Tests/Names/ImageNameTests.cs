@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Policies.Tests.Names;
@@ -11,29 +12,31 @@ public sealed class ImageNameTests
     public void A_legal_repository_name_is_taken(string name) => RepositoryName.Parse(name).ShouldBe(name.Trim());
 
     [Theory]
-    [InlineData("HelloApi", " helloapi;")]
-    [InlineData("hello__api", " hello_api;")]
-    [InlineData("/hello/", " hello;")]
-    [InlineData("hello api", " hello-api;")]
-    [InlineData("a", "2 to 256 characters")]
+    [InlineData("HelloApi", "helloapi")]
+    [InlineData("hello__api", "hello_api")]
+    [InlineData("/hello/", "hello")]
+    [InlineData("hello api", "hello-api")]
+    [InlineData("a", "2 256")]
     [InlineData("é+é", ". _ - or /")]
     [InlineData(
         "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app",
-        "Set EcrRegistry to 123456789012.dkr.ecr.eu-west-1.amazonaws.com and the repository to app."
+        "EcrRegistry 123456789012.dkr.ecr.eu-west-1.amazonaws.com app"
     )]
     [InlineData(
         "https://123456789012.DKR.ecr.eu-west-1.amazonaws.com/Team/App:1.0",
-        "Set EcrRegistry to 123456789012.dkr.ecr.eu-west-1.amazonaws.com and the repository to team/app, and EcrImageTags to 1.0."
+        "EcrRegistry 123456789012.dkr.ecr.eu-west-1.amazonaws.com team/app EcrImageTags 1.0"
     )]
-    [InlineData("public.ecr.aws/alias/app", "Set EcrRegistry to public.ecr.aws/alias and the repository to app.")]
+    [InlineData("public.ecr.aws/alias/app", "EcrRegistry public.ecr.aws/alias app")]
     [InlineData(
         "123456789012.dkr.ecr.eu-west-1.amazonaws.com/",
-        "EcrRegistry to 123456789012.dkr.ecr.eu-west-1.amazonaws.com"
+        "EcrRegistry 123456789012.dkr.ecr.eu-west-1.amazonaws.com"
     )]
-    [InlineData("hello-api:1.0", "Write hello-api as the repository, and EcrImageTags to 1.0.")]
-    [InlineData("hello-api@sha256:0a1b", "Write hello-api as the repository.")]
-    public void An_illegal_repository_name_is_refused_with_the_corrected_spelling(string name, string remedy) =>
-        Should.Throw<ReferenceFormatException>(() => RepositoryName.Parse(name)).Remedy.ShouldContain(remedy);
+    [InlineData("hello-api:1.0", "hello-api EcrImageTags 1.0")]
+    [InlineData("hello-api@sha256:0a1b", "hello-api")]
+    public void An_illegal_repository_name_is_refused_with_the_corrected_spelling(string name, string facts) =>
+        Should
+            .Throw<ReferenceFormatException>(() => RepositoryName.Parse(name))
+            .Remedy.ShouldMatch($" {string.Join("[,.;]? (.* )?", facts.Split(' ').Select(Regex.Escape))}[,.; ]");
 
     [Fact]
     public void Tags_keep_their_order_and_lose_repetitions() =>

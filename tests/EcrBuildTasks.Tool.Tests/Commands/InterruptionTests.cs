@@ -23,7 +23,7 @@ public sealed class InterruptionTests
         var ended = await push.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
         ended.ExitCode.ShouldBe(130, ended.ToString());
-        ended.Error.ShouldContain("The push was cancelled.");
+        ended.Error.ShouldStartWith("error ECR4008: ");
         ended.Output.ShouldBeEmpty();
         scene.Emulator.Calls.ShouldNotContain(call => call.Method == "PUT" && call.Path.Contains("/manifests/"));
     }

@@ -18,7 +18,7 @@ public sealed class KeptPasswordTests
         var second = await scene.EcrAsync([.. PrintPassword, "--verbose"]);
 
         (second.ExitCode, second.Output).ShouldBe((0, first.Output), second.ToString());
-        second.Error.ShouldEndWith(" with credentials from environment variables.");
+        second.Error.ShouldEndWith(" environment variables.");
         scene.Emulator.Calls.Count.ShouldBe(1);
     }
 

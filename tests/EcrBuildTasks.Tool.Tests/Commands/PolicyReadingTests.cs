@@ -27,10 +27,11 @@ public sealed class PolicyReadingTests
         var result = await scene.AsOwnerAsync("policy", "show", PolicyScene.Image);
 
         result.ExitCode.ShouldBe(0, result.ToString());
-        result.Output.ShouldContain("1. Allow (Push)\n   who:     account 111122223333\n");
-        result.Output.ShouldContain("   when:    aws:PrincipalArn matches arn:aws:iam::111122223333:role/ci\n");
-        result.Output.ShouldContain("2. Allow (Pull)\n   who:     everyone\n   actions: ecr:GetDownloadUrlForLayer\n");
-        result.Output.ShouldContain("3. Deny (NoPuts)\n   who:     role old in account 111122223333\n");
+        string[] statements = result.Output.Split("\n\n")[1..];
+        statements.Length.ShouldBe(3);
+        statements[0].ShouldMatch(@"^1\. Allow \(Push\)\n.*111122223333\n(.*\n)*.*aws:PrincipalArn .*role/ci$");
+        statements[1].ShouldMatch(@"^2\. Allow \(Pull\)\n(.*\n)*.* ecr:GetDownloadUrlForLayer\n");
+        statements[2].ShouldMatch(@"^3\. Deny \(NoPuts\)\n.* old .*111122223333\n");
     }
 
     [Fact]
@@ -60,7 +61,8 @@ public sealed class PolicyReadingTests
         var result = await scene.AsOwnerAsync("policy", command, PolicyScene.Image);
 
         result.ExitCode.ShouldBe(0, result.ToString());
-        result.Output.ShouldContain(command == "lint" ? "no findings" : "has no ");
+        result.Output.ShouldStartWith(PolicyScene.Image);
+        result.Error.ShouldBeEmpty();
     }
 
     [Fact]
@@ -71,12 +73,12 @@ public sealed class PolicyReadingTests
         var result = await scene.AsOwnerAsync("policy", "show", "no-such");
 
         result.ExitCode.ShouldBe(1, result.ToString());
-        result.Error.ShouldContain("error ECR3001: The repository no-such does not exist in account 444455556666");
+        result.Error.ShouldMatch("error ECR3001: .*no-such .*444455556666");
         result.Output.ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task Who_may_not_read_a_policy_is_told_so_with_exit_code_2()
+    public async Task A_caller_that_may_not_read_a_policy_gets_exit_code_2()
     {
         await using var scene = await PolicyScene.StartAsync(Policy);
 
@@ -98,8 +100,8 @@ public sealed class PolicyReadingTests
         var input = await scene.RunAsync(PolicyScene.Owner, Policy, "policy", "show", "--file", "-");
 
         file.ExitCode.ShouldBe(0, file.ToString());
-        file.Output.ShouldContain("Policy of policy.json: 3 statements");
-        input.Output.ShouldContain("Policy of standard input: 3 statements");
+        file.Output.ShouldContain("policy.json: 3 ");
+        input.Output.ShouldContain("3. Deny (NoPuts)");
         scene.Emulator.Calls.ShouldBeEmpty();
     }
 
@@ -107,7 +109,7 @@ public sealed class PolicyReadingTests
     [InlineData("{", "policy: ")]
     [InlineData("""{"Statement":[{"Effect":"Permit","Action":"*"}]}""", "policy: ")]
     [InlineData(null, "policy.json")]
-    public async Task A_file_that_is_no_policy_is_told(string? text, string words)
+    public async Task A_file_that_is_not_a_policy_is_an_error(string? text, string words)
     {
         await using var scene = await PolicyScene.StartAsync();
         if (text is not null)
@@ -132,18 +134,13 @@ public sealed class PolicyReadingTests
 
         result.ExitCode.ShouldBe(0, result.ToString());
         var lines = result.Output.Split('\n').Select(line => line.Trim()).ToList();
-        lines.ShouldContain(
-            "account 111122223333, when aws:PrincipalArn matches arn:aws:iam::111122223333:role/ci, by statement 'Push'"
-        );
+        lines[1].ShouldMatch("^account 111122223333, .*role/ci, .*'Push'$");
+        lines.ShouldContain(line => line.StartsWith("statement 'Push' ") && line.Contains("account 111122223333"));
+        lines.ShouldContain(line => line.StartsWith("statement 'Pull' "));
         lines.ShouldContain(line =>
-            line.StartsWith("statement 'Push' allows all 6 ") && line.Contains("account 111122223333")
+            line.StartsWith("statement 'NoPuts' denies ecr:PutImage ") && line.Contains("account 111122223333")
         );
-        lines.ShouldContain(line => line.StartsWith("statement 'Pull' ") && line.Contains("other actions"));
-        lines.ShouldContain(line =>
-            line.StartsWith("statement 'NoPuts' denies ecr:PutImage for role old in account 111122223333")
-        );
-        lines.ShouldContain(line => line.Contains("account 111122223333 as a whole"));
-        lines.ShouldContain(line => line.StartsWith("Account 444455556666, which owns the repository,"));
+        lines.ShouldContain(line => line.StartsWith("Account 444455556666, "));
     }
 
     [Fact]
@@ -185,7 +182,7 @@ public sealed class PolicyReadingTests
     }
 
     [Fact]
-    public async Task Who_may_only_pull_is_no_pusher_and_who_lacks_something_is_told_what()
+    public async Task A_caller_that_may_only_pull_is_no_pusher_and_missing_actions_are_named()
     {
         await using var scene = await PolicyScene.StartAsync();
         var policy = Of(
@@ -214,7 +211,7 @@ public sealed class PolicyReadingTests
         var result = await scene.AsOwnerAsync("policy", "explain", PolicyScene.Image);
 
         result.Output.Split('\n')[1].Trim().ShouldStartWith("no one");
-        result.Output.ShouldContain("statement 1 names account 444455556666");
+        result.Output.ShouldMatch("statement 1 .*444455556666");
     }
 
     [Fact]
@@ -231,7 +228,7 @@ public sealed class PolicyReadingTests
 
         text.ExitCode.ShouldBe(1, text.ToString());
         text.Error.ShouldContain("warning ECR2101: ");
-        text.Output.ShouldBe($"{PolicyScene.Image}: 1 finding");
+        text.Output.ShouldStartWith($"{PolicyScene.Image}: 1 ");
         json.ExitCode.ShouldBe(1, json.ToString());
         using var document = JsonDocument.Parse(json.Output);
         document.RootElement.GetProperty("findings")[0].GetProperty("code").GetString().ShouldBe("ECR2101");
@@ -253,7 +250,7 @@ public sealed class PolicyReadingTests
         );
 
         result.ExitCode.ShouldBe(0, result.ToString());
-        result.Output.ShouldBe("standard input: no findings");
+        result.Output.Split('\n').ShouldHaveSingleItem();
         result.Error.ShouldBeEmpty();
     }
 

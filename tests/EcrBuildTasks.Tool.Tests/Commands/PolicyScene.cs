@@ -106,6 +106,10 @@ internal sealed class PolicyScene : IAsyncDisposable
             ["AWS_SECRET_ACCESS_KEY"] = key.Secret,
             ["AWS_SESSION_TOKEN"] = key.SessionToken,
             ["NO_PROXY"] = "127.0.0.1",
+            ["GITHUB_ACTIONS"] = null,
+            ["TF_BUILD"] = null,
+            ["GITLAB_CI"] = null,
+            ["TEAMCITY_VERSION"] = null,
         };
 
     /// <summary>The policy to the letter, as AWS has it.</summary>

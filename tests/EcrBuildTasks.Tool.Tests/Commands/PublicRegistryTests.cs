@@ -13,7 +13,11 @@ public sealed class PublicRegistryTests
     [InlineData("owner", 0, "")]
     [InlineData("nobody", 2, "error ECR2004")]
     [InlineData("ci", 2, "error ECR1037")]
-    public async Task A_check_tells_each_action_of_ECR_Public_and_what_mends_it(string who, int exitCode, string code)
+    public async Task A_check_lists_each_action_of_ECR_Public_and_has_the_code_of_the_failure(
+        string who,
+        int exitCode,
+        string code
+    )
     {
         await using var scene = await OpenAsync(who);
 
@@ -21,26 +25,19 @@ public sealed class PublicRegistryTests
 
         result.ExitCode.ShouldBe(exitCode, result.ToString());
         result.Output.ShouldContain("ecr-public:InitiateLayerUpload");
-        result.Output.Contains("Preflight passed: ").ShouldBe(exitCode == 0);
         result.Error.ShouldContain(code);
         scene.Emulator.Calls.ShouldNotContain(call => call.Service == "ecr");
     }
 
     [Theory]
-    [InlineData("check public.ecr.aws/hello-api", "error ECR1035: The image 'public.ecr.aws/hello-api' ")]
+    [InlineData("check public.ecr.aws/hello-api", "error ECR1035: ")]
     [InlineData("policy show public.ecr.aws/a1b2c3d4", "error ECR1035: ")]
     [InlineData("repository create public.ecr.aws/new-api", "error ECR1035: ")]
     [InlineData("check public.ecr.aws/nobodys1/hello-api", "error ECR1036: ")]
-    [InlineData(
-        "policy show public.ecr.aws/own-alias/hello-api",
-        "error ECR1037: The public registry public.ecr.aws/own-alias "
-    )]
+    [InlineData("policy show public.ecr.aws/own-alias/hello-api", "error ECR1037: ")]
     [InlineData("repository list public.ecr.aws/own-alias", "error ECR1037: ")]
     [InlineData("repository create public.ecr.aws/own-alias/new-api", "error ECR1037: ")]
-    public async Task A_registry_that_is_not_the_caller_s_or_not_named_is_told_with_those_that_are(
-        string command,
-        string error
-    )
+    public async Task A_registry_that_is_not_the_caller_s_or_not_named_is_an_error(string command, string error)
     {
         await using var scene = await OpenAsync();
 
@@ -92,18 +89,16 @@ public sealed class PublicRegistryTests
         (await scene.AsCi().EcrAsync("check", Image)).ExitCode.ShouldBe(0);
 
         scene.AsOwner();
-        (await scene.EcrAsync("policy", "explain", Image)).Output.ShouldContain(
-            "push actions for account 111122223333"
-        );
-        (await scene.EcrAsync("policy", "lint", Image)).Output.ShouldBe($"{Image}: no findings");
+        (await scene.EcrAsync("policy", "explain", Image)).Output.ShouldContain("  account 111122223333, ");
+        (await scene.EcrAsync("policy", "lint", Image)).ExitCode.ShouldBe(0);
         (await scene.EcrAsync("repository", "list", "public.ecr.aws")).Output.ShouldContain("ci in 111122223333");
         var backup = Directory.GetFiles(scene.Folder, "ecr-policy-*.json").ShouldHaveSingleItem();
         (await scene.EcrAsync("policy", "restore", backup, "--yes")).ExitCode.ShouldBe(0);
-        (await scene.EcrAsync("policy", "show", Image)).Output.ShouldStartWith($"{Image} has no ");
+        (await scene.EcrAsync("policy", "show", Image, "--output", "json")).Output.ShouldNotContain("Statement");
     }
 
     [Theory]
-    [InlineData("", 0, "\"ecr-public:PutImage\"", "In account 444455556666, add this statement")]
+    [InlineData("", 0, "\"ecr-public:PutImage\"", "In account 444455556666")]
     [InlineData("--format cli", 0, "aws ecr-public set-repository-policy", "In account 444455556666")]
     [InlineData("--format policy", 1, "", "error ECR1030: ")]
     [InlineData("--apply --yes", 1, "", "error ECR1037: ")]
@@ -166,8 +161,8 @@ public sealed class PublicRegistryTests
     }
 
     [Theory]
-    [InlineData("owner", 0, "ok", "accepts the password from ECR.")]
-    [InlineData("nobody", 1, "problem", "is not allowed to perform ecr-public:GetAuthorizationToken on any resource")]
+    [InlineData("owner", 0, "ok", "127.0.0.1:")]
+    [InlineData("nobody", 1, "problem", "ecr-public:GetAuthorizationToken")]
     public async Task The_doctor_looks_at_ECR_Public_when_it_is_named(
         string who,
         int exitCode,
@@ -185,7 +180,7 @@ public sealed class PublicRegistryTests
         var findings = json
             .RootElement.EnumerateArray()
             .ToDictionary(one => one.GetProperty("check").GetString()!, StringComparer.Ordinal);
-        findings["Region"].GetProperty("found").GetString().ShouldBe("us-east-1, from the registry public.ecr.aws.");
+        findings["Region"].GetProperty("found").GetString()!.ShouldMatch("^us-east-1, .* public.ecr.aws");
         findings["Registry"].GetProperty("state").GetString().ShouldBe(state);
         findings["Registry"].GetProperty("found").GetString()!.ShouldContain(found);
     }

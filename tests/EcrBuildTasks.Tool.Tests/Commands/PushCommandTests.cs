@@ -71,7 +71,7 @@ public sealed class PushCommandTests
     }
 
     [Fact]
-    public async Task A_tag_that_is_there_is_not_pushed_again_when_that_is_asked_for_and_its_digest_is_told()
+    public async Task A_tag_that_exists_is_skipped_on_request_and_its_digest_is_the_output()
     {
         await using var scene = await PushScene.StartAsync();
         var first = await scene.EcrAsync("push", scene.WriteLayout(), "hello-api:1.0.0");
@@ -88,13 +88,12 @@ public sealed class PushCommandTests
 
         again.ExitCode.ShouldBe(0, again.ToString());
         again.Output.ShouldBe(first.Output);
-        again.Error.ShouldContain("exists already");
         var digest = await File.ReadAllTextAsync(digestFile, TestContext.Current.CancellationToken);
         first.Output.Trim().ShouldEndWith($"@{digest.Trim()}");
     }
 
     [Fact]
-    public async Task A_lower_version_leaves_the_floating_tags_of_a_higher_one_alone_and_says_so()
+    public async Task A_lower_version_does_not_move_the_floating_tags_of_a_higher_one()
     {
         await using var scene = await PushScene.StartAsync();
         scene.With("CI_COMMIT_BRANCH", "feature/x").With("CI_COMMIT_SHA", "0a1b2c3d");
@@ -114,7 +113,7 @@ public sealed class PushCommandTests
             .Split('\n')
             .Select(line => line.Split('@')[0].Split(':')[^1])
             .ShouldBe(["1.3.9", "0a1b2c3d", "feature-x", "1.3"]);
-        push.Error.ShouldContain("  Not moved, because 1.4.2 is higher: 1, latest");
+        push.Error.ShouldMatch(@" 1\.4\.2 .*: 1, latest");
     }
 
     [Fact]
@@ -214,11 +213,11 @@ public sealed class PushCommandTests
 
     [Theory]
     [InlineData("hello-api:1.0@sha256:0a1b", "error ECR1032: hello-api:1.0@sha256:0a1b ", "hello-api:1.0.")]
-    [InlineData($"http://{PushScene.Host}/hello-api", "error ECR1001: ", $"Write {PushScene.Host}.")]
+    [InlineData($"http://{PushScene.Host}/hello-api", "error ECR1001: ", $" {PushScene.Host}.")]
     [InlineData(
         "https://AWS:pass@ghcr.io/hello-api",
         "error ECR1001: The registry 'https://***@ghcr.io'",
-        "Write it as"
+        "<account>.dkr.ecr.<region>.amazonaws.com"
     )]
     public async Task A_name_that_is_pasted_from_elsewhere_is_refused_with_the_one_that_is_meant(
         string image,
@@ -268,7 +267,7 @@ public sealed class PushCommandTests
     }
 
     [Fact]
-    public async Task A_digest_file_that_cannot_be_written_is_told_before_anything_is_pushed()
+    public async Task A_digest_file_that_cannot_be_written_is_an_error_before_anything_is_pushed()
     {
         await using var scene = await PushScene.StartAsync();
 

@@ -1,56 +1,71 @@
+using EcrBuildTasks.RealParts;
 using EcrBuildTasks.Tool.CommandLine;
 using EcrBuildTasks.Tool.Commands;
 
 namespace EcrBuildTasks.Tool.Tests.Commands;
 
-/// <summary>What is said about a command line that cannot be understood.</summary>
+/// <summary>Messages about a command line that is not valid.</summary>
 public sealed class UsageTests
 {
+    /// <summary>Command lines, and the facts that the message about each must have.</summary>
+    public static TheoryData<string, string> Mistakes { get; } =
+        new()
+        {
+            { "chekc", "`dotnet ecr`|'chekc'|check?" },
+            { "polcy show", "`dotnet ecr`|'polcy'|policy?" },
+            { "policy shwo hello-api", "`dotnet ecr policy`|'shwo'|show?" },
+            { "foo", "`dotnet ecr`|'foo'" },
+            { "doctor public.ecr.aws now", "`dotnet ecr doctor`|'now'" },
+            { "check --ouput json", "`dotnet ecr check`|--ouput.|--output?" },
+            { "push --moed=engine a b", "`dotnet ecr push`|--moed.|--mode?" },
+            { "check a --output xml", "--output|'xml'|text, json." },
+            { "push a b --mode fast", "--mode|'fast'|auto, engine, registry." },
+            {
+                "push a b --fail-on-severity SEVERE",
+                "--fail-on-severity|'SEVERE'|none, informational, low, medium, high, critical."
+            },
+            { "push a b --fail-on-severity low --scan-timeout soon", "--scan-timeout|'soon'|1 to 86400" },
+            { "push a b --fail-on-severity low --scan-timeout 0", "--scan-timeout|'0'|1 to 86400" },
+            { "push a b --scan-timeout 60", "--scan-timeout|--fail-on-severity" },
+            { "push a b --fail-on-severity --quiet", "--fail-on-severity|--quiet" },
+            { "push a b --digest-file -q", "--digest-file|-q" },
+            { "check a --push-test-image --create-repository", "--push-test-image|--create-repository" },
+            { "check a --scan-timeout 60", "`dotnet ecr check`|--scan-timeout" },
+            { "repository create", "'NAME'|'create'" },
+            { "repository create a --mutable --immutability IMMUTABLE", "--mutable|--immutability" },
+            { "repository create a --scan-on-push maybe", "--scan-on-push|'maybe'|true, false." },
+            { "repository create a --encryption --mutable", "--encryption|--mutable" },
+            {
+                "repository create a --imutability MUTABLE",
+                "`dotnet ecr repository create`|--imutability.|--immutability?"
+            },
+            { "login --credential-helper give", "--credential-helper|'give'|get, list, store, erase." },
+            { "check a --region EU-WEST-1", "--region|'EU-WEST-1'|eu-west-1" },
+            { "check a --role-arn ci", "--role-arn|'ci'|arn:aws:iam::111122223333:role/ci" },
+            {
+                "check a --as arn:aws:iam::1:role/ci",
+                "--as|'arn:aws:iam::1:role/ci'|arn:aws:iam::111122223333:role/ci"
+            },
+        };
+
     [Theory]
-    [InlineData("chekc", "`dotnet ecr`|'chekc'|check?")]
-    [InlineData("polcy show", "`dotnet ecr`|'polcy'|policy?")]
-    [InlineData("policy shwo hello-api", "`dotnet ecr policy`|'shwo'|show?")]
-    [InlineData("foo", "`dotnet ecr`|'foo'")]
-    [InlineData("doctor public.ecr.aws now", "`dotnet ecr doctor`|'now'")]
-    [InlineData("check --ouput json", "`dotnet ecr check`|--ouput.|--output?")]
-    [InlineData("push --moed=engine a b", "`dotnet ecr push`|--moed.|--mode?")]
-    [InlineData("check a --output xml", "--output|'xml'|text, json.")]
-    [InlineData("push a b --mode fast", "--mode|'fast'|auto, engine, registry.")]
-    [InlineData(
-        "push a b --fail-on-severity SEVERE",
-        "--fail-on-severity|'SEVERE'|none, informational, low, medium, high, critical."
-    )]
-    [InlineData("push a b --fail-on-severity low --scan-timeout soon", "--scan-timeout|'soon'|1 to 86400")]
-    [InlineData("push a b --fail-on-severity low --scan-timeout 0", "--scan-timeout|'0'|1 to 86400")]
-    [InlineData("push a b --scan-timeout 60", "--scan-timeout|--fail-on-severity")]
-    [InlineData("push a b --fail-on-severity --quiet", "--fail-on-severity|--quiet")]
-    [InlineData("push a b --digest-file -q", "--digest-file|-q")]
-    [InlineData("check a --push-test-image --create-repository", "--push-test-image|--create-repository")]
-    [InlineData("check a --scan-timeout 60", "`dotnet ecr check`|--scan-timeout")]
-    [InlineData("repository create", "'NAME'|'create'")]
-    [InlineData("repository create a --mutable --immutability IMMUTABLE", "--mutable|--immutability")]
-    [InlineData("repository create a --scan-on-push maybe", "--scan-on-push|'maybe'|true, false.")]
-    [InlineData("repository create a --encryption --mutable", "--encryption|--mutable")]
-    [InlineData(
-        "repository create a --imutability MUTABLE",
-        "`dotnet ecr repository create`|--imutability.|--immutability?"
-    )]
-    [InlineData("login --credential-helper give", "--credential-helper|'give'|get, list, store, erase.")]
-    [InlineData("check a --region EU-WEST-1", "--region|'EU-WEST-1'|eu-west-1")]
-    [InlineData("check a --role-arn ci", "--role-arn|'ci'|arn:aws:iam::111122223333:role/ci")]
-    [InlineData(
-        "check a --as arn:aws:iam::1:role/ci",
-        "--as|'arn:aws:iam::1:role/ci'|arn:aws:iam::111122223333:role/ci"
-    )]
-    public void A_mistake_is_told_in_one_sentence_with_what_may_have_been_meant(string commandLine, string facts)
+    [MemberData(nameof(Mistakes))]
+    public void The_message_about_a_mistake_names_it_and_what_may_have_been_meant(string commandLine, string facts)
     {
-        var mistake = UsageMistakes.Find(EcrCommand.Create().Parse(commandLine)).ShouldHaveSingleItem();
+        var mistake = MistakeIn(commandLine);
 
         foreach (var fact in facts.Split('|'))
         {
             mistake.ShouldContain(fact);
         }
     }
+
+    [Fact]
+    public void The_text_about_mistakes() =>
+        Snapshot.Match(
+            "usage",
+            Mistakes.Select(mistake => $"$ dotnet ecr {mistake.Data.Item1}\n! {MistakeIn(mistake.Data.Item1)}")
+        );
 
     [Theory]
     [InlineData("check -- --odd")]
@@ -84,4 +99,7 @@ public sealed class UsageTests
             .GetCompletions()
             .Select(completion => completion.Label)
             .ShouldBe(values.Split(' '));
+
+    private static string MistakeIn(string commandLine) =>
+        UsageMistakes.Find(EcrCommand.Create().Parse(commandLine)).ShouldHaveSingleItem();
 }
