@@ -250,10 +250,15 @@ public sealed class EcrEmulator : IAsyncDisposable
         || host.EndsWith(".internal", StringComparison.OrdinalIgnoreCase)
         || AwsPartition.OwnsHost(host);
 
+    /// <summary>Without a signature, that is, as a container or an instance gets them.</summary>
+    private bool GivesCredentials(PathString path) =>
+        _containers.Serves(path)
+        || path.Value!.StartsWith(InstanceMetadataApi.PathPrefix, StringComparison.Ordinal);
+
     private async Task RouteAsync(HttpContext context, CallRecord record)
     {
         var path = context.Request.Path;
-        if (!IsMeant(context.Request.Host.Host))
+        if (GivesCredentials(path) && !IsMeant(context.Request.Host.Host))
         {
             context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
             await context.Response.WriteAsync(

@@ -47,12 +47,6 @@ internal static class FuzzTargets
         }
         catch (PushException) { }
 
-        try
-        {
-            DockerArchive.ReadAsync(path, CancellationToken.None).GetAwaiter().GetResult();
-        }
-        catch (PushException) { }
-
         File.Delete(path);
 
         static async Task OpenAsync(string path)

@@ -15,7 +15,7 @@ public static partial class OutgoingText
     private const int ShortestSecret = 20;
 
     // A process that builds for days renews its credentials; the old ones have expired by then.
-    private const int MostForms = 512;
+    private const int MostForms = 4096;
 
     private static ImmutableArray<string> KnownForms = [];
 
