@@ -17,7 +17,7 @@ catch (ResultNotWrittenException failure)
 
 static async Task<int> RunAsync(string[] args)
 {
-    var parsed = EcrCommand.Create().Parse(args);
+    var parsed = EcrCommand.Parse(args);
     var mistakes = UsageMistakes.Find(parsed);
     if (IsAnsweredAnyway(parsed) || (mistakes.Count == 0 && parsed.Errors.Count == 0))
     {
@@ -27,7 +27,7 @@ static async Task<int> RunAsync(string[] args)
     if (mistakes.Count == 0)
     {
         // Only the subcommand is missing, so the help with all subcommands is shown.
-        var help = EcrCommand.Create().Parse([.. parsed.CommandResult.Path(), "--help"]);
+        var help = EcrCommand.Parse([.. parsed.CommandResult.Path(), "--help"]);
         await help.InvokeAsync(new() { Output = Console.Error });
         return ExitCode.Usage;
     }

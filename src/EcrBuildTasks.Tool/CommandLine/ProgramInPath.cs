@@ -1,10 +1,51 @@
+using System.Diagnostics;
+
 namespace EcrBuildTasks.Tool.CommandLine;
 
-/// <summary>Finds other programs as a shell does: .NET would prefer one in the current folder.</summary>
+/// <summary>
+/// Starts other programs, without the AWS credentials that this one has. They are found as by a shell: .NET would prefer one in the
+/// current folder.
+/// </summary>
 internal static class ProgramInPath
 {
-    /// <summary>The path of a program, or null if it is not installed.</summary>
-    public static string? Find(string name) =>
+    /// <summary>The variables that hold credentials, or an address that gives them to anyone who knows it.</summary>
+    private static readonly string[] Credentials =
+    [
+        "AWS_ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_SECRET_KEY",
+        "AWS_SESSION_TOKEN",
+        "AWS_SECURITY_TOKEN",
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    ];
+
+    /// <summary>Starts a program; null if it is not installed.</summary>
+    /// <param name="isFed">Whether it is given its standard input.</param>
+    public static Process? Start(string name, IReadOnlyList<string> arguments, bool isFed = false)
+    {
+        if (Find(name) is not { } path)
+        {
+            return null;
+        }
+
+        var start = new ProcessStartInfo(path, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = isFed,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var variable in Credentials)
+        {
+            start.Environment.Remove(variable);
+        }
+
+        return Process.Start(start);
+    }
+
+    private static string? Find(string name) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Where(Path.IsPathFullyQualified)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Failures;
@@ -45,22 +44,14 @@ internal static class ProjectProperties
             );
         }
 
-        var dotnet =
-            ProgramInPath.Find("dotnet")
+        using var process =
+            ProgramInPath.Start(
+                "dotnet",
+                ["msbuild", project, "-nologo", "-t:_EcrResolveRequest", "-getItem:EcrRequest"]
+            )
             ?? throw Failure(
                 $"No image is specified, and {project} cannot be evaluated because dotnet is not on the PATH. Specify the image, or install the .NET SDK."
             );
-        using var process = Process.Start(
-            new ProcessStartInfo(
-                dotnet,
-                ["msbuild", project, "-nologo", "-t:_EcrResolveRequest", "-getItem:EcrRequest"]
-            )
-            {
-                UseShellExecute = false,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            }
-        )!;
         var (output, error) = (
             process.StandardOutput.ReadToEndAsync(cancellationToken),
             process.StandardError.ReadToEndAsync(cancellationToken)
@@ -74,19 +65,37 @@ internal static class ProjectProperties
                 : throw Failure($"{project} cannot be evaluated: {text}");
         }
 
-        using var json = JsonDocument.Parse(await output);
-        var request = new ProjectRequest(
-            project,
-            json.RootElement.GetProperty("Items")
-                .GetProperty("EcrRequest")[0]
-                .EnumerateObject()
-                .ToDictionary(value => value.Name, value => value.Value.GetString() ?? "", StringComparer.Ordinal)
-        );
+        var request = new ProjectRequest(project, Read(project, await output));
         return request.With(
             ("EcrRegion", settings.Region ?? request["EcrRegion"]),
             ("EcrProfile", settings.Profile ?? request["EcrProfile"]),
             ("EcrRoleArn", settings.RoleArn ?? request["EcrRoleArn"])
         );
+    }
+
+    private static Dictionary<string, string> Read(string project, string output)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(output);
+            return json
+                .RootElement.GetProperty("Items")
+                .GetProperty("EcrRequest")[0]
+                .EnumerateObject()
+                .ToDictionary(value => value.Name, value => value.Value.GetString() ?? "", StringComparer.Ordinal);
+        }
+        catch (Exception failure)
+            when (failure
+                    is JsonException
+                        or KeyNotFoundException
+                        or InvalidOperationException
+                        or IndexOutOfRangeException
+                        or ArgumentException
+            )
+        {
+            // The SDK is the one that global.json chooses, which can be any program.
+            throw Failure($"{project} cannot be evaluated: `dotnet msbuild` did not print the item EcrRequest.");
+        }
     }
 
     private static DiagnosedException Failure(string message) =>

@@ -7,6 +7,10 @@ namespace EcrBuildTasks.Tool.Commands;
 /// <summary>The root: <c>dotnet ecr</c>.</summary>
 internal static class EcrCommand
 {
+    /// <summary>Parses a command line. An argument <c>@file</c> is itself: a name from elsewhere must not bring options.</summary>
+    public static ParseResult Parse(IReadOnlyList<string> arguments) =>
+        Create().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+
     public static RootCommand Create()
     {
         var root = new RootCommand(

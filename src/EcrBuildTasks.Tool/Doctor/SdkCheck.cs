@@ -13,19 +13,12 @@ internal static class SdkCheck
 
     public static async Task<Finding> LookAsync(Surroundings place, CancellationToken cancellationToken)
     {
-        if (ProgramInPath.Find("dotnet") is not { } dotnet)
+        using var process = ProgramInPath.Start("dotnet", ["--version"]);
+        if (process is null)
         {
             return Finding.Warning("dotnet is not on the PATH, so projects cannot be published.", Remedy);
         }
 
-        using var process = Process.Start(
-            new ProcessStartInfo(dotnet, ["--version"])
-            {
-                UseShellExecute = false,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            }
-        )!;
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(cancellationToken);

@@ -25,15 +25,16 @@ internal static class EngineLogin
     )
     {
         var (name, process) =
-            Start(Docker, ArgumentsFor(password)) is { } docker ? (Docker, docker)
-            : Start(
+            ProgramInPath.Start(Docker, ArgumentsFor(password), isFed: true) is { } docker ? (Docker, docker)
+            : ProgramInPath.Start(
                 Podman,
                 [
                     .. ArgumentsFor(password),
                     .. password is { UsePlainHttp: true, Address.IsLoopback: true }
                         ? ["--tls-verify=false"]
                         : Array.Empty<string>(),
-                ]
+                ],
+                isFed: true
             )
                 is { } podman
                 ? (Podman, podman)
@@ -70,21 +71,6 @@ internal static class EngineLogin
 
     private static string[] ArgumentsFor(RegistryCredentials password) =>
         ["login", "--username", password.Username, "--password-stdin", password.Host];
-
-    private static Process? Start(string program, IReadOnlyList<string> arguments)
-    {
-        return ProgramInPath.Find(program) is { } path
-            ? Process.Start(
-                new ProcessStartInfo(path, arguments)
-                {
-                    UseShellExecute = false,
-                    RedirectStandardInput = true,
-                    RedirectStandardOutput = true,
-                    RedirectStandardError = true,
-                }
-            )
-            : null;
-    }
 
     /// <summary>Passes the password, and returns the output of the program without the password.</summary>
     private static async Task<string> TellAsync(Process process, string secret, CancellationToken cancellationToken)

@@ -49,4 +49,83 @@ public sealed class HostileFolderTests
             File.WriteAllText(path, content);
         }
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("hello")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("""{"Items":[]}""")]
+    [InlineData("""{"Items":{"EcrRequest":[]}}""")]
+    [InlineData("""{"Items":{"EcrRequest":["x"]}}""")]
+    [InlineData("""{"Items":{"EcrRequest":[{"A":1}]}}""")]
+    [InlineData("""{"Items":{"EcrRequest":[{"A":"1","A":"2"}]}}""")]
+    public async Task An_SDK_of_the_folder_that_prints_anything_is_an_error_with_a_code(string output)
+    {
+        await using var scene = await PushScene.StartAsync();
+        scene.WithProject("").WithProgram("dotnet", $"#!/bin/sh\ncat <<'E'\n{output}\nE\n");
+
+        var check = await scene.EcrAsync("check");
+        var doctor = await scene.EcrAsync("doctor");
+
+        check.ExitCode.ShouldBe(1, check.ToString());
+        check.Error.ShouldContain("ECR1022");
+        doctor.ToString().ShouldNotContain("ECR5001");
+    }
+
+    [Fact]
+    public async Task Other_programs_get_no_AWS_credentials()
+    {
+        string[] variables =
+        [
+            "AWS_SECRET_KEY",
+            "AWS_SECURITY_TOKEN",
+            "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+            "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+        ];
+        await using var scene = await PushScene.StartAsync();
+        scene.WithProject("").AsCi();
+        foreach (var variable in variables)
+        {
+            scene.With(variable, "a-secret");
+        }
+
+        foreach (var program in new[] { "dotnet", "docker" })
+        {
+            scene.WithProgram(program, $"#!/bin/sh\nenv > seen-$$-{program}\ncat\n");
+        }
+
+        await scene.EcrAsync("check");
+        await scene.EcrAsync("doctor");
+        await scene.EcrAsync("login");
+        var seen = Directory.GetFiles(scene.Folder, "seen-*");
+        seen.Select(file => file.Split('-')[^1]).Distinct().ShouldBe(["dotnet", "docker"], ignoreOrder: true);
+        foreach (var file in seen)
+        {
+            var environment = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+            environment.ShouldContain($"AWS_REGION={PushScene.Region}");
+            environment.ShouldNotContain("a-secret");
+            environment.ShouldNotContain("ASIACICICICICICICICI");
+            environment.ShouldNotContain("ci-secret");
+            environment.ShouldNotContain("ci-session");
+        }
+    }
+
+    [Fact]
+    public async Task An_argument_that_begins_with_an_at_sign_is_no_file_of_arguments()
+    {
+        await using var scene = await PushScene.StartAsync();
+        await File.WriteAllTextAsync(
+            Path.Combine(scene.Folder, "file"),
+            "hello-api --profile hidden-word",
+            TestContext.Current.CancellationToken
+        );
+
+        var result = await scene.EcrAsync("check", "@file");
+
+        result.ExitCode.ShouldBe(1, result.ToString());
+        result.Error.ShouldContain("@file' is not");
+        result.ToString().ShouldNotContain("hidden-word");
+    }
 }
