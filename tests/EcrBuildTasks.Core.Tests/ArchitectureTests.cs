@@ -148,7 +148,7 @@ public sealed class ArchitectureTests
         Aws: Aws.Model, Failures, Failures.Reading, Policies.Names, Settings
         Aws.Model:
         Core: Aws, Failures, Policies.Fixes, Policies.Names, Preflight, Push, Push.Engine, Push.Registry, Repositories, Scans, Settings, Tags
-        Emulator: Emulator.Api, Emulator.Authorization, Emulator.Calls, Emulator.Configuration, Emulator.Credentials, Emulator.Distribution, Emulator.Faults, Emulator.Identity, Emulator.Query, Emulator.Signing, Emulator.Storage, Emulator.Throttling
+        Emulator: Emulator.Api, Emulator.Authorization, Emulator.Calls, Emulator.Configuration, Emulator.Credentials, Emulator.Distribution, Emulator.Faults, Emulator.Identity, Emulator.Query, Emulator.Signing, Emulator.Storage, Emulator.Throttling, Policies.Names
         Emulator.Api: Emulator.Authorization, Emulator.Calls, Emulator.Configuration, Emulator.Distribution, Emulator.Identity, Emulator.Signing, Emulator.Storage, Emulator.Throttling, Policies, Policies.Names
         Emulator.Authorization: Emulator.Calls, Emulator.Configuration, Emulator.Identity, Emulator.Storage, Policies, Policies.Names
         Emulator.Calls:

@@ -21,7 +21,7 @@ public sealed partial class VocabularyTests
         "EcrBuildTasks.Emulator/Query/StsApi.cs: sts:RoleSessionName",
         "EcrBuildTasks.Emulator/Query/WebIdentities.cs: sts:RoleSessionName",
         // A line of a log, with the operation of any service.
-        "EcrBuildTasks.Emulator/Program.cs: {call.Status} {call.Service}:{call.Action} {call.Method} {call.Path} {call.Principal}",
+        "EcrBuildTasks.Emulator/Calls/ReceivedCall.cs: {Status} {Service}:{Action} {Method} {Path} {Principal}",
     ];
 
     // Each splits something else.
