@@ -52,17 +52,7 @@ public sealed class PolicyEvaluateCommandTests
         );
 
         result.ExitCode.ShouldBe(1);
-        result.Output.ShouldBe(
-            """
-            a: expected Allowed by repository statement 0, got ImplicitlyDenied
-                arn:aws:iam::111111111111:user/ci: ecr:PutImage on arn:aws:ecr:eu-west-1:111111111111:repository/app
-                no Allow in the caller's identity policies
-            a: expected Allowed by repository statement 0, got ExplicitlyDenied by repository statement 0 (Sid "no")
-                arn:aws:iam::111111111111:user/ci: ecr:PutImage on arn:aws:ecr:eu-west-1:111111111111:repository/app
-            a: line 3: "expected" is missing; --expect requires it in each case.
-            3 cases: 0 as expected, 2 not, 1 malformed
-            """
-        );
+        Snapshot.Match("policy-evaluate", result);
     }
 
     [Fact]
