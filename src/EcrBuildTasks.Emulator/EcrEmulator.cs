@@ -252,8 +252,7 @@ public sealed class EcrEmulator : IAsyncDisposable
 
     /// <summary>Without a signature, that is, as a container or an instance gets them.</summary>
     private bool GivesCredentials(PathString path) =>
-        _containers.Serves(path)
-        || path.Value!.StartsWith(InstanceMetadataApi.PathPrefix, StringComparison.Ordinal);
+        _containers.Serves(path) || path.Value!.StartsWith(InstanceMetadataApi.PathPrefix, StringComparison.Ordinal);
 
     private async Task RouteAsync(HttpContext context, CallRecord record)
     {

@@ -72,9 +72,7 @@ public sealed partial class UntrustedRequestTests
     {
         await using var emulator = await Scenario.StartAsync();
 
-        foreach (
-            var path in (string[])["/containers/task", "/latest/api/token"]
-        )
+        foreach (var path in (string[])["/containers/task", "/latest/api/token"])
         {
             (await StatusAsync(emulator, host, path) != HttpStatusCode.MisdirectedRequest).ShouldBe(isAnswered, path);
         }

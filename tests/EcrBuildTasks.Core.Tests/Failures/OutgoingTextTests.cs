@@ -16,6 +16,16 @@ namespace EcrBuildTasks.Core.Tests.Failures;
 /// <summary>What leaves the process: no secret in any encoding, and no command for a terminal, a CI system or a page.</summary>
 public sealed class OutgoingTextTests : IReportSink, IDisposable
 {
+    private static readonly string[] Sources = ["registry", "engine", "archive", "AWS", "session", "log", "policy"];
+
+    private static readonly string[] Payloads =
+    [
+        "\u001b[2J\u202ex",
+        "a\n::set-output name=evil::1",
+        "##vso[task.prependpath]/tmp/evil",
+        "a\n# Heading [login](https://evil.example) ![](https://evil.example/x) https://evil.example",
+    ];
+
     private readonly string _folder = Directory.CreateTempSubdirectory("ecr-outgoing-").FullName;
     private readonly List<string> _printed = [];
 
@@ -132,7 +142,7 @@ public sealed class OutgoingTextTests : IReportSink, IDisposable
                 )
             ),
             "policy" => await DeniedByPolicyAsync(payload),
-            _ => throw new ArgumentException(source),
+            _ => throw new ArgumentOutOfRangeException(nameof(source)),
         };
 
         foreach (var (variable, value) in new[] { ("GITHUB_ACTIONS", "true"), ("TF_BUILD", "True"), ("", "") })
@@ -158,17 +168,7 @@ public sealed class OutgoingTextTests : IReportSink, IDisposable
     }
 
     public static TheoryData<string, string> Hostile() =>
-        new(
-            from source in new[] { "registry", "engine", "archive", "AWS", "session", "log", "policy" }
-            from payload in new[]
-            {
-                "\u001b[2J\u202ex",
-                "a\n::set-output name=evil::1",
-                "##vso[task.prependpath]/tmp/evil",
-                "a\n# Heading [login](https://evil.example) ![](https://evil.example/x) https://evil.example",
-            }
-            select (source, payload)
-        );
+        new(from source in Sources from payload in Payloads select (source, payload));
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

@@ -1,5 +1,6 @@
 using EcrBuildTasks.Core.Tests.Preflight;
 using EcrBuildTasks.Failures;
+using EcrBuildTasks.RealParts;
 using EcrBuildTasks.Reporting;
 using EcrBuildTasks.Settings;
 
@@ -51,92 +52,20 @@ public sealed class DenialLayoutTests : IReportSink, IDisposable
     }
 
     [Fact]
-    public async Task The_simple_case_at_100_columns() =>
-        Rendered(await ReportOneAsync(OnlyReads), columns: 100)
-            .ShouldBe(
-                """
-                    HelloApi.csproj : error ECR2001:
-                      arn:aws:sts::111122223333:assumed-role/ci/run-7, with credentials from environment variables,
-                      is not allowed to push to 444455556666.dkr.ecr.eu-west-1.amazonaws.com/hello-api: the reposito
-                      ry policy does not allow the push. Fix, and request.md for the owner: obj/Release/net10.0/ecr
-                      In account 444455556666, add this statement to the policy of hello-api.
-                        {"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},
-                         "Sid":"AllowPushByCi","Action":["ecr:BatchGetImage",
-                         "ecr:InitiateLayerUpload","ecr:UploadLayerPart",
-                         "ecr:CompleteLayerUpload","ecr:PutImage"],"Condition":{"ArnLike":{
-                         "aws:PrincipalArn":["arn:aws:iam::111122223333:role/ci",
-                         "arn:aws:iam::111122223333:role/*/ci"]}}}
-                      With credentials of account 444455556666: dotnet ecr policy fix --apply
-                """
-            );
+    public async Task The_simple_and_the_longest_case_at_100_and_at_80_columns()
+    {
+        var simple = await ReportOneAsync(OnlyReads);
+        _diagnostics.Clear();
+        var longest = await ReportOneAsync(null);
 
-    [Fact]
-    public async Task The_simple_case_at_80_columns() =>
-        Rendered(await ReportOneAsync(OnlyReads), columns: 80)
-            .ShouldBe(
-                """
-                    HelloApi.csproj : error ECR2001:
-                      arn:aws:sts::111122223333:assumed-role/ci/run-7, with credentials from env
-                      ironment variables, is not allowed to push to 444455556666.dkr.ecr.eu-west
-                      -1.amazonaws.com/hello-api: the repository policy does not allow the push.
-                       Fix, and request.md for the owner: obj/Release/net10.0/ecr
-                      In account 444455556666, add this statement to the policy of hello-api.
-                        {"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},
-                         "Sid":"AllowPushByCi","Action":["ecr:BatchGetImage",
-                         "ecr:InitiateLayerUpload","ecr:UploadLayerPart",
-                         "ecr:CompleteLayerUpload","ecr:PutImage"],"Condition":{"ArnLike":{
-                         "aws:PrincipalArn":["arn:aws:iam::111122223333:role/ci",
-                         "arn:aws:iam::111122223333:role/*/ci"]}}}
-                      With credentials of account 444455556666: dotnet ecr policy fix --apply
-                """
-            );
-
-    [Fact]
-    public async Task The_longest_case_at_100_columns() =>
-        Rendered(await ReportOneAsync(null), columns: 100)
-            .ShouldBe(
-                """
-                    HelloApi.csproj : error ECR2001:
-                      arn:aws:sts::111122223333:assumed-role/ci/run-7, with credentials from environment variables,
-                      is not allowed to push to 444455556666.dkr.ecr.eu-west-1.amazonaws.com/hello-api: the reposito
-                      ry does not exist, or its policy does not allow the push. Fix, and request.md for the owner: o
-                      bj/Release/net10.0/ecr
-                      To see whether it exists, with credentials of account 444455556666:
-                        dotnet ecr repository list 444455556666.dkr.ecr.eu-west-1.amazonaws.com
-                      In account 444455556666, add this statement to the policy of hello-api.
-                        {"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},
-                         "Sid":"AllowPushByCi","Action":["ecr:BatchCheckLayerAvailability",
-                         "ecr:BatchGetImage","ecr:InitiateLayerUpload","ecr:UploadLayerPart",
-                         "ecr:CompleteLayerUpload","ecr:PutImage"],"Condition":{"ArnLike":{
-                         "aws:PrincipalArn":["arn:aws:iam::111122223333:role/ci",
-                         "arn:aws:iam::111122223333:role/*/ci"]}}}
-                      With credentials of account 444455556666: dotnet ecr policy fix --apply
-                """
-            );
-
-    [Fact]
-    public async Task The_longest_case_at_80_columns() =>
-        Rendered(await ReportOneAsync(null), columns: 80)
-            .ShouldBe(
-                """
-                    HelloApi.csproj : error ECR2001:
-                      arn:aws:sts::111122223333:assumed-role/ci/run-7, with credentials from env
-                      ironment variables, is not allowed to push to 444455556666.dkr.ecr.eu-west
-                      -1.amazonaws.com/hello-api: the repository does not exist, or its policy d
-                      oes not allow the push. Fix, and request.md for the owner: obj/Release/net
-                      10.0/ecr
-                      To see whether it exists, with credentials of account 444455556666:
-                        dotnet ecr repository list 444455556666.dkr.ecr.eu-west-1.amazonaws.com
-                      In account 444455556666, add this statement to the policy of hello-api.
-                        {"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},
-                         "Sid":"AllowPushByCi","Action":["ecr:BatchCheckLayerAvailability",
-                         "ecr:BatchGetImage","ecr:InitiateLayerUpload","ecr:UploadLayerPart",
-                         "ecr:CompleteLayerUpload","ecr:PutImage"],"Condition":{"ArnLike":{
-                         "aws:PrincipalArn":["arn:aws:iam::111122223333:role/ci",
-                         "arn:aws:iam::111122223333:role/*/ci"]}}}
-                      With credentials of account 444455556666: dotnet ecr policy fix --apply
-                """
-            );
+        Snapshot.Match(
+            "denial-layout",
+            Rendered(simple, columns: 100),
+            Rendered(simple, columns: 80),
+            Rendered(longest, columns: 100),
+            Rendered(longest, columns: 80)
+        );
+    }
 
     [Theory]
     [InlineData(OnlyReads, 12)]
