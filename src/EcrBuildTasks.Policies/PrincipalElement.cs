@@ -56,7 +56,7 @@ public sealed class PrincipalElement
         if (type.Name is not ("AWS" or "Service" or "Federated" or "CanonicalUser"))
         {
             throw new PolicyFormatException(
-                $"Statement {at.Index}: \"{name}\" supports AWS, Service, Federated and CanonicalUser, but not \"{type.Name}\"."
+                $"Statement {at.Number}: \"{name}\" supports AWS, Service, Federated and CanonicalUser, but not \"{type.Name}\"."
             );
         }
 
@@ -68,6 +68,6 @@ public sealed class PrincipalElement
         text == "*"
             ? Principal.OfAws(text)
             : throw new PolicyFormatException(
-                $"Statement {at.Index}: \"{name}\" must be an object or \"*\", but is \"{text}\"."
+                $"Statement {at.Number}: \"{name}\" must be an object or \"*\", but is \"{text}\"."
             );
 }

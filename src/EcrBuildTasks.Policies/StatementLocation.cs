@@ -5,10 +5,13 @@ namespace EcrBuildTasks.Policies;
 /// <summary>The position of the reader, for error messages.</summary>
 internal readonly record struct StatementLocation(int Index)
 {
-    public PolicyFormatException Missing(string element) => new($"Statement {Index}: \"{element}\" is missing.");
+    /// <summary>Counted from 1, as everywhere in messages.</summary>
+    public int Number => Index + 1;
+
+    public PolicyFormatException Missing(string element) => new($"Statement {Number}: \"{element}\" is missing.");
 
     public PolicyFormatException Wrong(string element, string wanted, JsonElement found) =>
-        new($"Statement {Index}: \"{element}\" must be {wanted}, but is {PolicyReader.Name(found)}.");
+        new($"Statement {Number}: \"{element}\" must be {wanted}, but is {PolicyReader.Name(found)}.");
 
     /// <summary>A string is accepted wherever an array is.</summary>
     public string[] Strings(string element, JsonElement json)

@@ -8,7 +8,9 @@ internal static class StatementReader
     {
         if (json.ValueKind is not JsonValueKind.Object)
         {
-            throw new PolicyFormatException($"Statement {index} must be an object, but is {PolicyReader.Name(json)}.");
+            throw new PolicyFormatException(
+                $"Statement {index + 1} must be an object, but is {PolicyReader.Name(json)}."
+            );
         }
 
         var at = new StatementLocation(index);
@@ -45,7 +47,7 @@ internal static class StatementReader
                 "Allow" => Effect.Allow,
                 "Deny" => Effect.Deny,
                 var other => throw new PolicyFormatException(
-                    $"Statement {at.Index}: \"Effect\" must be Allow or Deny (case-sensitive), but is \"{other}\"."
+                    $"Statement {at.Number}: \"Effect\" must be Allow or Deny (case-sensitive), but is \"{other}\"."
                 ),
             },
             _ => throw at.Wrong("Effect", "a string", elements.Effect),

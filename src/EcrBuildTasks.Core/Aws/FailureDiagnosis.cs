@@ -56,7 +56,8 @@ public static class FailureDiagnosis
 
     /// <summary>A denial known only by the message of AWS.</summary>
     public static EcrDiagnostic OfDenial(AmazonServiceException denied) =>
-        FailureText.Read(denied.Message).Diagnostic ?? EcrDiagnostic.Error(EcrCode.DeniedWithoutReason, denied.Message);
+        (FailureText.Read(denied.Message) with { IsAnswer = true }).Diagnostic
+        ?? EcrDiagnostic.Error(EcrCode.DeniedWithoutReason, denied.Message);
 
     /// <summary>A request that the AWS SDK rejects without calling AWS.</summary>
     private static EcrDiagnostic Describe(AmazonClientException refusal) =>

@@ -11,9 +11,6 @@ namespace EcrBuildTasks.Preflight;
 /// </summary>
 internal static class DenialDiagnosis
 {
-    // MSBuild's terminal logger indents by 6 columns and breaks a line at the 80th, if the terminal has no more.
-    internal const int Width = 72;
-
     private const int WidthOfLogs = 98;
 
     public static PreflightDiagnosis Explain(PreflightReport report, IReadOnlyList<Denial> denials)
@@ -24,7 +21,7 @@ internal static class DenialDiagnosis
             $"{Who(report)} is not allowed to push to {report.Image}: {Cause(report, denials)}.",
             [
                 .. Why(report, denials),
-                .. fixes.SelectMany(fix => Statement(fix, Width).Concat(Command(fix))),
+                .. fixes.SelectMany(fix => fix.ToLines(PolicyFix.TerminalWidth)),
                 .. alternatives
                     .Select(fix => fix.ToolCommand)
                     .OfType<string>()
@@ -107,12 +104,12 @@ internal static class DenialDiagnosis
 
         if (denials.Any(denial => denial.Verdict.Action == PushAction.ListImages))
         {
-            yield return $"{PushAction.ListImages} is needed because EcrFloatingTags is true: the versions in the repository decide which floating tags move.";
+            yield return $"{PushAction.ListImages} is needed for the floating tags: the versions in the repository decide which floating tags move.";
         }
 
         if (denials.Any(denial => denial.Verdict.Action == PushAction.DescribeImageScanFindings))
         {
-            yield return $"{PushAction.DescribeImageScanFindings} is needed because EcrFailOnSeverity is set: what the scan of the image finds decides whether the push succeeds.";
+            yield return $"{PushAction.DescribeImageScanFindings} is needed for the limit on scan findings: what the scan of the image finds decides whether the push succeeds.";
         }
 
         if (denials.FirstOrDefault(denial => PushAction.Creates(denial.Verdict.Action)) is { } creation)
@@ -209,16 +206,10 @@ internal static class DenialDiagnosis
                 string.Join('\n', details),
                 (text, fix) =>
                     text.Replace(
-                        string.Join('\n', Statement(fix, Width)),
-                        string.Join('\n', Statement(fix, WidthOfLogs)),
+                        string.Join('\n', fix.ToLines(PolicyFix.TerminalWidth)),
+                        string.Join('\n', fix.ToLines(WidthOfLogs)),
                         StringComparison.Ordinal
                     )
             )
             .Split('\n');
-
-    private static IEnumerable<string> Statement(PolicyFix fix, int width) =>
-        fix.Statement.ToLines(width).Select(line => $"  {line}").Prepend(fix.Instruction);
-
-    private static IEnumerable<string> Command(PolicyFix fix) =>
-        fix.ToolCommand is { } command ? [$"With credentials of account {fix.OwnerAccount}: {command}"] : [];
 }

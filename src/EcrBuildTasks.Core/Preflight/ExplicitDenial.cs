@@ -22,7 +22,7 @@ internal static class ExplicitDenial
         }
 
         yield return $"In the repository policy, {denies}. In account {request.RepositoryAccount}, replace it with this, which exempts the caller:";
-        foreach (var line in denial.Statement.ToLines(DenialDiagnosis.Width))
+        foreach (var line in denial.Statement.ToLines(PolicyFix.TerminalWidth))
         {
             yield return $"  {line}";
         }

@@ -225,7 +225,7 @@ internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnosti
         {
             yield return EcrDiagnostic.Warning(
                 EcrCode.Undecided,
-                $"Preflight could not determine whether {report.Caller.Arn} is allowed to push to {report.Image}; the build continues. Undecided: {string.Join(", ", unknown.Select(v => v.Action))}.",
+                $"Preflight could not determine whether {report.Caller.Arn} is allowed to push to {report.Image}, and does not stop the push. Undecided: {string.Join(", ", unknown.Select(v => v.Action))}.",
                 [
                     .. unknown
                         .Select(verdict => verdict.Reason)
@@ -249,7 +249,7 @@ internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnosti
         {
             yield return EcrDiagnostic.Warning(
                 EcrCode.AnalysisDisagrees,
-                $"AWS allows {report.Caller.Arn} {string.Join(", ", disputed.Select(v => v.Action))} on {report.Image}, although the repository policy appears not to. The answer of AWS takes precedence, so the build continues.",
+                $"AWS allows {report.Caller.Arn} {string.Join(", ", disputed.Select(v => v.Action))} on {report.Image}, although the repository policy appears not to. The answer of AWS takes precedence.",
                 [
                     .. disputed.Select(verdict =>
                         $"{verdict.Action}: AWS returned {verdict.RawAnswer} for the probe; {(verdict.Analysis!.DecidedBy is { } denial ? $"{Guardrails.Describe(denial)} denies it" : "no statement of the repository policy allows it")}."

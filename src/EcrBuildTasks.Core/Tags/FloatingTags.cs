@@ -29,7 +29,7 @@ internal sealed record FloatingTags(
                 "is not a version, so floating tags cannot be derived from it",
                 Mended(tags) is { } version
                     ? $"Write {version}."
-                    : "Push with a three-part version such as 1.4.2, or set EcrFloatingTags to false."
+                    : "Push with a three-part version such as 1.4.2, or without floating tags."
             );
         }
 

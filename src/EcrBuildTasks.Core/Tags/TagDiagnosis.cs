@@ -21,7 +21,7 @@ internal static class TagDiagnosis
             : $"Exclude {them} from immutability (IMMUTABLE_WITH_EXCLUSION)";
         return EcrDiagnostic.Error(
             EcrCode.TagImmutable,
-            $"The floating {tags} of {image} {exist}, and the repository does not allow moving {them}{mode}. {remedy}, or set EcrFloatingTags to false.",
+            $"The floating {tags} of {image} {exist}, and the repository does not allow moving {them}{mode}. {remedy}, or push without floating tags.",
             Remedy(image, stuck, mutability)
         );
     }
@@ -30,7 +30,7 @@ internal static class TagDiagnosis
     public static EcrDiagnostic Public(EcrRegistry registry) =>
         EcrDiagnostic.Error(
             EcrCode.PropertyValueInvalid,
-            $"EcrFloatingTags is not supported for {registry}: floating tags require a private registry. Add the tags to EcrImageTags, which moves them with every push."
+            $"Floating tags are not supported for {registry}: they require a private registry. Name these tags beside the others; every push moves them."
         );
 
     private static IReadOnlyList<string> Remedy(

@@ -3,6 +3,9 @@ namespace EcrBuildTasks.Policies.Fixes;
 /// <summary>A statement to add to one policy.</summary>
 public sealed record PolicyFix
 {
+    /// <summary>MSBuild's terminal logger indents by 6 columns and breaks a line at the 80th, if the terminal has no more.</summary>
+    public const int TerminalWidth = 72;
+
     internal const int LongestRepositoryPolicy = 10_240;
 
     /// <summary>The kind of the policy: <see cref="PolicyKind.Repository"/> or <see cref="PolicyKind.Identity"/>.</summary>
@@ -54,6 +57,17 @@ public sealed record PolicyFix
             FixFormat.Cdk => CdkFormat.Render(this),
             _ => throw new ArgumentOutOfRangeException(nameof(format), format, message: null),
         };
+
+    /// <summary>What to add, folded for a terminal, and the command of the tool that adds it, if there is one.</summary>
+    /// <param name="width">So many columns the statement has at most, with its indent.</param>
+    public IReadOnlyList<string> ToLines(int width) =>
+        [
+            Instruction,
+            .. Statement.ToLines(width).Select(line => $"  {line}"),
+            .. ToolCommand is { } command
+                ? [$"With credentials of account {OwnerAccount}: {command}"]
+                : Array.Empty<string>(),
+        ];
 
     /// <summary>The statement as indented JSON.</summary>
     public string ToJson() => Statement.ToJson(indented: true);

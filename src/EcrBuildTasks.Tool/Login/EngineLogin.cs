@@ -50,7 +50,7 @@ internal static class EngineLogin
                 if (process.ExitCode != 0)
                 {
                     throw Failure(
-                        $"`{name} login {password.Host}` failed with exit code {process.ExitCode}: {message.ReplaceLineEndings(" ")}"
+                        $"`{name} login {password.Host}` failed with exit code {process.ExitCode}{(message.Length > 0 ? $": {message.ReplaceLineEndings(" ")}" : ".")}"
                     );
                 }
 
@@ -88,7 +88,7 @@ internal static class EngineLogin
         }
 
         await process.WaitForExitAsync(cancellationToken);
-        return $"{await error}\n{await output}".Replace(secret, "***", StringComparison.Ordinal).Trim();
+        return $"{await error}\n{await output}".Trim();
     }
 
     private static DiagnosedException Failure(string message, params IReadOnlyList<string> details) =>

@@ -29,8 +29,8 @@ public sealed class VersionTagTests
     [InlineData("1.4", "Write 1.4.0.")]
     [InlineData("v1.4.2", "Write 1.4.2.")]
     [InlineData("v2_x", "Write 2.0.0_x.")]
-    [InlineData("nightly", "EcrFloatingTags")]
-    [InlineData("99999999999.1.1", "EcrFloatingTags")]
+    [InlineData("nightly", "1.4.2")]
+    [InlineData("99999999999.1.1", "1.4.2")]
     public void Where_no_tag_is_a_version_none_floats_and_the_corrected_spelling_is_told(string tag, string remedy) =>
         Should.Throw<ReferenceFormatException>(() => FloatingTags.FromTags([tag])).Remedy.ShouldContain(remedy);
 

@@ -26,7 +26,9 @@ public sealed class DiagnoseCommandTests
             .Output.IndexOf("aws ecr describe-repositories", StringComparison.Ordinal)
             .ShouldBeInRange(0, result.Output.IndexOf("AllowPushByCi", StringComparison.Ordinal));
         result.Output.ShouldContain("\"Sid\":\"AllowPushByCi\"");
-        result.Output.ShouldContain("aws ecr set-repository-policy");
+        result.Output.ShouldContain(
+            "dotnet ecr policy fix 444455556666.dkr.ecr.eu-west-1.amazonaws.com/hello-api --principal"
+        );
         lines.ShouldContain(line => line.Contains("Help: https://") && line.Contains("ECR2001"));
     }
 
@@ -63,7 +65,9 @@ public sealed class DiagnoseCommandTests
         using var named = JsonDocument.Parse((await Diagnose(Denial, "-", "--output", "json")).Output);
 
         words.Output.ShouldNotContain("\"Effect\"");
-        words.Output.ShouldNotContain("aws ecr set-repository-policy");
+        words.Output.ShouldNotContain(
+            "dotnet ecr policy fix 444455556666.dkr.ecr.eu-west-1.amazonaws.com/hello-api --principal"
+        );
         json.RootElement.GetProperty("fixes").GetArrayLength().ShouldBe(0);
         var reason = json.RootElement.GetProperty("fixNote").GetString().ShouldNotBeNull();
         words.Output.ShouldContain(reason);

@@ -24,7 +24,7 @@ internal static class FailureFixes
         RequestFor(reading) is not { } request ? null
         : request.InvalidName is { } invalid
             ? $"No statement is suggested: {invalid}. `dotnet ecr check` with the same credentials shows what is missing."
-        : PolicyFixes.For(request).Count == 0 ? null
+        : reading.IsAnswer || PolicyFixes.For(request).Count == 0 ? null
         : $"Account {request.Caller.Account} and the names in the statement come from this text. Make sure that you know them before you apply it.";
 
     /// <summary>The note, the statements and the commands that apply them, for people.</summary>
@@ -36,22 +36,9 @@ internal static class FailureFixes
         }
 
         var fixes = Find(reading);
-        foreach (var fix in fixes)
+        foreach (var line in fixes.SelectMany(fix => fix.ToLines(PolicyFix.TerminalWidth).Concat(AwsCommand(fix))))
         {
-            yield return fix.Instruction;
-            foreach (var line in Indented(fix.ToJson()))
-            {
-                yield return line;
-            }
-
-            if (fix.AwsCommand() is { } command)
-            {
-                yield return $"This command adds it; run it as an administrator of account {fix.OwnerAccount}:";
-                foreach (var line in Indented(command))
-                {
-                    yield return line;
-                }
-            }
+            yield return line;
         }
 
         if (fixes.Count > 0 && reading.Code == EcrCode.RepositoryPolicySilent)
@@ -60,8 +47,13 @@ internal static class FailureFixes
         }
     }
 
-    private static IEnumerable<string> Indented(string text) =>
-        text.Split('\n').Select(line => $"  {line.TrimEnd('\r')}");
+    private static IEnumerable<string> AwsCommand(PolicyFix fix) =>
+        fix is { ToolCommand: null } && fix.AwsCommand() is { } command
+            ? command
+                .Split('\n')
+                .Select(line => $"  {line.TrimEnd('\r')}")
+                .Prepend($"With credentials of account {fix.OwnerAccount}:")
+            : [];
 
     private static FixRequest? RequestFor(FailureReading reading)
     {
@@ -78,6 +70,7 @@ internal static class FailureFixes
             {
                 Caller = new(principal, account, ""),
                 RepositoryArn = reading.Resource ?? "",
+                Image = ImageOf(reading.Resource),
                 RepositoryAccount = reading.RepositoryAccount ?? account,
                 Actions = Actions(reading.Operation, action),
                 Wanting = wanting,
@@ -106,4 +99,9 @@ internal static class FailureFixes
             "denied-unspecified" or "denied-preflight-api" => [PolicyKind.Repository, PolicyKind.Identity],
             _ => [],
         };
+
+    private static string? ImageOf(string? resource) =>
+        Arn.Parse(resource) is { IsPublic: false, IsInOneAccount: true, Repository: { } name } repository
+            ? $"{EcrRegistry.Create(repository.Account, repository.Region).Host}/{name}"
+            : null;
 }

@@ -80,6 +80,9 @@ public sealed record FailureReading
 
     internal Operation? Operation { get; init; }
 
+    /// <summary>Whether the text is AWS's own answer, so that its names can be trusted.</summary>
+    internal bool IsAnswer { get; init; }
+
     /// <summary>
     /// How much it says. The denial of a call that is not ECR's, nor for its token, may be a side call of the push; a reason
     /// that has lost its sentence says less than a whole one.
