@@ -20,6 +20,21 @@ public sealed class LinkTests
     }
 
     [Fact]
+    public void Every_test_that_the_page_on_security_names_exists()
+    {
+        var tests = Directory
+            .EnumerateFiles(DocumentationPages.InTree("tests"), "*Tests.cs", SearchOption.AllDirectories)
+            .Select(file => Path.GetFileNameWithoutExtension(file)!);
+        var named = File.ReadAllText(DocumentationPages.InTree("docs/security.md"))
+            .Split('`')
+            .Where(word => word.EndsWith("Tests", StringComparison.Ordinal))
+            .ToArray();
+
+        named.ShouldNotBeEmpty();
+        named.Except(tests).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Every_page_of_the_documentation_is_in_its_table_of_contents()
     {
         var contents = DocumentationPages.Find("docs/README.md");

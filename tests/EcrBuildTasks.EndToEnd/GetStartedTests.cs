@@ -8,7 +8,7 @@ namespace EcrBuildTasks.EndToEnd;
 /// <summary><c>docs/get-started.md</c>, followed from its first command to the last push, by the emulator in place of AWS.</summary>
 public sealed partial class GetStartedTests(ProductFixture product) : IDisposable
 {
-    private const string Packing = "dotnet pack src/EcrBuildTasks --output feed\n";
+    private const string Packing = "dotnet pack src/EcrBuildTasks -p:MinVerVersionOverride=0.1.0 --output feed\n";
     private const string OwnerArn = $"arn:aws:iam::{Scenario.OwnerAccount}:user/owner";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("ecr-get-started-").FullName;

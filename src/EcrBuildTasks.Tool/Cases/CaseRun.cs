@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using System.Text;
+using EcrBuildTasks.Policies;
 
 namespace EcrBuildTasks.Tool.Cases;
 
@@ -46,7 +48,9 @@ internal static class CaseRun
             );
             for (var i = 0; i < shares.Length; i++)
             {
-                output.Write(reports[i].Written.Span);
+                output.Write(
+                    Encoding.UTF8.GetBytes(UntrustedText.ToJson(Encoding.UTF8.GetString(reports[i].Written.Span)))
+                );
                 count += counts[i];
             }
 

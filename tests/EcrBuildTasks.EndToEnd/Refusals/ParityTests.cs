@@ -74,7 +74,7 @@ public sealed class ParityTests(RefusedPushes pushes)
             var said = error["HelloApi.csproj : ".Length..error.LastIndexOf(" [", Ordinal)];
             var files = $": {Path.Combine("obj", "Release", "net10.0", "ecr")}";
             said = said.EndsWith(files, Ordinal)
-                ? said[..(said.LastIndexOf('.', said.Length - files.Length) + 1)]
+                ? said[..(said.LastIndexOf(". ", said.Length - files.Length, Ordinal) + 1)]
                 : said;
             check.Error.Split('\n').ShouldContain(said, $"{name}: {check}");
         }

@@ -19,7 +19,7 @@ public sealed class SampleTests(ProductFixture product, EngineFixture engine)
         var preflight = (await worker.RunAsync("build", "/t:EcrPreflight", "-tl:on")).ShouldSucceed();
         var push = (await worker.PublishAsync("-c", "Debug", "-tl:on")).ShouldSucceed();
 
-        preflight.Output.ShouldContain("Worker -> ");
+        preflight.Output.ShouldMatch("Worker .* → .*/worker");
         push.Output.ShouldMatch(
             $@"{Regex.Escape(emulator.Endpoint.Authority)}/worker:\S+@sha256:[0-9a-f]{{64}}\n  linux/(amd64|arm64), \S+ .?B "
         );

@@ -21,15 +21,22 @@ internal sealed class FakeEngine : IAsyncDisposable
     /// <summary>In the form of <c>DOCKER_HOST</c>.</summary>
     public string Address => _app.Urls.First().Replace("http:", "tcp:", StringComparison.Ordinal);
 
+    /// <summary>How it answers a push.</summary>
+    public string PushAnswer { get; init; } =
+        $$$"""{"aux":{"Tag":"t","Digest":"sha256:{{{new string('a', 64)}}}","Size":7}}""";
+
     /// <summary>What it was told to push, <c>host/repository:tag</c>.</summary>
     public ConcurrentQueue<string> Pushed { get; } = [];
 
-    public static async Task<FakeEngine> StartAsync(string image)
+    public static async Task<FakeEngine> StartAsync(string image, string? pushAnswer = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var engine = new FakeEngine(builder.Build(), image);
+        var app = builder.Build();
+        var engine = pushAnswer is null
+            ? new FakeEngine(app, image)
+            : new FakeEngine(app, image) { PushAnswer = pushAnswer };
         await engine._app.StartAsync(TestContext.Current.CancellationToken);
         return engine;
     }
@@ -45,7 +52,7 @@ internal sealed class FakeEngine : IAsyncDisposable
         if (path.EndsWith("/push", StringComparison.Ordinal))
         {
             Pushed.Enqueue($"{name[..^"/push".Length]}:{context.Request.Query["tag"]}");
-            answer = $$$"""{"aux":{"Tag":"t","Digest":"sha256:{{{new string('a', 64)}}}","Size":7}}""" + "\n";
+            answer = PushAnswer + "\n";
         }
         else if (path.EndsWith("/tag", StringComparison.Ordinal))
         {
