@@ -31,7 +31,11 @@ public sealed partial class GetStartedTests(ProductFixture product) : IDisposabl
             .WithAws(emulator.Endpoint, Scenario.Owner)
             // As whoever has run `aws configure`.
             .With("AWS_DEFAULT_REGION", Scenario.Region)
-            .ShellAsync(script.Replace(Packing, "", StringComparison.Ordinal));
+            .ShellAsync(
+                script
+                    .Replace(Packing, "", StringComparison.Ordinal)
+                    .Replace("\"0.1.0\"", $"\"{product.Version}\"", StringComparison.Ordinal)
+            );
 
         var output = Comparable(run.EnsureSuccess().Output)
             .Replace($"127.0.0.1:{emulator.Endpoint.Port}", Scenario.RegistryHost, StringComparison.Ordinal);
