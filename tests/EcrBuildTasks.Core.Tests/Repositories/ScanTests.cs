@@ -308,7 +308,7 @@ public sealed class ScanTests
         ungated.Diagnostics.ShouldBeEmpty();
         var error = gated.Diagnostics.ShouldHaveSingleItem();
         error.Code.ShouldBe(EcrCode.IdentityPolicySilent);
-        error.Details.ShouldContain(line => line.Contains("EcrFailOnSeverity"));
+        error.Details.ShouldContain(line => line.Contains("ecr:DescribeImageScanFindings"));
         gated.Fixes[0].ToJson().ShouldContain("ecr:DescribeImageScanFindings");
     }
 

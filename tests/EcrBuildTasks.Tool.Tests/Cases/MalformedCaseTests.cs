@@ -22,7 +22,7 @@ public sealed class MalformedCaseTests
     [InlineData(
         "\"repositoryPolicy\":null",
         "\"repositoryPolicy\":{\"Statement\":[{\"Effect\":\"allow\"}]}",
-        "\"repositoryPolicy\"|Statement 0|\"Effect\"|\"allow\""
+        "\"repositoryPolicy\"|Statement 1|\"Effect\"|\"allow\""
     )]
     [InlineData(
         "\"context\":{}",
