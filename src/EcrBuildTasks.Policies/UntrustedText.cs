@@ -13,8 +13,6 @@ public readonly record struct UntrustedText(string? Raw)
     /// <summary>The printed form is cut after so many characters.</summary>
     public const int LongestPrinted = 1024;
 
-    public static implicit operator UntrustedText(string? raw) => new(raw);
-
     /// <summary>The printed form.</summary>
     public override string ToString()
     {

@@ -19,6 +19,13 @@ public sealed class LinkTests
         page.Links.Select(link => Dangling(page, link)).OfType<string>().ShouldBeEmpty();
     }
 
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void No_page_has_the_marks_of_an_unfinished_merge(string path) =>
+        File.ReadLines(DocumentationPages.InTree(path))
+            .Where(line => line.StartsWith("<<<<<<< ") || line.StartsWith(">>>>>>> "))
+            .ShouldBeEmpty();
+
     [Fact]
     public void Every_test_that_the_page_on_security_names_exists()
     {

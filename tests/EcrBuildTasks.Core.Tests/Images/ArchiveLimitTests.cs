@@ -1,4 +1,3 @@
-using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
 using EcrBuildTasks.Core.Tests.Aws;
@@ -92,7 +91,7 @@ public sealed class ArchiveLimitTests : IDisposable
         // Zeros are compressed to about a thousandth, random bytes not at all.
         var random = TestImage.Random(100_000);
         var zeros = new byte[(int)(percentOfRatio * (double)random.Length)];
-        var tar = Tar(("random", random), ("zeros", zeros));
+        var tar = TestArchive.Tar(("random", random), ("zeros", zeros));
         var path = Write(tar, isGzip: true);
         using var workspace = new Workspace();
 
@@ -159,27 +158,11 @@ public sealed class ArchiveLimitTests : IDisposable
     private static byte[] Image(int manifestLength)
     {
         var layer = Member("x", 'x', Long)[..512];
-        return Tar(
+        return TestArchive.Tar(
             ("layer.tar", layer),
             ("config.json", Padded($$"""{"rootfs":{"diff_ids":["{{TestImage.Digest(layer)}}"]} }""", 1024)),
             ("manifest.json", Padded("""[{"Config":"config.json","Layers":["layer.tar"]}]""", manifestLength))
         );
-    }
-
-    private static byte[] Tar(params (string Name, byte[] Content)[] files)
-    {
-        using var stream = new MemoryStream();
-        using (var tar = new TarWriter(stream, TarEntryFormat.Ustar, leaveOpen: true))
-        {
-            foreach (var (name, content) in files)
-            {
-                tar.WriteEntry(
-                    new UstarTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(content) }
-                );
-            }
-        }
-
-        return stream.ToArray();
     }
 
     private static byte[] Padded(string text, int length) => Encoding.ASCII.GetBytes(text.PadRight(length));

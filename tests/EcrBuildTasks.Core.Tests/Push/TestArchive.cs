@@ -69,7 +69,7 @@ internal sealed class TestArchive : IDisposable
 
     public static string Digest(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
-    private static byte[] Tar(params (string Name, byte[] Content)[] files)
+    public static byte[] Tar(params (string Name, byte[] Content)[] files)
     {
         using var stream = new MemoryStream();
         using (var tar = new TarWriter(stream, TarEntryFormat.Ustar, leaveOpen: true))
