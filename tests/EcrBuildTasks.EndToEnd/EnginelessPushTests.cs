@@ -116,7 +116,7 @@ public sealed class EnginelessPushTests(ProductFixture product)
         var blobs = 1 + manifest.GetProperty("layers").GetArrayLength();
         (SentBlobs() - sent).ShouldBe(blobs - 2);
 
-        int SentBlobs() => emulator.Calls.Count(call => call is { Service: "registry", Method: "PATCH" });
+        int SentBlobs() => emulator.Calls.Count(call => call is { Service: "registry", Action: "CompleteLayerUpload" });
     }
 
     [Fact]

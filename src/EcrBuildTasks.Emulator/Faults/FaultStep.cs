@@ -36,8 +36,11 @@ public static class FaultStep
     /// <summary>PATCH of an upload.</summary>
     public const string UploadBlob = nameof(UploadBlob);
 
-    /// <summary>PUT that completes an upload, <c>?digest=</c>.</summary>
+    /// <summary>PUT that completes an upload, <c>?digest=</c>, also when it has the content of the blob.</summary>
     public const string CompleteUpload = nameof(CompleteUpload);
+
+    /// <summary>PUT that has the content of the blob and completes its upload.</summary>
+    public const string UploadWholeBlob = nameof(UploadWholeBlob);
 
     /// <summary>GET of an upload: how far it is.</summary>
     public const string UploadStatus = nameof(UploadStatus);
@@ -65,6 +68,7 @@ public static class FaultStep
         MountBlob,
         UploadBlob,
         CompleteUpload,
+        UploadWholeBlob,
         UploadStatus,
         PutManifest,
         PutManifestByDigest,

@@ -34,7 +34,7 @@ public abstract record InterruptionFault(string Step) : Fault(Step)
     /// <summary>What happens in place of an answer.</summary>
     private protected abstract Task InterruptAsync(HttpContext context);
 
-    private static bool HasBody(HttpRequest request) =>
+    internal static bool HasBody(HttpRequest request) =>
         request.ContentLength > 0 || request.Headers.TransferEncoding.Count > 0;
 
     private async Task InterruptBodyAsync(HttpContext context, RequestDelegate next)

@@ -36,7 +36,9 @@ internal static partial class RequestSteps
                 ? [FaultStep.StartUpload, FaultStep.MountBlob]
                 : [FaultStep.StartUpload],
             ("PATCH", "blobs/uploads") => [FaultStep.UploadBlob],
-            ("PUT", "blobs/uploads") => [FaultStep.CompleteUpload],
+            ("PUT", "blobs/uploads") => InterruptionFault.HasBody(request)
+                ? [FaultStep.CompleteUpload, FaultStep.UploadWholeBlob]
+                : [FaultStep.CompleteUpload],
             ("GET", "blobs/uploads") => [FaultStep.UploadStatus],
             ("HEAD", "blobs") => [FaultStep.HeadBlob],
             ("GET", "blobs") => [FaultStep.GetBlob],

@@ -83,7 +83,7 @@ public sealed class OutgoingTextTests : IReportSink, IDisposable
     [InlineData(FaultStep.GetManifest)]
     [InlineData(FaultStep.HeadBlob)]
     [InlineData(FaultStep.StartUpload)]
-    [InlineData(FaultStep.UploadBlob)]
+    [InlineData(FaultStep.UploadWholeBlob)]
     [InlineData(FaultStep.CompleteUpload)]
     [InlineData(FaultStep.PutManifest)]
     public async Task A_registry_that_repeats_the_password_at_any_step_leaks_it_nowhere(string step)

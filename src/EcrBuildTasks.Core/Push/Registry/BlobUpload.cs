@@ -5,8 +5,9 @@ using EcrBuildTasks.Images;
 namespace EcrBuildTasks.Push.Registry;
 
 /// <summary>
-/// The upload of one blob: opened, sent in one piece, completed. Where it breaks, it goes on from the byte that the registry
-/// has, if the registry keeps partial uploads, and starts over otherwise.
+/// The upload of one blob. A small one is sent in the request that completes the upload, which saves a round trip. A large one is
+/// sent before that by PATCH, as is one whose first attempt failed: that can resume from the byte that the registry has, if the
+/// registry keeps partial uploads; otherwise it starts over.
 /// </summary>
 internal sealed class BlobUpload(
     RemoteRepository repository,
@@ -62,6 +63,18 @@ internal sealed class BlobUpload(
             }
 
             _upload ??= await repository.OpenUploadAsync(cancellationToken);
+            if (!_isBroken && repository.TakesWhole(blob))
+            {
+                _isCompleting = true;
+                if (await SendWholeAsync(_upload, cancellationToken))
+                {
+                    return LayerStatus.Pushed;
+                }
+
+                _isCompleting = false;
+                _upload = await repository.OpenUploadAsync(cancellationToken);
+            }
+
             if (_offset < blob.Size || blob.Size == 0)
             {
                 _upload = await SendAsync(_upload, cancellationToken);
@@ -104,6 +117,34 @@ internal sealed class BlobUpload(
         return false;
     }
 
+    /// <returns>False if the registry does not accept the content in the request that completes an upload.</returns>
+    private async Task<bool> SendWholeAsync(Uri upload, CancellationToken cancellationToken)
+    {
+        var answer = await repository.CompleteUploadAsync(upload, blob, sent, cancellationToken);
+        if (answer.IsSuccess)
+        {
+            return true;
+        }
+
+        var refused = Refusal.FromAnswer(answer);
+        if (
+            answer.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+            || refused.Code == EcrCode.RepositoryMissing
+        )
+        {
+            throw refused;
+        }
+
+        if (answer.Status is HttpStatusCode.BadRequest)
+        {
+            await RequireDigestAsync(cancellationToken);
+        }
+
+        // A registry that ignores the content reports the digest of nothing, so any other refusal can mean that.
+        repository.RefusesWholeBlobs = true;
+        return false;
+    }
+
     private async Task<Uri> SendAsync(Uri upload, CancellationToken cancellationToken)
     {
         try
@@ -120,7 +161,7 @@ internal sealed class BlobUpload(
 
     private async Task CompleteAsync(Uri upload, CancellationToken cancellationToken)
     {
-        var answer = await repository.CompleteUploadAsync(upload, blob, cancellationToken);
+        var answer = await repository.CompleteUploadAsync(upload, blob, sent: null, cancellationToken);
         if (answer.IsSuccess)
         {
             return;

@@ -1,6 +1,6 @@
 namespace EcrBuildTasks.Push.Registry;
 
-/// <summary>How long a push waits, and how often it tries.</summary>
+/// <summary>How long a push waits, how often it tries, and what it prepares to resume.</summary>
 internal sealed record PushTiming
 {
     /// <summary>How often one step is tried, the first time included.</summary>
@@ -14,6 +14,9 @@ internal sealed record PushTiming
 
     /// <summary>The longest wait that a registry may ask for by Retry-After.</summary>
     public TimeSpan LongestRetryAfter { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>The smallest blob, in bytes, that is sent so that it can resume; a smaller one is rather sent again.</summary>
+    public long ResumeFrom { get; init; } = 16 << 20;
 
     /// <summary>How long a connection may take.</summary>
     public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(15);

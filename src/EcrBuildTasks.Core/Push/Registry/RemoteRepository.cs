@@ -21,6 +21,12 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
     /// <summary>The repository as written in an image reference.</summary>
     public string Name { get; } = $"{http.Registry.Authority}/{name}";
 
+    /// <summary>Whether the registry has refused an upload whose content came with the request that completes it.</summary>
+    public bool RefusesWholeBlobs { private get; set; }
+
+    /// <summary>Whether to send a blob in the request that completes its upload.</summary>
+    public bool TakesWhole(Blob blob) => !RefusesWholeBlobs && blob.Size > 0 && blob.Size < timing.ResumeFrom;
+
     /// <summary>
     /// The digest of a manifest; <see langword="null"/> if it does not exist, or if the caller is not allowed to check.
     /// </summary>
@@ -110,20 +116,7 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
         var request = new RegistryRequest(HttpMethod.Patch, upload, $"Uploading layer {blob.Digest} to {Name}")
         {
             Expected = ExpectedAnswer.Part,
-            Body = patience =>
-            {
-                var left = blob.Size - offset;
-                return new BlobBody(
-                    blob.Content,
-                    offset,
-                    count =>
-                    {
-                        left -= count;
-                        patience.Restart(left > 0 ? timing.Stall : timing.Answer);
-                        sent(count);
-                    }
-                );
-            },
+            Body = patience => Body(blob, offset, patience, timing.Answer, sent),
         };
         var answer = await http.SendAsync(request, cancellationToken);
         return answer.IsSuccess ? answer.Location ?? upload : throw Refusal.FromAnswer(answer);
@@ -150,19 +143,27 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
     }
 
     /// <summary>Ends an upload, once: the registry compares the digest.</summary>
-    public async Task<RegistryAnswer> CompleteUploadAsync(Uri upload, Blob blob, CancellationToken cancellationToken)
+    /// <param name="sent">Receives the progress of the content, which is sent with the request; <see langword="null"/> if the registry has the content.</param>
+    public async Task<RegistryAnswer> CompleteUploadAsync(
+        Uri upload,
+        Blob blob,
+        Action<int>? sent,
+        CancellationToken cancellationToken
+    )
     {
+        var answerWithin = timing.AnswerToUpload(blob.Size);
         var query = upload.Query.Length > 1 ? $"{upload.Query[1..]}&" : "";
         var address = new UriBuilder(upload) { Query = $"{query}digest={Uri.EscapeDataString(blob.Digest)}" }.Uri;
         var request = new RegistryRequest(
             HttpMethod.Put,
             address,
-            $"Completing the upload of layer {blob.Digest} to {Name}"
+            $"{(sent is null ? "Completing the upload of" : "Uploading")} layer {blob.Digest} to {Name}"
         )
         {
             Expected = ExpectedAnswer.Stored(blob.Digest),
-            Body = _ => new ByteArrayContent([]),
-            AnswerWithin = timing.AnswerToUpload(blob.Size),
+            Body = patience =>
+                sent is null ? new ByteArrayContent([]) : Body(blob, offset: 0, patience, answerWithin, sent),
+            AnswerWithin = answerWithin,
         };
         return await http.SendAsync(request, cancellationToken);
     }
@@ -187,6 +188,21 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
         {
             throw Refusal.FromAnswer(answer);
         }
+    }
+
+    private BlobBody Body(Blob blob, long offset, Patience patience, TimeSpan answerWithin, Action<int> sent)
+    {
+        var left = blob.Size - offset;
+        return new BlobBody(
+            blob.Content,
+            offset,
+            count =>
+            {
+                left -= count;
+                patience.Restart(left > 0 ? timing.Stall : answerWithin);
+                sent(count);
+            }
+        );
     }
 
     private Task<RegistryAnswer> SendAsync(RegistryRequest request, CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using EcrBuildTasks.Emulator.Faults;
+using EcrBuildTasks.Push.Registry;
 
 namespace EcrBuildTasks.Core.Tests.Push.Registry;
 
@@ -12,6 +13,7 @@ internal static class FaultyStep
         FaultStep.StartUpload,
         FaultStep.UploadBlob,
         FaultStep.CompleteUpload,
+        FaultStep.UploadWholeBlob,
         FaultStep.PutManifestByDigest,
         FaultStep.PutManifestByTag,
     ];
@@ -61,6 +63,13 @@ internal static class FaultyStep
             ),
             .. Lasting,
         ]);
+
+    /// <summary>Impatient, and uploads by the way that the step belongs to: the others, and those of no way, in one request.</summary>
+    public static PushTiming TimingOf(string step) =>
+        PassingFaultTests.Impatient with
+        {
+            ResumeFrom = step is FaultStep.UploadBlob or FaultStep.CompleteUpload ? 0 : new PushTiming().ResumeFrom,
+        };
 
     public static Fault Make(string kind, string step) =>
         Passing.Concat(Lasting).Single(row => row.Name == kind).Make(step);

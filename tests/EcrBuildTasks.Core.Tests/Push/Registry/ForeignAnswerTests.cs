@@ -26,6 +26,7 @@ public sealed class ForeignAnswerTests
         FaultStep.StartUpload,
         FaultStep.UploadBlob,
         FaultStep.CompleteUpload,
+        FaultStep.UploadWholeBlob,
         FaultStep.PutManifestByDigest,
         FaultStep.PutManifestByTag,
     ];
@@ -83,7 +84,13 @@ public sealed class ForeignAnswerTests
         ),
         ["201 with the digest of something else"] = (
             step => new AnswerFault(step, 201) { Header = ("Docker-Content-Digest", Other) },
-            [FaultStep.MountBlob, FaultStep.CompleteUpload, FaultStep.PutManifestByDigest, FaultStep.PutManifestByTag]
+            [
+                FaultStep.MountBlob,
+                FaultStep.CompleteUpload,
+                FaultStep.UploadWholeBlob,
+                FaultStep.PutManifestByDigest,
+                FaultStep.PutManifestByTag,
+            ]
         ),
         ["200 with a Location"] = (
             step => new AnswerFault(step, 200) { Header = ("Location", "/v2/hello-api/blobs/uploads/1") },
@@ -92,6 +99,7 @@ public sealed class ForeignAnswerTests
                 FaultStep.StartUpload,
                 FaultStep.UploadBlob,
                 FaultStep.CompleteUpload,
+                FaultStep.UploadWholeBlob,
                 FaultStep.PutManifestByTag,
             ]
         ),
@@ -113,7 +121,13 @@ public sealed class ForeignAnswerTests
     {
         // Who tries such an answer again waits for longer than the test.
         var hour = TimeSpan.FromHours(1);
-        await using var scene = await RegistryScene.OpenAsync(timing: new() { FirstDelay = hour, LongestDelay = hour });
+        await using var scene = await RegistryScene.OpenAsync(
+            timing: FaultyStep.TimingOf(step) with
+            {
+                FirstDelay = hour,
+                LongestDelay = hour,
+            }
+        );
         var shared = new MemoryBlob(TestImage.Random(2000));
         using var old = TestImage.Index(shared);
         await scene.PushAsync(old);

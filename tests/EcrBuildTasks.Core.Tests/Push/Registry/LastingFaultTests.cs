@@ -16,7 +16,7 @@ public sealed class LastingFaultTests
         string step
     )
     {
-        await using var scene = await RegistryScene.OpenAsync(timing: PassingFaultTests.Impatient);
+        await using var scene = await RegistryScene.OpenAsync(timing: FaultyStep.TimingOf(step));
         using var image = PassingFaultTests.Image();
         var fault = FaultyStep.Make(kind, step);
         scene.Emulator.Faults.Add(fault);

@@ -29,7 +29,7 @@ public sealed class PassingFaultTests
     [MemberData(nameof(PassingRows))]
     public async Task What_passes_costs_time_and_not_the_push(string kind, string step)
     {
-        await using var scene = await RegistryScene.OpenAsync(timing: Impatient);
+        await using var scene = await RegistryScene.OpenAsync(timing: FaultyStep.TimingOf(step));
         using var image = Image();
         var fault = FaultyStep.Make(kind, step) with { Times = 1 };
         scene.Emulator.Faults.Add(fault);
@@ -78,16 +78,18 @@ public sealed class PassingFaultTests
         scene.Requests[^1].ShouldBe("PUT manifests/1.0.0");
     }
 
-    [Fact]
-    public async Task The_credentials_do_not_follow_a_redirect_to_another_host()
+    [Theory]
+    [InlineData(FaultStep.UploadBlob)]
+    [InlineData(FaultStep.UploadWholeBlob)]
+    public async Task The_credentials_do_not_follow_a_redirect_to_another_host(string step)
     {
-        await using var scene = await RegistryScene.OpenAsync(timing: Impatient);
+        await using var scene = await RegistryScene.OpenAsync(timing: FaultyStep.TimingOf(step));
         await using var elsewhere = await FaultProxy.StartAsync(
             scene.Emulator.Endpoint,
             cancellationToken: TestContext.Current.CancellationToken
         );
         using var image = TestImage.Of(TestImage.Random(1000));
-        scene.Emulator.Faults.Add(new RedirectFault(FaultStep.UploadBlob, elsewhere.Endpoint) { Times = 1 });
+        scene.Emulator.Faults.Add(new RedirectFault(step, elsewhere.Endpoint) { Times = 1 });
 
         await scene.PushAsync(image);
 

@@ -18,7 +18,11 @@ public sealed class RealRegistryFaultTests(OpenRegistry registry)
     public static IEnumerable<TheoryDataRow<string, string>> Rows =>
         FaultyStep.PassingRows.Where(row =>
             row.Data.Item1 is "reset in the body" or "answer lost" or "stall in the body"
-            && row.Data.Item2 is FaultStep.UploadBlob or FaultStep.CompleteUpload or FaultStep.PutManifestByTag
+            && row.Data.Item2
+                is FaultStep.UploadBlob
+                    or FaultStep.CompleteUpload
+                    or FaultStep.UploadWholeBlob
+                    or FaultStep.PutManifestByTag
         );
 
     [Theory]
@@ -27,7 +31,7 @@ public sealed class RealRegistryFaultTests(OpenRegistry registry)
     {
         var real = await registry.StartedAsync();
         await using var line = await LineAsync(real);
-        using var pusher = new RegistryPusher(PassingFaultTests.Impatient with { Attempts = 5 });
+        using var pusher = new RegistryPusher(FaultyStep.TimingOf(step) with { Attempts = 5 });
         using var image = PassingFaultTests.Image();
         var repository = Pushes.NewRepository();
         var fault = FaultyStep.Make(kind, step) with { Times = 1 };
@@ -46,7 +50,7 @@ public sealed class RealRegistryFaultTests(OpenRegistry registry)
     {
         var real = await registry.StartedAsync();
         await using var line = await LineAsync(real);
-        using var pusher = new RegistryPusher(PassingFaultTests.Impatient);
+        using var pusher = new RegistryPusher(FaultyStep.TimingOf(step));
         using var image = PassingFaultTests.Image();
         var repository = Pushes.NewRepository();
         var fault = FaultyStep.Make(kind, step);

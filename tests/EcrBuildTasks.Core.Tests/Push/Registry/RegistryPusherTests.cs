@@ -4,6 +4,7 @@ using EcrBuildTasks.Images;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Registry;
+using EcrBuildTasks.RealParts;
 using EcrBuildTasks.Settings;
 
 namespace EcrBuildTasks.Core.Tests.Push.Registry;
@@ -48,9 +49,44 @@ public sealed class RegistryPusherTests
         var counts = scene.Requests.CountBy(request => request.Split(' ')[0]).ToDictionary();
         counts["HEAD"].ShouldBe(2 + image.Blobs.Count);
         counts["POST"].ShouldBe(image.Blobs.Count);
-        counts["PATCH"].ShouldBe(image.Blobs.Count);
         counts["PUT"].ShouldBe(image.Blobs.Count + 1);
-        counts.Keys.Order().ShouldBe(["HEAD", "PATCH", "POST", "PUT"]);
+        counts.Keys.Order().ShouldBe(["HEAD", "POST", "PUT"]);
+    }
+
+    [Fact]
+    public async Task A_cold_push_waits_for_four_round_trips_and_one_of_what_is_there_for_one()
+    {
+        await using var scene = await RegistryScene.OpenAsync();
+        await using var line = LatencyProxy.Start(scene.Emulator.Endpoint, TimeSpan.FromMilliseconds(150));
+        using var pusher = new RegistryPusher(new PushTiming());
+        using var image = TestImage.Of([.. Enumerable.Range(1, 5).Select(size => TestImage.Random(size * 1000))]);
+
+        await scene.PushAsync(pusher, image, line.Host, usePlainHttp: true);
+        var cold = line.Exchanges;
+        await scene.PushAsync(pusher, image, line.Host, usePlainHttp: true);
+
+        cold.CountRoundTrips().ShouldBe(4);
+        var end = cold.Max(exchange => exchange.End);
+        line.Exchanges.Where(exchange => exchange.Start > end).CountRoundTrips().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_blob_from_16_MiB_on_is_sent_so_that_it_can_resume()
+    {
+        await using var scene = await RegistryScene.OpenAsync();
+        var layers = new[] { (16 << 20) - 1, 16 << 20 }
+            .Select(size => new MemoryBlob(TestImage.Random(size)))
+            .ToArray();
+        using var image = TestImage.Of(layers);
+
+        await scene.PushAsync(image);
+
+        scene.Requests.Count(request => request.StartsWith("PATCH", StringComparison.Ordinal)).ShouldBe(1);
+        layers.ShouldAllBe(layer => layer.BytesRead == layer.Length);
+        foreach (var layer in layers)
+        {
+            (await scene.BlobAsync(layer.Digest)).ShouldBe(layer.Bytes);
+        }
     }
 
     [Fact]
@@ -78,7 +114,7 @@ public sealed class RegistryPusherTests
 
         await scene.PushAsync(image, ["1.0.0", "1.0", "latest"]);
 
-        scene.Requests.Count(request => request.StartsWith("PATCH", StringComparison.Ordinal)).ShouldBe(3);
+        scene.Requests.Count(IsCompletion).ShouldBe(3);
         scene.Requests.Count(request => request.StartsWith("PUT manifests/", StringComparison.Ordinal)).ShouldBe(3);
         foreach (var tag in new[] { "1.0.0", "1.0", "latest" })
         {
@@ -162,6 +198,7 @@ public sealed class RegistryPusherTests
         failure.Code.ShouldBe(EcrCode.ArchiveInvalid);
         failure.Message.ShouldContain(damaged.Digest);
         failure.Message.ShouldContain(TestImage.Digest(damaged.Bytes));
+        scene.Requests.ShouldNotContain(request => request.StartsWith("PATCH", StringComparison.Ordinal));
         (await scene.DigestOfAsync("1.0.0")).ShouldBeNull();
     }
 

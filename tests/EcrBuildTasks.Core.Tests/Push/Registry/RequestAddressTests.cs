@@ -11,7 +11,14 @@ public sealed class RequestAddressTests
     private const string Remote = "https://444455556666.dkr.ecr.eu-west-1.amazonaws.com";
     private const string Local = "http://127.0.0.1:5000";
 
-    private static readonly string[] Steps = ["redirect of HEAD", "redirect of PATCH", "opened", "sent"];
+    private static readonly string[] Steps =
+    [
+        "redirect of HEAD",
+        "redirect of PATCH",
+        "redirect of PUT",
+        "opened",
+        "sent",
+    ];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -141,7 +148,7 @@ public sealed class RequestAddressTests
         await repository.HasBlobAsync(blob, Cancellation);
         var upload = await repository.OpenUploadAsync(Cancellation);
         upload = await repository.SendBlobAsync(upload, blob, offset: 0, _ => { }, Cancellation);
-        (await repository.CompleteUploadAsync(upload, blob, Cancellation)).IsSuccess.ShouldBeTrue();
+        (await repository.CompleteUploadAsync(upload, blob, _ => { }, Cancellation)).IsSuccess.ShouldBeTrue();
     }
 
     /// <summary>A registry that names an address at one step, and does all else as it should.</summary>
