@@ -16,6 +16,8 @@ internal sealed record ReceivedRequest(
     string Body
 )
 {
+    public string Query { get; init; } = "";
+
     public string Operation => Headers.GetValueOrDefault("X-Amz-Target", string.Empty).Split('.')[^1];
 
     public JsonNode? Json => JsonNode.Parse(Body);
@@ -112,7 +114,10 @@ internal sealed class StubService : IAsyncDisposable
                 StringComparer.OrdinalIgnoreCase
             ),
             await reader.ReadToEndAsync()
-        );
+        )
+        {
+            Query = context.Request.QueryString.Value ?? "",
+        };
         _requests.Enqueue(request);
         var told = answer(request);
         context.Response.StatusCode = told.Status;

@@ -12,14 +12,16 @@ internal sealed class BlobBody : HttpContent
 
     private readonly BlobContent _content;
     private readonly long _offset;
+    private readonly Action _read;
     private readonly Action<int> _sent;
 
     /// <param name="content">The blob's bytes.</param>
     /// <param name="offset">The first byte to send.</param>
+    /// <param name="read">Called before each read, which may take its time: the content may come from far away.</param>
     /// <param name="sent">Receives the number of bytes sent by each write.</param>
-    public BlobBody(BlobContent content, long offset, Action<int> sent)
+    public BlobBody(BlobContent content, long offset, Action read, Action<int> sent)
     {
-        (_content, _offset, _sent) = (content, offset, sent);
+        (_content, _offset, _read, _sent) = (content, offset, read, sent);
         Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         if (offset > 0)
         {
@@ -48,7 +50,9 @@ internal sealed class BlobBody : HttpContent
         {
             for (var position = _offset; position < _content.Length; )
             {
+                _read();
                 var read = await _content.ReadAsync(buffer.AsMemory(0, BufferSize), position, cancellationToken);
+                _sent(0);
                 await stream.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
                 position += read;
                 _sent(read);

@@ -6,8 +6,9 @@ using EcrBuildTasks.Failures;
 namespace EcrBuildTasks.Push.Registry;
 
 /// <summary>The credentials of a push, renewed once for all its requests when they end or are refused.</summary>
+/// <param name="getCredentials">Gets the password; <see langword="null"/> to ask without one.</param>
 internal sealed class CurrentCredentials(
-    Func<CancellationToken, Task<RegistryCredentials>> getCredentials,
+    Func<CancellationToken, Task<RegistryCredentials?>> getCredentials,
     TimeProvider timeProvider
 ) : IDisposable
 {
@@ -20,20 +21,20 @@ internal sealed class CurrentCredentials(
     private volatile Credentials? _current;
 
     /// <summary>The header to send; the same object as long as nothing new was fetched.</summary>
-    public async ValueTask<AuthenticationHeaderValue> GetAsync(CancellationToken cancellationToken) =>
+    public async ValueTask<AuthenticationHeaderValue?> GetAsync(CancellationToken cancellationToken) =>
         _current is { } current && timeProvider.GetUtcNow() < current.RenewAt
             ? current.Header
             : await FetchAsync(_current?.Header, cancellationToken);
 
     /// <summary>New credentials in place of refused ones, unless another request was faster.</summary>
-    public async Task<AuthenticationHeaderValue> RenewAsync(
-        AuthenticationHeaderValue refused,
+    public async Task<AuthenticationHeaderValue?> RenewAsync(
+        AuthenticationHeaderValue? refused,
         CancellationToken cancellationToken
     ) => await FetchAsync(refused, cancellationToken);
 
     public void Dispose() => _turn.Dispose();
 
-    private async Task<AuthenticationHeaderValue> FetchAsync(
+    private async Task<AuthenticationHeaderValue?> FetchAsync(
         AuthenticationHeaderValue? outdated,
         CancellationToken cancellationToken
     )
@@ -60,7 +61,7 @@ internal sealed class CurrentCredentials(
         var fetched = await getCredentials(cancellationToken);
         if (TokenService is null)
         {
-            return new(Header(fetched), RenewAt(fetched.ExpiresAt));
+            return new(Header(fetched), RenewAt(fetched?.ExpiresAt));
         }
 
         try
@@ -73,15 +74,20 @@ internal sealed class CurrentCredentials(
             return await ExchangeAsync(await getCredentials(cancellationToken));
         }
 
-        async Task<Credentials> ExchangeAsync(RegistryCredentials password)
+        async Task<Credentials> ExchangeAsync(RegistryCredentials? password)
         {
-            var (header, end) = await TokenService.ExchangeAsync(Header(password), cancellationToken);
-            return new(header, RenewAt(end < password.ExpiresAt ? end : password.ExpiresAt ?? end));
+            var (header, end) = await TokenService.ExchangeAsync(password, cancellationToken);
+            return new(header, RenewAt(end < password?.ExpiresAt ? end : password?.ExpiresAt ?? end));
         }
     }
 
-    private static AuthenticationHeaderValue Header(RegistryCredentials credentials) =>
-        new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credentials.Username}:{credentials.Password}")));
+    public static AuthenticationHeaderValue? Header(RegistryCredentials? credentials) =>
+        credentials is null
+            ? null
+            : new(
+                "Basic",
+                Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credentials.Username}:{credentials.Password}"))
+            );
 
     /// <summary>A short life is not used up by its reserve.</summary>
     private DateTimeOffset RenewAt(DateTimeOffset? expiresAt)
@@ -95,5 +101,5 @@ internal sealed class CurrentCredentials(
         return end - (tenth < LongestReserve ? tenth : LongestReserve);
     }
 
-    private sealed record Credentials(AuthenticationHeaderValue Header, DateTimeOffset RenewAt);
+    private sealed record Credentials(AuthenticationHeaderValue? Header, DateTimeOffset RenewAt);
 }

@@ -58,6 +58,21 @@ internal sealed record ExpectedAnswer(string Description, Func<RegistryAnswer, b
                 && (answer.Digest is null || answer.Digest == blob.Digest)
         );
 
+    /// <param name="from">The first byte that was asked for; a registry may begin with the first of all.</param>
+    public static ExpectedAnswer Content(long from, long size) =>
+        new(
+            $"206 or 200 with the rest of {size} bytes",
+            answer =>
+                !answer.IsWebPage
+                && (
+                    answer.Status is HttpStatusCode.OK
+                        ? answer.Length is null || answer.Length == size
+                        : answer.Status is HttpStatusCode.PartialContent
+                            && from > 0
+                            && (answer.Length is null || answer.Length == size - from)
+                )
+        );
+
     public static ExpectedAnswer Stored(string digest) =>
         new(
             $"201 with the digest {digest} or a Location",

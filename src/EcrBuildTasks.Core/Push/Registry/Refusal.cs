@@ -13,12 +13,12 @@ internal static class Refusal
 
     /// <summary>Whether new credentials can help. A response without a body, as for HEAD, does not show that.</summary>
     /// <param name="sent">The credentials that it was an answer to.</param>
-    public static bool IsOfCredentials(RegistryAnswer answer, AuthenticationHeaderValue sent) =>
+    public static bool IsOfCredentials(RegistryAnswer answer, AuthenticationHeaderValue? sent) =>
         answer.Status is HttpStatusCode.Unauthorized
         // ECR Public returns this for an expired token: https://github.com/aws/containers-roadmap/issues/2835
         || (
             answer is { Status: HttpStatusCode.BadRequest, Error.Code: "" or "DENIED" or "UNAUTHORIZED" }
-            && sent.Scheme is TokenService.Bearer
+            && sent?.Scheme is TokenService.Bearer
         )
         || (
             answer.Status is HttpStatusCode.Forbidden

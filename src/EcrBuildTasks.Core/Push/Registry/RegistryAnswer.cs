@@ -33,6 +33,9 @@ internal sealed record RegistryAnswer(
     /// <summary>The body of a successful response, if requested.</summary>
     public ReadOnlyMemory<byte> Content { get; init; }
 
+    /// <summary>The successful response whose content the caller reads.</summary>
+    public HttpResponseMessage? Opened { get; init; }
+
     /// <summary>The type in the header <c>Content-Type</c>.</summary>
     public string? MediaType { get; init; }
 

@@ -23,6 +23,14 @@ internal sealed record RegistryRequest(HttpMethod Method, Uri Address, string St
     /// <summary>The maximum number of bytes to read of a successful response; the rest is ignored.</summary>
     public int ContentWanted { get; init; }
 
+    /// <summary>
+    /// The first byte of a blob to read; the response is then given to the caller, who reads it. Redirects of any kind are followed.
+    /// </summary>
+    public long? OpenFrom { get; init; }
+
+    /// <summary>Whether the credentials are for the address, even if another host has it.</summary>
+    public bool IsOfTokenService { get; init; }
+
     /// <summary>How long the answer may take once all is sent; <see langword="null"/> for the usual time.</summary>
     public TimeSpan? AnswerWithin { get; init; }
 }
@@ -57,19 +65,35 @@ internal sealed class RegistryHttp(
             answer = await FollowAsync(request, renewed, cancellationToken);
         }
 
-        return Refusal.Check(answer);
+        try
+        {
+            return Refusal.Check(answer);
+        }
+        catch
+        {
+            answer.Opened?.Dispose();
+            throw;
+        }
     }
 
     private async Task<RegistryAnswer> FollowAsync(
         RegistryRequest request,
-        AuthenticationHeaderValue header,
+        AuthenticationHeaderValue? header,
         CancellationToken cancellationToken
     )
     {
         for (var redirects = 0; ; redirects++)
         {
             var answer = await ExchangeAsync(request, header, cancellationToken);
-            var isRedirect = answer.Status is HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
+            var isRedirect =
+                answer.Status is HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect
+                || (
+                    request.OpenFrom is not null
+                    && answer.Status
+                        is HttpStatusCode.MovedPermanently
+                            or HttpStatusCode.Found
+                            or HttpStatusCode.SeeOther
+                );
             if (!isRedirect || answer.Location is not { } elsewhere)
             {
                 return answer;
@@ -85,7 +109,7 @@ internal sealed class RegistryHttp(
     }
 
     /// <summary>Sends the request once, and gives any answer back.</summary>
-    /// <param name="header">The credentials, which are sent to the registry only.</param>
+    /// <param name="header">The credentials, which are sent to the registry and its token service only.</param>
     public async Task<RegistryAnswer> ExchangeAsync(
         RegistryRequest request,
         AuthenticationHeaderValue? header,
@@ -100,7 +124,12 @@ internal sealed class RegistryHttp(
             message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(type));
         }
 
-        if (IsOfRegistry(request.Address))
+        if (request.OpenFrom is > 0 and var first)
+        {
+            message.Headers.Range = new RangeHeaderValue(first, to: null);
+        }
+
+        if (IsOfRegistry(request.Address) || request.IsOfTokenService)
         {
             message.Headers.Authorization = header;
         }
@@ -108,8 +137,16 @@ internal sealed class RegistryHttp(
         message.Content = request.Body?.Invoke(patience);
         try
         {
-            using var response = await transport.SendAsync(message, patience.Token);
-            return await ReadAsync(request, response, patience.Token);
+            var response = await transport.SendAsync(message, patience.Token);
+            if (request.OpenFrom is not null && response.IsSuccessStatusCode)
+            {
+                return await ReadAsync(request, response, patience.Token) with { Opened = response };
+            }
+
+            using (response)
+            {
+                return await ReadAsync(request, response, patience.Token);
+            }
         }
         catch (Exception failure) when (patience.IsOver)
         {

@@ -20,7 +20,10 @@ public static class RegistryLogin
         var registry = password.Address;
         var timing = new PushTiming();
         using var transport = new RegistryTransport(timing, CertificateBundle.FromEnvironment(environment));
-        using var credentials = new CurrentCredentials(_ => Task.FromResult(password), TimeProvider.System);
+        using var credentials = new CurrentCredentials(
+            _ => Task.FromResult<RegistryCredentials?>(password),
+            TimeProvider.System
+        );
         var http = new RegistryHttp(transport.To(registry), registry, credentials, timing, TimeProvider.System);
         credentials.TokenService = new TokenService(http, repository: null, TimeProvider.System);
         var ping = new RegistryRequest(HttpMethod.Get, new Uri(registry, "/v2/"), $"Logging in to {registry.Authority}")

@@ -196,6 +196,7 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
         return new BlobBody(
             blob.Content,
             offset,
+            () => patience.Restart(Timeout.InfiniteTimeSpan),
             count =>
             {
                 left -= count;

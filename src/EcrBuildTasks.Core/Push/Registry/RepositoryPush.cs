@@ -26,7 +26,10 @@ internal sealed class RepositoryPush : IAsyncDisposable
     {
         (_push, _cancellationToken) = (push, cancellationToken);
         var registry = Address(push);
-        _credentials = new CurrentCredentials(push.GetCredentials, timeProvider);
+        _credentials = new CurrentCredentials(
+            async cancellation => await push.GetCredentials(cancellation),
+            timeProvider
+        );
         var http = new RegistryHttp(transport.To(registry), registry, _credentials, timing, timeProvider);
         if (push.HasTokenService)
         {

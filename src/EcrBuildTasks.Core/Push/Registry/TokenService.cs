@@ -2,21 +2,32 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using EcrBuildTasks.Aws;
 using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Push.Registry;
 
 /// <summary>
 /// Gets the token that a registry requires instead of a password, if it does: its response to a request without
-/// credentials names the service that gives it. The password goes to no other host than the registry's.
+/// credentials names the service that gives it. The password for a push goes to no other host than the registry's; that for a pull
+/// to the service that the registry names, as Docker Hub has one elsewhere.
 /// </summary>
 /// <param name="http">The connection to the registry.</param>
 /// <param name="repository">
-/// The repository of the push; <see langword="null"/> for a token that only identifies the caller.
+/// The repository; <see langword="null"/> for a token that only identifies the caller.
 /// </param>
+/// <param name="isPull">Whether the token is only for reading.</param>
 /// <remarks>https://distribution.github.io/distribution/spec/auth/token/</remarks>
-internal sealed partial class TokenService(RegistryHttp http, string? repository, TimeProvider timeProvider)
+internal sealed partial class TokenService(
+    RegistryHttp http,
+    string? repository,
+    TimeProvider timeProvider,
+    bool isPull = false
+)
 {
+    /// <summary>The user name that says that the password is an identity token, which only a token service takes.</summary>
+    public const string IdentityToken = "<token>";
+
     /// <summary>The scheme of its tokens.</summary>
     public const string Bearer = "Bearer";
 
@@ -25,8 +36,8 @@ internal sealed partial class TokenService(RegistryHttp http, string? repository
     /// <summary>The header to send in place of the password, and until when; the password's own where that is taken.</summary>
     /// <exception cref="TransientFailure">It failed in a way that may pass.</exception>
     /// <exception cref="PushException">The service refuses the password, or is at another host.</exception>
-    public async Task<(AuthenticationHeaderValue Header, DateTimeOffset? ExpiresAt)> ExchangeAsync(
-        AuthenticationHeaderValue password,
+    public async Task<(AuthenticationHeaderValue? Header, DateTimeOffset? ExpiresAt)> ExchangeAsync(
+        RegistryCredentials? password,
         CancellationToken cancellationToken
     )
     {
@@ -36,17 +47,20 @@ internal sealed partial class TokenService(RegistryHttp http, string? repository
             $"Requesting the login method of {http.Registry.Authority}"
         )
         {
-            Expected = ExpectedAnswer.Ping,
+            // What is pulled is verified by its digest.
+            Expected = isPull ? null : ExpectedAnswer.Ping,
         };
         var answer = Refusal.Check(await http.ExchangeAsync(ping, header: null, cancellationToken));
         if (answer.Challenge is not { Scheme: Bearer, Parameter: { } challenge })
         {
-            return (password, null);
+            return (CurrentCredentials.Header(password), null);
         }
 
+        var (realm, parameters) = Read(challenge);
+        var identityToken = password is { Username: IdentityToken } ? password.Password : null;
         var request = new RegistryRequest(
-            HttpMethod.Get,
-            Address(challenge),
+            identityToken is null ? HttpMethod.Get : HttpMethod.Post,
+            identityToken is null ? new UriBuilder(realm) { Query = Query(parameters) }.Uri : realm,
             $"Requesting a token from {http.Registry.Authority}"
         )
         {
@@ -55,12 +69,25 @@ internal sealed partial class TokenService(RegistryHttp http, string? repository
                 answer => answer.Status is HttpStatusCode.OK && Read(answer) is not null
             ),
             ContentWanted = LongestAnswer,
+            IsOfTokenService = true,
+            Body = identityToken is null
+                ? null
+                : _ => new FormUrlEncodedContent([
+                    .. parameters,
+                    new("grant_type", "refresh_token"),
+                    new("client_id", "EcrBuildTasks"),
+                    new("refresh_token", identityToken),
+                ]),
         };
-        var response = Refusal.Check(await http.ExchangeAsync(request, password, cancellationToken));
+        var header = identityToken is null ? CurrentCredentials.Header(password) : null;
+        var response = Refusal.Check(await http.ExchangeAsync(request, header, cancellationToken));
         return response.IsSuccess ? Read(response)!.Value : throw Refusal.FromAnswer(response);
     }
 
-    private Uri Address(string challenge)
+    private static string Query(IEnumerable<KeyValuePair<string, string>> parameters) =>
+        string.Join('&', parameters.Select(one => $"{one.Key}={Uri.EscapeDataString(one.Value)}"));
+
+    private (Uri Realm, IReadOnlyList<KeyValuePair<string, string>> Parameters) Read(string challenge)
     {
         var named = Parameter()
             .Matches(challenge)
@@ -71,7 +98,7 @@ internal sealed partial class TokenService(RegistryHttp http, string? repository
             );
         if (
             !Uri.TryCreate(named["realm"].FirstOrDefault(), UriKind.Absolute, out var realm)
-            || !http.IsOfRegistry(realm)
+            || (!isPull && !http.IsOfRegistry(realm))
         )
         {
             throw new PushException(
@@ -80,9 +107,13 @@ internal sealed partial class TokenService(RegistryHttp http, string? repository
             );
         }
 
-        var service = Uri.EscapeDataString(named["service"].FirstOrDefault() ?? http.Registry.Host);
-        var scope = repository is null ? "" : "&scope=" + Uri.EscapeDataString($"repository:{repository}:pull,push");
-        return new UriBuilder(realm) { Query = $"service={service}{scope}" }.Uri;
+        var service = KeyValuePair.Create("service", named["service"].FirstOrDefault() ?? http.Registry.Host);
+        return (
+            realm,
+            repository is null
+                ? [service]
+                : [service, new("scope", $"repository:{repository}:{(isPull ? "pull" : "pull,push")}")]
+        );
     }
 
     /// <returns><see langword="null"/> if the response contains no token.</returns>

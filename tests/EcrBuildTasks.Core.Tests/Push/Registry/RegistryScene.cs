@@ -180,7 +180,8 @@ internal sealed class RegistryScene : IAsyncDisposable
             },
         };
 
-    private async Task<RegistryCredentials> TokenAsync(string host, CancellationToken cancellationToken)
+    /// <summary>The owner's password.</summary>
+    public async Task<RegistryCredentials> TokenAsync(string host, CancellationToken cancellationToken)
     {
         var answer = await _ecr.GetAuthorizationTokenAsync(new(), cancellationToken);
         var token = Encoding.UTF8.GetString(

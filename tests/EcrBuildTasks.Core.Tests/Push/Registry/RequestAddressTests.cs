@@ -138,7 +138,7 @@ public sealed class RequestAddressTests
         var timing = new PushTiming();
         using var invoker = new HttpMessageInvoker(answers);
         using var credentials = new CurrentCredentials(
-            _ => Task.FromResult(new RegistryCredentials(address.Authority, "AWS", "secret")),
+            _ => Task.FromResult<RegistryCredentials?>(new RegistryCredentials(address.Authority, "AWS", "secret")),
             TimeProvider.System
         );
         var http = new RegistryHttp(invoker, address, credentials, timing, TimeProvider.System);
