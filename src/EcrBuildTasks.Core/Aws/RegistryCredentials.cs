@@ -4,7 +4,7 @@ namespace EcrBuildTasks.Aws;
 
 /// <summary>
 /// A username and a password (for ECR <c>AWS</c> and the authorization token), and the one host that they may be sent to; never
-/// logged. Outside of tests only an ECR authorization makes them, which checks the host.
+/// logged. Outside of tests an ECR authorization makes them, which checks the host, or a login to the registry of a base image.
 /// </summary>
 public sealed class RegistryCredentials
 {

@@ -48,6 +48,28 @@ public sealed class EnvironmentVariables : IEquatable<EnvironmentVariables>
     /// <summary>A variable's value; <see langword="null"/> where it is not set, or empty.</summary>
     public string? this[string name] => _values.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
 
+    /// <summary>
+    /// The path of a program, found as by a shell: .NET would prefer one in the current folder. <see langword="null"/> if it is not
+    /// installed.
+    /// </summary>
+    public string? FindProgram(string name) =>
+        (this["PATH"] ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Where(Path.IsPathFullyQualified)
+            .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? $"{name}.exe" : name))
+            .FirstOrDefault(IsExecutable);
+
+    private static bool IsExecutable(string path) =>
+        File.Exists(path)
+        && (
+            OperatingSystem.IsWindows()
+            || (
+                File.GetUnixFileMode(path)
+                & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)
+            )
+                is not UnixFileMode.None
+        );
+
     /// <summary>The variables of this process, now. For front ends only.</summary>
     public static EnvironmentVariables OfProcess() =>
 #pragma warning disable RS0030 // This is the place.

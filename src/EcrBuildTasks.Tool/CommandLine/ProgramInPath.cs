@@ -1,10 +1,10 @@
 using System.Diagnostics;
+using EcrBuildTasks.Settings;
 
 namespace EcrBuildTasks.Tool.CommandLine;
 
 /// <summary>
-/// Starts other programs, without the AWS credentials that this one has. They are found as by a shell: .NET would prefer one in the
-/// current folder.
+/// Starts other programs, without the AWS credentials that this one has.
 /// </summary>
 internal static class ProgramInPath
 {
@@ -25,7 +25,7 @@ internal static class ProgramInPath
     /// <param name="isFed">Whether it is given its standard input.</param>
     public static Process? Start(string name, IReadOnlyList<string> arguments, bool isFed = false)
     {
-        if (Find(name) is not { } path)
+        if (EnvironmentVariables.OfProcess().FindProgram(name) is not { } path)
         {
             return null;
         }
@@ -44,22 +44,4 @@ internal static class ProgramInPath
 
         return Process.Start(start);
     }
-
-    private static string? Find(string name) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "")
-            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Where(Path.IsPathFullyQualified)
-            .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? $"{name}.exe" : name))
-            .FirstOrDefault(IsExecutable);
-
-    private static bool IsExecutable(string path) =>
-        File.Exists(path)
-        && (
-            OperatingSystem.IsWindows()
-            || (
-                File.GetUnixFileMode(path)
-                & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)
-            )
-                is not UnixFileMode.None
-        );
 }

@@ -10,9 +10,13 @@ namespace EcrBuildTasks.Push.Registry;
 /// </summary>
 internal sealed class RemoteBlobs : IDisposable
 {
+    /// <summary>The host of Docker Hub.</summary>
+    public const string DockerHub = "registry-1.docker.io";
+
     private readonly PushTiming _timing;
     private readonly Retries _retries;
     private readonly RegistryTransport _transport;
+    private readonly DockerLogin _login;
     private readonly CurrentCredentials _credentials;
     private readonly Lazy<RegistryHttp> _http;
     private readonly Uri _registry;
@@ -20,7 +24,7 @@ internal sealed class RemoteBlobs : IDisposable
 
     /// <param name="host">The registry as in an image reference; plain HTTP is spoken to this machine only.</param>
     /// <param name="repository">The repository's name.</param>
-    /// <param name="environment">The environment, whose certificates are trusted.</param>
+    /// <param name="environment">The environment, whose certificates are trusted, and which leads to the credentials.</param>
     /// <param name="getEcrCredentials">Gets the password of a registry of Amazon ECR; <see langword="null"/> for another registry.</param>
     /// <param name="timing">How long to wait.</param>
     public RemoteBlobs(
@@ -36,11 +40,9 @@ internal sealed class RemoteBlobs : IDisposable
         (var address, _repository) = Locate(host, repository);
         _registry = new Uri($"{Uri.UriSchemeHttps}://{address}");
         _registry = _registry.IsLoopback ? new Uri($"{Uri.UriSchemeHttp}://{address}") : _registry;
+        _login = new DockerLogin(environment);
         _transport = new RegistryTransport(_timing, CertificateBundle.FromEnvironment(environment));
-        _credentials = new CurrentCredentials(
-            getEcrCredentials ?? (_ => Task.FromResult<RegistryCredentials?>(null)),
-            TimeProvider.System
-        );
+        _credentials = new CurrentCredentials(GetCredentialsAsync, TimeProvider.System);
         _http = new(() =>
         {
             var http = new RegistryHttp(
@@ -53,6 +55,10 @@ internal sealed class RemoteBlobs : IDisposable
             _credentials.TokenService = new TokenService(http, _repository, TimeProvider.System, isPull: true);
             return http;
         });
+
+        async Task<RegistryCredentials?> GetCredentialsAsync(CancellationToken cancellationToken) =>
+            (getEcrCredentials is null ? null : await getEcrCredentials(cancellationToken))
+            ?? await _login.FindAsync(_registry, cancellationToken);
     }
 
     /// <summary>The repository as written in an image reference.</summary>
@@ -108,17 +114,14 @@ internal sealed class RemoteBlobs : IDisposable
         refusal.Code == EcrCode.DeniedWithoutReason
             ? new(
                 refusal.Code,
-                $"{refusal.Message} Sign in to {_registry.Authority} with `docker login {_registry.Authority}`.",
+                $"{refusal.Message} {(_login.Problem is { } problem ? $"{problem} " : "")}Sign in to {_registry.Authority} with `docker login {_registry.Authority}`.",
                 innerException: refusal
             )
             : refusal;
 
     /// <summary>Docker Hub has several names, and another for its official images.</summary>
     private static (string Host, string Repository) Locate(string host, string repository) =>
-        host is "docker.io" or "index.docker.io" or "registry-1.docker.io"
-            ? (
-                "registry-1.docker.io",
-                repository.Contains('/', StringComparison.Ordinal) ? repository : $"library/{repository}"
-            )
+        host is DockerHub or "docker.io" or "index.docker.io"
+            ? (DockerHub, repository.Contains('/', StringComparison.Ordinal) ? repository : $"library/{repository}")
             : (host, repository);
 }

@@ -123,16 +123,21 @@ public sealed class InterruptedUploadTests
             keepsBrokenParts: true
         );
         var layer = new MemoryBlob(TestImage.Random(2 * Breaks));
+        var hasGoneOn = false;
+        layer.BeforeRead = offset =>
+        {
+            hasGoneOn |= offset == Breaks;
+            return Task.CompletedTask;
+        };
         using var image = TestImage.Of(layer);
         scene.Emulator.Faults.Add(
             new ResetFault(FaultStep.UploadWholeBlob) { Moment = FaultMoment.DuringBody, AfterBytes = Breaks }
         );
 
-        var pushed = await scene.PushAsync(image);
+        await scene.PushAsync(image);
 
+        hasGoneOn.ShouldBeTrue();
         (await scene.BlobAsync(layer.Digest)).ShouldBe(layer.Bytes);
-        scene.Requests.Count(request => request.StartsWith("PATCH", StringComparison.Ordinal)).ShouldBe(1);
-        pushed.PushedBytes.ShouldBeLessThan(image.SizeInBytes + Breaks);
     }
 
     [Fact]

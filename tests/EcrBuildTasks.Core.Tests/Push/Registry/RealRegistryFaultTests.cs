@@ -25,6 +25,32 @@ public sealed class RealRegistryFaultTests(OpenRegistry registry)
                     or FaultStep.PutManifestByTag
         );
 
+    [Fact]
+    public async Task A_small_blob_needs_two_requests()
+    {
+        var real = await registry.StartedAsync();
+        await using var line = await LineAsync(real);
+        using var pusher = new RegistryPusher(new PushTiming());
+        using var image = PassingFaultTests.Image();
+
+        await PushAsync(pusher, image, line, Pushes.NewRepository());
+
+        var uploads = line.Requests.Where(request =>
+            request.Path.Contains("/blobs/uploads/", StringComparison.Ordinal)
+        );
+        uploads
+            .CountBy(request => (request.Method, request.Status))
+            .ToDictionary()
+            .ShouldBe(
+                new Dictionary<(string, int), int>
+                {
+                    [("POST", 202)] = image.Blobs.Count,
+                    [("PUT", 201)] = image.Blobs.Count,
+                },
+                ignoreOrder: true
+            );
+    }
+
     [Theory]
     [MemberData(nameof(Rows))]
     public async Task What_passes_costs_time_and_not_the_push(string kind, string step)

@@ -51,12 +51,11 @@ public sealed class RemoteBlobTests(OpenRegistry registry)
     }
 
     [Theory]
-    [InlineData("answer lost", FaultStep.UploadBlob)]
-    [InlineData("reset in the body", FaultStep.UploadBlob)]
-    [InlineData("reset in the body", FaultStep.UploadWholeBlob)]
-    [InlineData("503", FaultStep.UploadWholeBlob)]
-    public async Task An_upload_that_breaks_goes_on_with_the_part_of_the_layer_that_it_lacks(string kind, string step)
+    [InlineData(FaultStep.UploadBlob)]
+    [InlineData(FaultStep.UploadWholeBlob)]
+    public async Task An_upload_that_breaks_goes_on_with_the_part_of_the_layer_that_it_lacks(string step)
     {
+        const int Breaks = 7_000_000;
         var real = await registry.StartedAsync();
         await using var scene = await RegistryScene.OpenAsync(
             timing: FaultyStep.TimingOf(step),
@@ -64,14 +63,17 @@ public sealed class RemoteBlobTests(OpenRegistry registry)
         );
         var layer = new MemoryBlob(TestImage.Random(12_000_000));
         await PushAsync(TestImage.Of(layer), real);
-        using var remote = new RemoteBlobs(real.Host, "base", EnvironmentVariables.None);
+        await using var line = await FaultProxy.StartAsync(real.Client.BaseAddress!, cancellationToken: Cancellation);
+        using var remote = new RemoteBlobs(line.Host, "base", EnvironmentVariables.None);
         using var image = Replaced(TestImage.Of(layer), remote.Open(layer.Digest, layer.Length));
-        scene.Emulator.Faults.Add(FaultyStep.Make(kind, step) with { Times = 2 });
+        scene.Emulator.Faults.Add(new ResetFault(step) { Moment = FaultMoment.DuringBody, AfterBytes = Breaks });
 
         await scene.PushAsync(image);
 
         (await scene.BlobAsync(layer.Digest)).ShouldBe(layer.Bytes);
         (await scene.DigestOfAsync("1.0.0")).ShouldBe(image.Root.Digest);
+        var ranges = line.Requests.Where(request => request.Method == "GET" && request.Path != "/v2/");
+        ranges.Select(request => request.Status).ShouldBe([200, 206]);
     }
 
     [Theory]
@@ -128,10 +130,34 @@ public sealed class RemoteBlobTests(OpenRegistry registry)
     }
 
     [Fact]
+    public async Task A_refusal_in_the_middle_of_an_upload_is_not_taken_for_one_of_the_upload()
+    {
+        await using var scene = await RegistryScene.OpenAsync(
+            timing: FaultyStep.TimingOf(FaultStep.UploadBlob),
+            keepsBrokenParts: true
+        );
+        await using var stub = await StubService.StartAsync(request =>
+            !IsBlob(request) ? new(200, "{}")
+            : From(request) == 0 ? new(200, Text, Bytes)
+            : new(403, "{}")
+        );
+        using var remote = Remote(stub);
+        var layer = new MemoryBlob(Encoding.ASCII.GetBytes(Text));
+        using var image = Replaced(TestImage.Of(layer), remote.Open(layer.Digest, layer.Length));
+        scene.Emulator.Faults.Add(
+            new ResetFault(FaultStep.UploadBlob) { Moment = FaultMoment.DuringBody, AfterBytes = 1_000_000 }
+        );
+
+        var failure = await Should.ThrowAsync<PushException>(() => scene.PushAsync(image));
+
+        failure.Code.ShouldBe(EcrCode.BaseLayerUnreadable, failure.Message);
+        stub.Requests.Count(IsBlob).ShouldBe(2);
+    }
+
+    [Fact]
     public async Task A_base_registry_that_stalls_is_not_taken_for_the_other()
     {
-        var stall = TimeSpan.FromMilliseconds(300);
-        await using var scene = await RegistryScene.OpenAsync(timing: new() { Stall = stall, Answer = stall });
+        await using var scene = await RegistryScene.OpenAsync(timing: PassingFaultTests.Impatient);
         await using var line = await FaultProxy.StartAsync(
             scene.Emulator.Endpoint,
             new FaultPlan(new StallFault(FaultStep.GetBlob)),
@@ -150,6 +176,8 @@ public sealed class RemoteBlobTests(OpenRegistry registry)
 
         failure.Code.ShouldBe(EcrCode.BaseLayerUnreadable, failure.Message);
         failure.Message.ShouldContain(line.Host);
+        // The configuration and the layer, of which no upload began anew.
+        scene.Emulator.Calls.Count(call => call is { Service: "registry", Method: "POST" }).ShouldBe(2);
     }
 
     [Theory]
