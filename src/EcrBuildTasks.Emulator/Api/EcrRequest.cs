@@ -129,10 +129,13 @@ internal sealed partial class EcrRequest(
     public static string TextOf(JsonElement element, string parameter) =>
         element.ValueKind == JsonValueKind.String ? element.GetString()! : throw Malformed(parameter);
 
-    public static string CheckedName(string name, string parameter) =>
-        name.Length is >= 2 and <= 256 && RepositoryNamePattern().IsMatch(name)
+    public string CheckedName(string name, string parameter) =>
+        Policies.Names.RepositoryName.IsValid(name, RepositoryPlace.KindIn(Region))
             ? name
-            : throw PatternMismatch(parameter, "(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*");
+            : throw PatternMismatch(
+                parameter,
+                Policies.Names.RepositoryName.PatternFor(RepositoryPlace.KindIn(Region))
+            );
 
     public static string CheckedAccount(string id, string parameter) =>
         AccountId().IsMatch(id)
@@ -151,11 +154,4 @@ internal sealed partial class EcrRequest(
 
     [GeneratedRegex("^[0-9]{12}$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex AccountId();
-
-    [GeneratedRegex(
-        @"^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$",
-        RegexOptions.ExplicitCapture,
-        1000
-    )]
-    private static partial Regex RepositoryNamePattern();
 }

@@ -53,7 +53,7 @@ internal sealed class RepositoryOperations(
         foreach (var name in names.DefaultIfEmpty("*"))
         {
             authorizer.Require(
-                request.AccessTo(account, name == "*" ? name : EcrRequest.CheckedName(name, "repositoryNames"))
+                request.AccessTo(account, name == "*" ? name : request.CheckedName(name, "repositoryNames"))
             );
         }
 

@@ -80,7 +80,7 @@ public sealed record FixRequest
     /// <summary>Whether the ARN is that of one repository, in the kind of registry that the actions are about.</summary>
     private bool HasRepositoryFor(IReadOnlyList<string> actions) =>
         Arn.Parse(RepositoryArn) is { IsInOneAccount: true, Repository: { } name } arn
-        && Names.RepositoryName.IsValid(name)
+        && Names.RepositoryName.IsValid(name, arn.IsPublic ? RegistryKind.Public : RegistryKind.Private)
         && arn.IsPublic == (arn.Region.Length == 0)
         && actions.All(action => EcrActions.IsPublic(action) == arn.IsPublic);
 
