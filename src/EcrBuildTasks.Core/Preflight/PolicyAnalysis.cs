@@ -6,7 +6,13 @@ using EcrBuildTasks.Repositories;
 namespace EcrBuildTasks.Preflight;
 
 /// <summary>Explains verdicts from the repository policy, and decides for actions that were not probed.</summary>
-internal sealed class PolicyAnalysis(CallerIdentity identity, ImageReference image, RepositoryView repository)
+/// <param name="codeBuildArn">The ARN of the build, if CodeBuild runs it.</param>
+internal sealed class PolicyAnalysis(
+    CallerIdentity identity,
+    ImageReference image,
+    RepositoryView repository,
+    string? codeBuildArn = null
+)
 {
     private readonly Caller _caller = new(identity.Arn, identity.Account, identity.UserId);
 
@@ -25,7 +31,13 @@ internal sealed class PolicyAnalysis(CallerIdentity identity, ImageReference ima
                 Action = verdict.Action,
                 RepositoryArn = image.RepositoryArn,
                 RepositoryAccount = image.Registry.Account,
-                Context = Context(),
+                Context = PushContext.For(
+                    _caller,
+                    image.Registry.Account,
+                    identity.RoleArn,
+                    image.Registry.Region,
+                    codeBuildArn
+                ),
             },
             new() { RepositoryPolicy = repository.PolicyDocument, IdentityPolicies = null }
         );
@@ -47,27 +59,4 @@ internal sealed class PolicyAnalysis(CallerIdentity identity, ImageReference ima
         };
 
     private static bool Said(string words) => words.Length > 0;
-
-    /// <summary>The known context of a request; the ARN of a role with its path is not known.</summary>
-    private RequestContext Context()
-    {
-        var known = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)
-        {
-            ["aws:PrincipalAccount"] = [_caller.Account],
-            ["aws:ResourceAccount"] = [image.Registry.Account],
-            ["aws:RequestedRegion"] = [image.Registry.Region],
-        };
-        if (_caller.UserId.Length > 0)
-        {
-            known["aws:userid"] = [_caller.UserId];
-        }
-
-        if (CallerArn.Parse(_caller.Arn) is { Type: "user" } user)
-        {
-            known["aws:PrincipalArn"] = [_caller.Arn];
-            known["aws:username"] = [user.Name];
-        }
-
-        return RequestContext.Partial(known);
-    }
 }

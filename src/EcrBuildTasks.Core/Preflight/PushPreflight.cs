@@ -137,7 +137,7 @@ internal sealed class PushPreflight(
             Token = token,
             Actions = caller is null
                 ? verdicts
-                : [.. verdicts.Select(new PolicyAnalysis(caller, image, view).Complete)],
+                : [.. verdicts.Select(new PolicyAnalysis(caller, image, view, session.CodeBuildArn).Complete)],
             Repository = view,
             Aliases = (await owner).Aliases,
             NotSeen = noCaller is null ? view.NotSeen : [$"the caller ({noCaller.Message})", .. view.NotSeen],
