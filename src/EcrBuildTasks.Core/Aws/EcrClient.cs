@@ -56,6 +56,12 @@ public sealed class EcrClient : AmazonServiceClient
             cancellationToken
         );
 
+    /// <summary>The policy of the caller's own registry.</summary>
+    internal Task<GetRegistryPolicyResponse> GetRegistryPolicyAsync(
+        GetRegistryPolicyRequest request,
+        CancellationToken cancellationToken = default
+    ) => Invoke<GetRegistryPolicyRequest, GetRegistryPolicyResponse>("GetRegistryPolicy", request, cancellationToken);
+
     /// <summary>Replaces a repository's whole policy.</summary>
     /// <exception cref="RepositoryNotFoundException"/>
     /// <exception cref="InvalidParameterException"/>

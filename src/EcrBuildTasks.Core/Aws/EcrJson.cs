@@ -38,6 +38,8 @@ namespace EcrBuildTasks.Aws;
 [JsonSerializable(typeof(DescribeRepositoryCreationTemplatesResponse))]
 [JsonSerializable(typeof(GetAuthorizationTokenRequest))]
 [JsonSerializable(typeof(GetAuthorizationTokenResponse))]
+[JsonSerializable(typeof(GetRegistryPolicyRequest))]
+[JsonSerializable(typeof(GetRegistryPolicyResponse))]
 [JsonSerializable(typeof(GetRepositoryPolicyRequest))]
 [JsonSerializable(typeof(GetRepositoryPolicyResponse))]
 [JsonSerializable(typeof(InitiateLayerUploadRequest))]

@@ -54,7 +54,7 @@ internal static class DenialDiagnosis
             { Policy: PolicyKind.Repository } => $"{missing}{repositoryPolicy} does not allow {actions}",
             { Policy: PolicyKind.Identity } =>
                 $"{missing}no identity-based policy of the caller in account {report.Caller.Account} allows {actions}",
-            { IsExplicit: true } => $"{Guardrails.Name(policy)}{Arn(arn)} denies {actions}",
+            { IsExplicit: true } => $"{Statement(denials[0])}{Guardrails.Name(policy)}{Arn(arn)} denies {actions}",
             _ => $"{Guardrails.Name(policy)}{Arn(arn)} does not allow {actions}",
         };
     }
@@ -64,7 +64,7 @@ internal static class DenialDiagnosis
         report.Repository.Repository is Presence.NotSeen && denials[0].IsSilence;
 
     private static string Statement(Denial denial) =>
-        denial.Verdict.Analysis?.DecidedBy is { Policy: PolicyKind.Repository } statement
+        denial.Verdict.Analysis?.DecidedBy is { } statement && statement.Policy == denial.Policy
             ? $"{StatementName.Describe(statement)} of "
             : "";
 

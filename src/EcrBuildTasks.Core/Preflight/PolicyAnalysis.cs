@@ -5,7 +5,7 @@ using EcrBuildTasks.Repositories;
 
 namespace EcrBuildTasks.Preflight;
 
-/// <summary>Explains verdicts from the repository policy, and decides for actions that were not probed.</summary>
+/// <summary>Explains verdicts from the policies of repository and registry, and decides for actions that were not probed.</summary>
 /// <param name="codeBuildArn">The ARN of the build, if CodeBuild runs it.</param>
 internal sealed class PolicyAnalysis(
     CallerIdentity identity,
@@ -19,7 +19,7 @@ internal sealed class PolicyAnalysis(
     /// <summary>Adds the analysis to a verdict; a verdict of AWS is kept.</summary>
     public ActionVerdict Complete(ActionVerdict verdict)
     {
-        if (repository.Policy is Presence.NotSeen || repository.Repository is Presence.Absent)
+        if (repository.Repository is Presence.Absent)
         {
             return verdict;
         }
@@ -39,8 +39,19 @@ internal sealed class PolicyAnalysis(
                     codeBuildArn
                 ),
             },
-            new() { RepositoryPolicy = repository.PolicyDocument, IdentityPolicies = null }
+            new()
+            {
+                RepositoryPolicy = repository.PolicyDocument,
+                RegistryPolicy = repository.RegistryPolicy.Document,
+                IdentityPolicies = null,
+            }
         );
+        if (repository.Policy is Presence.NotSeen && decision.Verdict is not Verdict.ExplicitlyDenied)
+        {
+            // Only a Deny is certain without the repository policy.
+            return verdict;
+        }
+
         var explained = verdict with { Analysis = decision };
         return verdict.RawAnswer is null && verdict.Permission is Permission.Unknown
             ? Decide(explained, decision)

@@ -97,7 +97,8 @@ internal sealed class PushPreflight(
         var cache = request.IsAfterPush
             ? Task.FromResult<PullThroughCache?>(null)
             : FindCacheAsync(ecr, registry, repository, askedCaller, cancellationToken);
-        await Task.WhenAll(askedCaller, askedToken, owner, seen, asked, created, cache);
+        var registryPolicy = FindRegistryPolicyAsync(ecr, registry, askedCaller, cancellationToken);
+        await Task.WhenAll(askedCaller, askedToken, owner, seen, asked, created, cache, registryPolicy);
 
         var ((identity, noCaller), (token, noToken), view, verdicts, creation) = (
             await askedCaller,
@@ -126,7 +127,11 @@ internal sealed class PushPreflight(
         view = verdicts.Aggregate(view, (known, verdict) => known.SeenAs(verdict.Repository));
         (place, view) = (await owner).Place(place, caller?.Account, verdicts, view);
         var image = new ImageReference(place, repository, tags);
-        view = (creation?.Complete(view) ?? view) with { FilledBy = await cache };
+        view = (creation?.Complete(view) ?? view) with
+        {
+            FilledBy = await cache,
+            RegistryPolicy = await registryPolicy,
+        };
         return new()
         {
             Caller = caller ?? CallerIdentity.NotKnown,
@@ -160,9 +165,15 @@ internal sealed class PushPreflight(
         var lookup = Lookup(ecr, place, repository);
         var presence = RepositoryPresence.FirstOf(lookup.Begin(cancellationToken));
         var creation = FindCreationAsync(ecr, place, repository, presence, cancellationToken);
+        var registryPolicy = FindRegistryPolicyAsync(
+            ecr,
+            place,
+            AskWhoCallsAsync(Limit, cancellationToken),
+            cancellationToken
+        );
         var view = await lookup.CompleteAsync([], presence, cancellationToken);
         (place, view) = (await owner).Place(place, asker, [], view);
-        view = (await creation)?.Complete(view) ?? view;
+        view = ((await creation)?.Complete(view) ?? view) with { RegistryPolicy = await registryPolicy };
         var image = new ImageReference(place, repository, tags);
         return new()
         {
@@ -283,6 +294,22 @@ internal sealed class PushPreflight(
             ? null
             : await new PullThroughCacheLookup(ecr, repository).RunAsync(cancellationToken);
     }
+
+    /// <summary>
+    /// Only the policy of the caller's own registry can be read. The caller is known by the time of the second round of probes, so nothing
+    /// waits for this.
+    /// </summary>
+    private static async Task<RegistryPolicy> FindRegistryPolicyAsync(
+        EcrClient ecr,
+        EcrRegistry? registry,
+        Task<(CallerIdentity? Identity, Exception? Failure)> askedCaller,
+        CancellationToken cancellationToken
+    ) =>
+        registry is not { Kind: RegistryKind.Public }
+        && (await askedCaller).Identity is { } caller
+        && (registry is null || registry.Account == caller.Account)
+            ? await RegistryPolicy.ReadAsync(ecr, cancellationToken)
+            : RegistryPolicy.NotSeen;
 
     private RepositoryLookup Lookup(EcrClient ecr, EcrRegistry? registry, string repository) =>
         new(ecr, registry, repository, Limit);

@@ -130,7 +130,7 @@ public static class ReportJson
                 : null,
             ["repositoryPolicy"] = report.Repository.Policy.ToString(),
             ["notSeen"] = Texts(report.NotSeen),
-            ["notLookedAt"] = Texts(PreflightReport.NotLookedAt),
+            ["notLookedAt"] = Texts(report.NotLookedAt),
             ["diagnostics"] = Describe(diagnostics),
         };
 

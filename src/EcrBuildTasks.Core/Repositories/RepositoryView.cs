@@ -31,6 +31,9 @@ public sealed record RepositoryView
     /// <summary>The policy, when it was seen.</summary>
     public PolicyDocument? PolicyDocument { get; init; }
 
+    /// <summary>The policy of the registry, which applies to all its repositories.</summary>
+    public RegistryPolicy RegistryPolicy { get; init; } = RegistryPolicy.NotSeen;
+
     /// <summary>What could not be seen, and why, each in a phrase.</summary>
     public IReadOnlyList<string> NotSeen { get; init; } = [];
 

@@ -15,7 +15,7 @@ internal sealed partial class RegistryOperations(Authorizer authorizer, Registry
     private static readonly Dictionary<string, string[]> Settings = new(StringComparer.Ordinal)
     {
         // The first value is the default.
-        ["REGISTRY_POLICY_SCOPE"] = ["V2", "V1"],
+        ["REGISTRY_POLICY_SCOPE"] = ["V2"],
         ["BLOB_MOUNTING"] = ["DISABLED", "ENABLED"],
         ["BASIC_SCAN_TYPE_VERSION"] = ["AWS_NATIVE", "CLAIR"],
     };

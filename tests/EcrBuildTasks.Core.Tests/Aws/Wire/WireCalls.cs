@@ -87,6 +87,12 @@ internal static class WireCalls
             """{"registryId":"444455556666","repositoryName":"team/app","policyText":"{\n  \"Version\" : \"2012-10-17\"\n}"}"""
         ),
         new(
+            "GetRegistryPolicy",
+            new GetRegistryPolicyRequest(),
+            [],
+            """{"registryId":"444455556666","policyText":"{\n  \"Version\" : \"2012-10-17\"\n}"}"""
+        ),
+        new(
             "SetRepositoryPolicy",
             new SetRepositoryPolicyRequest
             {
