@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Policies;
@@ -11,12 +12,14 @@ public static class PushContext
 
     /// <param name="roleArn">The ARN of the caller's role with its path; <see langword="null"/> when it is not known.</param>
     /// <param name="region">The region of the registry; <see langword="null"/> when it is not known.</param>
+    /// <param name="resourceTags">The tags of the repository; <see langword="null"/> when they are not known.</param>
     /// <param name="codeBuildArn">The ARN of the build, if CodeBuild runs it.</param>
     public static RequestContext For(
         Caller caller,
         string repositoryAccount,
         string? roleArn = null,
         string? region = null,
+        IReadOnlyDictionary<string, string>? resourceTags = null,
         string? codeBuildArn = null
     )
     {
@@ -46,7 +49,12 @@ public static class PushContext
             Add("codebuild:projectArn", (arn with { Resource = $"project/{project}" }).ToString());
         }
 
-        return RequestContext.Partial(known);
+        foreach (var (key, value) in ResourceTags.Keys(resourceTags ?? ReadOnlyDictionary<string, string>.Empty))
+        {
+            Add(key, value);
+        }
+
+        return RequestContext.Partial(known, tagsAreKnown: resourceTags is not null);
 
         void Add(string key, string? value)
         {

@@ -118,6 +118,17 @@ public sealed class EcrClient : AmazonServiceClient
         CancellationToken cancellationToken = default
     ) => Invoke<ListImagesRequest, ListImagesResponse>("ListImages", request, cancellationToken);
 
+    /// <exception cref="RepositoryNotFoundException"/>
+    internal Task<ListTagsForResourceResponse> ListTagsForResourceAsync(
+        ListTagsForResourceRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        Invoke<ListTagsForResourceRequest, ListTagsForResourceResponse>(
+            "ListTagsForResource",
+            request,
+            cancellationToken
+        );
+
     /// <summary>What the scan of an image has found.</summary>
     /// <exception cref="RepositoryNotFoundException"/>
     /// <exception cref="ImageNotFoundException"/>

@@ -46,6 +46,8 @@ namespace EcrBuildTasks.Aws;
 [JsonSerializable(typeof(InitiateLayerUploadResponse))]
 [JsonSerializable(typeof(ListImagesRequest))]
 [JsonSerializable(typeof(ListImagesResponse))]
+[JsonSerializable(typeof(ListTagsForResourceRequest))]
+[JsonSerializable(typeof(ListTagsForResourceResponse))]
 [JsonSerializable(typeof(PutImageRequest))]
 [JsonSerializable(typeof(PutImageResponse))]
 [JsonSerializable(typeof(PutLifecyclePolicyRequest))]

@@ -93,6 +93,12 @@ internal static class DenialDiagnosis
             }
         }
 
+        foreach (var rule in RulesByTag(report, denials))
+        {
+            var tags = report.Repository.ResourceTags;
+            yield return $"{StatementName.Describe(rule.Reference)} of the repository policy allows it only if the tag {new UntrustedText(rule.Tag)} of the repository matches {rule.Operator} {new UntrustedText(string.Join(", ", rule.Values))}; {(tags is null ? "the tags could not be read" : tags.TryGetValue(rule.Tag, out var value) ? $"its value is {new UntrustedText(value)}" : "the repository does not have it")}. Set the tag; a statement without the condition would bypass this rule.";
+        }
+
         if (
             !isExplicit
             && policy is PolicyKind.Repository or PolicyKind.Identity
@@ -155,6 +161,11 @@ internal static class DenialDiagnosis
             return ([], []);
         }
 
+        if (RulesByTag(report, denials).Count > 0)
+        {
+            return ([], []);
+        }
+
         var request = RequestFor(report, denials);
         if (report.IsCrossAccount || denials[0].Code == EcrCode.TokenDenied)
         {
@@ -164,6 +175,10 @@ internal static class DenialDiagnosis
         var ways = PolicyFixes.WithinAccount(request);
         return (ways.Identity, report.Repository.Repository is Presence.Absent ? [] : ways.Repository);
     }
+
+    /// <summary>The rules of the repository policy that allow the push by a tag of the repository.</summary>
+    private static IReadOnlyList<TagRule> RulesByTag(PreflightReport report, IReadOnlyList<Denial> denials) =>
+        denials[0] is { IsSilence: true } ? TagRule.For(RequestFor(report, denials)) : [];
 
     /// <summary>Of a public registry the account may not be known, and with it the repository's ARN.</summary>
     private static bool IsOwnerKnown(PreflightReport report) => report.Image.Registry.Account.Length > 0;
@@ -187,6 +202,7 @@ internal static class DenialDiagnosis
                 : [denials[0].Policy],
             IsExplicitlyDenied = denials[0].IsExplicit,
             RepositoryPolicy = report.Repository.PolicyDocument,
+            ResourceTags = report.Repository.ResourceTags,
             RepositoryPolicySeen = report.Repository.Policy is not Presence.NotSeen,
         };
 

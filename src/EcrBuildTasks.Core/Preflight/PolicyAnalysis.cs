@@ -36,6 +36,7 @@ internal sealed class PolicyAnalysis(
                     image.Registry.Account,
                     identity.RoleArn,
                     image.Registry.Region,
+                    repository.ResourceTags,
                     codeBuildArn
                 ),
             },

@@ -132,6 +132,7 @@ internal sealed class PushPreflight(
             FilledBy = await cache,
             RegistryPolicy = await registryPolicy,
         };
+        view = await ReadTagsAsync(ecr, image, view, cancellationToken);
         return new()
         {
             Caller = caller ?? CallerIdentity.NotKnown,
@@ -175,6 +176,7 @@ internal sealed class PushPreflight(
         (place, view) = (await owner).Place(place, asker, [], view);
         view = ((await creation)?.Complete(view) ?? view) with { RegistryPolicy = await registryPolicy };
         var image = new ImageReference(place, repository, tags);
+        view = await ReadTagsAsync(ecr, image, view, cancellationToken);
         return new()
         {
             Caller = principal,
@@ -310,6 +312,47 @@ internal sealed class PushPreflight(
         && (registry is null || registry.Account == caller.Account)
             ? await RegistryPolicy.ReadAsync(ecr, cancellationToken)
             : RegistryPolicy.NotSeen;
+
+    /// <summary>The view with the tags of the repository, if a policy that was read depends on them.</summary>
+    private async Task<RepositoryView> ReadTagsAsync(
+        EcrClient ecr,
+        ImageReference image,
+        RepositoryView view,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!ResourceTags.AreIn(view.PolicyDocument) && !ResourceTags.AreIn(view.RegistryPolicy.Document))
+        {
+            return view;
+        }
+
+        try
+        {
+            var answer = await Limit.RunAsync(
+                cancellation => ecr.ListTagsForResourceAsync(new() { ResourceArn = image.RepositoryArn }, cancellation),
+                cancellationToken
+            );
+            return view with
+            {
+                ResourceTags = (answer.Tags ?? []).ToDictionary(
+                    tag => tag.Key ?? "",
+                    tag => tag.Value ?? "",
+                    StringComparer.OrdinalIgnoreCase
+                ),
+            };
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            return view with
+            {
+                NotSeen =
+                [
+                    .. view.NotSeen,
+                    $"the tags of the repository, on which a policy depends ({RepositoryLookup.WhyNot(failure)})",
+                ],
+            };
+        }
+    }
 
     private RepositoryLookup Lookup(EcrClient ecr, EcrRegistry? registry, string repository) =>
         new(ecr, registry, repository, Limit);

@@ -52,6 +52,9 @@ public sealed record FixRequest
     /// <summary>Whether it is known which repository policy is set, or that none is set.</summary>
     public bool RepositoryPolicySeen { get; init; }
 
+    /// <summary>The tags of the repository; <see langword="null"/> when they are not known.</summary>
+    public IReadOnlyDictionary<string, string>? ResourceTags { get; init; }
+
     /// <summary>Which principal a statement in the repository policy must allow.</summary>
     public FixScope Scope { get; init; }
 

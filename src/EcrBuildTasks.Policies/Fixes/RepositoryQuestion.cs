@@ -17,7 +17,12 @@ internal sealed class RepositoryQuestion
     public RepositoryQuestion(FixRequest request)
     {
         this._request = request;
-        _known = PushContext.For(request.Caller, request.RepositoryAccount, request.RoleArn);
+        _known = PushContext.For(
+            request.Caller,
+            request.RepositoryAccount,
+            request.RoleArn,
+            resourceTags: request.ResourceTags
+        );
         _otherSide = request.IsSameAccount
             ? new() { IdentityPolicies = [] }
             : new() { IdentityPolicies = [new("", AllowsEverything)], SessionPolicy = AllowsEverything };

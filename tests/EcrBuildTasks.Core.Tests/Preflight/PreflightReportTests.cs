@@ -136,6 +136,54 @@ public sealed class PreflightReportTests
         outcome.Report!.NotLookedAt.Contains("registry policies").ShouldBe(!isDenied);
     }
 
+    [Theory]
+    [InlineData(PreflightScene.OtherAccount, null, "*", "does not have it", "ECR2001")]
+    [InlineData(PreflightScene.OtherAccount, "b", "*", "its value is b", "ECR2001")]
+    [InlineData(PreflightScene.OtherAccount, "b", "NONE", "could not be read", "ECR2001")]
+    [InlineData(PreflightScene.Owner, null, "*", "does not have it", "ECR2002")]
+    [InlineData(PreflightScene.OtherAccount, "a", "*", null, null)]
+    [InlineData(PreflightScene.Owner, "a", "*", null, null)]
+    public async Task A_missing_tag_that_the_repository_policy_requires_is_named_and_its_rule_is_not_bypassed(
+        string account,
+        string? value,
+        string readers,
+        string? said,
+        string? code
+    )
+    {
+        var policy =
+            $$"""
+            {"Version":"2012-10-17","Statement":[
+              {"Effect":"Allow","Principal":"{{readers}}","Action":"ecr:ListTagsForResource"},
+              {"Effect":"Allow","Principal":"*","Action":["ecr:GetRepositoryPolicy","ecr:DescribeRepositories"]},
+              {"Sid":"ByTag","Effect":"Allow","Principal":{"AWS":["{{(
+                account == PreflightScene.Owner ? $"arn:aws:iam::{account}:role/ci" : account
+            )}}"]},"Action":"ecr:*","Condition":{"StringEquals":{"aws:ResourceTag/team":"a"} } }]}
+            """.Replace(
+                "\"NONE\"",
+                "{\"AWS\":\"333333333333\"}"
+            );
+        await using var scene = await PreflightScene.OpenAsync(
+            policy,
+            account == PreflightScene.Owner ? "ecr:GetAuthorizationToken ecr:ListTagsForResource" : "ecr:*",
+            account,
+            tags: value is null ? null : new Dictionary<string, string> { ["team"] = value }
+        );
+
+        var outcome = await scene.PreflightAsync();
+
+        outcome.Diagnostics.Select(error => error.Code.Id).ShouldBe(code is null ? [] : [code]);
+        outcome.Fixes.ShouldBeEmpty();
+        if (said is not null)
+        {
+            outcome
+                .Diagnostics[0]
+                .Details.ShouldContain(line =>
+                    line.StartsWith("statement 'ByTag'") && line.Contains(" team ") && line.Contains(said)
+                );
+        }
+    }
+
     [Fact]
     public async Task The_schema_accepts_nothing_else()
     {

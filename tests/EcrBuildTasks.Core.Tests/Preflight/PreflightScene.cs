@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Core.Tests.Aws;
@@ -33,6 +34,7 @@ internal sealed class PreflightScene : IAsyncDisposable
     /// <param name="serviceControlPolicy">A service control policy over the caller's account.</param>
     /// <param name="roleName">The name of the caller's role.</param>
     /// <param name="rolePath">The path of the caller's role.</param>
+    /// <param name="tags">The resource tags of the repository.</param>
     /// <param name="registryPolicy">The policy of the registry, or none.</param>
     public static async Task<PreflightScene> OpenAsync(
         string? repositoryPolicy = null,
@@ -41,7 +43,8 @@ internal sealed class PreflightScene : IAsyncDisposable
         string? serviceControlPolicy = null,
         string roleName = "ci",
         string rolePath = "/",
-        string? registryPolicy = null
+        string? registryPolicy = null,
+        IReadOnlyDictionary<string, string>? tags = null
     )
     {
         var actions = JsonSerializer.Serialize(identityActions.Split(' '));
@@ -58,7 +61,14 @@ internal sealed class PreflightScene : IAsyncDisposable
             new("eu-west-1")
             {
                 Policy = registryPolicy,
-                Repositories = [new(Repository) { Policy = repositoryPolicy }],
+                Repositories =
+                [
+                    new(Repository)
+                    {
+                        Policy = repositoryPolicy,
+                        Tags = tags ?? ReadOnlyDictionary<string, string>.Empty,
+                    },
+                ],
             },
         ];
         IamPolicy[] controls = serviceControlPolicy is null ? [] : [new("guard", serviceControlPolicy)];

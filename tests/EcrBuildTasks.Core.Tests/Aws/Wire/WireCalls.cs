@@ -87,6 +87,12 @@ internal static class WireCalls
             """{"registryId":"444455556666","repositoryName":"team/app","policyText":"{\n  \"Version\" : \"2012-10-17\"\n}"}"""
         ),
         new(
+            "ListTagsForResource",
+            new ListTagsForResourceRequest { ResourceArn = "arn:aws:ecr:eu-west-1:444455556666:repository/team/app" },
+            ["--resource-arn", "arn:aws:ecr:eu-west-1:444455556666:repository/team/app"],
+            """{"tags":[{"Key":"team","Value":"a"},{"Key":"x"},{}]}"""
+        ),
+        new(
             "GetRegistryPolicy",
             new GetRegistryPolicyRequest(),
             [],
