@@ -75,7 +75,7 @@ internal sealed class ImageOperations(RegistryStore store, ImageStore images)
     public JsonObject DescribeImages(EcrRequest request, Repository repository)
     {
         var wanted = request.List("imageIds") is null
-            ? store.Read(repository, () => (Image[])[.. repository.Images.Values])
+            ? store.Read(repository, () => (Image[])[.. repository.Images.Values.Where(IsOfStatus(request))])
             : [.. ImageIds(request).Select(id => Existing(repository, id)).Distinct()];
         var status = TagStatus(request);
         var described = store.Read(
@@ -113,14 +113,18 @@ internal sealed class ImageOperations(RegistryStore store, ImageStore images)
 
     public JsonObject ListImages(EcrRequest request, Repository repository)
     {
-        var status = TagStatus(request);
+        var (status, isWanted) = (TagStatus(request), IsOfStatus(request));
         var ids = store.Read(
             repository,
             () =>
             {
-                var tagged = repository.ImageTags.Select(tag => AnswerShapes.ImageId(tag.Value, tag.Key));
+                var tagged = repository
+                    .ImageTags.Where(tag => isWanted(repository.Images[tag.Value]))
+                    .Select(tag => AnswerShapes.ImageId(tag.Value, tag.Key));
                 var untagged = repository
-                    .Images.Keys.Where(digest => !repository.TagsOf(digest).Any())
+                    .Images.Values.Where(isWanted)
+                    .Select(image => image.Digest)
+                    .Where(digest => !repository.TagsOf(digest).Any())
                     .Select(digest => AnswerShapes.ImageId(digest, tag: null));
                 return (status == "UNTAGGED" ? [] : tagged).Concat(status == "TAGGED" ? [] : untagged).ToList();
             }
@@ -155,6 +159,20 @@ internal sealed class ImageOperations(RegistryStore store, ImageStore images)
         var status = request.Find("filter") is { } filter ? EcrRequest.TextOf(filter, "tagStatus", "filter") : null;
         return status == "ANY" ? null : status;
     }
+
+    /// <summary>Without a filter, the images that can be pulled.</summary>
+    private static Func<Image, bool> IsOfStatus(EcrRequest request) =>
+        (request.Find("filter") is { } filter ? EcrRequest.TextOf(filter, "imageStatus", "filter") : null) switch
+        {
+            null or "ACTIVE" => image => !image.IsArchived,
+            "ARCHIVED" => image => image.IsArchived,
+            "ACTIVATING" => _ => false,
+            "ANY" => _ => true,
+            _ => throw EcrException.InvalidParameter(
+                "filter",
+                "Member must satisfy enum value set: [ACTIVE, ARCHIVED, ACTIVATING, ANY]"
+            ),
+        };
 
     private static JsonObject Failure(string? digest, string? tag, string code, string reason) =>
         new()

@@ -177,6 +177,19 @@ internal static class WireCalls
             ["--repository-name", "app", "--next-token", "t", "--max-results", "1000", "--filter", "tagStatus=TAGGED"],
             """{"imageIds":[],"nextToken":"n"}"""
         ),
+        new WireCall(
+            "ListImages with archived ones",
+            new ListImagesRequest
+            {
+                RepositoryName = "app",
+                Filter = new() { TagStatus = "TAGGED", ImageStatus = "ANY" },
+            },
+            [],
+            """{"imageIds":[{"imageDigest":"sha256:1","imageTag":"1.0"}]}"""
+        ) with
+        {
+            NewerThanAwsCli = """{"repositoryName":"app","filter":{"tagStatus":"TAGGED","imageStatus":"ANY"}}""",
+        },
         new(
             "DescribeImageScanFindings",
             new DescribeImageScanFindingsRequest
