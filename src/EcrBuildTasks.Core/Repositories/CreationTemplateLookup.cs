@@ -45,10 +45,7 @@ internal sealed class CreationTemplateLookup(EcrClient ecr, EcrRegistry? registr
             return new(
                 CreationTemplate.OfPushTo(
                     repository,
-                    templates.Select(template => new CreationTemplate(
-                        template.Prefix ?? "",
-                        template.AppliedFor ?? []
-                    ))
+                    templates.Select(template => new CreationTemplate(template.Prefix ?? "", template.AppliedFor ?? []))
                 ),
                 null
             );

@@ -132,8 +132,7 @@ public sealed partial record RepositoryOptions
         {
             var text = File.ReadAllText(path);
             using var document = JsonDocument.Parse(text);
-            return
-                document.RootElement.ValueKind is not JsonValueKind.Object
+            return document.RootElement.ValueKind is not JsonValueKind.Object
                 || !document.RootElement.TryGetProperty("rules", out _)
                     ? throw Refused("it is not a lifecycle policy, which has the form {\"rules\": [...]}.")
                 : text.Length is < ShortestLifecyclePolicy or > LongestLifecyclePolicy

@@ -1,16 +1,27 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using EcrBuildTasks.Emulator.Calls;
 using EcrBuildTasks.Emulator.Storage;
 
 namespace EcrBuildTasks.Emulator.Api;
 
 /// <summary>The operations on the images of a repository.</summary>
-internal sealed class ImageOperations(RegistryStore store, ImageStore images)
+internal sealed partial class ImageOperations(RegistryStore store, ImageStore images)
 {
     public JsonObject PutImage(EcrRequest request, Repository repository)
     {
         var tag = request.Text("imageTag");
+        if (
+            request.Text("imageManifestMediaType") is null
+            && !ImageManifest.NamesItsType(request.RequiredText("imageManifest"))
+        )
+        {
+            throw EcrException.InvalidParameter(
+                "imageManifestMediaType",
+                "Member must not be null, because the manifest does not contain its mediaType"
+            );
+        }
+
         var (image, existed) = images.Put(
             repository,
             request.RequiredText("imageManifest"),
@@ -33,9 +44,13 @@ internal sealed class ImageOperations(RegistryStore store, ImageStore images)
     public JsonObject BatchGetImage(EcrRequest request, Repository repository)
     {
         var (found, failures) = (new JsonArray(), new JsonArray());
-        foreach (var (digest, tag) in ImageIds(request))
+        foreach (var (digest, tag) in ListedIds(request))
         {
-            if (images.FindActive(repository, tag, digest) is { } image)
+            if (Mistake(digest, tag) is { } mistake)
+            {
+                failures.Add((JsonNode)mistake);
+            }
+            else if (images.FindActive(repository, tag, digest) is { } image)
             {
                 found.Add((JsonNode)AnswerShapes.ImageWithManifest(repository, image, tag));
             }
@@ -51,16 +66,19 @@ internal sealed class ImageOperations(RegistryStore store, ImageStore images)
     public JsonObject BatchDeleteImage(EcrRequest request, Repository repository)
     {
         var (deleted, failures) = (new JsonArray(), new JsonArray());
-        foreach (var (digest, tag) in ImageIds(request))
+        foreach (var (digest, tag) in ListedIds(request))
         {
-            if (images.Find(repository, tag, digest) is not { } image)
+            if (Mistake(digest, tag) is { } mistake)
+            {
+                failures.Add((JsonNode)mistake);
+            }
+            else if (images.Find(repository, tag, digest) is not { } image)
             {
                 failures.Add((JsonNode)Failure(digest, tag, "ImageNotFound", "Requested image not found"));
             }
             else if (tag is null && images.IndexesOf(repository, image) is { Count: > 0 } indexes)
             {
-                var reason = $"Requested image referenced by manifest list: [{string.Join(", ", indexes)}]";
-                failures.Add((JsonNode)Failure(digest, tag, "ImageReferencedByManifestList", reason));
+                failures.Add((JsonNode)Failure(digest, tag, "ImageReferencedByManifestList", ReferencedBy(indexes)));
             }
             else
             {
@@ -139,20 +157,47 @@ internal sealed class ImageOperations(RegistryStore store, ImageStore images)
             $"The image with imageId {{imageDigest:'{id.Digest ?? "null"}', imageTag:'{id.Tag ?? "null"}'}} does not exist within the repository with name '{repository.Name}' in the registry with id '{repository.Account}'"
         );
 
-    private static List<(string? Digest, string? Tag)> ImageIds(EcrRequest request) =>
-        [.. request.RequiredList("imageIds").Select(ImageIdOf)];
+    public static string ReferencedBy(IEnumerable<string> indexes) =>
+        $"Requested image referenced by manifest list: [{string.Join(", ", indexes)}]";
 
-    private static (string? Digest, string? Tag) ImageIdOf(JsonElement id)
-    {
-        var digest = EcrRequest.TextOf(id, "imageDigest", "imageIds");
-        var tag = EcrRequest.TextOf(id, "imageTag", "imageIds");
-        return digest is null && tag is null
+    private static List<(string? Digest, string? Tag)> ImageIds(EcrRequest request) =>
+        ListedIds(request) is var ids && ids.Contains((null, null))
             ? throw EcrException.InvalidParameter(
                 "imageIds",
                 "Member must satisfy constraint: [imageDigest or imageTag must be given]"
             )
-            : (digest, tag);
-    }
+            : ids;
+
+    private static List<(string? Digest, string? Tag)> ListedIds(EcrRequest request) =>
+        [
+            .. request
+                .RequiredList("imageIds")
+                .Select(id =>
+                    (EcrRequest.TextOf(id, "imageDigest", "imageIds"), EcrRequest.TextOf(id, "imageTag", "imageIds"))
+                ),
+        ];
+
+    /// <summary>The batch operations report what is wrong with one ID beside their other results.</summary>
+    private static JsonObject? Mistake(string? digest, string? tag) =>
+        (digest, tag) switch
+        {
+            (null, null) => Failure(
+                digest,
+                tag,
+                "MissingDigestAndTag",
+                "Invalid request parameters: both tag and digest cannot be null"
+            ),
+            ({ } given, _) when !Digest().IsMatch(given) => Failure(
+                digest,
+                tag,
+                "InvalidImageDigest",
+                "Invalid request parameters: image digest should satisfy the regex '[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+'"
+            ),
+            _ => null,
+        };
+
+    [GeneratedRegex("^[a-zA-Z0-9_+.-]+:[a-fA-F0-9]+$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Digest();
 
     private static string? TagStatus(EcrRequest request)
     {

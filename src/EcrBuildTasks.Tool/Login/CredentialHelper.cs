@@ -125,7 +125,8 @@ internal static class CredentialHelper
     {
         try
         {
-            return (JsonNode.Parse(input) as JsonObject)?["ServerURL"] is JsonValue value
+            return
+                (JsonNode.Parse(input) as JsonObject)?["ServerURL"] is JsonValue value
                 && value.TryGetValue(out string? server)
                 ? server
                 : null;

@@ -23,6 +23,9 @@ internal sealed class EcrCaller(EcrEmulator emulator, AccessKey key) : IDisposab
 
     public string Service { get; init; } = "ecr";
 
+    /// <summary>The name by which it calls the emulator, as through a proxy.</summary>
+    public string? Host { get; init; }
+
     private bool IsPublic => Service == "ecr-public";
 
     public async Task<(HttpStatusCode Status, JsonElement Answer)> CallAsync(string operation, JsonObject? body = null)
@@ -76,7 +79,7 @@ internal sealed class EcrCaller(EcrEmulator emulator, AccessKey key) : IDisposab
     {
         var time = SignedAt ?? DateTimeOffset.UtcNow;
         var timestamp = time.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-        request.Headers.Host = emulator.Endpoint.Authority;
+        request.Headers.Host = Host ?? emulator.Endpoint.Authority;
         request.Headers.Add("X-Amz-Date", timestamp);
         if (key.SessionToken is not null)
         {
