@@ -70,7 +70,7 @@ public sealed class RequestValidationTests : IAsyncLifetime
     {
         (await owner.RefusalAsync(operation, JsonNode.Parse(body)!.AsObject())).ShouldStartWith(code + "Exception: ");
 
-        emulator.Calls.Last().ToLogLine().ShouldContain($"400 ecr:{operation}");
+        emulator.Calls[^1].ToLogLine().ShouldContain($"400 ecr:{operation}");
     }
 
     [Fact]

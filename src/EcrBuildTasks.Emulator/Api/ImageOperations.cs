@@ -78,7 +78,9 @@ internal sealed partial class ImageOperations(RegistryStore store, ImageStore im
             }
             else if (tag is null && images.IndexesOf(repository, image) is { Count: > 0 } indexes)
             {
-                failures.Add((JsonNode)Failure(digest, tag, "ImageReferencedByManifestList", ReferencedBy(indexes)));
+                failures.Add(
+                    (JsonNode)Failure(digest, tag, "ImageReferencedByManifestList", ImageStore.ReferencedBy(indexes))
+                );
             }
             else
             {
@@ -156,9 +158,6 @@ internal sealed partial class ImageOperations(RegistryStore store, ImageStore im
             "ImageNotFoundException",
             $"The image with imageId {{imageDigest:'{id.Digest ?? "null"}', imageTag:'{id.Tag ?? "null"}'}} does not exist within the repository with name '{repository.Name}' in the registry with id '{repository.Account}'"
         );
-
-    public static string ReferencedBy(IEnumerable<string> indexes) =>
-        $"Requested image referenced by manifest list: [{string.Join(", ", indexes)}]";
 
     private static List<(string? Digest, string? Tag)> ImageIds(EcrRequest request) =>
         ListedIds(request) is var ids && ids.Contains((null, null))

@@ -9,13 +9,11 @@ namespace EcrBuildTasks.Emulator.Api;
 /// <summary>Cuts an answer into pages by <c>maxResults</c> and <c>nextToken</c>.</summary>
 internal static class Page
 {
-    private const int Most = 1000;
-
     public static JsonObject CreateResponse(EcrRequest request, string member, IReadOnlyList<JsonObject> items)
     {
         var start = request.Text("nextToken") is { } token ? Offset(token) : 0;
         var size = request.Number("maxResults") ?? 100;
-        RequireSize(size);
+        EcrException.RequirePageSize(size);
         var answer = new JsonObject { [member] = new JsonArray([.. items.Skip(start).Take(size)]) };
         if (start + size < items.Count)
         {
@@ -24,20 +22,6 @@ internal static class Page
         }
 
         return answer;
-    }
-
-    /// <exception cref="EcrException">ECR has no pages of this size.</exception>
-    public static void RequireSize(int size)
-    {
-        if (size is < 1 or > Most)
-        {
-            throw EcrException.InvalidParameter(
-                "maxResults",
-                size < 1
-                    ? "Member must have value greater than or equal to 1"
-                    : $"Member must have value less than or equal to {Most}"
-            );
-        }
     }
 
     private static int Offset(string token)

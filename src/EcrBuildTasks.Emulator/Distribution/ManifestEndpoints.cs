@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using EcrBuildTasks.Emulator.Api;
 using EcrBuildTasks.Emulator.Calls;
 using EcrBuildTasks.Emulator.Storage;
 
@@ -32,7 +31,7 @@ internal sealed class ManifestEndpoints(RegistryStore store, ImageStore images)
         var query = call.Context.Request.Query;
         var last = query["last"].ToString();
         var size = int.TryParse(query["n"], NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 1000;
-        Page.RequireSize(size);
+        EcrException.RequirePageSize(size);
 
         var tags = store.Read(
             repository,
@@ -97,7 +96,7 @@ internal sealed class ManifestEndpoints(RegistryStore store, ImageStore images)
             ?? throw new OciError(StatusCodes.Status404NotFound, "MANIFEST_UNKNOWN", "Requested image not found");
         if (tag is null && images.IndexesOf(repository, image) is { Count: > 0 } indexes)
         {
-            throw new EcrException("ImageReferencedByManifestList", ImageOperations.ReferencedBy(indexes));
+            throw new EcrException("ImageReferencedByManifestList", ImageStore.ReferencedBy(indexes));
         }
 
         images.Delete(repository, image, tag);
