@@ -138,6 +138,17 @@ internal static class DenialDiagnosis
             }
         }
 
+        if (
+            denials
+                .Select(denial => AuthorizationDetails.Find(denial.Verdict.Reason))
+                .FirstOrDefault(details => details is not null) is
+            { } details
+        )
+        {
+            yield return "For 24 hours, this command shows all policies that AWS evaluated:";
+            yield return $"  {details.Command(report.Image.Registry.Region)}";
+        }
+
         if (report.IgnoredProfile is { } ignored)
         {
             yield return ignored;
