@@ -51,7 +51,13 @@ internal sealed class RepositoryOperations(
                 encryption == Aes
                     ? null
                     : request.Text("encryptionConfiguration", "kmsKey")
-                        ?? $"arn:{request.Principal.Account.Partition}:kms:{request.Region}:{account}:key/{AwsManagedKey}",
+                        ?? new Arn(
+                            request.Principal.Account.Partition,
+                            "kms",
+                            request.Region,
+                            account,
+                            $"key/{AwsManagedKey}"
+                        ).ToString(),
         };
         var created = store.Change(account, request.Region, registry => registry.Repositories.TryAdd(name, repository));
         return created
