@@ -24,7 +24,7 @@ public sealed record PolicySet
     /// <summary>The repository policy; <see langword="null"/> when none is set.</summary>
     public PolicyDocument? RepositoryPolicy { get; init; }
 
-    /// <summary>The registry policy under scope V2; <see langword="null"/> when there is none.</summary>
+    /// <summary>The registry policy; <see langword="null"/> when there is none.</summary>
     public PolicyDocument? RegistryPolicy { get; init; }
 
     /// <summary>All identity policies of the caller; <see langword="null"/> when they are not known.</summary>

@@ -14,9 +14,6 @@ public static class EcrActions
     /// <summary>Fetch an image from upstream into a pull through cache.</summary>
     public const string BatchImportUpstreamImage = "ecr:BatchImportUpstreamImage";
 
-    /// <summary>Copy an image into a registry of another account.</summary>
-    public const string ReplicateImage = "ecr:ReplicateImage";
-
     public const string DescribeRepositoryCreationTemplates = "ecr:DescribeRepositoryCreationTemplates";
 
     public const string PutLifecyclePolicy = "ecr:PutLifecyclePolicy";

@@ -10,6 +10,8 @@ internal static class MultivaluedKeys
         StringComparer.OrdinalIgnoreCase,
         "aws:PrincipalOrgPaths",
         "aws:ResourceOrgPaths",
+        "aws:SourceOrgPaths",
+        "aws:VpceOrgPaths",
         "aws:CalledVia",
         "aws:PrincipalServiceNamesList",
         "aws:TagKeys"

@@ -16,8 +16,11 @@ internal readonly ref struct Question
 
     public bool IsSameAccount => Request.RepositoryAccount == Request.Caller.Account;
 
+    /// <summary>What the action is on: a token is requested on <c>*</c>, whichever repository it is for.</summary>
+    public string Resource => IsAboutNoRepository ? "*" : Request.RepositoryArn;
+
     /// <summary>Such as <c>ecr:GetAuthorizationToken</c>: no resource-based policy applies.</summary>
-    public bool IsAboutNoRepository => Request.RepositoryArn == "*";
+    public bool IsAboutNoRepository => Request.RepositoryArn == "*" || PushAction.IsOfToken(Request.Action);
 
     public Question Quiet() => With(Context, missing: null);
 

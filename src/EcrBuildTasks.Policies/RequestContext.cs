@@ -7,14 +7,17 @@ public sealed class RequestContext
     private readonly Dictionary<string, IReadOnlyList<string>> _values = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _unknown;
     private readonly bool _unlistedIsUnknown;
+    private readonly bool _tagsAreKnown;
     private readonly KeyValuePair<string, IReadOnlyList<string>?>[]? _assumed;
 
     private RequestContext(
         IEnumerable<KeyValuePair<string, IReadOnlyList<string>>> values,
         IEnumerable<string> unknown,
-        bool unlistedIsUnknown
+        bool unlistedIsUnknown,
+        bool tagsAreKnown = false
     )
     {
+        this._tagsAreKnown = tagsAreKnown;
         foreach (var (key, keyValues) in values)
         {
             this._values[key] = keyValues;
@@ -29,6 +32,7 @@ public sealed class RequestContext
         _values = known._values;
         _unknown = known._unknown;
         _unlistedIsUnknown = known._unlistedIsUnknown;
+        _tagsAreKnown = known._tagsAreKnown;
         this._assumed = assumed;
     }
 
@@ -42,8 +46,11 @@ public sealed class RequestContext
     ) => new(values, unknown ?? [], unlistedIsUnknown: false);
 
     /// <summary>A context seen from outside: of a key that is not listed neither presence nor value is known.</summary>
-    public static RequestContext Partial(IEnumerable<KeyValuePair<string, IReadOnlyList<string>>> values) =>
-        new(values, [], unlistedIsUnknown: true);
+    /// <param name="tagsAreKnown">Whether a tag of the repository that is not listed is absent.</param>
+    public static RequestContext Partial(
+        IEnumerable<KeyValuePair<string, IReadOnlyList<string>>> values,
+        bool tagsAreKnown = false
+    ) => new(values, [], unlistedIsUnknown: true, tagsAreKnown);
 
     /// <summary>Whether presence and values of every key are known.</summary>
     internal bool IsComplete => !_unlistedIsUnknown && _unknown.Count == 0;
@@ -58,7 +65,8 @@ public sealed class RequestContext
         }
 
         return (_assumed is not null && IsAssumed(key, out keyValues))
-            || (!_unlistedIsUnknown && !_unknown.Contains(key));
+            || (!_unlistedIsUnknown && !_unknown.Contains(key))
+            || (_tagsAreKnown && ResourceTags.TagOf(key) is not null);
     }
 
     /// <summary>This context if the unknown keys had these values; <see langword="null"/>: if they were absent.</summary>

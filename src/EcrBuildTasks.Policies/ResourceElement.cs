@@ -22,7 +22,7 @@ public sealed class ResourceElement
         var listed = Truth.False;
         foreach (var template in _templates)
         {
-            listed = listed.Or(template.Matches(question.Request.RepositoryArn, question));
+            listed = listed.Or(template.Matches(question.Resource, question));
             if (listed is Truth.True)
             {
                 break;

@@ -149,7 +149,7 @@ public sealed class AuthorizationTests
     }
 
     [Fact]
-    public async Task A_registry_policy_of_scope_V2_can_deny_a_push()
+    public async Task A_registry_policy_can_deny_a_push()
     {
         var deny =
             """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"ecr:PutImage","Resource":"*"}]}""";
@@ -159,22 +159,22 @@ public sealed class AuthorizationTests
             Repositories = [new(Scenario.Repository)],
         };
         var owner = Scenario.OwnerSide() with { Registries = [registry] };
-        var scopeV1 = registry with
-        {
-            Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["REGISTRY_POLICY_SCOPE"] = "V1" },
-        };
-
         (await RefusalAsync(new() { Accounts = [owner] }, Scenario.OwnerKey, "PutImage", Put())).ShouldEndWith(
             "with an explicit deny in a resource-based policy"
         );
+
+        // AWS has removed the scope in which it did not apply to pushes.
+        await using var emulator = await EcrEmulator.StartAsync(
+            new() { Accounts = [Scenario.OwnerSide()] },
+            TestContext.Current.CancellationToken
+        );
+        using var caller = new EcrCaller(emulator, Scenario.OwnerKey);
         (
-            await RefusalAsync(
-                new() { Accounts = [owner with { Registries = [scopeV1] }] },
-                Scenario.OwnerKey,
-                "PutImage",
-                Put()
+            await caller.RefusalAsync(
+                "PutAccountSetting",
+                new JsonObject { ["name"] = "REGISTRY_POLICY_SCOPE", ["value"] = "V1" }
             )
-        ).ShouldStartWith("LayersNotFoundException");
+        ).ShouldStartWith("InvalidParameterException");
     }
 
     [Fact]

@@ -12,6 +12,10 @@ public sealed class RegistryRulesTests : IAsyncLifetime
         {"Version":"2012-10-17","Statement":[{"Effect":"Allow","NotAction":"ecr:CreateRepository","Resource":"*"}]}
         """;
 
+    private const string AllowEverything = """
+        {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}
+        """;
+
     private static readonly AccessKey PusherKey = new("AKIAPUSHER", "secret-of-pusher");
 
     private EcrEmulator emulator = null!;
@@ -29,9 +33,15 @@ public sealed class RegistryRulesTests : IAsyncLifetime
                     {
                         Users =
                         [
-                            .. account.Users,
+                            .. account.Users.Where(user => user.Name != "owner"),
+                            new("owner")
+                            {
+                                AccessKeys = [Scenario.OwnerKey],
+                                IdentityPolicies = [new("all", AllowEverything)],
+                            },
                             new("pusher") { AccessKeys = [PusherKey], IdentityPolicies = [new("push", MayNotCreate)] },
                         ],
+                        PublicRegistry = new(),
                         Registries =
                         [
                             new(Scenario.Region)
@@ -73,6 +83,24 @@ public sealed class RegistryRulesTests : IAsyncLifetime
         (await NamesAsync()).ShouldBe(["team/new"]);
         (await owner.RefusalAsync("InitiateLayerUpload", Named("teams/new"))).ShouldStartWith(
             "RepositoryNotFoundException"
+        );
+    }
+
+    [Theory]
+    [InlineData("my--app", true, false)]
+    [InlineData("team/my__app", true, false)]
+    [InlineData("my.app_1-x", true, true)]
+    [InlineData("a___b", false, false)]
+    [InlineData("a..b", false, false)]
+    public async Task A_name_is_valid_by_the_rule_of_its_kind_of_registry(string name, bool inPrivate, bool inPublic)
+    {
+        using var publicOwner = new EcrCaller(emulator, Scenario.OwnerKey) { Service = "ecr-public" };
+
+        (await owner.CallAsync("CreateRepository", Named(name))).Status.ShouldBe(
+            inPrivate ? HttpStatusCode.OK : HttpStatusCode.BadRequest
+        );
+        (await publicOwner.CallAsync("CreateRepository", Named(name))).Status.ShouldBe(
+            inPublic ? HttpStatusCode.OK : HttpStatusCode.BadRequest
         );
     }
 

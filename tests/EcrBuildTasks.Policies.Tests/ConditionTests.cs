@@ -12,7 +12,9 @@ public sealed class ConditionTests
         ("aws:EpochTime", ["1777636800"]),
         ("aws:MultiFactorAuthAge", ["30"]),
         ("aws:SecureTransport", ["true"]),
-        ("aws:PrincipalOrgPaths", ["o-a/r-1/ou-1/", "o-a/r-1/ou-2/"])
+        ("aws:PrincipalOrgPaths", ["o-a/r-1/ou-1/", "o-a/r-1/ou-2/"]),
+        ("aws:SourceOrgPaths", ["o-a/r-1/"]),
+        ("aws:VpceOrgPaths", ["o-a/r-1/"])
     );
 
     [Theory]
@@ -183,6 +185,8 @@ public sealed class ConditionTests
     [InlineData("IpAddress", "aws:SourceIp", "\"nonsense\"")]
     [InlineData("NumericEquals", "aws:MultiFactorAuthAge", "\"nonsense\"")]
     [InlineData("StringLike", "aws:PrincipalOrgPaths", "aws:PrincipalOrgPaths")]
+    [InlineData("StringLike", "aws:VpceOrgPaths", "aws:VpceOrgPaths")]
+    [InlineData("StringLike", "aws:SourceOrgPaths", "aws:SourceOrgPaths")]
     public void What_AWS_would_not_have_stored_is_unknown_with_its_reason(string op, string key, string reason)
     {
         var decision = Ask(

@@ -47,6 +47,36 @@ public sealed class DenialMessageTests
     }
 
     [Theory]
+    [InlineData(
+        ". Go to https://eu-west-1.console.aws.amazon.com/iam/home?region=eu-west-1#/authorization-details/ab12 for complete details, or call the GetRequestAuthorizationDetails API with the following authorization id: ab12",
+        "ab12",
+        "eu-west-1"
+    )]
+    [InlineData(
+        "  Go to https://console.amazonaws.cn/iam/home?region=cn-north-1#/authorization-details/ab12",
+        "ab12",
+        "cn-north-1"
+    )]
+    [InlineData(
+        ". Call the GetRequestAuthorizationDetails API with the following authorization id: ab12",
+        "ab12",
+        null
+    )]
+    [InlineData("", null, null)]
+    [InlineData(". Go to https://x.example/#/authorization-details/$(id)", null, null)]
+    public void The_ID_of_the_evaluated_policies_is_found_and_removed(string tail, string? id, string? region)
+    {
+        const string Denial =
+            "User: arn:aws:iam::111122223333:user/ci is not authorized to perform: ecr:PutImage on resource: * with an explicit deny in a service control policy: arn:aws:organizations::111122223333:policy/o-1/p-1";
+
+        var details = AuthorizationDetails.Find(Denial + tail);
+
+        (details?.Id, details?.Region).ShouldBe((id, region));
+        AuthorizationDetails.RemoveFrom(Denial + tail).ShouldBe(id is null ? Denial + tail : Denial);
+        DenialMessage.Find(Denial + tail)!.PolicyArn.ShouldBe("arn:aws:organizations::111122223333:policy/o-1/p-1");
+    }
+
+    [Theory]
     [MemberData(nameof(Texts), true)]
     public void A_real_denial_is_taken_apart(string kind, string text)
     {

@@ -86,27 +86,36 @@ public sealed class TwoSidesTests
         )
             .DecidedBy!.Policy.ShouldBe(PolicyKind.Registry);
 
-    [Fact]
-    public void No_repository_policy_grants_a_token_and_none_denies_it()
+    [Theory]
+    [InlineData("ecr:GetAuthorizationToken", "*", Owner)]
+    [InlineData("ecr:GetAuthorizationToken", RepositoryArn, Owner)]
+    [InlineData("ecr:getauthorizationtoken", RepositoryArn, Owner)]
+    [InlineData("ecr-public:GetAuthorizationToken", RepositoryArn, Owner)]
+    [InlineData("sts:GetServiceBearerToken", RepositoryArn, Owner)]
+    [InlineData("ecr:GetAuthorizationToken", RepositoryArn, Other)]
+    public void No_repository_policy_grants_a_token_and_none_denies_it(string action, string resource, string account)
     {
         var request = new AuthorizationRequest
         {
-            Caller = Session(Owner),
-            Action = "ecr:GetAuthorizationToken",
-            RepositoryArn = "*",
+            Caller = Session(account),
+            Action = action,
+            RepositoryArn = resource,
             RepositoryAccount = Owner,
         };
         var open = new PolicySet { RepositoryPolicy = Policy(Allow("\"*\"", "\"*\"")), IdentityPolicies = [] };
         var closed = new PolicySet
         {
             RepositoryPolicy = Policy(Deny("\"*\"", "\"*\"")),
-            IdentityPolicies = Identity(IdentityAllow("ecr:GetAuthorizationToken")),
+            IdentityPolicies = Identity(IdentityAllow(action)),
         };
 
         PolicyEvaluator.Evaluate(request, open).Silent.ShouldBe([PolicyKind.Identity]);
         PolicyEvaluator.Evaluate(request, closed).Verdict.ShouldBe(Verdict.Allowed);
         PolicyEvaluator
-            .Evaluate(request with { Caller = Root(Owner) }, new() { IdentityPolicies = [] })
+            .Evaluate(request, closed with { IdentityPolicies = Identity(IdentityAllow(action, RepositoryArn)) })
+            .Verdict.ShouldBe(Verdict.ImplicitlyDenied);
+        PolicyEvaluator
+            .Evaluate(request with { Caller = Root(account) }, new() { IdentityPolicies = [] })
             .Verdict.ShouldBe(Verdict.Allowed);
     }
 

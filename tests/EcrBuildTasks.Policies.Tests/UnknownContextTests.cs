@@ -6,6 +6,64 @@ public sealed class UnknownContextTests
 {
     private static readonly RequestContext Nothing = RequestContext.Partial([]);
 
+    [Theory]
+    [InlineData("user", "Bool", "aws:SecureTransport", "true")]
+    [InlineData("user", "Bool", "aws:PrincipalIsAWSService", "false")]
+    [InlineData("user", "Bool", "aws:ViaAWSService", "false")]
+    [InlineData("user", "StringEquals", "aws:PrincipalType", "User")]
+    [InlineData("root", "StringEquals", "aws:PrincipalType", "Account")]
+    [InlineData("federated", "StringEquals", "aws:PrincipalType", "FederatedUser")]
+    [InlineData("session", "StringEquals", "aws:PrincipalType", "AssumedRole")]
+    [InlineData("session", "ArnLike", "codebuild:buildArn", null)]
+    [InlineData("session", "ArnLike", "codebuild:projectArn", null)]
+    [InlineData("codebuild", "ArnLike", "codebuild:BuildArn", $"arn:aws:codebuild:eu-west-1:{Owner}:build/api:7")]
+    [InlineData("codebuild", "ArnLike", "codebuild:ProjectArn", $"arn:aws:codebuild:eu-west-1:{Owner}:project/api")]
+    public void What_is_the_same_in_each_request_of_a_push_is_known(
+        string kind,
+        string conditionOperator,
+        string key,
+        string? value
+    )
+    {
+        var caller = kind switch
+        {
+            "user" => User(Owner),
+            "root" => Root(Owner),
+            "federated" => Federated(Owner),
+            "codebuild" => Session(Owner, session: "AWSCodeBuild-0a1b"),
+            _ => Session(Owner),
+        };
+        var context = PushContext.For(caller, Owner, codeBuildArn: $"arn:aws:codebuild:eu-west-1:{Owner}:build/api:7");
+
+        var denied = AskRepository(
+            caller,
+            Deny("\"*\"", more: Condition(conditionOperator, key, value ?? "x")),
+            context
+        );
+        var other = Ask(
+            caller,
+            RepositoryOnly(Allow("\"*\""), Deny("\"*\"", more: Condition(conditionOperator, key, Other(value)))),
+            context
+        );
+
+        if (value is null)
+        {
+            other.Missing.ShouldBe([key]);
+            return;
+        }
+
+        denied.ShouldBe(Verdict.ExplicitlyDenied);
+        other.Verdict.ShouldBe(Verdict.Allowed);
+
+        static string Other(string? value) =>
+            value switch
+            {
+                "true" => "false",
+                "false" => "true",
+                _ => (value ?? $"arn:aws:codebuild:eu-west-1:{Owner}:build/x:1") + "x",
+            };
+    }
+
     [Fact]
     public void A_deny_on_an_unknown_key_leaves_a_grant_unknown_and_names_the_key()
     {

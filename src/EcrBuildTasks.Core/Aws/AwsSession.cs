@@ -39,6 +39,7 @@ public sealed class AwsSession
                 .Distinct(StringComparer.Ordinal),
         ];
         _clients = new(environment, profile, Region);
+        CodeBuildArn = environment["CODEBUILD_BUILD_ARN"];
         IgnoredProfile =
             settings.Profile is null
             && CredentialChain.Precedes(environment) is { } preceding
@@ -46,6 +47,9 @@ public sealed class AwsSession
                 ? $"{named} is ignored, because {preceding} takes precedence."
                 : null;
     }
+
+    /// <summary>The ARN of the build, if CodeBuild runs it.</summary>
+    public string? CodeBuildArn { get; }
 
     /// <summary>The region, or null when neither settings, environment, profile nor instance name one.</summary>
     public string? Region { get; private set; }

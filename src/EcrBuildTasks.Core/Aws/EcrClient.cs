@@ -56,6 +56,12 @@ public sealed class EcrClient : AmazonServiceClient
             cancellationToken
         );
 
+    /// <summary>The policy of the caller's own registry.</summary>
+    internal Task<GetRegistryPolicyResponse> GetRegistryPolicyAsync(
+        GetRegistryPolicyRequest request,
+        CancellationToken cancellationToken = default
+    ) => Invoke<GetRegistryPolicyRequest, GetRegistryPolicyResponse>("GetRegistryPolicy", request, cancellationToken);
+
     /// <summary>Replaces a repository's whole policy.</summary>
     /// <exception cref="RepositoryNotFoundException"/>
     /// <exception cref="InvalidParameterException"/>
@@ -111,6 +117,17 @@ public sealed class EcrClient : AmazonServiceClient
         ListImagesRequest request,
         CancellationToken cancellationToken = default
     ) => Invoke<ListImagesRequest, ListImagesResponse>("ListImages", request, cancellationToken);
+
+    /// <exception cref="RepositoryNotFoundException"/>
+    internal Task<ListTagsForResourceResponse> ListTagsForResourceAsync(
+        ListTagsForResourceRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        Invoke<ListTagsForResourceRequest, ListTagsForResourceResponse>(
+            "ListTagsForResource",
+            request,
+            cancellationToken
+        );
 
     /// <summary>What the scan of an image has found.</summary>
     /// <exception cref="RepositoryNotFoundException"/>

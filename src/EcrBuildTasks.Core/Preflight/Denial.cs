@@ -47,8 +47,12 @@ internal sealed record Denial(ActionVerdict Verdict, PolicyKind Policy, bool IsE
     {
         var sentence = DenialMessage.Find(verdict.Reason);
         var analysed = verdict.Analysis;
+        // AWS calls the policies of the repository and of the registry resource-based alike.
+        var isByRegistry =
+            analysed is { Verdict: Policies.Verdict.ExplicitlyDenied, DecidedBy.Policy: PolicyKind.Registry }
+            && sentence is null or { PolicyKind: null or PolicyKind.Repository };
         var policy =
-            sentence?.PolicyKind
+            (isByRegistry ? PolicyKind.Registry : sentence?.PolicyKind)
             ?? analysed?.DecidedBy?.Policy
             ?? (
                 report.IsCrossAccount && !PushAction.IsOfToken(verdict.Action)

@@ -54,7 +54,7 @@ internal static class DenialDiagnosis
             { Policy: PolicyKind.Repository } => $"{missing}{repositoryPolicy} does not allow {actions}",
             { Policy: PolicyKind.Identity } =>
                 $"{missing}no identity-based policy of the caller in account {report.Caller.Account} allows {actions}",
-            { IsExplicit: true } => $"{Guardrails.Name(policy)}{Arn(arn)} denies {actions}",
+            { IsExplicit: true } => $"{Statement(denials[0])}{Guardrails.Name(policy)}{Arn(arn)} denies {actions}",
             _ => $"{Guardrails.Name(policy)}{Arn(arn)} does not allow {actions}",
         };
     }
@@ -64,7 +64,7 @@ internal static class DenialDiagnosis
         report.Repository.Repository is Presence.NotSeen && denials[0].IsSilence;
 
     private static string Statement(Denial denial) =>
-        denial.Verdict.Analysis?.DecidedBy is { Policy: PolicyKind.Repository } statement
+        denial.Verdict.Analysis?.DecidedBy is { } statement && statement.Policy == denial.Policy
             ? $"{StatementName.Describe(statement)} of "
             : "";
 
@@ -91,6 +91,12 @@ internal static class DenialDiagnosis
             {
                 yield return line;
             }
+        }
+
+        foreach (var rule in RulesByTag(report, denials))
+        {
+            var tags = report.Repository.ResourceTags;
+            yield return $"{StatementName.Describe(rule.Reference)} of the repository policy allows it only if the tag {new UntrustedText(rule.Tag)} of the repository matches {rule.Operator} {new UntrustedText(string.Join(", ", rule.Values))}; {(tags is null ? "the tags could not be read" : tags.TryGetValue(rule.Tag, out var value) ? $"its value is {new UntrustedText(value)}" : "the repository does not have it")}. Set the tag; a statement without the condition would bypass this rule.";
         }
 
         if (
@@ -132,6 +138,17 @@ internal static class DenialDiagnosis
             }
         }
 
+        if (
+            denials
+                .Select(denial => AuthorizationDetails.Find(denial.Verdict.Reason))
+                .FirstOrDefault(details => details is not null) is
+            { } details
+        )
+        {
+            yield return "For 24 hours, this command shows all policies that AWS evaluated:";
+            yield return $"  {details.Command(report.Image.Registry.Region)}";
+        }
+
         if (report.IgnoredProfile is { } ignored)
         {
             yield return ignored;
@@ -155,6 +172,11 @@ internal static class DenialDiagnosis
             return ([], []);
         }
 
+        if (RulesByTag(report, denials).Count > 0)
+        {
+            return ([], []);
+        }
+
         var request = RequestFor(report, denials);
         if (report.IsCrossAccount || denials[0].Code == EcrCode.TokenDenied)
         {
@@ -164,6 +186,10 @@ internal static class DenialDiagnosis
         var ways = PolicyFixes.WithinAccount(request);
         return (ways.Identity, report.Repository.Repository is Presence.Absent ? [] : ways.Repository);
     }
+
+    /// <summary>The rules of the repository policy that allow the push by a tag of the repository.</summary>
+    private static IReadOnlyList<TagRule> RulesByTag(PreflightReport report, IReadOnlyList<Denial> denials) =>
+        denials[0] is { IsSilence: true } ? TagRule.For(RequestFor(report, denials)) : [];
 
     /// <summary>Of a public registry the account may not be known, and with it the repository's ARN.</summary>
     private static bool IsOwnerKnown(PreflightReport report) => report.Image.Registry.Account.Length > 0;
@@ -187,6 +213,7 @@ internal static class DenialDiagnosis
                 : [denials[0].Policy],
             IsExplicitlyDenied = denials[0].IsExplicit,
             RepositoryPolicy = report.Repository.PolicyDocument,
+            ResourceTags = report.Repository.ResourceTags,
             RepositoryPolicySeen = report.Repository.Policy is not Presence.NotSeen,
         };
 

@@ -5,15 +5,21 @@ using EcrBuildTasks.Repositories;
 
 namespace EcrBuildTasks.Preflight;
 
-/// <summary>Explains verdicts from the repository policy, and decides for actions that were not probed.</summary>
-internal sealed class PolicyAnalysis(CallerIdentity identity, ImageReference image, RepositoryView repository)
+/// <summary>Explains verdicts from the policies of repository and registry, and decides for actions that were not probed.</summary>
+/// <param name="codeBuildArn">The ARN of the build, if CodeBuild runs it.</param>
+internal sealed class PolicyAnalysis(
+    CallerIdentity identity,
+    ImageReference image,
+    RepositoryView repository,
+    string? codeBuildArn = null
+)
 {
     private readonly Caller _caller = new(identity.Arn, identity.Account, identity.UserId);
 
     /// <summary>Adds the analysis to a verdict; a verdict of AWS is kept.</summary>
     public ActionVerdict Complete(ActionVerdict verdict)
     {
-        if (repository.Policy is Presence.NotSeen || repository.Repository is Presence.Absent)
+        if (repository.Repository is Presence.Absent)
         {
             return verdict;
         }
@@ -25,10 +31,28 @@ internal sealed class PolicyAnalysis(CallerIdentity identity, ImageReference ima
                 Action = verdict.Action,
                 RepositoryArn = image.RepositoryArn,
                 RepositoryAccount = image.Registry.Account,
-                Context = Context(),
+                Context = PushContext.For(
+                    _caller,
+                    image.Registry.Account,
+                    identity.RoleArn,
+                    image.Registry.Region,
+                    repository.ResourceTags,
+                    codeBuildArn
+                ),
             },
-            new() { RepositoryPolicy = repository.PolicyDocument, IdentityPolicies = null }
+            new()
+            {
+                RepositoryPolicy = repository.PolicyDocument,
+                RegistryPolicy = repository.RegistryPolicy.Document,
+                IdentityPolicies = null,
+            }
         );
+        if (repository.Policy is Presence.NotSeen && decision.Verdict is not Verdict.ExplicitlyDenied)
+        {
+            // Only a Deny is certain without the repository policy.
+            return verdict;
+        }
+
         var explained = verdict with { Analysis = decision };
         return verdict.RawAnswer is null && verdict.Permission is Permission.Unknown
             ? Decide(explained, decision)
@@ -47,27 +71,4 @@ internal sealed class PolicyAnalysis(CallerIdentity identity, ImageReference ima
         };
 
     private static bool Said(string words) => words.Length > 0;
-
-    /// <summary>The known context of a request; the ARN of a role with its path is not known.</summary>
-    private RequestContext Context()
-    {
-        var known = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)
-        {
-            ["aws:PrincipalAccount"] = [_caller.Account],
-            ["aws:ResourceAccount"] = [image.Registry.Account],
-            ["aws:RequestedRegion"] = [image.Registry.Region],
-        };
-        if (_caller.UserId.Length > 0)
-        {
-            known["aws:userid"] = [_caller.UserId];
-        }
-
-        if (CallerArn.Parse(_caller.Arn) is { Type: "user" } user)
-        {
-            known["aws:PrincipalArn"] = [_caller.Arn];
-            known["aws:username"] = [user.Name];
-        }
-
-        return RequestContext.Partial(known);
-    }
 }

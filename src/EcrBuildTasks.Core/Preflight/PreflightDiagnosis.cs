@@ -254,7 +254,9 @@ internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnosti
                     .. disputed.Select(verdict =>
                         $"{verdict.Action}: AWS returned {verdict.RawAnswer} for the probe; {(verdict.Analysis!.DecidedBy is { } denial ? $"{Guardrails.Describe(denial)} denies it" : "no statement of the repository policy allows it")}."
                     ),
-                    "A registry policy may allow it. If none does, please report this with the repository policy.",
+                    report.Repository.RegistryPolicy.Presence is Presence.NotSeen
+                        ? "A registry policy may allow it. If none does, please report this with the repository policy."
+                        : "The registry policy does not explain it. Please report this with both policies.",
                 ]
             );
         }

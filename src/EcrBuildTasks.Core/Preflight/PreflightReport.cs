@@ -62,8 +62,16 @@ public sealed record PreflightReport
     public IReadOnlyList<string> NotSeen { get; init; } = [];
 
     /// <summary>Policies that are not checked but can also deny; callers cannot read most of them.</summary>
-    public static IReadOnlyList<string> NotLookedAt { get; } =
-    ["registry policies", "service control policies", "resource control policies", "VPC endpoint policies"];
+    public IReadOnlyList<string> NotLookedAt =>
+        [
+            // A public registry has none.
+            .. Repository.RegistryPolicy.Presence is Presence.NotSeen && Image.Registry.Kind is RegistryKind.Private
+                ? ["registry policies"]
+                : Array.Empty<string>(),
+            "service control policies",
+            "resource control policies",
+            "VPC endpoint policies",
+        ];
 
     /// <summary>All verdicts, the token's first.</summary>
     public IReadOnlyList<ActionVerdict> Verdicts => [Token, .. Actions];

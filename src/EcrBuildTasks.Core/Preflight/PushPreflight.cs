@@ -97,7 +97,8 @@ internal sealed class PushPreflight(
         var cache = request.IsAfterPush
             ? Task.FromResult<PullThroughCache?>(null)
             : FindCacheAsync(ecr, registry, repository, askedCaller, cancellationToken);
-        await Task.WhenAll(askedCaller, askedToken, owner, seen, asked, created, cache);
+        var registryPolicy = FindRegistryPolicyAsync(ecr, registry, askedCaller, cancellationToken);
+        await Task.WhenAll(askedCaller, askedToken, owner, seen, asked, created, cache, registryPolicy);
 
         var ((identity, noCaller), (token, noToken), view, verdicts, creation) = (
             await askedCaller,
@@ -126,7 +127,12 @@ internal sealed class PushPreflight(
         view = verdicts.Aggregate(view, (known, verdict) => known.SeenAs(verdict.Repository));
         (place, view) = (await owner).Place(place, caller?.Account, verdicts, view);
         var image = new ImageReference(place, repository, tags);
-        view = (creation?.Complete(view) ?? view) with { FilledBy = await cache };
+        view = (creation?.Complete(view) ?? view) with
+        {
+            FilledBy = await cache,
+            RegistryPolicy = await registryPolicy,
+        };
+        view = await ReadTagsAsync(ecr, image, view, cancellationToken);
         return new()
         {
             Caller = caller ?? CallerIdentity.NotKnown,
@@ -137,7 +143,7 @@ internal sealed class PushPreflight(
             Token = token,
             Actions = caller is null
                 ? verdicts
-                : [.. verdicts.Select(new PolicyAnalysis(caller, image, view).Complete)],
+                : [.. verdicts.Select(new PolicyAnalysis(caller, image, view, session.CodeBuildArn).Complete)],
             Repository = view,
             Aliases = (await owner).Aliases,
             NotSeen = noCaller is null ? view.NotSeen : [$"the caller ({noCaller.Message})", .. view.NotSeen],
@@ -160,10 +166,17 @@ internal sealed class PushPreflight(
         var lookup = Lookup(ecr, place, repository);
         var presence = RepositoryPresence.FirstOf(lookup.Begin(cancellationToken));
         var creation = FindCreationAsync(ecr, place, repository, presence, cancellationToken);
+        var registryPolicy = FindRegistryPolicyAsync(
+            ecr,
+            place,
+            AskWhoCallsAsync(Limit, cancellationToken),
+            cancellationToken
+        );
         var view = await lookup.CompleteAsync([], presence, cancellationToken);
         (place, view) = (await owner).Place(place, asker, [], view);
-        view = (await creation)?.Complete(view) ?? view;
+        view = ((await creation)?.Complete(view) ?? view) with { RegistryPolicy = await registryPolicy };
         var image = new ImageReference(place, repository, tags);
+        view = await ReadTagsAsync(ecr, image, view, cancellationToken);
         return new()
         {
             Caller = principal,
@@ -282,6 +295,63 @@ internal sealed class PushPreflight(
         return caller is null || (registry is not null && registry.Account != caller.Account)
             ? null
             : await new PullThroughCacheLookup(ecr, repository).RunAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Only the policy of the caller's own registry can be read. The caller is known by the time of the second round of probes, so nothing
+    /// waits for this.
+    /// </summary>
+    private static async Task<RegistryPolicy> FindRegistryPolicyAsync(
+        EcrClient ecr,
+        EcrRegistry? registry,
+        Task<(CallerIdentity? Identity, Exception? Failure)> askedCaller,
+        CancellationToken cancellationToken
+    ) =>
+        registry is not { Kind: RegistryKind.Public }
+        && (await askedCaller).Identity is { } caller
+        && (registry is null || registry.Account == caller.Account)
+            ? await RegistryPolicy.ReadAsync(ecr, cancellationToken)
+            : RegistryPolicy.NotSeen;
+
+    /// <summary>The view with the tags of the repository, if a policy that was read depends on them.</summary>
+    private async Task<RepositoryView> ReadTagsAsync(
+        EcrClient ecr,
+        ImageReference image,
+        RepositoryView view,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!ResourceTags.AreIn(view.PolicyDocument) && !ResourceTags.AreIn(view.RegistryPolicy.Document))
+        {
+            return view;
+        }
+
+        try
+        {
+            var answer = await Limit.RunAsync(
+                cancellation => ecr.ListTagsForResourceAsync(new() { ResourceArn = image.RepositoryArn }, cancellation),
+                cancellationToken
+            );
+            return view with
+            {
+                ResourceTags = (answer.Tags ?? []).ToDictionary(
+                    tag => tag.Key ?? "",
+                    tag => tag.Value ?? "",
+                    StringComparer.OrdinalIgnoreCase
+                ),
+            };
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            return view with
+            {
+                NotSeen =
+                [
+                    .. view.NotSeen,
+                    $"the tags of the repository, on which a policy depends ({RepositoryLookup.WhyNot(failure)})",
+                ],
+            };
+        }
     }
 
     private RepositoryLookup Lookup(EcrClient ecr, EcrRegistry? registry, string repository) =>

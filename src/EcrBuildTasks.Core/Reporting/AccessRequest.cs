@@ -154,10 +154,10 @@ public sealed class AccessRequest(
         text.Append($"{fence}{language}\n{UntrustedText.ToJson(OutgoingText.Redact(content))}\n{fence}\n\n");
     }
 
-    /// <summary>A line of text that no reader of Markdown takes for markup, a link, a mention or a part of a table.</summary>
+    /// <summary>A line of text for a page that many can read, which no reader of Markdown takes for markup, a link, a mention or a part of a table.</summary>
     internal static string Markdown(string value)
     {
-        var line = OutgoingText.ToLine(value);
+        var line = OutgoingText.ToLine(AuthorizationDetails.RemoveFrom(value));
         var escaped = new StringBuilder(line.Length);
         foreach (var letter in line)
         {

@@ -51,7 +51,7 @@ public static class PreflightLines
             yield break;
         }
 
-        yield return $"Not checked (these can also deny the push): {string.Join(", ", PreflightReport.NotLookedAt)}.";
+        yield return $"Not checked (these can also deny the push): {string.Join(", ", report.NotLookedAt)}.";
     }
 
     /// <summary>How a missing repository will be created; <see langword="null"/> if none will be.</summary>

@@ -130,7 +130,7 @@ public static class ReportJson
                 : null,
             ["repositoryPolicy"] = report.Repository.Policy.ToString(),
             ["notSeen"] = Texts(report.NotSeen),
-            ["notLookedAt"] = Texts(PreflightReport.NotLookedAt),
+            ["notLookedAt"] = Texts(report.NotLookedAt),
             ["diagnostics"] = Describe(diagnostics),
         };
 
@@ -140,6 +140,7 @@ public static class ReportJson
             ["action"] = verdict.Action,
             ["permission"] = verdict.Permission.ToString(),
             ["reason"] = verdict.Reason.Length > 0 ? verdict.Reason : null,
+            ["authorizationId"] = AuthorizationDetails.Find(verdict.Reason)?.Id,
             ["awsAnswer"] = verdict.RawAnswer,
             ["analysis"] = verdict.Analysis is { } analysis
                 ? new JsonObject

@@ -1,5 +1,6 @@
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
+using EcrBuildTasks.Aws.Model;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Names;
 
@@ -20,24 +21,34 @@ internal sealed class CreationTemplateLookup(EcrClient ecr, EcrRegistry? registr
     {
         try
         {
-            var answer = await Limit.RunAsync(
-                cancellation =>
-                    ecr.DescribeRepositoryCreationTemplatesAsync(new() { MaxResults = PageSize }, cancellation),
-                cancellationToken
-            );
-            if (registry is not null && answer.RegistryId != registry.Account)
+            var templates = new List<RepositoryCreationTemplate>();
+            string? next = null;
+            do
             {
-                return new(null, $"only account {registry.Account} can read them");
-            }
+                var page = await Limit.RunAsync(
+                    cancellation =>
+                        ecr.DescribeRepositoryCreationTemplatesAsync(
+                            new() { MaxResults = PageSize, NextToken = next },
+                            cancellation
+                        ),
+                    cancellationToken
+                );
+                if (registry is not null && page.RegistryId != registry.Account)
+                {
+                    return new(null, $"only account {registry.Account} can read them");
+                }
 
-            var template = CreationTemplate.OfPushTo(
-                repository,
-                (answer.RepositoryCreationTemplates ?? []).Select(template => new CreationTemplate(
-                    template.Prefix ?? "",
-                    template.AppliedFor ?? []
-                ))
+                templates.AddRange(page.RepositoryCreationTemplates ?? []);
+                next = page.NextToken;
+            } while (next is not null);
+
+            return new(
+                CreationTemplate.OfPushTo(
+                    repository,
+                    templates.Select(template => new CreationTemplate(template.Prefix ?? "", template.AppliedFor ?? []))
+                ),
+                null
             );
-            return new(template, template is null && answer.NextToken is not null ? "too many templates" : null);
         }
         catch (AmazonServiceException failure) when (failure.ErrorCode is "AccessDeniedException")
         {

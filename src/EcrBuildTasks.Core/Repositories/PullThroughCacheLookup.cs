@@ -1,4 +1,5 @@
 using EcrBuildTasks.Aws;
+using EcrBuildTasks.Aws.Model;
 using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Repositories;
@@ -18,13 +19,25 @@ internal sealed class PullThroughCacheLookup(EcrClient ecr, string repository)
     {
         try
         {
-            var answer = await Limit.RunAsync(
-                cancellation => ecr.DescribePullThroughCacheRulesAsync(new() { MaxResults = PageSize }, cancellation),
-                cancellationToken
-            );
+            var rules = new List<PullThroughCacheRule>();
+            string? next = null;
+            do
+            {
+                var page = await Limit.RunAsync(
+                    cancellation =>
+                        ecr.DescribePullThroughCacheRulesAsync(
+                            new() { MaxResults = PageSize, NextToken = next },
+                            cancellation
+                        ),
+                    cancellationToken
+                );
+                rules.AddRange(page.PullThroughCacheRules ?? []);
+                next = page.NextToken;
+            } while (next is not null);
+
             return PullThroughCache.FindFor(
                 repository,
-                (answer.PullThroughCacheRules ?? []).Select(rule => new PullThroughCache(
+                rules.Select(rule => new PullThroughCache(
                     rule.EcrRepositoryPrefix ?? "",
                     rule.UpstreamRegistryUrl ?? "",
                     rule.UpstreamRepositoryPrefix ?? NamespacePrefix.Root

@@ -13,6 +13,7 @@ public sealed partial record RepositoryOptions
     private const int MostFilters = 5;
 
     /// <summary>The maximum length of a lifecycle policy in ECR.</summary>
+    private const int ShortestLifecyclePolicy = 100;
     private const int LongestLifecyclePolicy = 30_720;
 
     private static readonly string[] Modes =
@@ -131,14 +132,14 @@ public sealed partial record RepositoryOptions
         {
             var text = File.ReadAllText(path);
             using var document = JsonDocument.Parse(text);
-            return text.Length > LongestLifecyclePolicy
+            return document.RootElement.ValueKind is not JsonValueKind.Object
+                || !document.RootElement.TryGetProperty("rules", out _)
+                    ? throw Refused("it is not a lifecycle policy, which has the form {\"rules\": [...]}.")
+                : text.Length is < ShortestLifecyclePolicy or > LongestLifecyclePolicy
                     ? throw Refused(
-                        $"it has more than {LongestLifecyclePolicy} characters, the maximum that Amazon ECR accepts."
+                        $"it has {text.Length} characters: Amazon ECR accepts {ShortestLifecyclePolicy} to {LongestLifecyclePolicy}."
                     )
-                : document.RootElement.ValueKind is JsonValueKind.Object
-                && document.RootElement.TryGetProperty("rules", out _)
-                    ? new(path, text)
-                : throw Refused("it is not a lifecycle policy, which has the form {\"rules\": [...]}.");
+                : new(path, text);
         }
         catch (JsonException failure)
         {

@@ -31,6 +31,12 @@ public sealed record RepositoryView
     /// <summary>The policy, when it was seen.</summary>
     public PolicyDocument? PolicyDocument { get; init; }
 
+    /// <summary>The repository's resource tags; read only if a policy depends on them.</summary>
+    public IReadOnlyDictionary<string, string>? ResourceTags { get; init; }
+
+    /// <summary>The policy of the registry, which applies to all its repositories.</summary>
+    public RegistryPolicy RegistryPolicy { get; init; } = RegistryPolicy.NotSeen;
+
     /// <summary>What could not be seen, and why, each in a phrase.</summary>
     public IReadOnlyList<string> NotSeen { get; init; } = [];
 

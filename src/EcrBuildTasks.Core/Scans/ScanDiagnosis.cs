@@ -35,9 +35,8 @@ internal static class ScanDiagnosis
             ScanEnd.Off => EcrDiagnostic.Warning(
                 EcrCode.ScanUnavailable,
                 $"No scan of {subject} has started because image scanning is not enabled for {image.Repository}. EcrFailOnSeverity was not applied.",
-                "This command enables scanning on push:",
-                $"  aws ecr put-image-scanning-configuration --registry-id {image.Registry.Account} --region {image.Registry.Region} --repository-name {image.Repository} --image-scanning-configuration scanOnPush=true",
-                "If the registry has scanning rules (`aws ecr get-registry-scanning-configuration`), they apply instead: add a rule that covers the repository."
+                $"Add a scanning rule that covers the repository to the registry of account {image.Registry.Account}. This command shows the rules, and put-registry-scanning-configuration replaces them all:",
+                $"  aws ecr get-registry-scanning-configuration --region {image.Registry.Region}"
             ),
             ScanEnd.Unavailable => EcrDiagnostic.Warning(
                 EcrCode.ScanUnavailable,

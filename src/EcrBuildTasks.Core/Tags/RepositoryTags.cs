@@ -37,7 +37,8 @@ internal sealed class RepositoryTags(EcrClient ecr, string? registryId, string r
                 {
                     RegistryId = registryId,
                     RepositoryName = repository,
-                    Filter = new() { TagStatus = "TAGGED" },
+                    // The tag of an archived image still belongs to a version that was pushed.
+                    Filter = new() { TagStatus = "TAGGED", ImageStatus = "ANY" },
                     MaxResults = PageSize,
                     NextToken = next,
                 },

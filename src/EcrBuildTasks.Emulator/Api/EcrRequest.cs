@@ -6,6 +6,7 @@ using EcrBuildTasks.Emulator.Distribution;
 using EcrBuildTasks.Emulator.Identity;
 using EcrBuildTasks.Emulator.Storage;
 using EcrBuildTasks.Policies;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Emulator.Api;
 
@@ -60,10 +61,19 @@ internal sealed partial class EcrRequest(
             RepositoryName = name,
         };
 
+    /// <summary>
+    /// The address of a private registry. Asked by the name of ECR's own API, through a proxy for instance, it is the one that ECR names:
+    /// the FIPS host by the FIPS API, and the IPv4 host by the dual-stack API too.
+    /// </summary>
+    public Uri RegistryAddress(string account) =>
+        ApiHost().Match(Endpoint.Host) is { Success: true } api
+            ? new($"https://{EcrRegistry.Create(account, Region, api.Groups["fips"].Success).Host}")
+            : Endpoint;
+
     /// <summary>What the reference of a repository's images begins with.</summary>
     public string UriOf(Repository repository) =>
         publicRegistries is null
-            ? $"{Endpoint.Authority}/{repository.Name}"
+            ? $"{RegistryAddress(repository.Account).Authority}/{repository.Name}"
             : $"{publicRegistries.AddressFor(Endpoint).Authority}/{publicRegistries.AliasesOf(repository.Account)[^1]}/{repository.Name}";
 
     public string RepositoryName => CheckedName(RequiredText("repositoryName"), "repositoryName");
@@ -129,10 +139,13 @@ internal sealed partial class EcrRequest(
     public static string TextOf(JsonElement element, string parameter) =>
         element.ValueKind == JsonValueKind.String ? element.GetString()! : throw Malformed(parameter);
 
-    public static string CheckedName(string name, string parameter) =>
-        name.Length is >= 2 and <= 256 && RepositoryNamePattern().IsMatch(name)
+    public string CheckedName(string name, string parameter) =>
+        Policies.Names.RepositoryName.IsValid(name, RepositoryPlace.KindIn(Region))
             ? name
-            : throw PatternMismatch(parameter, "(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*");
+            : throw PatternMismatch(
+                parameter,
+                Policies.Names.RepositoryName.PatternFor(RepositoryPlace.KindIn(Region))
+            );
 
     public static string CheckedAccount(string id, string parameter) =>
         AccountId().IsMatch(id)
@@ -149,13 +162,9 @@ internal sealed partial class EcrRequest(
     private static EcrException PatternMismatch(string name, string pattern) =>
         EcrException.InvalidParameter(name, $"must satisfy regular expression '{pattern}'");
 
+    [GeneratedRegex(@"^(api\.)?ecr(?<fips>-fips)?\.", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ApiHost();
+
     [GeneratedRegex("^[0-9]{12}$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex AccountId();
-
-    [GeneratedRegex(
-        @"^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$",
-        RegexOptions.ExplicitCapture,
-        1000
-    )]
-    private static partial Regex RepositoryNamePattern();
 }

@@ -1,16 +1,27 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using EcrBuildTasks.Emulator.Calls;
 using EcrBuildTasks.Emulator.Storage;
 
 namespace EcrBuildTasks.Emulator.Api;
 
 /// <summary>The operations on the images of a repository.</summary>
-internal sealed class ImageOperations(RegistryStore store, ImageStore images)
+internal sealed partial class ImageOperations(RegistryStore store, ImageStore images)
 {
     public JsonObject PutImage(EcrRequest request, Repository repository)
     {
         var tag = request.Text("imageTag");
+        if (
+            request.Text("imageManifestMediaType") is null
+            && !ImageManifest.NamesItsType(request.RequiredText("imageManifest"))
+        )
+        {
+            throw EcrException.InvalidParameter(
+                "imageManifestMediaType",
+                "Member must not be null, because the manifest does not contain its mediaType"
+            );
+        }
+
         var (image, existed) = images.Put(
             repository,
             request.RequiredText("imageManifest"),
@@ -33,9 +44,13 @@ internal sealed class ImageOperations(RegistryStore store, ImageStore images)
     public JsonObject BatchGetImage(EcrRequest request, Repository repository)
     {
         var (found, failures) = (new JsonArray(), new JsonArray());
-        foreach (var (digest, tag) in ImageIds(request))
+        foreach (var (digest, tag) in ListedIds(request))
         {
-            if (images.FindActive(repository, tag, digest) is { } image)
+            if (Mistake(digest, tag) is { } mistake)
+            {
+                failures.Add((JsonNode)mistake);
+            }
+            else if (images.FindActive(repository, tag, digest) is { } image)
             {
                 found.Add((JsonNode)AnswerShapes.ImageWithManifest(repository, image, tag));
             }
@@ -51,16 +66,21 @@ internal sealed class ImageOperations(RegistryStore store, ImageStore images)
     public JsonObject BatchDeleteImage(EcrRequest request, Repository repository)
     {
         var (deleted, failures) = (new JsonArray(), new JsonArray());
-        foreach (var (digest, tag) in ImageIds(request))
+        foreach (var (digest, tag) in ListedIds(request))
         {
-            if (images.Find(repository, tag, digest) is not { } image)
+            if (Mistake(digest, tag) is { } mistake)
+            {
+                failures.Add((JsonNode)mistake);
+            }
+            else if (images.Find(repository, tag, digest) is not { } image)
             {
                 failures.Add((JsonNode)Failure(digest, tag, "ImageNotFound", "Requested image not found"));
             }
             else if (tag is null && images.IndexesOf(repository, image) is { Count: > 0 } indexes)
             {
-                var reason = $"Requested image referenced by manifest list: [{string.Join(", ", indexes)}]";
-                failures.Add((JsonNode)Failure(digest, tag, "ImageReferencedByManifestList", reason));
+                failures.Add(
+                    (JsonNode)Failure(digest, tag, "ImageReferencedByManifestList", ImageStore.ReferencedBy(indexes))
+                );
             }
             else
             {
@@ -75,7 +95,7 @@ internal sealed class ImageOperations(RegistryStore store, ImageStore images)
     public JsonObject DescribeImages(EcrRequest request, Repository repository)
     {
         var wanted = request.List("imageIds") is null
-            ? store.Read(repository, () => (Image[])[.. repository.Images.Values])
+            ? store.Read(repository, () => (Image[])[.. repository.Images.Values.Where(IsOfStatus(request))])
             : [.. ImageIds(request).Select(id => Existing(repository, id)).Distinct()];
         var status = TagStatus(request);
         var described = store.Read(
@@ -113,14 +133,18 @@ internal sealed class ImageOperations(RegistryStore store, ImageStore images)
 
     public JsonObject ListImages(EcrRequest request, Repository repository)
     {
-        var status = TagStatus(request);
+        var (status, isWanted) = (TagStatus(request), IsOfStatus(request));
         var ids = store.Read(
             repository,
             () =>
             {
-                var tagged = repository.ImageTags.Select(tag => AnswerShapes.ImageId(tag.Value, tag.Key));
+                var tagged = repository
+                    .ImageTags.Where(tag => isWanted(repository.Images[tag.Value]))
+                    .Select(tag => AnswerShapes.ImageId(tag.Value, tag.Key));
                 var untagged = repository
-                    .Images.Keys.Where(digest => !repository.TagsOf(digest).Any())
+                    .Images.Values.Where(isWanted)
+                    .Select(image => image.Digest)
+                    .Where(digest => !repository.TagsOf(digest).Any())
                     .Select(digest => AnswerShapes.ImageId(digest, tag: null));
                 return (status == "UNTAGGED" ? [] : tagged).Concat(status == "TAGGED" ? [] : untagged).ToList();
             }
@@ -136,25 +160,63 @@ internal sealed class ImageOperations(RegistryStore store, ImageStore images)
         );
 
     private static List<(string? Digest, string? Tag)> ImageIds(EcrRequest request) =>
-        [.. request.RequiredList("imageIds").Select(ImageIdOf)];
-
-    private static (string? Digest, string? Tag) ImageIdOf(JsonElement id)
-    {
-        var digest = EcrRequest.TextOf(id, "imageDigest", "imageIds");
-        var tag = EcrRequest.TextOf(id, "imageTag", "imageIds");
-        return digest is null && tag is null
+        ListedIds(request) is var ids && ids.Contains((null, null))
             ? throw EcrException.InvalidParameter(
                 "imageIds",
                 "Member must satisfy constraint: [imageDigest or imageTag must be given]"
             )
-            : (digest, tag);
-    }
+            : ids;
+
+    private static List<(string? Digest, string? Tag)> ListedIds(EcrRequest request) =>
+        [
+            .. request
+                .RequiredList("imageIds")
+                .Select(id =>
+                    (EcrRequest.TextOf(id, "imageDigest", "imageIds"), EcrRequest.TextOf(id, "imageTag", "imageIds"))
+                ),
+        ];
+
+    /// <summary>The batch operations report what is wrong with one ID beside their other results.</summary>
+    private static JsonObject? Mistake(string? digest, string? tag) =>
+        (digest, tag) switch
+        {
+            (null, null) => Failure(
+                digest,
+                tag,
+                "MissingDigestAndTag",
+                "Invalid request parameters: both tag and digest cannot be null"
+            ),
+            ({ } given, _) when !Digest().IsMatch(given) => Failure(
+                digest,
+                tag,
+                "InvalidImageDigest",
+                "Invalid request parameters: image digest should satisfy the regex '[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+'"
+            ),
+            _ => null,
+        };
+
+    [GeneratedRegex("^[a-zA-Z0-9_+.-]+:[a-fA-F0-9]+$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Digest();
 
     private static string? TagStatus(EcrRequest request)
     {
         var status = request.Find("filter") is { } filter ? EcrRequest.TextOf(filter, "tagStatus", "filter") : null;
         return status == "ANY" ? null : status;
     }
+
+    /// <summary>Without a filter, the images that can be pulled.</summary>
+    private static Func<Image, bool> IsOfStatus(EcrRequest request) =>
+        (request.Find("filter") is { } filter ? EcrRequest.TextOf(filter, "imageStatus", "filter") : null) switch
+        {
+            null or "ACTIVE" => image => !image.IsArchived,
+            "ARCHIVED" => image => image.IsArchived,
+            "ACTIVATING" => _ => false,
+            "ANY" => _ => true,
+            _ => throw EcrException.InvalidParameter(
+                "filter",
+                "Member must satisfy enum value set: [ACTIVE, ARCHIVED, ACTIVATING, ANY]"
+            ),
+        };
 
     private static JsonObject Failure(string? digest, string? tag, string code, string reason) =>
         new()

@@ -39,7 +39,8 @@ internal sealed class LifecycleOperations(RegistryStore store)
         {
             using var document = JsonDocument.Parse(text);
             return document.RootElement.TryGetProperty("rules", out var rules)
-                && rules.ValueKind is JsonValueKind.Array;
+                && rules.ValueKind is JsonValueKind.Array
+                && rules.EnumerateArray().All(rule => rule.ValueKind is JsonValueKind.Object);
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {

@@ -12,7 +12,8 @@ internal static class Page
     public static JsonObject CreateResponse(EcrRequest request, string member, IReadOnlyList<JsonObject> items)
     {
         var start = request.Text("nextToken") is { } token ? Offset(token) : 0;
-        var size = Math.Clamp(request.Number("maxResults") ?? 100, 1, 1000);
+        var size = request.Number("maxResults") ?? 100;
+        EcrException.RequirePageSize(size);
         var answer = new JsonObject { [member] = new JsonArray([.. items.Skip(start).Take(size)]) };
         if (start + size < items.Count)
         {
@@ -30,7 +31,7 @@ internal static class Page
             var text = Encoding.ASCII.GetString(Base64Url.DecodeFromChars(token));
             return int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
         }
-        catch (FormatException)
+        catch (Exception failure) when (failure is FormatException or OverflowException)
         {
             throw EcrException.InvalidParameter("nextToken", "Invalid token");
         }

@@ -1,21 +1,19 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using EcrBuildTasks.Emulator.Authorization;
 using EcrBuildTasks.Emulator.Calls;
 using EcrBuildTasks.Emulator.Distribution;
 using EcrBuildTasks.Emulator.Storage;
 using EcrBuildTasks.Policies;
-using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Emulator.Api;
 
 /// <summary>The operations on a registry as a whole: its tokens, its policy and its settings.</summary>
-internal sealed partial class RegistryOperations(Authorizer authorizer, RegistryStore store, AuthorizationTokens tokens)
+internal sealed class RegistryOperations(Authorizer authorizer, RegistryStore store, AuthorizationTokens tokens)
 {
     private static readonly Dictionary<string, string[]> Settings = new(StringComparer.Ordinal)
     {
         // The first value is the default.
-        ["REGISTRY_POLICY_SCOPE"] = ["V2", "V1"],
+        ["REGISTRY_POLICY_SCOPE"] = ["V2"],
         ["BLOB_MOUNTING"] = ["DISABLED", "ENABLED"],
         ["BASIC_SCAN_TYPE_VERSION"] = ["AWS_NATIVE", "CLAIR"],
     };
@@ -40,24 +38,12 @@ internal sealed partial class RegistryOperations(Authorizer authorizer, Registry
                     {
                         ["authorizationToken"] = token.Encoded,
                         ["expiresAt"] = AnswerShapes.EpochSeconds(token.ExpiresAt),
-                        ["proxyEndpoint"] = ProxyEndpoint(request, account),
+                        ["proxyEndpoint"] = request.RegistryAddress(account).GetLeftPart(UriPartial.Authority),
                     };
                 }),
             ]),
         };
     }
-
-    /// <summary>
-    /// Asked by the name of ECR's own API, through a proxy for instance, it names the registry as ECR does: the FIPS host by the
-    /// FIPS API, and the IPv4 host by the dual-stack API too.
-    /// </summary>
-    private static string ProxyEndpoint(EcrRequest request, string account) =>
-        ApiHost().Match(request.Endpoint.Host) is { Success: true } api
-            ? $"https://{EcrRegistry.Create(account, request.Region, api.Groups["fips"].Success).Host}"
-            : request.Endpoint.GetLeftPart(UriPartial.Authority);
-
-    [GeneratedRegex(@"^(api\.)?ecr(?<fips>-fips)?\.", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex ApiHost();
 
     public JsonObject GetRegistryPolicy(EcrRequest request)
     {
@@ -94,7 +80,17 @@ internal sealed partial class RegistryOperations(Authorizer authorizer, Registry
     {
         Require(request);
         var account = request.Principal.Account.Id;
-        var templates = store.Read(account, request.Region, registry => registry.CreationTemplates);
+        var all = store.Read(account, request.Region, registry => registry.CreationTemplates);
+        var wanted = request.Texts("prefixes") ?? [.. all.Select(template => template.Prefix)];
+        if (wanted.FirstOrDefault(prefix => all.All(template => template.Prefix != prefix)) is { } unknown)
+        {
+            throw new EcrException(
+                "TemplateNotFoundException",
+                $"The repository creation template with prefix '{unknown}' does not exist in the registry with id '{account}'"
+            );
+        }
+
+        var templates = all.Where(template => wanted.Contains(template.Prefix, StringComparer.Ordinal));
         var answer = Page.CreateResponse(
             request,
             "repositoryCreationTemplates",

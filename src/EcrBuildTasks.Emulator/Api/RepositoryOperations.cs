@@ -14,16 +14,28 @@ internal sealed class RepositoryOperations(
     TimeProvider clock
 )
 {
+    private const string ExclusionFilters = "imageTagMutabilityExclusionFilters";
+    private const string Aes = "AES256";
+    private const int MostTags = 50;
+
+    // The key of the alias aws/ecr, which each account and region has.
+    private const string AwsManagedKey = "5e1f7c1e-0000-4000-8000-000000000ecc";
+
     public JsonObject CreateRepository(EcrRequest request)
     {
         var (account, name) = (request.RegistryAccount, request.RepositoryName);
-        var tags = (request.List("tags") ?? []).ToDictionary(
-            tag => EcrRequest.TextOf(tag, "Key", "tags") ?? throw EcrRequest.Missing("tags.Key"),
-            tag => EcrRequest.TextOf(tag, "Value", "tags") ?? "",
-            StringComparer.Ordinal
-        );
+        var tags = ReadTags(request);
         var access = request.AccessTo(account, name) with { RequestTags = tags };
         authorizer.Require(access);
+        var encryption = request.Text("encryptionConfiguration", "encryptionType") ?? Aes;
+        if (encryption is not (Aes or "KMS" or "KMS_DSSE"))
+        {
+            throw EcrException.InvalidParameter(
+                "encryptionConfiguration.encryptionType",
+                $"Member must satisfy enum value set: [{Aes}, KMS, KMS_DSSE]"
+            );
+        }
+
         var repository = new Repository
         {
             Name = name,
@@ -34,8 +46,18 @@ internal sealed class RepositoryOperations(
             Tags = tags,
             TagMutability = Mutability(request),
             ScanOnPush = request.Flag("imageScanningConfiguration", "scanOnPush"),
-            EncryptionType = request.Text("encryptionConfiguration", "encryptionType") ?? "AES256",
-            KmsKey = request.Text("encryptionConfiguration", "kmsKey"),
+            EncryptionType = encryption,
+            KmsKey =
+                encryption == Aes
+                    ? null
+                    : request.Text("encryptionConfiguration", "kmsKey")
+                        ?? new Arn(
+                            request.Principal.Account.Partition,
+                            "kms",
+                            request.Region,
+                            account,
+                            $"key/{AwsManagedKey}"
+                        ).ToString(),
         };
         var created = store.Change(account, request.Region, registry => registry.Repositories.TryAdd(name, repository));
         return created
@@ -46,6 +68,30 @@ internal sealed class RepositoryOperations(
             );
     }
 
+    private static Dictionary<string, string> ReadTags(EcrRequest request)
+    {
+        var tags = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var tag in request.List("tags") ?? [])
+        {
+            var key = EcrRequest.TextOf(tag, "Key", "tags") ?? throw EcrRequest.Missing("tags.Key");
+            if (
+                key.Length is 0 or > 128
+                || key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase)
+                || !tags.TryAdd(key, EcrRequest.TextOf(tag, "Value", "tags") ?? "")
+            )
+            {
+                throw new EcrException(
+                    "InvalidTagParameterException",
+                    $"The tag key '{key}' is given twice, or is not allowed"
+                );
+            }
+        }
+
+        return tags.Count > MostTags
+            ? throw new EcrException("TooManyTagsException", $"A repository can have at most {MostTags} tags")
+            : tags;
+    }
+
     public JsonObject DescribeRepositories(EcrRequest request)
     {
         var account = request.RegistryAccount;
@@ -53,7 +99,7 @@ internal sealed class RepositoryOperations(
         foreach (var name in names.DefaultIfEmpty("*"))
         {
             authorizer.Require(
-                request.AccessTo(account, name == "*" ? name : EcrRequest.CheckedName(name, "repositoryNames"))
+                request.AccessTo(account, name == "*" ? name : request.CheckedName(name, "repositoryNames"))
             );
         }
 
@@ -141,9 +187,14 @@ internal sealed class RepositoryOperations(
         TagMutabilityModes.Parse(
             request.Text("imageTagMutability") ?? "MUTABLE",
             [
-                .. (request.List("imageTagMutabilityExclusionFilters") ?? []).Select(filter =>
-                    EcrRequest.TextOf(filter, "filter", "imageTagMutabilityExclusionFilters")
-                    ?? throw EcrRequest.Missing("imageTagMutabilityExclusionFilters.filter")
+                .. (request.List(ExclusionFilters) ?? []).Select(filter =>
+                    EcrRequest.TextOf(filter, "filterType", ExclusionFilters) is "WILDCARD"
+                        ? EcrRequest.TextOf(filter, "filter", ExclusionFilters)
+                            ?? throw EcrRequest.Missing($"{ExclusionFilters}.filter")
+                        : throw EcrException.InvalidParameter(
+                            $"{ExclusionFilters}.filterType",
+                            "Member must satisfy enum value set: [WILDCARD]"
+                        )
                 ),
             ]
         );

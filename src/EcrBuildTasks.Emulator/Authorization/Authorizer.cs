@@ -10,13 +10,6 @@ namespace EcrBuildTasks.Emulator.Authorization;
 /// <summary>Authorizes every request before anything else is checked.</summary>
 internal sealed class Authorizer
 {
-    private static readonly string[] ActionsOfRegistryScopeV1 =
-    [
-        PushAction.CreateRepository,
-        EcrActions.ReplicateImage,
-        EcrActions.BatchImportUpstreamImage,
-    ];
-
     // No account has it, so that no caller's is the same.
     private const string NoAccount = "000000000000";
 
@@ -61,7 +54,7 @@ internal sealed class Authorizer
                     access.RepositoryName is null
                         ? null
                         : registry.Repositories.GetValueOrDefault(access.RepositoryName),
-                    RegistryPolicyFor(registry, access.Action)
+                    registry.Policy
                 )
         );
         var principal = access.Principal;
@@ -180,12 +173,6 @@ internal sealed class Authorizer
             : [PolicyKind.Repository, PolicyKind.Registry, PolicyKind.Identity, .. limits];
         return order.FirstOrDefault(silent.Contains, sameAccount ? PolicyKind.Identity : PolicyKind.Repository);
     }
-
-    private static string? RegistryPolicyFor(Storage.Registry registry, string action) =>
-        registry.Settings.GetValueOrDefault("REGISTRY_POLICY_SCOPE") != "V1"
-        || ActionsOfRegistryScopeV1.Contains(action, StringComparer.OrdinalIgnoreCase)
-            ? registry.Policy
-            : null;
 
     private Dictionary<string, IReadOnlyList<string>> ResourceKeys(Access access, Repository? repository)
     {

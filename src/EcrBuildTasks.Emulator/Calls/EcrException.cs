@@ -25,4 +25,18 @@ internal sealed class EcrException(string code, string message) : Exception(mess
             "RepositoryNotFoundException",
             $"The repository with name '{name}' does not exist in the registry with id '{account}'"
         );
+
+    /// <exception cref="EcrException">ECR has no pages of this size.</exception>
+    public static void RequirePageSize(int size)
+    {
+        if (size is < 1 or > 1000)
+        {
+            throw InvalidParameter(
+                "maxResults",
+                size < 1
+                    ? "Member must have value greater than or equal to 1"
+                    : "Member must have value less than or equal to 1000"
+            );
+        }
+    }
 }

@@ -11,7 +11,7 @@ public sealed record EmulatedRegistry(string Region)
     [JsonConverter(typeof(PolicyTextConverter))]
     public string? Policy { get; init; }
 
-    /// <summary>Account settings, such as <c>BLOB_MOUNTING</c> = <c>ENABLED</c> or <c>REGISTRY_POLICY_SCOPE</c> = <c>V1</c>.</summary>
+    /// <summary>Account settings, such as <c>BLOB_MOUNTING</c> = <c>ENABLED</c>.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>The repositories.</summary>

@@ -23,7 +23,7 @@ internal sealed partial class DistributionApi(
 
     public async Task AnswerAsync(HttpContext context, CallRecord record)
     {
-        record.Action = "Ping";
+        record.Action = context.Request.Path.Value is PathPrefix or PathPrefix + "/" ? "Ping" : "Unsupported";
         context.Response.Headers["Docker-Distribution-Api-Version"] = "registry/2.0";
         try
         {

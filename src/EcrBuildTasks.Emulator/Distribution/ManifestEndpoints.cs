@@ -31,14 +31,7 @@ internal sealed class ManifestEndpoints(RegistryStore store, ImageStore images)
         var query = call.Context.Request.Query;
         var last = query["last"].ToString();
         var size = int.TryParse(query["n"], NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 1000;
-        if (size > 1000)
-        {
-            throw new OciError(
-                StatusCodes.Status405MethodNotAllowed,
-                "UNSUPPORTED",
-                "Invalid parameter at 'maxResults' failed to satisfy constraint: 'Member must have value less than or equal to 1000'"
-            );
-        }
+        EcrException.RequirePageSize(size);
 
         var tags = store.Read(
             repository,
@@ -101,6 +94,11 @@ internal sealed class ManifestEndpoints(RegistryStore store, ImageStore images)
         var image =
             images.Find(repository, tag, digest)
             ?? throw new OciError(StatusCodes.Status404NotFound, "MANIFEST_UNKNOWN", "Requested image not found");
+        if (tag is null && images.IndexesOf(repository, image) is { Count: > 0 } indexes)
+        {
+            throw new EcrException("ImageReferencedByManifestList", ImageStore.ReferencedBy(indexes));
+        }
+
         images.Delete(repository, image, tag);
         call.Context.Response.StatusCode = StatusCodes.Status202Accepted;
         return Task.CompletedTask;

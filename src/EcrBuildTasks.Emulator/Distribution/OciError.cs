@@ -36,7 +36,7 @@ internal sealed class OciError(int status, string code, string message) : Except
             ),
             "ImageTagAlreadyExistsException" => (StatusCodes.Status400BadRequest, "TAG_INVALID"),
             "ImageDigestDoesNotMatchException" => (StatusCodes.Status400BadRequest, "DIGEST_INVALID"),
-            "InvalidParameterException" => (StatusCodes.Status400BadRequest, "MANIFEST_INVALID"),
+            // Invalid parameters too, such as a manifest that ECR does not accept.
             _ => (StatusCodes.Status405MethodNotAllowed, "UNSUPPORTED"),
         };
         return new(status, code, error.Message);

@@ -29,6 +29,12 @@ internal sealed class RequestEnd
             end.Tell(0);
             throw;
         }
+        catch (Exception)
+        {
+            // The server answers it after this, when nobody watches any more.
+            end.Tell(StatusCodes.Status500InternalServerError);
+            throw;
+        }
         finally
         {
             if (context.RequestAborted.IsCancellationRequested)

@@ -43,6 +43,21 @@ internal sealed record ImageManifest
         }
     }
 
+    /// <summary>Whether a manifest contains its media type; also true for a text that is no manifest.</summary>
+    public static bool NamesItsType(string text)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return document.RootElement.ValueKind is not JsonValueKind.Object
+                || document.RootElement.TryGetProperty("mediaType", out _);
+        }
+        catch (JsonException)
+        {
+            return true;
+        }
+    }
+
     public static string DigestOf(string manifest) =>
         "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(manifest)));
 

@@ -110,6 +110,10 @@ internal sealed class ImageStore(RegistryStore store, TimeProvider clock)
                     ]
         );
 
+    /// <summary>Why an image that indexes name is not deleted.</summary>
+    public static string ReferencedBy(IEnumerable<string> indexes) =>
+        $"Requested image referenced by manifest list: [{string.Join(", ", indexes)}]";
+
     private static void RequireReferences(Repository repository, ImageManifest manifest)
     {
         var layers = manifest

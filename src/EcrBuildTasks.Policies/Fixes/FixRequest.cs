@@ -52,6 +52,9 @@ public sealed record FixRequest
     /// <summary>Whether it is known which repository policy is set, or that none is set.</summary>
     public bool RepositoryPolicySeen { get; init; }
 
+    /// <summary>The tags of the repository; <see langword="null"/> when they are not known.</summary>
+    public IReadOnlyDictionary<string, string>? ResourceTags { get; init; }
+
     /// <summary>Which principal a statement in the repository policy must allow.</summary>
     public FixScope Scope { get; init; }
 
@@ -80,7 +83,7 @@ public sealed record FixRequest
     /// <summary>Whether the ARN is that of one repository, in the kind of registry that the actions are about.</summary>
     private bool HasRepositoryFor(IReadOnlyList<string> actions) =>
         Arn.Parse(RepositoryArn) is { IsInOneAccount: true, Repository: { } name } arn
-        && Names.RepositoryName.IsValid(name)
+        && Names.RepositoryName.IsValid(name, arn.IsPublic ? RegistryKind.Public : RegistryKind.Private)
         && arn.IsPublic == (arn.Region.Length == 0)
         && actions.All(action => EcrActions.IsPublic(action) == arn.IsPublic);
 

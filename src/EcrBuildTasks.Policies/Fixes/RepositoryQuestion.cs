@@ -17,7 +17,12 @@ internal sealed class RepositoryQuestion
     public RepositoryQuestion(FixRequest request)
     {
         this._request = request;
-        _known = RequestContext.Partial(KnownContext(request));
+        _known = PushContext.For(
+            request.Caller,
+            request.RepositoryAccount,
+            request.RoleArn,
+            resourceTags: request.ResourceTags
+        );
         _otherSide = request.IsSameAccount
             ? new() { IdentityPolicies = [] }
             : new() { IdentityPolicies = [new("", AllowsEverything)], SessionPolicy = AllowsEverything };
@@ -40,21 +45,4 @@ internal sealed class RepositoryQuestion
                 }
             )
             .Verdict;
-
-    private static IEnumerable<KeyValuePair<string, IReadOnlyList<string>>> KnownContext(FixRequest request)
-    {
-        if (request.RoleArn is not null)
-        {
-            yield return KeyValuePair.Create<string, IReadOnlyList<string>>("aws:PrincipalArn", [request.RoleArn]);
-        }
-
-        yield return KeyValuePair.Create<string, IReadOnlyList<string>>(
-            "aws:PrincipalAccount",
-            [request.Caller.Account]
-        );
-        yield return KeyValuePair.Create<string, IReadOnlyList<string>>(
-            "aws:ResourceAccount",
-            [request.RepositoryAccount]
-        );
-    }
 }

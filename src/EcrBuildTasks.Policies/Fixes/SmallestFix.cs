@@ -29,12 +29,25 @@ internal static class SmallestFix
     {
         var identity = IdentityFix.ForRepository(request);
         yield return [.. identity, .. IdentityFix.ForToken(request)];
-        var repository = RepositoryFix.Granting(FixStatement.RepositoryActions(request), request);
+        var actions = FixStatement.RepositoryActions(request);
+        var repository = RepositoryFix.Granting(actions, request);
         yield return repository;
-        if (!request.IsSameAccount && repository.Count > 0)
+        if (request.IsSameAccount)
         {
-            yield return [.. repository, .. identity];
+            yield break;
         }
+
+        yield return WithIdentity(repository);
+        // A request without aws:PrincipalArn matches no condition on it: then the account is the narrowest principal.
+        if (request.RoleArn is null && CallerName.FromCaller(request.Caller).Kind is CallerName.Type.Role)
+        {
+            var account = RepositoryFix.Granting(actions, request with { Scope = FixScope.Account });
+            yield return account;
+            yield return WithIdentity(account);
+        }
+
+        IReadOnlyList<PolicyFix> WithIdentity(IReadOnlyList<PolicyFix> grant) =>
+            grant.Count > 0 ? [.. grant, .. identity] : [];
     }
 
     private static FixRequest FixRequestFor(AuthorizationRequest request, PolicySet policies, Decision decision)

@@ -35,7 +35,7 @@ public static class PolicyLint
         {
             yield return linted.Finding(
                 LintProblem.ResourceInRepositoryPolicy,
-                "has a Resource element, which Amazon ECR does not accept: a repository policy always applies to its own repository. Remove the Resource element."
+                "has a Resource element, which a repository policy does not need, because it always applies to its own repository. Amazon ECR rejected such policies in reports up to 2023; the examples of AWS now contain it. Remove it if ECR rejects the policy."
             );
         }
     }

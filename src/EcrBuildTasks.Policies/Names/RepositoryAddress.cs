@@ -20,7 +20,7 @@ public sealed record RepositoryAddress(EcrRegistry? Registry, string Repository)
         {
             { Kind: RegistryKind.Public, Alias: null } withoutAlias => Split(
                 withoutAlias,
-                RepositoryName.Parse(repository)
+                RepositoryName.Parse(repository, RegistryKind.Public)
             ),
             { Kind: RegistryKind.Public, Alias: { } name, Host: var host } when repository.Length == 0 =>
                 throw new ReferenceFormatException(
@@ -29,12 +29,12 @@ public sealed record RepositoryAddress(EcrRegistry? Registry, string Repository)
                     "contains an alias or a repository, but not both",
                     $"Write {host}/<alias>/{name}, or {host}/{name}/<repository>. {WhereAliasesAre}"
                 ),
-            var other => new(other, RepositoryName.Parse(repository)),
+            var other => new(other, RepositoryName.Parse(repository, other?.Kind ?? RegistryKind.Private)),
         };
 
     private static RepositoryAddress Split(EcrRegistry registry, string path) =>
         registry.TakeAlias(path) is ({ HasAllowedAlias: true } named, { Length: > 0 } repository)
-            ? new(named, RepositoryName.Parse(repository))
+            ? new(named, RepositoryName.Parse(repository, named.Kind))
             : throw new ReferenceFormatException(
                 ReferencePart.Alias,
                 $"{registry.Host}/{path}",

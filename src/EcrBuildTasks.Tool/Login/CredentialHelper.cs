@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Policies.Names;
@@ -11,6 +12,11 @@ namespace EcrBuildTasks.Tool.Login;
 /// </summary>
 internal static class CredentialHelper
 {
+    private const string NotStored =
+        "not implemented: this helper gets the passwords of Amazon ECR registries from AWS, and stores no others";
+
+    private const string HttpsPort = ":443";
+
     // This text tells callers to continue without credentials; they treat any other text as a failure.
     private const string NotFound = "credentials not found in native keychain";
 
@@ -24,8 +30,7 @@ internal static class CredentialHelper
     {
         if (request is HelperRequest.List)
         {
-            // Listing would require calls to AWS, and requests for any ECR registry are answered, listed or not.
-            invocation.Output.Write("{}");
+            invocation.Output.Write(await ListAsync(invocation, passwords, cancellationToken));
             return ExitCode.Done;
         }
 
@@ -33,7 +38,8 @@ internal static class CredentialHelper
         var input = (await Console.In.ReadToEndAsync(cancellationToken)).Trim();
         if (request is HelperRequest.Store)
         {
-            return ExitCode.Done;
+            // The password of an ECR registry comes from AWS again; any other would be lost.
+            return ServerIn(input) is { } server && passwords.Serves(HostOf(server)) ? ExitCode.Done : Fail(NotStored);
         }
 
         if (input.Length == 0)
@@ -91,12 +97,53 @@ internal static class CredentialHelper
         }
     }
 
-    /// <summary>Callers name a server as a host, with a scheme, or with a path.</summary>
+    /// <summary>A client that sends all its passwords to an engine before a build works without this one, too.</summary>
+    private static async Task<string> ListAsync(
+        Invocation invocation,
+        RegistryPasswords passwords,
+        CancellationToken cancellationToken
+    )
+    {
+        var list = new JsonObject();
+        try
+        {
+            foreach (var host in await passwords.ListAsync(cancellationToken))
+            {
+                list[host] = "AWS";
+            }
+        }
+        catch (Exception failure)
+            when (failure is not OperationCanceledException && FailureDiagnosis.Find(failure) is { } diagnostic)
+        {
+            invocation.Output.Note($"{diagnostic.Code.Id}: {diagnostic.ForTool().Message}");
+        }
+
+        return list.ToJsonString();
+    }
+
+    private static string? ServerIn(string input)
+    {
+        try
+        {
+            return
+                (JsonNode.Parse(input) as JsonObject)?["ServerURL"] is JsonValue value
+                && value.TryGetValue(out string? server)
+                ? server
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Callers name a server as a host, with a scheme, with the port of HTTPS, or with a path.</summary>
     private static string HostOf(string server)
     {
         var scheme = server.IndexOf("://", StringComparison.Ordinal);
         var rest = scheme < 0 ? server : server[(scheme + 3)..];
-        return rest.Split('/')[0];
+        var host = rest.Split('/')[0];
+        return host.EndsWith(HttpsPort, StringComparison.Ordinal) ? host[..^HttpsPort.Length] : host;
     }
 }
 

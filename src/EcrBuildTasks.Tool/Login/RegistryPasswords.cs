@@ -64,6 +64,18 @@ internal sealed class RegistryPasswords(Invocation invocation, TokenCache? cache
             )
             : null;
 
+    /// <summary>
+    /// The registries for a program that wants all passwords before it knows which it needs: those with cached passwords, or the
+    /// caller's own.
+    /// </summary>
+    public async Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken) =>
+        cache?.Hosts() is { Count: > 0 } cached
+            ? cached
+            : [(await GetAsync(host: null, renew: false, cancellationToken)).Credentials.Host];
+
+    /// <summary>Whether a server is, or may be, a registry of Amazon ECR.</summary>
+    public bool Serves(string host) => MayBeOfEcr(host);
+
     /// <summary>Removes the cached password of a server.</summary>
     /// <param name="host">The host of any server.</param>
     /// <param name="cancellationToken">Cancels the identification of the owner.</param>

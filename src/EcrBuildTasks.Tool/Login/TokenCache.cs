@@ -18,6 +18,14 @@ internal sealed class TokenCache(SecretFile file, TimeProvider clock)
     /// <summary>The cached password for a key, if it is still valid long enough.</summary>
     public EcrAuthorization? Find(TokenKey key) => Usable().GetValueOrDefault(key.Digest);
 
+    /// <summary>The registries with cached passwords.</summary>
+    public IReadOnlyList<string> Hosts() =>
+        [
+            .. Usable()
+                .Values.Select(authorization => authorization.ProxyEndpoint.Authority)
+                .Distinct(StringComparer.OrdinalIgnoreCase),
+        ];
+
     /// <summary>Stores a password, and removes expired ones.</summary>
     public void Keep(TokenKey key, EcrAuthorization authorization)
     {

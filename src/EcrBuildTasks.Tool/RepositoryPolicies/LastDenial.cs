@@ -82,7 +82,7 @@ internal sealed record LastDenial(
             Text(fix, "policy") is not nameof(PolicyKind.Repository)
             || Arn.Parse(Text(fix, "repositoryArn"))
                 is not { IsPublic: false, IsInOneAccount: true, Repository: { } repository } arn
-            || !RepositoryName.IsValid(repository)
+            || !RepositoryName.IsValid(repository, RegistryKind.Private)
             || CallerIdentity.ForPrincipal(Text(fix, "principal") ?? "") is not { } principal
             || (fix as JsonObject)?["actions"] is not JsonArray actions
         )

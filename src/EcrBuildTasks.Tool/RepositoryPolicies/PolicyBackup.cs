@@ -61,7 +61,8 @@ internal sealed record PolicyBackup(EcrRegistry Registry, string Repository, str
                 && policy.ValueKind is JsonValueKind.String or JsonValueKind.Null
             )
             {
-                return new(EcrRegistry.Parse(registry), RepositoryName.Parse(repository), policy.GetString());
+                var parsed = EcrRegistry.Parse(registry);
+                return new(parsed, RepositoryName.Parse(repository, parsed.Kind), policy.GetString());
             }
         }
         catch (JsonException)

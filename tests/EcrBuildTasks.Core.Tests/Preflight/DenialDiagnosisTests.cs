@@ -4,6 +4,7 @@ using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Policies.Tests;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.RealParts;
+using EcrBuildTasks.Reporting;
 using EcrBuildTasks.Repositories;
 using static EcrBuildTasks.Policies.Tests.Samples;
 
@@ -159,6 +160,37 @@ public sealed class DenialDiagnosisTests
         };
 
         PreflightDiagnosis.FromReport(report).Diagnostics[0].Details.ShouldContain(report.IgnoredProfile);
+    }
+
+    [Theory]
+    [InlineData(ByServiceControlPolicy)]
+    [InlineData(NoRepositoryPolicy)]
+    public void The_ID_of_the_evaluated_policies_is_in_the_JSON_and_a_command_and_not_on_a_page_for_many(
+        string awsWords
+    )
+    {
+        var report = Report(
+            $"{awsWords}. Go to https://us-west-2.console.aws.amazon.com/iam/home?region=us-west-2#/authorization-details/id4711 for complete details, or call the GetRequestAuthorizationDetails API with the following authorization id: id4711",
+            policy: null
+        );
+
+        var diagnosis = PreflightDiagnosis.FromReport(report);
+
+        diagnosis
+            .Diagnostics[0]
+            .Details.ShouldContain(
+                "  aws iam-toolbox get-request-authorization-details --region us-west-2 --authorization-id id4711"
+            );
+        ReportJson.Describe(new PreflightOutcome(report, diagnosis.Diagnostics, diagnosis.Fixes))["actions"]!
+            .AsArray()
+            .Select(action => (string?)action!["authorizationId"])
+            .ShouldBe([null, "id4711"]);
+        var request = new AccessRequest(report, diagnosis.Diagnostics, diagnosis.Fixes);
+        request.ToMarkdown().ShouldContain("AWS answered: ");
+        foreach (var page in new[] { request.ToMarkdown(), JobSummary.Render([], diagnosis.Diagnostics, [request]) })
+        {
+            page.ShouldNotContain("id4711");
+        }
     }
 
     private static PreflightDiagnosis Diagnose(string awsWords, PolicyDocument? policy) =>

@@ -1,4 +1,6 @@
+using EcrBuildTasks.Aws;
 using EcrBuildTasks.Core.Tests.Aws;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Reporting;
@@ -8,6 +10,9 @@ namespace EcrBuildTasks.Core.Tests.Preflight;
 
 public sealed class PreflightReportTests
 {
+    private const string PushActions =
+        "ecr:BatchCheckLayerAvailability ecr:BatchGetImage ecr:InitiateLayerUpload ecr:UploadLayerPart ecr:CompleteLayerUpload ecr:PutImage";
+
     private const string Silent = """{"Version":"2012-10-17","Statement":[]}""";
 
     [Fact]
@@ -49,6 +54,133 @@ public sealed class PreflightReportTests
             json["permission"]!.GetValue<string>().ShouldBe(outcome.Report!.Permission.ToString());
             json["actions"]!.AsArray().Count.ShouldBe(1 + PushAction.OnRepository.Count);
             json["caller"]!["account"]!.GetValue<string>().ShouldBe(account);
+        }
+    }
+
+    public static TheoryData<string, PreflightMode, string, bool, bool> RegistryPolicies()
+    {
+        const string DeniesPush = "\"Effect\":\"Deny\",\"Action\":\"ecr:PutImage\"";
+        const string DeniesPull = "\"Effect\":\"Deny\",\"Action\":\"ecr:GetDownloadUrlForLayer\"";
+        var data = new TheoryData<string, PreflightMode, string, bool, bool>();
+        foreach (var mode in new[] { PreflightMode.Probe, PreflightMode.Policy })
+        {
+            data.Add(DeniesPush, mode, "ecr:*", true, true);
+            data.Add(DeniesPull, mode, "ecr:*", true, false);
+            // Without the repository policy, a Deny of the registry policy is certain all the same.
+            data.Add(DeniesPush, mode, $"ecr:GetAuthorizationToken ecr:GetRegistryPolicy {PushActions}", true, true);
+        }
+
+        data.Add(DeniesPush, PreflightMode.Policy, $"ecr:GetAuthorizationToken {PushActions}", false, false);
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(RegistryPolicies))]
+    public async Task The_registry_policy_is_read_where_it_may_be(
+        string statement,
+        PreflightMode mode,
+        string identityActions,
+        bool isRead,
+        bool isDenied
+    )
+    {
+        await using var scene = await PreflightScene.OpenAsync(
+            account: PreflightScene.Owner,
+            identityActions: identityActions,
+            registryPolicy: $$"""{"Version":"2012-10-17","Statement":[{"Sid":"Guard",{{statement}},"Principal":"*","Resource":"*"}]}"""
+        );
+
+        var outcome = await scene.PreflightAsync(PreflightScene.Request() with { Preflight = mode });
+
+        outcome.Succeeded.ShouldBe(!isDenied);
+        outcome.Report!.NotLookedAt.Contains("registry policies").ShouldBe(!isRead);
+        if (isDenied)
+        {
+            var error = outcome.Diagnostics.ShouldHaveSingleItem();
+            error.Code.ShouldBe(EcrCode.GuardrailDenied);
+            error.Message.ShouldContain("'Guard' of the registry policy denies ecr:PutImage");
+            outcome.Fixes.ShouldBeEmpty();
+        }
+    }
+
+    [Fact]
+    public async Task The_registry_policy_of_another_account_is_not_asked_for()
+    {
+        await using var scene = await PreflightScene.OpenAsync();
+
+        var outcome = await scene.PreflightAsync();
+
+        outcome.Report!.NotLookedAt.ShouldContain("registry policies");
+        scene.Emulator.Calls.ShouldNotContain(call => call.Action == "GetRegistryPolicy");
+    }
+
+    [Theory]
+    [InlineData(PreflightScene.Owner, true)]
+    [InlineData(PreflightScene.OtherAccount, false)]
+    public async Task For_another_principal_it_is_read_in_the_own_registry(string account, bool isDenied)
+    {
+        await using var scene = await PreflightScene.OpenAsync(
+            account: account,
+            registryPolicy: """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"ecr:PutImage","Principal":"*","Resource":"*"}]}""",
+            repositoryPolicy: $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ecr:*","Principal":"*"}]}"""
+        );
+
+        var outcome = await scene.PreflightAsync(
+            PreflightScene.Request() with
+            {
+                Principal = CallerIdentity.ForPrincipal($"arn:aws:iam::{account}:role/other"),
+            }
+        );
+
+        outcome.Report!.Denied.Any().ShouldBe(isDenied);
+        outcome.Report!.NotLookedAt.Contains("registry policies").ShouldBe(!isDenied);
+    }
+
+    [Theory]
+    [InlineData(PreflightScene.OtherAccount, null, "*", "does not have it", "ECR2001")]
+    [InlineData(PreflightScene.OtherAccount, "b", "*", "its value is b", "ECR2001")]
+    [InlineData(PreflightScene.OtherAccount, "b", "NONE", "could not be read", "ECR2001")]
+    [InlineData(PreflightScene.Owner, null, "*", "does not have it", "ECR2002")]
+    [InlineData(PreflightScene.OtherAccount, "a", "*", null, null)]
+    [InlineData(PreflightScene.Owner, "a", "*", null, null)]
+    public async Task A_missing_tag_that_the_repository_policy_requires_is_named_and_its_rule_is_not_bypassed(
+        string account,
+        string? value,
+        string readers,
+        string? said,
+        string? code
+    )
+    {
+        var policy =
+            $$"""
+            {"Version":"2012-10-17","Statement":[
+              {"Effect":"Allow","Principal":"{{readers}}","Action":"ecr:ListTagsForResource"},
+              {"Effect":"Allow","Principal":"*","Action":["ecr:GetRepositoryPolicy","ecr:DescribeRepositories"]},
+              {"Sid":"ByTag","Effect":"Allow","Principal":{"AWS":["{{(
+                account == PreflightScene.Owner ? $"arn:aws:iam::{account}:role/ci" : account
+            )}}"]},"Action":"ecr:*","Condition":{"StringEquals":{"aws:ResourceTag/team":"a"} } }]}
+            """.Replace(
+                "\"NONE\"",
+                "{\"AWS\":\"333333333333\"}"
+            );
+        await using var scene = await PreflightScene.OpenAsync(
+            policy,
+            account == PreflightScene.Owner ? "ecr:GetAuthorizationToken ecr:ListTagsForResource" : "ecr:*",
+            account,
+            tags: value is null ? null : new Dictionary<string, string> { ["team"] = value }
+        );
+
+        var outcome = await scene.PreflightAsync();
+
+        outcome.Diagnostics.Select(error => error.Code.Id).ShouldBe(code is null ? [] : [code]);
+        outcome.Fixes.ShouldBeEmpty();
+        if (said is not null)
+        {
+            outcome
+                .Diagnostics[0]
+                .Details.ShouldContain(line =>
+                    line.StartsWith("statement 'ByTag'") && line.Contains(" team ") && line.Contains(said)
+                );
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Core.Tests.Aws;
@@ -33,13 +34,17 @@ internal sealed class PreflightScene : IAsyncDisposable
     /// <param name="serviceControlPolicy">A service control policy over the caller's account.</param>
     /// <param name="roleName">The name of the caller's role.</param>
     /// <param name="rolePath">The path of the caller's role.</param>
+    /// <param name="tags">The resource tags of the repository.</param>
+    /// <param name="registryPolicy">The policy of the registry, or none.</param>
     public static async Task<PreflightScene> OpenAsync(
         string? repositoryPolicy = null,
         string identityActions = "ecr:*",
         string account = OtherAccount,
         string? serviceControlPolicy = null,
         string roleName = "ci",
-        string rolePath = "/"
+        string rolePath = "/",
+        string? registryPolicy = null,
+        IReadOnlyDictionary<string, string>? tags = null
     )
     {
         var actions = JsonSerializer.Serialize(identityActions.Split(' '));
@@ -53,7 +58,18 @@ internal sealed class PreflightScene : IAsyncDisposable
         };
         EmulatedRegistry[] registries =
         [
-            new("eu-west-1") { Repositories = [new(Repository) { Policy = repositoryPolicy }] },
+            new("eu-west-1")
+            {
+                Policy = registryPolicy,
+                Repositories =
+                [
+                    new(Repository)
+                    {
+                        Policy = repositoryPolicy,
+                        Tags = tags ?? ReadOnlyDictionary<string, string>.Empty,
+                    },
+                ],
+            },
         ];
         IamPolicy[] controls = serviceControlPolicy is null ? [] : [new("guard", serviceControlPolicy)];
         EmulatedAccount[] accounts =

@@ -45,6 +45,34 @@ public sealed class RoleNameTests
         (await corrected.PreflightAsync()).Report!.Permission.ShouldBe(Permission.Allowed);
     }
 
+    [Fact]
+    public async Task The_path_of_a_role_that_the_user_names_and_what_every_push_has_decide_a_condition()
+    {
+        var policy = $$"""
+            {"Version":"2012-10-17","Statement":[
+              {"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{Account}}:root"},"Action":"ecr:*",
+               "Condition":{"StringEquals":{"aws:PrincipalArn":"arn:aws:iam::{{Account}}:role{{Path}}ci","aws:PrincipalType":"AssumedRole"} } },
+              {"Effect":"Deny","Principal":"*","Action":"ecr:*","Condition":{"Bool":{"aws:SecureTransport":"false"} } }]}
+            """;
+        await using var scene = await PreflightScene.OpenAsync(policy, rolePath: Path);
+
+        foreach (var (path, isAllowed) in new[] { (Path, true), ("/other/", false) })
+        {
+            var outcome = await scene.PreflightAsync(
+                PreflightScene.Request() with
+                {
+                    Principal = CallerIdentity.ForPrincipal($"arn:aws:iam::{Account}:role{path}ci"),
+                }
+            );
+
+            foreach (var verdict in outcome.Report!.Actions)
+            {
+                verdict.Analysis!.Missing.ShouldBe(isAllowed ? ["the caller's identity policies"] : []);
+                verdict.Permission.ShouldBe(isAllowed ? Permission.Unknown : Permission.Denied);
+            }
+        }
+    }
+
     /// <summary>Without the role's path the fix cannot grant to another role: ECR does not store the policy.</summary>
     [Theory]
     [InlineData("/", "role/ci", true)]

@@ -63,6 +63,33 @@ public sealed class PullThroughCacheTests
     }
 
     [Fact]
+    public async Task A_rule_on_a_later_page_is_found()
+    {
+        await using var scene = await RulesScene.OpenAsync(
+            new EmulatedRegistry(RulesScene.Region)
+            {
+                Repositories = [new("docker-hub/nginx")],
+                PullThroughCacheRules =
+                [
+                    .. Enumerable.Range(0, 1000).Select(i => new EmulatedPullThroughCacheRule($"x{i}", DockerHub)),
+                    new("docker-hub", DockerHub),
+                ],
+                CreationTemplates =
+                [
+                    .. Enumerable.Range(0, 1000).Select(i => new EmulatedCreationTemplate($"x{i}")),
+                    new("docker-hub"),
+                ],
+            }
+        );
+
+        var cached = await scene.PreflightAsync(RulesScene.Request("1") with { Repository = "docker-hub/nginx" });
+        var created = await scene.PreflightAsync(RulesScene.Request("1") with { Repository = "docker-hub/new" });
+
+        cached.Report!.Repository.FilledBy.ShouldNotBeNull();
+        created.Report!.Repository.CreatedOnPushBy.ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task Of_another_accounts_registry_nobody_asks_for_rules()
     {
         await using var scene = await OpenAsync();

@@ -166,6 +166,8 @@ public sealed class RepositoryCreationTests : IDisposable
     )]
     [InlineData("LifecyclePolicy", "missing.json", "missing.json")]
     [InlineData("LifecyclePolicy", "broken.json", "broken.json")]
+    [InlineData("LifecyclePolicy", "short.json", "100 to 30720")]
+    [InlineData("LifecyclePolicy", "long.json", "100 to 30720")]
     [InlineData("LifecyclePolicy", "other.json", "{\"rules\": [...]}")]
     public void A_setting_that_cannot_be_names_the_property_and_what_it_may_be(
         string property,
@@ -175,6 +177,8 @@ public sealed class RepositoryCreationTests : IDisposable
     {
         File.WriteAllText(Path.Combine(_folder, "broken.json"), "{\"rules\":[");
         File.WriteAllText(Path.Combine(_folder, "other.json"), "[1]");
+        File.WriteAllText(Path.Combine(_folder, "short.json"), """{"rules":[]}""");
+        File.WriteAllText(Path.Combine(_folder, "long.json"), $$"""{"rules":[],"x":"{{new string('x', 30_720)}}"}""");
         var options = property switch
         {
             "Immutability" => new RepositoryOptions { Immutability = value },

@@ -268,7 +268,7 @@ public sealed class ScanTests
         var gate = new ScanOptions("LOW", null).Read()!;
         var warning = ScanDiagnosis.Describe(report, gate, pushed.Image, pushed.Pushed.Digest)!;
         warning.Severity.ShouldBe(DiagnosticSeverity.Warning);
-        warning.Details[1].ShouldContain("aws ecr put-image-scanning-configuration");
+        warning.Details[1].ShouldContain("aws ecr get-registry-scanning-configuration");
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Core.Tests.Push.Registry;
+using EcrBuildTasks.Core.Tests.Repositories;
 using EcrBuildTasks.Emulator.Faults;
 using EcrBuildTasks.Failures;
 using EcrBuildTasks.Images;
@@ -52,6 +53,20 @@ public sealed class FloatingTagPushTests
             .ShouldBe(
                 """[{"tag":"1.3","moved":true,"heldBy":null},{"tag":"1","moved":false,"heldBy":"1.4.2"},{"tag":"latest","moved":false,"heldBy":"1.4.2"}]"""
             );
+    }
+
+    [Fact]
+    public async Task The_version_of_an_archived_image_holds_its_floating_tags()
+    {
+        await using var scene = await TaggingScene.OpenAsync();
+        var archived = (await scene.PublishAsync("2.0.0")).Pushed.Digest;
+        await scene.PublishAsync("1.9.8");
+        scene.Emulator.Archive(RulesScene.Account, RulesScene.Region, RulesScene.Repository, archived);
+
+        var result = await scene.PublishAsync("1.9.9");
+
+        result.Pushed.Tags.ShouldBe(["1.9.9", "1.9", "1"]);
+        result.FloatingTags[^1].HeldBy.ShouldBe("2.0.0");
     }
 
     [Fact]

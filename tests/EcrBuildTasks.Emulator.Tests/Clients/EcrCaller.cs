@@ -23,12 +23,20 @@ internal sealed class EcrCaller(EcrEmulator emulator, AccessKey key) : IDisposab
 
     public string Service { get; init; } = "ecr";
 
+    /// <summary>The name by which it calls the emulator, as through a proxy.</summary>
+    public string? Host { get; init; }
+
+    private bool IsPublic => Service == "ecr-public";
+
     public async Task<(HttpStatusCode Status, JsonElement Answer)> CallAsync(string operation, JsonObject? body = null)
     {
         var content = Encoding.UTF8.GetBytes((body ?? []).ToJsonString());
         using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = new ByteArrayContent(content) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-amz-json-1.1");
-        request.Headers.Add("X-Amz-Target", $"AmazonEC2ContainerRegistry_V20150921.{operation}");
+        request.Headers.Add(
+            "X-Amz-Target",
+            $"{(IsPublic ? "SpencerFrontendService" : "AmazonEC2ContainerRegistry_V20150921")}.{operation}"
+        );
         Sign(request, content);
         Tamper?.Invoke(request);
         using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
@@ -71,7 +79,7 @@ internal sealed class EcrCaller(EcrEmulator emulator, AccessKey key) : IDisposab
     {
         var time = SignedAt ?? DateTimeOffset.UtcNow;
         var timestamp = time.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-        request.Headers.Host = emulator.Endpoint.Authority;
+        request.Headers.Host = Host ?? emulator.Endpoint.Authority;
         request.Headers.Add("X-Amz-Date", timestamp);
         if (key.SessionToken is not null)
         {
@@ -85,7 +93,7 @@ internal sealed class EcrCaller(EcrEmulator emulator, AccessKey key) : IDisposab
         }
 
         string[] names = [.. headers.Keys.Select(name => name.ToLowerInvariant()).Order(StringComparer.Ordinal)];
-        var scope = new CredentialScope(timestamp[..8], Scenario.Region, Service);
+        var scope = new CredentialScope(timestamp[..8], IsPublic ? "us-east-1" : Scenario.Region, Service);
         var canonical = CanonicalRequest.Compute(new SignedRequest("POST", "/", "", headers, body), names);
         var signature = CanonicalRequest.Signature(key.Secret, scope, timestamp, canonical);
         request.Headers.TryAddWithoutValidation(

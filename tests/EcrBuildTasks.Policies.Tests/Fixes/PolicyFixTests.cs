@@ -376,6 +376,36 @@ public sealed class PolicyFixTests
     }
 
     [Fact]
+    public void Without_the_ARN_of_a_role_of_another_account_the_fix_names_the_account()
+    {
+        var request = new AuthorizationRequest
+        {
+            Caller = Session(Other),
+            Action = "ecr:PutImage",
+            RepositoryArn = RepositoryArn,
+            RepositoryAccount = Owner,
+            // Every key that is not listed is absent, aws:PrincipalArn too.
+            Context = Context(("aws:PrincipalOrgID", ["o-a1b2c3d4e5"])),
+        };
+        var policies = new PolicySet { IdentityPolicies = Identity(IdentityAllow()) };
+
+        PolicyFixes
+            .Smallest(request, policies, PolicyEvaluator.Evaluate(request, policies))
+            .ShouldNotBeNull()
+            .ShouldHaveSingleItem()
+            .Statement.Principal!.Principals.ShouldHaveSingleItem()
+            .Text.ShouldBe($"arn:aws:iam::{Other}:root");
+        PolicyFixes
+            .Smallest(
+                request,
+                new() { IdentityPolicies = [] },
+                PolicyEvaluator.Evaluate(request, new() { IdentityPolicies = [] })
+            )!
+            .Select(fix => fix.Policy)
+            .ShouldBe([PolicyKind.Repository, PolicyKind.Identity]);
+    }
+
+    [Fact]
     public void A_policy_that_would_grow_too_long_for_ECR_says_so_and_gets_no_command()
     {
         var filler = Enumerable.Range(0, 130).Select(i => Allow(Arn($"arn:aws:iam::{Owner}:role/r{i}")));

@@ -34,7 +34,10 @@ public sealed class HostileInputTests
     [Property(Arbitrary = [typeof(MangledNames)], MaxTest = Tries)]
     public bool A_mangled_name_is_refused_or_read_and_says_itself_again(MangledText mangled) =>
         IsRefusedOr(() => EcrRegistry.Parse(mangled.Text), host => EcrRegistry.Parse(host.ToString()) == host)
-        && IsRefusedOr(() => RepositoryName.Parse(mangled.Text), name => RepositoryName.Parse(name) == name)
+        && IsRefusedOr(
+            () => RepositoryName.Parse(mangled.Text, RegistryKind.Private),
+            name => RepositoryName.Parse(name, RegistryKind.Private) == name
+        )
         && IsRefusedOr(() => ImageTags.Parse([mangled.Text]), tags => ImageTags.Parse(tags).SequenceEqual(tags));
 
     [Fact]

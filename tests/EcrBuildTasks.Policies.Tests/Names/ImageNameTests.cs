@@ -6,14 +6,38 @@ namespace EcrBuildTasks.Policies.Tests.Names;
 public sealed class ImageNameTests
 {
     [Theory]
-    [InlineData("hello-api")]
-    [InlineData("team/app.web_1")]
-    [InlineData("  trimmed  ")]
-    public void A_legal_repository_name_is_taken(string name) => RepositoryName.Parse(name).ShouldBe(name.Trim());
+    [InlineData("hello-api", true)]
+    [InlineData("team/app.web_1", true)]
+    [InlineData("  trimmed  ", true)]
+    [InlineData("my--app", false)]
+    [InlineData("my---app", false)]
+    [InlineData("team/my__app", false)]
+    [InlineData("my--team/app", false)]
+    public void A_legal_repository_name_is_taken(string name, bool isLegalInPublic)
+    {
+        RepositoryAddress.Parse(null, name).Repository.ShouldBe(name.Trim());
+        RepositoryName.IsValid(name.Trim(), RegistryKind.Public).ShouldBe(isLegalInPublic);
+    }
+
+    [Theory]
+    [InlineData(RegistryKind.Private, "a..b", "a.b")]
+    [InlineData(RegistryKind.Private, "a___b", "a_b")]
+    [InlineData(RegistryKind.Private, "a-_b", "a-b")]
+    [InlineData(RegistryKind.Private, "a//b", "a/b")]
+    [InlineData(RegistryKind.Private, "My--App__1___2", "my--app__1_2")]
+    [InlineData(RegistryKind.Public, "my--app", "my-app")]
+    [InlineData(RegistryKind.Public, "team/my__app", "team/my_app")]
+    public void Separators_in_a_row_are_corrected_by_the_rules_of_the_registry(
+        RegistryKind kind,
+        string name,
+        string corrected
+    ) =>
+        Should
+            .Throw<ReferenceFormatException>(() => RepositoryName.Parse(name, kind))
+            .Remedy.ShouldStartWith($"Use {corrected};");
 
     [Theory]
     [InlineData("HelloApi", "helloapi")]
-    [InlineData("hello__api", "hello_api")]
     [InlineData("/hello/", "hello")]
     [InlineData("hello api", "hello-api")]
     [InlineData("a", "2 256")]
@@ -35,7 +59,7 @@ public sealed class ImageNameTests
     [InlineData("hello-api@sha256:0a1b", "hello-api")]
     public void An_illegal_repository_name_is_refused_with_the_corrected_spelling(string name, string facts) =>
         Should
-            .Throw<ReferenceFormatException>(() => RepositoryName.Parse(name))
+            .Throw<ReferenceFormatException>(() => RepositoryName.Parse(name, RegistryKind.Private))
             .Remedy.ShouldMatch($" {string.Join("[,.;]? (.* )?", facts.Split(' ').Select(Regex.Escape))}[,.; ]");
 
     [Fact]

@@ -11,6 +11,8 @@ public sealed class CredentialHelperTests
     [Theory]
     [InlineData(PushScene.Host)]
     [InlineData($"https://{PushScene.Host}/")]
+    [InlineData($"{PushScene.Host}:443")]
+    [InlineData($"https://{PushScene.Host}:443/v2/")]
     [InlineData($"{PushScene.Host}/hello-api\n")]
     public async Task An_ECR_registry_gets_its_password(string server)
     {
@@ -32,6 +34,7 @@ public sealed class CredentialHelperTests
     [Theory]
     [InlineData("https://index.docker.io/v1/", NotFound)]
     [InlineData("444455556666.dkr.ecr.example.com", NotFound)]
+    [InlineData($"{PushScene.Host}:5000", NotFound)]
     [InlineData("", "no credentials server URL")]
     public async Task Other_servers_are_not_known_as_the_protocol_says_it(string server, string answer)
     {
@@ -120,22 +123,53 @@ public sealed class CredentialHelperTests
     }
 
     [Theory]
-    [InlineData("list", "{}")]
-    [InlineData("store", "")]
-    [InlineData("erase", "")]
-    public async Task Nothing_is_kept_and_nothing_fails(string request, string answer)
+    [InlineData("""{"ServerURL":"ghcr.io","Username":"me","Secret":"mine"}""", 1)]
+    [InlineData("""{"ServerURL":"https://index.docker.io/v1/","Username":"me","Secret":"mine"}""", 1)]
+    [InlineData("""{"Username":"me","Secret":"mine"}""", 1)]
+    [InlineData("""{"ServerURL":1}""", 1)]
+    [InlineData("nonsense", 1)]
+    [InlineData("", 1)]
+    [InlineData($$"""{"ServerURL":"{{PushScene.Host}}","Username":"AWS","Secret":"x"}""", 0)]
+    [InlineData("""{"ServerURL":"https://public.ecr.aws/v2/","Username":"AWS","Secret":"x"}""", 0)]
+    public async Task Only_what_is_not_lost_is_accepted_for_storing(string input, int exitCode)
     {
         await using var scene = await PushScene.StartAsync();
 
-        var result = await scene.EcrWithInputAsync(
-            """{"ServerURL":"docker.io","Username":"me","Secret":"mine"}""",
-            "login",
-            "--credential-helper",
-            request
-        );
+        var result = await scene.EcrWithInputAsync(input, "login", "--credential-helper", "store");
 
-        (result.ExitCode, result.Output, result.Error).ShouldBe((0, answer, ""));
+        (result.ExitCode, result.Error).ShouldBe((exitCode, ""), result.ToString());
+        result.Output.StartsWith("not implemented: ").ShouldBe(exitCode == 1);
+        result.Output.ShouldNotContain("mine");
         scene.Emulator.Calls.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Erasing_what_was_never_stored_succeeds()
+    {
+        await using var scene = await PushScene.StartAsync();
+
+        var result = await scene.EcrWithInputAsync("docker.io", "login", "--credential-helper", "erase");
+
+        (result.ExitCode, result.Output, result.Error).ShouldBe((0, "", ""));
+        scene.Emulator.Calls.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_list_has_the_registries_with_cached_passwords_or_the_own_one_and_never_fails()
+    {
+        await using var scene = await PushScene.StartAsync();
+        var host = scene.Emulator.Endpoint.Authority;
+
+        var own = await scene.EcrWithInputAsync("", "login", "--credential-helper", "list");
+        var cached = await scene.EcrWithInputAsync("", "login", "--credential-helper", "list");
+        scene.With("AWS_ECR_DISABLE_CACHE", "true").With("AWS_SECRET_ACCESS_KEY", "wrong");
+        var none = await scene.EcrWithInputAsync("", "login", "--credential-helper", "list");
+
+        (own.ExitCode, own.Output, own.Error).ShouldBe((0, $$"""{"{{host}}":"AWS"}""", ""), own.ToString());
+        cached.Output.ShouldBe(own.Output);
+        scene.Emulator.Calls.Count(call => call.Status == 200).ShouldBe(1);
+        (none.ExitCode, none.Output).ShouldBe((0, "{}"), none.ToString());
+        none.Error.ShouldStartWith("ECR1012: ");
     }
 
     [Fact]
@@ -155,11 +189,13 @@ public sealed class CredentialHelperTests
         manifest.RootElement.GetProperty("layers").GetArrayLength().ShouldBe(1);
     }
 
-    [Fact]
-    public async Task Docker_is_let_in_by_the_script_of_the_recipes()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Docker_is_let_in_by_the_script_of_the_recipes(bool isForAllRegistries)
     {
         var docker = RealPart.Find("docker");
-        await using var scene = await StartWithImageAsync();
+        await using var scene = await StartWithImageAsync(isForAllRegistries);
 
         // The one of docker's commands that asks the registry without an engine.
         var result = await scene.RunAsync(
@@ -173,7 +209,7 @@ public sealed class CredentialHelperTests
     }
 
     /// <summary>An image to ask for, and a shell in which the helper is installed.</summary>
-    private static async Task<PushScene> StartWithImageAsync()
+    private static async Task<PushScene> StartWithImageAsync(bool isForAllRegistries = false)
     {
         var scene = await PushScene.StartAsync();
         var pushed = await scene.EcrAsync("push", scene.WriteLayout(), "hello-api:1", "--mode", "registry");
@@ -181,7 +217,9 @@ public sealed class CredentialHelperTests
         var settings = Directory.CreateDirectory(Path.Combine(scene.Folder, ".docker")).FullName;
         await File.WriteAllTextAsync(
             Path.Combine(settings, "config.json"),
-            $$$"""{"credHelpers":{"{{{scene.Emulator.Endpoint.Authority}}}":"ecr-dotnet"}}""",
+            isForAllRegistries
+                ? """{"credsStore":"ecr-dotnet"}"""
+                : $$$"""{"credHelpers":{"{{{scene.Emulator.Endpoint.Authority}}}":"ecr-dotnet"}}""",
             TestContext.Current.CancellationToken
         );
         return scene

@@ -23,6 +23,9 @@ internal class ListImagesFilter
 {
     /// <summary><c>TAGGED</c>, <c>UNTAGGED</c> or <c>ANY</c>.</summary>
     public string? TagStatus { get; set; }
+
+    /// <summary><c>ACTIVE</c>, <c>ARCHIVED</c>, <c>ACTIVATING</c> or <c>ANY</c>; absent: <c>ACTIVE</c>.</summary>
+    public string? ImageStatus { get; set; }
 }
 
 /// <summary>The images, one entry for each tag.</summary>

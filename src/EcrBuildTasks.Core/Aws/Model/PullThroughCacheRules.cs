@@ -21,6 +21,9 @@ internal class DescribePullThroughCacheRulesResponse : AmazonWebServiceResponse
 {
     /// <summary>The rules of this page.</summary>
     public List<PullThroughCacheRule>? PullThroughCacheRules { get; set; }
+
+    /// <summary>Present when there are more.</summary>
+    public string? NextToken { get; set; }
 }
 
 /// <summary>Which repositories ECR fills from another registry.</summary>

@@ -18,6 +18,15 @@ public class GetRepositoryPolicyResponse : AmazonWebServiceResponse
     public string? PolicyText { get; set; }
 }
 
+/// <summary>Requests the policy of the caller's own registry.</summary>
+internal class GetRegistryPolicyRequest : AmazonECRRequest;
+
+internal class GetRegistryPolicyResponse : AmazonWebServiceResponse
+{
+    /// <summary>The policy document, JSON.</summary>
+    public string? PolicyText { get; set; }
+}
+
 /// <summary>Replaces a repository's whole policy.</summary>
 public class SetRepositoryPolicyRequest : AmazonECRRequest
 {

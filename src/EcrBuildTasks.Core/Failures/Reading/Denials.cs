@@ -26,6 +26,7 @@ internal static partial class Denials
             {
                 Denial = sentence,
                 Reason = sentence.Reason,
+                Authorization = AuthorizationDetails.Find(text),
                 Operation = OperationOf(action) ?? FailureCatalog.OperationOf(text),
             };
         }

@@ -11,6 +11,7 @@ public static class FailureJson
     public static JsonObject Write(FailureReading reading)
     {
         var json = Facts(reading);
+        json["authorizationId"] = reading.Authorization?.Id;
         json["cause"] = reading.Cause;
         json["remedies"] = new JsonArray([.. reading.Remedies.Select(remedy => JsonValue.Create(remedy))]);
         json["fixes"] = new JsonArray([.. reading.Fixes.Select(Fix)]);

@@ -37,6 +37,9 @@ public sealed record FailureReading
 
     public string? PolicyArn => Reason?.PolicyArn;
 
+    /// <summary>Where AWS returns the policies that it evaluated.</summary>
+    public AuthorizationDetails? Authorization { get; init; }
+
     /// <summary>The 12 digits of the account of <see cref="Principal"/>.</summary>
     public string? CallerAccount => AccountOf(Principal);
 
@@ -70,7 +73,9 @@ public sealed record FailureReading
 
     /// <summary>The words for people; <see langword="null"/> if no failure was found.</summary>
     public EcrDiagnostic? Diagnostic =>
-        Code is null ? null : EcrDiagnostic.Error(Code, Cause, [.. Why, .. Remedies, .. FailureFixes.Lines(this)]);
+        Code is null
+            ? null
+            : EcrDiagnostic.Error(Code, Cause, [.. Why, .. Evaluated, .. Remedies, .. FailureFixes.Lines(this)]);
 
     internal Failure Failure { get; init; }
 
@@ -107,6 +112,15 @@ public sealed record FailureReading
             ?
             [
                 $"Why: AWS reported {(Reason!.IsExplicit ? "an explicit deny in" : "that no statement allows it in")} the {type}{(PolicyArn is { } arn ? $" {arn}" : "")}.",
+            ]
+            : [];
+
+    private IEnumerable<string> Evaluated =>
+        Authorization is { } details
+            ?
+            [
+                "For 24 hours, this command shows all policies that AWS evaluated:",
+                $"  {details.Command(Registry?.Region ?? "<region>")}",
             ]
             : [];
 

@@ -87,6 +87,18 @@ internal static class WireCalls
             """{"registryId":"444455556666","repositoryName":"team/app","policyText":"{\n  \"Version\" : \"2012-10-17\"\n}"}"""
         ),
         new(
+            "ListTagsForResource",
+            new ListTagsForResourceRequest { ResourceArn = "arn:aws:ecr:eu-west-1:444455556666:repository/team/app" },
+            ["--resource-arn", "arn:aws:ecr:eu-west-1:444455556666:repository/team/app"],
+            """{"tags":[{"Key":"team","Value":"a"},{"Key":"x"},{}]}"""
+        ),
+        new(
+            "GetRegistryPolicy",
+            new GetRegistryPolicyRequest(),
+            [],
+            """{"registryId":"444455556666","policyText":"{\n  \"Version\" : \"2012-10-17\"\n}"}"""
+        ),
+        new(
             "SetRepositoryPolicy",
             new SetRepositoryPolicyRequest
             {
@@ -165,6 +177,19 @@ internal static class WireCalls
             ["--repository-name", "app", "--next-token", "t", "--max-results", "1000", "--filter", "tagStatus=TAGGED"],
             """{"imageIds":[],"nextToken":"n"}"""
         ),
+        new WireCall(
+            "ListImages with archived ones",
+            new ListImagesRequest
+            {
+                RepositoryName = "app",
+                Filter = new() { TagStatus = "TAGGED", ImageStatus = "ANY" },
+            },
+            [],
+            """{"imageIds":[{"imageDigest":"sha256:1","imageTag":"1.0"}]}"""
+        ) with
+        {
+            NewerThanAwsCli = """{"repositoryName":"app","filter":{"tagStatus":"TAGGED","imageStatus":"ANY"}}""",
+        },
         new(
             "DescribeImageScanFindings",
             new DescribeImageScanFindingsRequest
