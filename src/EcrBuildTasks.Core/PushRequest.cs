@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Failures;
+using EcrBuildTasks.Images.Packing;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Push;
@@ -219,6 +220,7 @@ public sealed partial class ProjectRequest(string projectFile, IReadOnlyDictiona
             BaseImageRegistry = this["ContainerBaseRegistry"],
             BaseImageRepository = this["ContainerBaseName"],
         };
+        Valid(() => Choice("EcrLayers", ApplicationLayers.Split));
         return isValid ? [.. Registries.DefaultIfEmpty(null).Select(host => request with { Registry = host })] : [];
 
         T? Valid<T>(Func<T> read)
@@ -262,6 +264,11 @@ public sealed partial class ProjectRequest(string projectFile, IReadOnlyDictiona
 
     /// <summary>The image that is named, or that the .NET SDK has made: in an archive, else in the engine.</summary>
     private ImageSource? ReadSource() =>
+        this["EcrSourceImage"] is null && ListOf("PackedImages") is [_, ..] packed
+            ? new ImageSource.Packed(packed, this["ContainerBaseRegistry"] ?? "", this["ContainerBaseName"] ?? "")
+            : ReadMadeSource();
+
+    private ImageSource? ReadMadeSource() =>
         (
             this["EcrSourceImage"]
             ?? this["GeneratedArchive"]

@@ -11,13 +11,13 @@ namespace EcrBuildTasks.Tasks;
 /// <summary>A task that talks to AWS for a project.</summary>
 public abstract class EcrTask : Microsoft.Build.Utilities.Task, IReportSink, ICancelableTask, IDisposable
 {
-    private readonly EnvironmentVariables _environment = EnvironmentVariables.OfProcess();
+    private protected EnvironmentVariables EnvironmentVariables { get; } = EnvironmentVariables.OfProcess();
     private readonly CancellationTokenSource _cancellation = new();
     private ProjectRequest? _project;
     private ProjectSettings? _settings;
 
     /// <summary>A task sees the environment as it is when the task is made.</summary>
-    protected EcrTask() => Reporter = new(this, _environment);
+    protected EcrTask() => Reporter = new(this, EnvironmentVariables);
 
     /// <summary>The item <c>EcrRequest</c>: the project file, with one metadata value for each property.</summary>
     [Required]
@@ -69,7 +69,7 @@ public abstract class EcrTask : Microsoft.Build.Utilities.Task, IReportSink, ICa
     {
         try
         {
-            if (Project.Read(_environment, Reporter.Report) is { Count: > 0 } requests)
+            if (Project.Read(EnvironmentVariables, Reporter.Report) is { Count: > 0 } requests)
             {
                 RunAsync(new(Identities()), requests, _cancellation.Token).GetAwaiter().GetResult();
             }
@@ -167,13 +167,13 @@ public abstract class EcrTask : Microsoft.Build.Utilities.Task, IReportSink, ICa
     private AwsIdentities Identities()
     {
         // The build itself may change the environment, and with it what the same settings mean.
-        var key = ("EcrBuildTasks.AwsIdentities", _environment);
+        var key = ("EcrBuildTasks.AwsIdentities", EnvironmentVariables);
         if (
             BuildEngine4.GetRegisteredTaskObject(key, RegisteredTaskObjectLifetime.Build)
             is not AwsIdentities identities
         )
         {
-            identities = new(_environment);
+            identities = new(EnvironmentVariables);
             BuildEngine4.RegisterTaskObject(
                 key,
                 identities,

@@ -35,11 +35,12 @@ public sealed class EnginelessPushTests(ProductFixture product)
         );
         push.RootElement.GetProperty("digest").GetString().ShouldBe(build.PushedDigest);
 
+        var image = await owner.SaveAsync("1.0.0");
         project.With("GITHUB_SHA", "0a1b2c3d").With("GITHUB_REF", "refs/heads/feature/x");
         var again = await project.RunAsync(
             "build",
             "/t:PushToEcr",
-            $"-p:EcrSourceImage={project.ResultFile("image.tar.gz")}",
+            $"-p:EcrSourceImage={image}",
             "-p:Version=0.9.3+build.7",
             "-p:EcrFloatingTags=true",
             "-p:EcrTagCommit=true",
@@ -104,13 +105,7 @@ public sealed class EnginelessPushTests(ProductFixture product)
         (await owner.TagsAsync()).ShouldBeEmpty();
         emulator.Faults.Clear();
         var sent = SentBlobs();
-        // The image that the killed build has made: the SDK would give another one a new time of creation.
-        var build = await project.RunAsync(
-            "build",
-            "/t:PushToEcr",
-            $"-p:EcrSourceImage={project.ResultFile("image.tar.gz")}"
-        );
-        build.ShouldSucceed();
+        var build = (await project.PublishAsync()).ShouldSucceed();
         (await owner.DigestAsync("1.0.0")).ShouldBe(build.PushedDigest);
         var manifest = await owner.ManifestAsync("1.0.0");
         var blobs = 1 + manifest.GetProperty("layers").GetArrayLength();

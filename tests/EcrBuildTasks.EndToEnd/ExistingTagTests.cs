@@ -44,7 +44,7 @@ public sealed class ExistingTagTests(ProductFixture product)
         project.ShouldNotBeCompiled();
         // Whoever says publish gets what it publishes, but no image.
         ShouldBeSkipped(await project.PublishAsync("-p:Version=1.2.3", "-p:EcrIfTagExists=Skip"));
-        File.Exists(project.ResultFile("image.tar.gz")).ShouldBeFalse();
+        Directory.Exists(project.ResultFile("image")).ShouldBeFalse();
 
         void ShouldBeSkipped(Build build)
         {

@@ -132,6 +132,8 @@ internal static class ImageArchive
 
             try
             {
+                // Bytes that cannot be compressed have at most 9 bits for 8.
+                workspace.Require(read + ((file.Length - file.Position) / 9 * 8));
                 await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
             }
             catch (IOException failure)

@@ -41,6 +41,16 @@ internal sealed class ImageContent(IReadOnlyList<ImageManifest> manifests, IRead
         }
     }
 
+    /// <summary>The platform of an image that is no index.</summary>
+    /// <exception cref="PushException">The configuration does not name it.</exception>
+    public async Task<Platform> ReadPlatformAsync(CancellationToken cancellationToken)
+    {
+        var root = JsonSerializer.Deserialize(Root.Content.Span, ImageDocuments.Default.ManifestDocument)!;
+        return await ReadPlatformAsync(root.Config?.Digest, cancellationToken) is { IsKnown: true } platform
+            ? platform
+            : throw InvalidImage.Create(Root.Digest, "its configuration does not name its platform");
+    }
+
     private async Task<Platform?> ReadPlatformAsync(string? configuration, CancellationToken cancellationToken)
     {
         var content = Blobs.FirstOrDefault(blob => blob.Digest == configuration)?.Content;

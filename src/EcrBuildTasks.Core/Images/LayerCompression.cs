@@ -14,6 +14,9 @@ internal static class LayerCompression
 
     // The fastest of zlib-ng's levels that packs as well as gzip -1; the level below leaves layers a sixth larger.
     private static readonly ZLibCompressionOptions Compressed = new() { CompressionLevel = 2 };
+    private const int OperatingSystemOffset = 9;
+    private const byte Unix = 3;
+
     private static readonly ZLibCompressionOptions Stored = new() { CompressionLevel = 0 };
 
     /// <param name="start">The layer's first bytes, at most a block of them, if they have been read already.</param>
@@ -26,12 +29,26 @@ internal static class LayerCompression
         CancellationToken cancellationToken
     )
     {
+        var packed = await RunAsync(start, plain, workspace.NewFile(), workspace.Require, cancellationToken);
+        workspace.Keep(packed.Blob);
+        return packed;
+    }
+
+    /// <summary>The same into a file.</summary>
+    /// <param name="require">Told of the bytes that are written next.</param>
+    public static async Task<PackedLayer> RunAsync(
+        ReadOnlyMemory<byte> start,
+        Stream plain,
+        string storeAt,
+        Action<long>? require,
+        CancellationToken cancellationToken
+    )
+    {
         using var diffId = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var idle = new Stack<Block>(Enumerable.Range(0, Environment.ProcessorCount + 1).Select(_ => new Block()));
         var busy = new Queue<Task<Block>>();
         long length = 0;
-        var storeAt = workspace.NewFile();
         await using var target = new FileStream(
             storeAt,
             new FileStreamOptions
@@ -76,15 +93,17 @@ internal static class LayerCompression
             await ((Task)Task.WhenAll(busy)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        var blob = new Blob(Digest.Compute(digest), new FileRange(storeAt, 0, length));
-        workspace.Keep(blob);
-        return new PackedLayer(blob, Digest.Compute(diffId));
+        return new PackedLayer(
+            new Blob(Digest.Compute(digest), new FileRange(storeAt, 0, length)),
+            Digest.Compute(diffId)
+        );
 
         async Task StoreNextAsync()
         {
             var block = await busy.Dequeue();
             digest.AppendData(block.Packed.Span);
             length += block.Packed.Length;
+            require?.Invoke(block.Packed.Length);
             await target.WriteAsync(block.Packed, cancellationToken);
             idle.Push(block);
         }
@@ -117,6 +136,8 @@ internal static class LayerCompression
                 gzip.Write(Plain.Span);
             }
 
+            // The header names the operating system (RFC 1952, 2.3.1), on which nothing else depends.
+            _packed.GetBuffer()[OperatingSystemOffset] = Unix;
             return this;
         }
 

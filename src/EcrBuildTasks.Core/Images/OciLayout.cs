@@ -6,7 +6,14 @@ namespace EcrBuildTasks.Images;
 /// Reads an OCI image layout (OCI image specification, "Image Layout"): its manifests stay as they are, byte for byte.
 /// </summary>
 /// <param name="mayLackPlatforms">Whether an index may refer to missing images, which are skipped.</param>
-internal sealed class OciLayout(ImageFiles files, bool mayLackPlatforms = false)
+/// <param name="baseLayer">
+/// Opens a layer that is not in the layout, by its digest and its size in bytes; without it, all layers have to be there.
+/// </param>
+internal sealed class OciLayout(
+    ImageFiles files,
+    bool mayLackPlatforms = false,
+    Func<string, long, BlobContent>? baseLayer = null
+)
 {
     private const string IndexFile = "index.json";
     private const int DeepestIndex = 8;
@@ -164,8 +171,16 @@ internal sealed class OciLayout(ImageFiles files, bool mayLackPlatforms = false)
 
         var digest = RequireDigest(descriptor, namedBy);
         HasPlainLayers |= MediaTypes.IsPlainLayer(descriptor.MediaType);
-        var file = GetFile(digest, descriptor.Size, namedBy);
-        _blobs.TryAdd(digest, new Blob(digest, file.Open()));
+        if (_blobs.ContainsKey(digest))
+        {
+            return;
+        }
+
+        var content =
+            baseLayer is not null && descriptor.Size >= 0 && files.Find(Digest.FileName(digest)) is null
+                ? baseLayer(digest, descriptor.Size.Value)
+                : GetFile(digest, descriptor.Size, namedBy).Open();
+        _blobs.Add(digest, new Blob(digest, content));
     }
 
     public static PushException ForeignLayer(string path, string? digest) =>

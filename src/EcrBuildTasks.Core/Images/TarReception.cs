@@ -63,6 +63,7 @@ internal static class TarReception
         }
 
         var storeAt = workspace.NewFile();
+        workspace.Require(entry.Length);
         await using var file = new FileStream(storeAt, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 0, true);
         await file.WriteAsync(start.AsMemory(0, read), cancellationToken);
         await content.CopyToAsync(file, 1 << 20, cancellationToken);

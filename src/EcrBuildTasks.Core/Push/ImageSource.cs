@@ -1,4 +1,5 @@
 using EcrBuildTasks.Failures;
+using EcrBuildTasks.Images.Packing;
 using IO = System.IO;
 
 namespace EcrBuildTasks.Push;
@@ -94,6 +95,16 @@ public abstract record ImageSource
 
         /// <summary>The path and, if given, the name.</summary>
         public override string ToString() => Name is null ? Path : $"{Path}:{Name}";
+    }
+
+    /// <summary>An image of the .NET SDK without the layers of its base image.</summary>
+    /// <param name="Layouts">The folders that <see cref="ImagePacking"/> has written, one for each platform.</param>
+    /// <param name="BaseRegistry">The registry of the base image, where its layers are.</param>
+    /// <param name="BaseRepository">The repository of the base image.</param>
+    internal sealed record Packed(IReadOnlyList<string> Layouts, string BaseRegistry, string BaseRepository)
+        : ImageSource
+    {
+        public override string ToString() => string.Join(" and ", Layouts);
     }
 
     /// <summary>An image that the engine already holds.</summary>

@@ -26,6 +26,13 @@ public static class SettingDiagnosis
             $"The property {property} has the invalid value '{value}'. Use one of: {string.Join(", ", allowed)}."
         );
 
+    /// <summary>The environment variable <c>SOURCE_DATE_EPOCH</c> has an invalid value.</summary>
+    internal static EcrDiagnostic EpochInvalid(string value) =>
+        EcrDiagnostic.Error(
+            EcrCode.PropertyValueInvalid,
+            $"The environment variable SOURCE_DATE_EPOCH has the invalid value '{value}'. Set it to a number of seconds since 1970, such as that of `git log -1 --format=%ct`, or remove it."
+        );
+
     /// <summary>A property of a file has an unknown name.</summary>
     public static EcrDiagnostic UnknownProperty(string property, string? nearest) =>
         EcrDiagnostic.Warning(

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using System.Text.Json.Nodes;
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
@@ -25,6 +26,9 @@ internal sealed record ReceivedRequest(
 
 internal sealed record StubAnswer(int Status, string Body, string ContentType = "application/x-amz-json-1.1")
 {
+    /// <summary>The body, if it is no text.</summary>
+    public ReadOnlyMemory<byte>? Bytes { get; init; }
+
     /// <summary>One more header.</summary>
     public (string Name, string Value)? Header { get; init; }
 
@@ -128,6 +132,6 @@ internal sealed class StubService : IAsyncDisposable
             context.Response.Headers[name] = value;
         }
 
-        await context.Response.WriteAsync(told.Body);
+        await context.Response.Body.WriteAsync(told.Bytes ?? Encoding.UTF8.GetBytes(told.Body));
     }
 }

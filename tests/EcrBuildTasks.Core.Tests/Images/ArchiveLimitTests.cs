@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text;
+using System.Text.RegularExpressions;
 using EcrBuildTasks.Core.Tests.Aws;
 using EcrBuildTasks.Core.Tests.Push;
 using EcrBuildTasks.Core.Tests.Push.Registry;
@@ -12,8 +14,26 @@ using EcrBuildTasks.Settings;
 namespace EcrBuildTasks.Core.Tests.Images;
 
 /// <summary>Archives that would fill the memory or the disk of whoever reads them, by every way that an image can come.</summary>
-public sealed class ArchiveLimitTests : IDisposable
+public sealed partial class ArchiveLimitTests(ArchiveLimitTests.WrittenAttacks written)
+    : IClassFixture<ArchiveLimitTests.WrittenAttacks>,
+        IDisposable
 {
+    /// <summary>Each attack's archive, written once for all the ways.</summary>
+    public sealed class WrittenAttacks
+    {
+        private readonly Dictionary<string, byte[]> _archives = new(StringComparer.Ordinal);
+
+        public byte[] Get(string attack)
+        {
+            if (!_archives.TryGetValue(attack, out var archive))
+            {
+                _archives[attack] = archive = WriteAttack(attack);
+            }
+
+            return archive;
+        }
+    }
+
     public enum Way
     {
         Direct,
@@ -31,7 +51,12 @@ public sealed class ArchiveLimitTests : IDisposable
         ["attributes of a member"] = () => [Member("p", 'x', $"{Long.Length + 10} path={Long}\n"), Member("x", '0')],
         ["attributes of all"] = () => [Member("p", 'g', $"{Long.Length + 10} path={Long}\n"), Member("x", '0')],
         ["100 001 links"] = () => Enumerable.Range(0, 100_001).Select(number => Member($"{number}", '2')),
-        ["folders of 128 MiB"] = () => Enumerable.Repeat(Member("folder", '5'), 129 * 2048),
+        // Each of the two kinds of headers alone would be within the limit.
+        ["folders of 128 MiB"] = () =>
+            Enumerable
+                .Repeat(Member("././@LongLink", 'L', Long[..Mebibyte]), 127)
+                .SelectMany(name => (byte[][])[name, Member("x", '5')])
+                .Concat(Enumerable.Repeat(Member("folder", '5'), 2 * 2048)),
     };
 
     private static readonly string Id = $"sha256:{new string('a', 64)}";
@@ -52,10 +77,7 @@ public sealed class ArchiveLimitTests : IDisposable
     [MemberData(nameof(Rows))]
     public async Task An_archive_beyond_a_limit_is_refused_whichever_way_it_comes(string attack, Way way, bool isGzip)
     {
-        using var stream = new MemoryStream();
-        Attacks[attack]().ToList().ForEach(block => stream.Write(block));
-        stream.Write(Image(manifestLength: Attacks[attack]().Any() ? 512 : 9 * Mebibyte));
-        var tar = stream.ToArray();
+        var tar = written.Get(attack);
         await using var engine = await StubService.StartAsync(Answer(tar));
         var path = Write(tar, isGzip);
 
@@ -109,11 +131,61 @@ public sealed class ArchiveLimitTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("archive", Way.Direct)]
+    [InlineData("layer", Way.Direct)]
+    [InlineData("layer", Way.FromEngine)]
+    [InlineData("other", Way.FromEngine)]
+    public async Task What_does_not_fit_on_the_drive_is_refused_before_it_fills_it(string large, Way way)
+    {
+        var content = TestArchive.Tar(("random", TestImage.Random(2 * Mebibyte)));
+        var tar = large == "layer" ? Image(512, content) : Image(512, other: [.. content.Reverse()]);
+        await using var engine = await StubService.StartAsync(Answer(tar));
+        var path = Write(tar, isGzip: large == "archive");
+
+        await OpenAsync(_ => null);
+        await OpenAsync(written => (2 * tar.Length) - written);
+        long? free = null;
+        var failure = await Should.ThrowAsync<PushException>(() =>
+            OpenAsync(written => free = Mebibyte + 999 - written)
+        );
+
+        failure.Code.ShouldBe(EcrCode.ArchiveInvalid);
+        failure.Message.ShouldContain($"{free} bytes");
+        failure.Message.ShouldContain(Path.GetTempPath());
+        var needed = long.Parse(NeededBytes().Match(failure.Message).Value, CultureInfo.InvariantCulture);
+        needed.ShouldBeInRange(free!.Value + 1, tar.Length + 999);
+
+        async Task OpenAsync(Func<long, long?> freeAfter)
+        {
+            using var workspace = new Workspace
+            {
+                FreeBytes = folder => freeAfter(new DirectoryInfo(folder).EnumerateFiles().Sum(file => file.Length)),
+            };
+            using var image = await ImageContents.OpenAsync(Source(path, way), Search(engine), workspace, Token);
+        }
+    }
+
+    [Fact]
+    public void The_free_bytes_of_a_folder_are_those_of_its_mount_and_unknown_where_nobody_counts()
+    {
+        foreach (var drive in DriveInfo.GetDrives().Where(drive => drive.IsReady && drive.TotalSize > 0))
+        {
+            var expected = drive.AvailableFreeSpace;
+            Workspace
+                .FindFreeBytes(Path.Combine(drive.RootDirectory.FullName, "."))!
+                .Value.ShouldBeInRange((long)(expected * 0.9), (long)(expected * 1.1));
+        }
+
+        Workspace.FindFreeBytes(Path.Combine(_folder, "missing")).ShouldBeNull();
+        Workspace.FindFreeBytes("/proc").ShouldBeNull();
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static async Task OpenAsync(string path, Way way, StubService engine)
     {
-        EngineSearch search = new($"tcp://{engine.Url.Authority}", EnvironmentVariables.None);
+        var search = Search(engine);
         if (way == Way.ThroughEngine)
         {
             using var pusher = await DockerEnginePusher.OpenAsync(search, Token);
@@ -125,16 +197,32 @@ public sealed class ArchiveLimitTests : IDisposable
         }
         else
         {
-            ImageSource source = way == Way.Direct ? new ImageSource.Archive(path) : new ImageSource.EngineImage("x:1");
-            (await ImageContents.OpenAsync(source, search, Token)).Dispose();
+            (await ImageContents.OpenAsync(Source(path, way), search, Token)).Dispose();
         }
+    }
+
+    private static ImageSource Source(string path, Way way) =>
+        way == Way.FromEngine ? new ImageSource.EngineImage("x:1") : new ImageSource.Archive(path);
+
+    private static EngineSearch Search(StubService engine) =>
+        new($"tcp://{engine.Url.Authority}", EnvironmentVariables.None);
+
+    private static byte[] WriteAttack(string attack)
+    {
+        using var stream = new MemoryStream();
+        foreach (var block in Attacks[attack]())
+        {
+            stream.Write(block);
+        }
+
+        stream.Write(Image(manifestLength: stream.Length > 0 ? 512 : 9 * Mebibyte));
+        return stream.ToArray();
     }
 
     /// <summary>An engine that holds the image, and takes every archive and every push.</summary>
     private static Func<ReceivedRequest, StubAnswer> Answer(byte[] tar) =>
         request =>
-            request.Path.EndsWith("/get", StringComparison.Ordinal)
-                ? new(200, Encoding.Latin1.GetString(tar), "application/x-tar; charset=iso-8859-1")
+            request.Path.EndsWith("/get", StringComparison.Ordinal) ? new(200, "", "application/x-tar") { Bytes = tar }
             : request.Path.EndsWith("/images/json", StringComparison.Ordinal) ? new(200, "[]", "application/json")
             : request.Path.EndsWith("/load", StringComparison.Ordinal)
                 ? new(200, $$"""{"stream":"Loaded image ID: {{Id}}\n"}""", "application/json")
@@ -155,15 +243,19 @@ public sealed class ArchiveLimitTests : IDisposable
     /// <summary>
     /// An image whose layer would be a header that is too large, and which a connection delivers in one piece of the size of one.
     /// </summary>
-    private static byte[] Image(int manifestLength)
+    private static byte[] Image(int manifestLength, byte[]? layer = null, byte[]? other = null)
     {
-        var layer = Member("x", 'x', Long)[..512];
+        layer ??= Member("x", 'x', Long)[..512];
         return TestArchive.Tar(
+            ("other", other ?? []),
             ("layer.tar", layer),
             ("config.json", Padded($$"""{"rootfs":{"diff_ids":["{{TestImage.Digest(layer)}}"]} }""", 1024)),
             ("manifest.json", Padded("""[{"Config":"config.json","Layers":["layer.tar"]}]""", manifestLength))
         );
     }
+
+    [GeneratedRegex("[0-9]+(?= bytes are needed)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex NeededBytes();
 
     private static byte[] Padded(string text, int length) => Encoding.ASCII.GetBytes(text.PadRight(length));
 

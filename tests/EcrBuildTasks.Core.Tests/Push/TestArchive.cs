@@ -85,7 +85,7 @@ internal sealed class TestArchive : IDisposable
         return stream.ToArray();
     }
 
-    private static byte[] Gzip(byte[] bytes)
+    public static byte[] Gzip(byte[] bytes)
     {
         using var stream = new MemoryStream();
         using (var gzip = new GZipStream(stream, CompressionLevel.Fastest))

@@ -20,6 +20,7 @@ public sealed class ShellBlockTests
         "exec",
         "export",
         "gh",
+        "git",
         "Invoke-Expression",
         "jq",
         "kubectl",

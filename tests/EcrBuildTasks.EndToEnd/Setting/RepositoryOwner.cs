@@ -50,17 +50,32 @@ internal sealed class RepositoryOwner : IDisposable
     /// <summary>The digest that a tag of the repository has, as skopeo sees it.</summary>
     public async Task<string> DigestAsync(string tag)
     {
+        var inspected = await SkopeoAsync("inspect", tag, "--tls-verify=false", "--no-tags", "--creds");
+        using var answer = JsonDocument.Parse(inspected);
+        return answer.RootElement.GetProperty("Digest").GetString()!;
+    }
+
+    /// <summary>Copies an image to an OCI layout, and gives its path.</summary>
+    public async Task<string> SaveAsync(string tag)
+    {
+        var layout = Path.Combine(folder, tag);
+        await SkopeoAsync("copy", tag, $"oci:{layout}", "--src-tls-verify=false", "--src-creds");
+        return layout;
+    }
+
+    private async Task<string> SkopeoAsync(string command, string tag, params string[] options)
+    {
         var password = await RunAsync("aws ecr get-login-password");
         var image = $"docker://{emulator.Endpoint.Authority}/{repository}:{tag}";
+        string[] target = [.. options.Where(option => option.StartsWith("oci:", StringComparison.Ordinal))];
         var result = await Cli.RunAsync(
             RealPart.Find("skopeo"),
-            ["inspect", "--tls-verify=false", "--no-tags", "--creds", $"AWS:{password.Trim()}", image],
+            [command, .. options.Except(target, StringComparer.Ordinal), $"AWS:{password.Trim()}", image, .. target],
             folder,
             Environment(),
             cancellationToken: TestContext.Current.CancellationToken
         );
-        using var answer = JsonDocument.Parse(result.EnsureSuccess().Output);
-        return answer.RootElement.GetProperty("Digest").GetString()!;
+        return result.EnsureSuccess().Output;
     }
 
     /// <summary>The digest that a tag has in a region, as ECR's API gives it; <c>None</c> without the tag.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using EcrBuildTasks.Images;
+using EcrBuildTasks.Images.Packing;
 using EcrBuildTasks.Push.Engine;
 using EcrBuildTasks.Settings;
 
@@ -16,6 +17,7 @@ internal sealed class RegistryPusher : IImagePusher, IDisposable
     private readonly RegistryTransport _transport;
     private readonly EngineSearch _engine;
     private readonly ConcurrentDictionary<ImageSource, Lazy<Task<ImageContent>>>? _images;
+    private readonly List<IDisposable> _baseImages = [];
 
     /// <summary>A pusher, whose connections serve all its pushes.</summary>
     /// <param name="environment">The environment, whose certificates are trusted.</param>
@@ -60,12 +62,12 @@ internal sealed class RegistryPusher : IImagePusher, IDisposable
 
         if (_images is not null)
         {
-            var shared = _images.GetOrAdd(push.Source, source => new(() => OpenSharedAsync(source, cancellationToken)));
+            var shared = _images.GetOrAdd(push.Source, source => new(() => OpenSharedAsync(push, cancellationToken)));
             return await run.RunAsync(await shared.Value);
         }
 
         workspace.LayerReady = run.Uploads.Begin;
-        using var image = await OpenAsync(push.Source, workspace, run.Uploads, cancellationToken);
+        using var image = await OpenAsync(push, workspace, run.Uploads, cancellationToken);
         return await run.RunAsync(image);
     }
 
@@ -85,6 +87,7 @@ internal sealed class RegistryPusher : IImagePusher, IDisposable
     public void Dispose()
     {
         _transport.Dispose();
+        _baseImages.ForEach(blobs => blobs.Dispose());
         foreach (var image in _images?.Values ?? [])
         {
             if (image is { IsValueCreated: true, Value: { IsCompletedSuccessfully: true } opened })
@@ -101,7 +104,7 @@ internal sealed class RegistryPusher : IImagePusher, IDisposable
     ) => new(push, _transport, _timing, _timeProvider, progress, cancellationToken);
 
     private async Task<ImageContent> OpenAsync(
-        ImageSource source,
+        ImagePush push,
         Workspace workspace,
         BlobUploads uploads,
         CancellationToken cancellationToken
@@ -109,7 +112,9 @@ internal sealed class RegistryPusher : IImagePusher, IDisposable
     {
         try
         {
-            return await ImageContents.OpenAsync(source, _engine, workspace, uploads.Stopping);
+            return push.Source is ImageSource.Packed packed
+                ? await OpenPackedAsync(packed, push, uploads.Stopping)
+                : await ImageContents.OpenAsync(push.Source, _engine, workspace, uploads.Stopping);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -119,6 +124,32 @@ internal sealed class RegistryPusher : IImagePusher, IDisposable
         }
     }
 
-    private async Task<ImageContent> OpenSharedAsync(ImageSource source, CancellationToken cancellationToken) =>
-        (await ImageContents.OpenAsync(source, _engine, cancellationToken)).Shared();
+    private async Task<ImageContent> OpenSharedAsync(ImagePush push, CancellationToken cancellationToken) =>
+        (
+            push.Source is ImageSource.Packed packed
+                ? await OpenPackedAsync(packed, push, cancellationToken)
+                : await ImageContents.OpenAsync(push.Source, _engine, cancellationToken)
+        ).Shared();
+
+    private Task<ImageContent> OpenPackedAsync(
+        ImageSource.Packed packed,
+        ImagePush push,
+        CancellationToken cancellationToken
+    )
+    {
+        var blobs = new RemoteBlobs(
+            packed.BaseRegistry,
+            packed.BaseRepository,
+            _engine.Environment,
+            packed.BaseRegistry == push.RegistryHost
+                ? async cancellation => await push.GetCredentials(cancellation)
+                : null
+        );
+        _baseImages.Add(blobs);
+        return PackedImage.OpenAsync(
+            packed.Layouts,
+            (digest, size) => blobs.Open(digest, size).Content,
+            cancellationToken
+        );
+    }
 }
