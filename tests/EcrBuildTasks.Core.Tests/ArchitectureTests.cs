@@ -161,7 +161,7 @@ public sealed class ArchitectureTests
         Emulator.Signing: Emulator.Configuration, Emulator.Identity
         Emulator.Storage: Emulator.Calls, Emulator.Configuration, Policies.Names
         Emulator.Throttling: Emulator.Calls, Emulator.Configuration
-        Failures: Policies, Policies.Lint
+        Failures: Policies, Policies.Fixes, Policies.Lint
         Failures.Reading: Failures, Policies, Policies.Fixes, Policies.Names
         Images: Failures, Policies
         Images.Packing: Failures, Images, Settings
@@ -183,7 +183,7 @@ public sealed class ArchitectureTests
         Tags: Aws, Aws.Model, Failures, Policies.Names, Settings
         Tasks: Aws, Core, Failures, Images.Packing, Projects, Push, Reporting, Settings
         Tool.Cases: Policies, Policies.Fixes
-        Tool.CommandLine: Aws, Core, Failures, Policies.Names, Preflight, Push, Reporting, Scans, Settings, Tags
+        Tool.CommandLine: Aws, Core, Failures, Policies.Fixes, Policies.Names, Preflight, Push, Reporting, Scans, Settings, Tags
         Tool.Commands: Aws, Aws.Model, Core, Failures, Failures.Reading, Policies, Policies.Explaining, Policies.Fixes, Policies.Lint, Policies.Names, Preflight, Push, Reporting, Repositories, Scans, Settings, Tool.Cases, Tool.CommandLine, Tool.Doctor, Tool.Login, Tool.RepositoryPolicies
         Tool.Doctor: Aws, Core, Failures, Policies.Names, Push.Engine, Push.Registry, Settings, Tool.CommandLine
         Tool.Login: Aws, Failures, Policies.Names, Settings, Tool.CommandLine

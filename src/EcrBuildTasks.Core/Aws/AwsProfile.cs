@@ -32,10 +32,13 @@ internal sealed record AwsProfile(string Name, IReadOnlyDictionary<string, strin
     /// <summary>A setting; <see langword="null"/> where it is missing or empty.</summary>
     public string? this[string name] => Settings.GetValueOrDefault(name) is { Length: > 0 } value ? value : null;
 
+    /// <summary>The name in a command.</summary>
+    public string CommandName => EcrDiagnostic.Word(Name, "profile");
+
     public AwsSessionException Unusable(string why) =>
         new(
             EcrCode.ProfileUnusable,
-            $"The AWS profile '{Name}' does not provide credentials: {why}. `aws configure list --profile {Name}` shows its settings."
+            $"The AWS profile '{Name}' does not provide credentials: {why}. `aws configure list --profile {CommandName}` shows its settings."
         )
         {
             Profile = Name,

@@ -153,7 +153,7 @@ internal sealed class ProcessCredentials : ProvidedCredentials
         _command is null
             ? _profile.Unusable(
                 $"it uses `aws login`, and the AWS CLI command `aws configure export-credentials` {what}. "
-                    + $"Run `aws login --profile {_profile.Name}`; this requires AWS CLI 2.32 or later"
+                    + $"Run `aws login --profile {_profile.CommandName}`; this requires AWS CLI 2.32 or later"
             )
             : new(
                 EcrCode.CredentialProcessFailed,

@@ -1,4 +1,5 @@
 using EcrBuildTasks.Aws;
+using EcrBuildTasks.Policies.Fixes;
 
 namespace EcrBuildTasks.Failures;
 
@@ -68,12 +69,16 @@ public sealed record EcrDiagnostic(EcrCode Code, DiagnosticSeverity Severity, st
                 remedies
                     .Select(remedy =>
                         remedy
-                            .Replace("{profile}", profile is null ? "" : $" --profile {profile}")
-                            .Replace("{role}", role ?? "<role>")
+                            .Replace("{profile}", profile is null ? "" : $" --profile {Word(profile, "profile")}")
+                            .Replace("{role}", Word(role, "role"))
                     )
                     .Prepend(Sentence(lines[0]))
             );
     }
+
+    /// <summary>A name in a command, or a placeholder where a shell would read more than a name.</summary>
+    internal static string Word(string? name, string what) =>
+        (name is null ? null : ShellWord.QuoteForAnyShell(name)) ?? $"<{what}>";
 
     public static EcrDiagnostic Error(EcrCode code, string message, params IReadOnlyList<string> details) =>
         new(code, DiagnosticSeverity.Error, message) { Details = details };

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using EcrBuildTasks.Failures;
+using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Push;
 
@@ -113,7 +114,7 @@ internal sealed partial record PushArguments(ImageSource Source, IReadOnlyList<s
     }
 
     private static string[] Option(string name, string? value) =>
-        value is null ? [] : [$"{name} {(value.Contains(' ', StringComparison.Ordinal) ? $"\"{value}\"" : value)}"];
+        value is null ? [] : [$"{name} {ShellWord.QuoteForAnyShell(value) ?? $"<{name.TrimStart('-')}>"}"];
 
     [GeneratedRegex(
         @"^v?[0-9][A-Za-z0-9._-]*\z",

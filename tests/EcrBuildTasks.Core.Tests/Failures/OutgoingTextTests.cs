@@ -1,10 +1,16 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using EcrBuildTasks.Aws;
+using EcrBuildTasks.Core.Tests.Push;
 using EcrBuildTasks.Core.Tests.Repositories;
 using EcrBuildTasks.Emulator.Faults;
 using EcrBuildTasks.Failures;
+using EcrBuildTasks.Projects;
+using EcrBuildTasks.Push;
 using EcrBuildTasks.Push.Engine;
+using EcrBuildTasks.RealParts;
 using EcrBuildTasks.Reporting;
 using EcrBuildTasks.Settings;
 using FsCheck;
@@ -14,7 +20,7 @@ using FsCheck.Xunit;
 namespace EcrBuildTasks.Core.Tests.Failures;
 
 /// <summary>What leaves the process: no secret in any encoding, and no command for a terminal, a CI system or a page.</summary>
-public sealed class OutgoingTextTests : IReportSink, IDisposable
+public sealed partial class OutgoingTextTests : IReportSink, IDisposable
 {
     private static readonly string[] Sources = ["registry", "engine", "archive", "AWS", "session", "log", "policy"];
 
@@ -24,6 +30,21 @@ public sealed class OutgoingTextTests : IReportSink, IDisposable
         "a\n::set-output name=evil::1",
         "##vso[task.prependpath]/tmp/evil",
         "a\n# Heading [login](https://evil.example) ![](https://evil.example/x) https://evil.example",
+        "a##teamcity[setParameter name='evil' value='1']\nimage-digest=evil",
+    ];
+
+    private static readonly string[] ShellPayloads = ["a'$(evil)", "a\" $(evil)"];
+
+    // Of the metadata, these are not what a project writes.
+    private static readonly string[] OwnMetadata = ["NoImage", "PropertyFiles", "ResultDirectory", "IsTerminalLogger"];
+
+    private static readonly (string, string)[] CiSystems =
+    [
+        ("GITHUB_ACTIONS", "true"),
+        ("TF_BUILD", "True"),
+        ("GITLAB_CI", "true"),
+        ("TEAMCITY_VERSION", "2025.1"),
+        ("", ""),
     ];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("ecr-outgoing-").FullName;
@@ -145,25 +166,100 @@ public sealed class OutgoingTextTests : IReportSink, IDisposable
             _ => throw new ArgumentOutOfRangeException(nameof(source)),
         };
 
-        foreach (var (variable, value) in new[] { ("GITHUB_ACTIONS", "true"), ("TF_BUILD", "True"), ("", "") })
+        foreach (var ciSystem in CiSystems)
         {
-            _printed.Clear();
-            var everything = Report(outcome, (variable, value));
+            ShouldBeHarmless(Report(outcome, ciSystem), source);
+        }
+    }
 
-            foreach (var line in everything.Split('\n'))
+    /// <summary>Every property, with the others as they should be and with the others of the .NET SDK alone.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task No_property_of_a_project_is_a_command_in_any_output(bool isComplete)
+    {
+        await using var scene = await RulesScene.OpenAsync("MUTABLE");
+        var properties = XDocument
+            .Load(Path.Combine(SourceTree.Root, "build", "EcrBuildTasks.targets"))
+            .Descendants()
+            .Where(element => element.Parent?.Name.LocalName == "EcrRequest")
+            .Select(element => element.Name.LocalName)
+            .Except(OwnMetadata)
+            .ToList();
+        properties.ShouldContain("EcrRepository");
+        using var archive = TestArchive.Create(layerBytes: 1000);
+        Dictionary<string, string> usual = new(StringComparer.Ordinal)
+        {
+            ["EcrRegistry"] = RulesScene.Host,
+            ["EcrRepository"] = RulesScene.Repository,
+            ["EcrImageTags"] = "1.0.0",
+            ["EcrCreateRepository"] = "true",
+            ["EcrTagCommit"] = "true",
+            ["EcrTagBranch"] = "true",
+        };
+        Dictionary<string, string> always = new(StringComparer.Ordinal)
+        {
+            ["EcrPushMode"] = "Registry",
+            ["EcrSourceImage"] = archive.Path,
+            ["Version"] = "1.0.0",
+            ["AssemblyName"] = RulesScene.Repository,
+            ["SourceRevisionId"] = "0123456789abcdef0123456789abcdef01234567",
+            ["RepositoryBranch"] = "main",
+            ["TargetFramework"] = "net10.0",
+        };
+
+        var all = string.Join('\n', Payloads);
+        string[] values = [all, $"::set-output name=evil::1\n{all}"];
+        foreach (var (property, payload) in properties.SelectMany(_ => values, (property, value) => (property, value)))
+        {
+            var metadata = (isComplete ? always.Concat(usual) : always).ToDictionary(StringComparer.Ordinal);
+            metadata[property] = payload;
+            if (property is "EcrDockerHost")
             {
-                line.ShouldNotContain("\u001b");
-                line.ShouldNotContain("\u202e");
-                line.ShouldNotContain("##vso[task.prependpath");
-                line.TrimStart().ShouldNotStartWith("::set-output");
+                metadata["EcrPushMode"] = "Engine";
             }
 
-            foreach (var line in Read("*.md").Split('\n'))
+            var report = await BuildAsync(scene, metadata);
+            foreach (var ciSystem in CiSystems)
             {
-                line.ShouldNotStartWith("# Heading");
-                line.ShouldNotContain("](https://evil");
-                line.ShouldNotContain(" https://evil");
+                var reporter = Begin(ciSystem);
+                report.ForEach(step => step(reporter));
+                ShouldBeHarmless(End(reporter), $"{property}={payload}");
             }
+        }
+    }
+
+    [Theory]
+    [InlineData("credential_process = false")]
+    [InlineData("role_arn = arn:aws:iam::111122223333:role/a\nsource_profile = absent")]
+    [InlineData(
+        "role_arn = arn:aws:iam::111122223333:role/a\nsource_profile = keys\nmfa_serial = arn:aws:iam::111122223333:mfa/a"
+    )]
+    [InlineData("login_session = a")]
+    [InlineData(
+        "sso_account_id = 111122223333\nsso_role_name = a\nsso_region = eu-west-1\nsso_start_url = https://a.example"
+    )]
+    [InlineData("aws_access_key_id = AKIAUNKNOWN\naws_secret_access_key = a")]
+    [InlineData("region = eu-west-1")]
+    public async Task A_profile_whose_name_is_shell_code_is_no_part_of_a_command(string settings)
+    {
+        await using var scene = await RulesScene.OpenAsync("MUTABLE");
+        foreach (var name in ShellPayloads)
+        {
+            using var environment = new Aws.AwsEnvironment(
+                $"[profile {name}]\n{settings}\n[profile keys]\naws_access_key_id = a\naws_secret_access_key = b\n",
+                ("AWS_ENDPOINT_URL", scene.Emulator.Endpoint.ToString())
+            );
+            var outcomes = await new PushPipeline(new(environment.Variables)).PushAsync(
+                [scene.Built(RulesScene.Request("1.0.0")) with { Profile = name }],
+                _ => new Progress<PushProgress>(),
+                TestContext.Current.CancellationToken
+            );
+
+            var everything = Report(outcomes.ShouldHaveSingleItem());
+
+            everything.ShouldContain("evil");
+            Command().Matches(everything).Select(match => match.Value).ShouldBeEmpty(everything);
         }
     }
 
@@ -214,23 +310,116 @@ public sealed class OutgoingTextTests : IReportSink, IDisposable
         return new(null, outcome.Diagnostics, outcome.Fixes) { Report = outcome.Report };
     }
 
-    /// <returns>All that a push with this outcome prints and writes.</returns>
-    private string Report(PushOutcome outcome, params (string, string)[] variables)
+    private void ShouldBeHarmless(string everything, string source)
     {
-        var summary = Path.Combine(_folder, "summary.md");
-        var reporter = new Reporter(
+        foreach (var line in everything.Split('\n'))
+        {
+            line.ShouldNotContain("\u001b", customMessage: source);
+            line.ShouldNotContain("\u202e", customMessage: source);
+            line.ShouldNotContain("##vso[task.prependpath", customMessage: source);
+            line.ShouldNotContain("##teamcity[setParameter name='evil'", customMessage: source);
+            line.TrimStart().ShouldNotStartWith("::set-output", customMessage: source);
+        }
+
+        $"{Read("outputs")}{Read("ecr.env")}".ShouldNotContain("evil", customMessage: source);
+        foreach (var line in Read("*.md").Split('\n'))
+        {
+            line.ShouldNotStartWith("# Heading", customMessage: source);
+            line.ShouldNotContain("](https://evil", customMessage: source);
+            line.ShouldNotContain(" https://evil", customMessage: source);
+        }
+    }
+
+    /// <returns>What the tasks of a build report.</returns>
+    private async Task<List<Action<Reporter>>> BuildAsync(RulesScene scene, Dictionary<string, string> metadata)
+    {
+        var project = new ProjectRequest(Path.Combine(_folder, "App.csproj"), metadata);
+        List<Action<Reporter>> steps = [reporter => reporter.Report(new ProjectSettings(project, metadata).Check())];
+        try
+        {
+            var requests = project.Read(
+                EnvironmentVariables.None,
+                diagnostic => steps.Add(reporter => reporter.Report(diagnostic))
+            );
+            foreach (var request in requests)
+            {
+                var preflight = await scene.PreflightAsync(request);
+                steps.Add(reporter => reporter.Report(preflight, FolderOf(request)));
+                steps.Add(reporter => reporter.ReportVerdict(preflight));
+            }
+
+            var outcomes =
+                requests.Count == 0
+                    ? []
+                    : await scene.Pipeline().PushAsync(requests, Progress, TestContext.Current.CancellationToken);
+            foreach (var (request, outcome) in requests.Zip(outcomes))
+            {
+                steps.Add(reporter => reporter.Report(outcome, FolderOf(request)));
+            }
+
+            IProgress<PushProgress> Progress(PushRequest request) =>
+                new ProgressLines(
+                    line => steps.Add(_ => _printed.Add(line)),
+                    request.NameAmong(requests),
+                    TimeProvider.System
+                );
+
+            ResultFolder FolderOf(PushRequest request) =>
+                ResultFolder.ForRequest(request, requests, _folder, project.ProjectFile);
+        }
+        catch (Exception failure)
+        {
+            FailureDiagnosis.Find(failure).ShouldNotBeNull($"{string.Join(' ', metadata)}\n{failure}");
+            steps.Add(reporter => reporter.Report(failure));
+        }
+
+        return steps;
+    }
+
+    /// <returns>All that a push with this outcome prints and writes.</returns>
+    private string Report(PushOutcome outcome, (string, string) ciSystem = default)
+    {
+        var reporter = Begin(ciSystem);
+        reporter.Report(outcome, new ResultFolder(_folder, "obj/ecr"));
+        return End(reporter);
+    }
+
+    private Reporter Begin((string Variable, string Value) ciSystem)
+    {
+        _printed.Clear();
+        foreach (var file in Directory.EnumerateFiles(_folder))
+        {
+            File.Delete(file);
+        }
+
+        return new(
             this,
             new EnvironmentVariables(
-                variables
-                    .Where(variable => variable.Item1.Length > 0)
-                    .Concat([("GITHUB_STEP_SUMMARY", summary), ("AGENT_TEMPDIRECTORY", _folder)])
-                    .Select(variable => KeyValuePair.Create(variable.Item1, variable.Item2))
+                new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    [ciSystem.Variable ?? ""] = ciSystem.Value,
+                    ["GITHUB_STEP_SUMMARY"] = Path.Combine(_folder, "summary.md"),
+                    ["GITHUB_OUTPUT"] = Path.Combine(_folder, "outputs"),
+                    ["AGENT_TEMPDIRECTORY"] = _folder,
+                    ["CI_PROJECT_DIR"] = _folder,
+                }
             )
         );
-        reporter.Report(outcome, new ResultFolder(_folder, "obj/ecr"));
+    }
+
+    private string End(Reporter reporter)
+    {
         reporter.Complete();
         return $"{string.Join('\n', _printed)}\n{Read("*")}";
     }
+
+    /// <summary>A command, in a code span or in a line of its own, with shell code in it.</summary>
+    [GeneratedRegex(
+        @"(`|^ *)(eval|aws|dotnet)\b.*\$\(evil\)",
+        RegexOptions.ExplicitCapture | RegexOptions.Multiline,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex Command();
 
     private string Read(string files) =>
         string.Join('\n', Directory.EnumerateFiles(_folder, files).Select(File.ReadAllText));

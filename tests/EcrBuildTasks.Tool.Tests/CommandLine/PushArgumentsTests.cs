@@ -71,4 +71,26 @@ public sealed class PushArgumentsTests
         );
         PushArguments.Read(name, [$"{Host}/{name}"]).Check(requests);
     }
+
+    [Theory]
+    [InlineData("my profile", "\"my profile\"")]
+    [InlineData("a$(evil)", "<profile>")]
+    [InlineData("a\" `evil`", "<profile>")]
+    [InlineData("a;evil", "\"a;evil\"")]
+    public void A_profile_of_the_project_is_one_word_of_the_command(string profile, string word)
+    {
+        var request = new PushRequest
+        {
+            Registry = Host,
+            Repository = "hello-api",
+            Tags = ["1.0.0"],
+            Profile = profile,
+        };
+
+        Should
+            .Throw<DiagnosedException>(() => PushArguments.Read("hello-api:1.6.0", []).Check([request]))
+            .Diagnostic.Details.ShouldContain(
+                $"  dotnet ecr push hello-api:1.6.0 {Host}/hello-api:1.0.0 --profile {word}"
+            );
+    }
 }
