@@ -172,6 +172,19 @@ public sealed class ImagePackingTests : IDisposable
         failure.Message.ShouldContain(Path.Combine(_folder, "cache"));
     }
 
+    [Fact]
+    public async Task A_file_that_cannot_be_read_is_an_error_that_names_it()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a privilege on Windows.");
+        var output = Publish("a");
+        File.CreateSymbolicLink(Path.Combine(output, "dangling.txt"), "missing.txt");
+
+        var failure = await Should.ThrowAsync<PushException>(() => PackAsync(output, "image"));
+
+        failure.Code.ShouldBe(EcrCode.ArchiveInvalid);
+        failure.Message.ShouldContain("dangling.txt");
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private string Publish(string name)

@@ -113,9 +113,14 @@ public sealed class ImagePacking
                         or InvalidDataException
                         or JsonException
                         or InvalidOperationException
+                        or AggregateException
             )
         {
-            throw InvalidImage.Create(PublishFolder ?? Layout, failure.Message.TrimEnd('.'), "", failure);
+            throw InvalidImage.Create(
+                PublishFolder ?? Layout,
+                failure.GetBaseException().Message.TrimEnd('.'),
+                cause: failure
+            );
         }
 
         async Task<string> WriteAsync(byte[] document)
