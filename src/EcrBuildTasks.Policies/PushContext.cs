@@ -3,7 +3,7 @@ using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Policies;
 
-/// <summary>The context keys whose values are the same in each request of a push, whoever observes it.</summary>
+/// <summary>The context keys whose values are the same in each request of a push.</summary>
 /// <remarks>https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html</remarks>
 public static class PushContext
 {
