@@ -8,8 +8,11 @@ using EcrBuildTasks.RealParts;
 
 namespace EcrBuildTasks.Benchmarks;
 
-/// <summary>A web project in a folder of its own, with or without the package, and an emulated AWS to push to.</summary>
-internal sealed class BenchmarkedProject(EcrEmulator emulator, DockerEngine engine, DirectoryInfo folder)
+/// <summary>A web project in a folder of its own, with or without the package.</summary>
+/// <param name="aws">The endpoint of the emulated AWS to push to.</param>
+/// <param name="dockerHost">The engine.</param>
+/// <param name="folder">The project's folder.</param>
+internal sealed class BenchmarkedProject(Uri aws, string dockerHost, DirectoryInfo folder)
 {
     private const string Push =
         """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ecr:*","Resource":"*"}]}""";
@@ -19,9 +22,19 @@ internal sealed class BenchmarkedProject(EcrEmulator emulator, DockerEngine engi
 
     private int edits;
 
-    public string Registry => emulator.Endpoint.Authority;
+    private string CacheFolder => Path.Combine(folder.FullName, ".cache");
 
-    public static Task<EcrEmulator> StartEmulatorAsync(string? repositoryPolicy = null) =>
+    public string Registry => aws.Authority;
+
+    public string BaseImage { get; init; } = $"localhost:{aws.Port}/public/base:1";
+
+    /// <summary>More of the project, as XML.</summary>
+    public string Extension { get; init; } = "";
+
+    public static Task<EcrEmulator> StartEmulatorAsync(
+        string? repositoryPolicy = null,
+        params IEnumerable<string> repositories
+    ) =>
         EcrEmulator.StartAsync(
             new()
             {
@@ -30,12 +43,45 @@ internal sealed class BenchmarkedProject(EcrEmulator emulator, DockerEngine engi
                     new("444455556666")
                     {
                         Users = [User("allowed", "AKIAALLOWED", [new("push", Push)]), User("denied", "AKIADENIED", [])],
-                        Registries = [new("eu-west-1") { Repositories = [new("bench") { Policy = repositoryPolicy }] }],
+                        Registries =
+                        [
+                            new("eu-west-1")
+                            {
+                                Repositories =
+                                [
+                                    new("bench") { Policy = repositoryPolicy },
+                                    .. repositories.Select(name => new EmulatedRepository(name)),
+                                ],
+                            },
+                        ],
                     },
                 ],
                 PublicImages = [new("public/base", "1")],
             }
         );
+
+    /// <summary>Packs the package from the source.</summary>
+    /// <returns>Its version.</returns>
+    public static async Task<string> PackAsync(string feed)
+    {
+        var version = $"0.0.0-bench.{Environment.ProcessId}";
+        (
+            await Cli.RunAsync(
+                "dotnet",
+                [
+                    "pack",
+                    Path.Combine(SourceTree.Src, "EcrBuildTasks"),
+                    "-o",
+                    feed,
+                    $"-p:MinVerVersionOverride={version}",
+                    // Speed does not depend on style.
+                    "-p:RunAnalyzers=false",
+                    "-p:CSharpier_Bypass=true",
+                ]
+            )
+        ).EnsureSuccess();
+        return version;
+    }
 
     /// <summary>Writes the project; packs nothing.</summary>
     public async Task<BenchmarkedProject> WriteAsync(string feed, string? packageVersion)
@@ -83,10 +129,11 @@ internal sealed class BenchmarkedProject(EcrEmulator emulator, DockerEngine engi
                 <TargetFramework>net10.0</TargetFramework>
                 <ImplicitUsings>enable</ImplicitUsings>
                 <ContainerRepository>bench</ContainerRepository>
-                <ContainerBaseImage>localhost:{emulator.Endpoint.Port}/public/base:1</ContainerBaseImage>
+                <ContainerBaseImage>{BaseImage}</ContainerBaseImage>
                 <EcrRegistry>444455556666.dkr.ecr.eu-west-1.amazonaws.com</EcrRegistry>
               </PropertyGroup>
               {package}
+              {Extension}
             </Project>
             """
         );
@@ -98,20 +145,28 @@ internal sealed class BenchmarkedProject(EcrEmulator emulator, DockerEngine engi
     /// <summary>Changes the program, so that the next build compiles and its image has a new layer.</summary>
     public Task EditAsync() => Write("Program.cs", $"""WebApplication.Create().MapGet("/", () => "edit {edits++}");""");
 
-    /// <summary>The seconds of one evaluation, among many in one process: a single one is lost in what starting costs.</summary>
-    public async Task<double> EvaluateAsync()
+    /// <summary>Leaves what was restored, as a fresh checkout with a restore has it, and empties the caches.</summary>
+    public void Clean()
     {
-        var watch = Stopwatch.StartNew();
-        (await RunAsync("dotnet", "msbuild", "Evaluations.targets")).EnsureSuccess();
-        return watch.Elapsed.TotalSeconds / Evaluations;
+        foreach (var name in new[] { "bin", Path.Combine("obj", "Release"), CacheFolder })
+        {
+            if (Path.Combine(folder.FullName, name) is var path && Directory.Exists(path))
+            {
+                Directory.Delete(path, recursive: true);
+            }
+        }
     }
+
+    /// <summary>The time of one evaluation, among many in one process: a single one is lost in what starting costs.</summary>
+    public async Task<TimeSpan> EvaluateAsync() =>
+        (await RunAsync("dotnet", "msbuild", "Evaluations.targets")).EnsureSuccess().Elapsed / Evaluations;
 
     /// <summary>Logs the peer's docker in; it has a configuration of its own.</summary>
     public async Task LoginAsync()
     {
         using var ecr = new EcrClient(
             new BasicAWSCredentials("AKIAALLOWED", "secret"),
-            new() { ServiceURL = emulator.Endpoint.ToString(), AuthenticationRegion = "eu-west-1" }
+            new() { ServiceURL = aws.ToString(), AuthenticationRegion = "eu-west-1" }
         );
         var answer = await ecr.GetAuthorizationTokenAsync(new() { RegistryIds = ["444455556666"] });
         var token = Encoding.UTF8.GetString(Convert.FromBase64String(answer.AuthorizationData![0].AuthorizationToken!));
@@ -133,29 +188,34 @@ internal sealed class BenchmarkedProject(EcrEmulator emulator, DockerEngine engi
             folder.FullName,
             new Dictionary<string, string?>(StringComparer.Ordinal)
             {
-                ["AWS_ENDPOINT_URL"] = emulator.Endpoint.ToString(),
+                ["AWS_ENDPOINT_URL"] = aws.ToString(),
                 ["AWS_ACCESS_KEY_ID"] = accessKey,
                 ["AWS_SECRET_ACCESS_KEY"] = "secret",
-                ["DOCKER_HOST"] = engine.Endpoint.ToString(),
+                ["DOCKER_HOST"] = dockerHost,
                 ["DOCKER_CONFIG"] = Path.Combine(folder.FullName, ".docker"),
+                ["XDG_CACHE_HOME"] = CacheFolder,
                 ["MSBUILDDISABLENODEREUSE"] = "1",
                 ["CI"] = null,
             },
             onLine: onLine
         );
 
-    /// <summary>The seconds until a line holds a text.</summary>
-    public async Task<double> SecondsUntilAsync(string text, string accessKey, params string[] arguments)
+    /// <summary>The time until a line holds a text, and the result.</summary>
+    public async Task<(TimeSpan Seen, CliResult Result)> RunUntilAsync(
+        string text,
+        string accessKey,
+        params string[] arguments
+    )
     {
         var watch = Stopwatch.StartNew();
-        double? seen = null;
+        TimeSpan? seen = null;
         var result = await RunAsync(
             accessKey,
-            line => seen ??= line.Contains(text, StringComparison.Ordinal) ? watch.Elapsed.TotalSeconds : null,
+            line => seen ??= line.Contains(text, StringComparison.Ordinal) ? watch.Elapsed : null,
             "dotnet",
             arguments
         );
-        return seen ?? throw new InvalidOperationException($"No line holds '{text}': {result}");
+        return (seen ?? throw new InvalidOperationException($"No line holds '{text}': {result}"), result);
     }
 
     private static IamUser User(string name, string accessKey, IReadOnlyList<IamPolicy> policies) =>

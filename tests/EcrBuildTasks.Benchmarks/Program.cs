@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using EcrBuildTasks.Benchmarks;
 using EcrBuildTasks.Benchmarks.Commands;
 using EcrBuildTasks.Benchmarks.Pushes;
+using EcrBuildTasks.Benchmarks.Pushes.Measuring;
 using EcrBuildTasks.Benchmarks.Pushes.Parts;
 using EcrBuildTasks.RealParts;
 
@@ -11,7 +11,10 @@ switch (args)
         await PolicyEvaluation.ReportAsync();
         return;
     case ["tool", .. var settings]:
-        await ToolBenchmarks.ReportAsync(settings, RepositoryRoot());
+        await ToolBenchmarks.ReportAsync(settings);
+        return;
+    case ["publish", .. var settings]:
+        await PublishBenchmarks.ReportAsync(settings);
         return;
     case ["pushes", .. var parts]:
         await PushBenchmarks.ReportAsync(parts);
@@ -21,7 +24,7 @@ switch (args)
         return;
 }
 
-// Each figure stands beside that of a named peer, taken in turns in the same run, in seconds.
+// Each figure stands beside that of a named peer, taken in turns in the same run.
 var rounds = args is [var given, ..] ? int.Parse(given) : 5;
 await using var engine =
     await DockerEngine.FindOrStartAsync() ?? throw new InvalidOperationException(DockerEngine.Name + " is missing.");
@@ -30,39 +33,20 @@ var folder = Directory.CreateTempSubdirectory("ecr-bench-");
 try
 {
     var feed = folder.CreateSubdirectory("feed").FullName;
-    var version = $"0.0.0-bench.{Environment.ProcessId}";
-    (
-        await Cli.RunAsync(
-            "dotnet",
-            [
-                "pack",
-                Path.Combine(RepositoryRoot(), "src", "EcrBuildTasks"),
-                "-o",
-                feed,
-                $"-p:MinVerVersionOverride={version}",
-            ]
-        )
-    ).EnsureSuccess();
-    var ours = await new BenchmarkedProject(emulator, engine, folder.CreateSubdirectory("with")).WriteAsync(
-        feed,
-        version
-    );
-    var plain = await new BenchmarkedProject(emulator, engine, folder.CreateSubdirectory("without")).WriteAsync(
-        feed,
-        null
-    );
+    var ours = await Project("with").WriteAsync(feed, await BenchmarkedProject.PackAsync(feed));
+    var plain = await Project("without").WriteAsync(feed, null);
 
     await ReportAsync(
         "dotnet publish /t:PushToEcr until its denial",
-        () => ours.SecondsUntilAsync("error ECR2002", "AKIADENIED", "publish", "/t:PushToEcr"),
+        () => UntilAsync(ours, "error ECR2002", "/t:PushToEcr"),
         "dotnet msbuild -getProperty:TargetFramework",
-        () => Timed(() => ours.RunAsync("dotnet", "msbuild", "-getProperty:TargetFramework"))
+        () => TimeAsync(ours, "msbuild", "-getProperty:TargetFramework")
     );
     await ReportAsync(
         "dotnet publish /t:PushToEcr until its denial",
-        () => ours.SecondsUntilAsync("error ECR2002", "AKIADENIED", "publish", "/t:PushToEcr"),
+        () => UntilAsync(ours, "error ECR2002", "/t:PushToEcr"),
         "dotnet publish without the package until its first build step",
-        () => plain.SecondsUntilAsync("Stopped", "AKIADENIED", "publish", "-p:StopAtOnce=true")
+        () => UntilAsync(plain, "Stopped", "-p:StopAtOnce=true")
     );
     await ReportAsync(
         "evaluation with the package, in a process of many",
@@ -72,81 +56,58 @@ try
     );
     await ReportAsync(
         "dotnet msbuild -getProperty:TargetFramework with the package",
-        () => Timed(() => ours.RunAsync("dotnet", "msbuild", "-getProperty:TargetFramework")),
+        () => TimeAsync(ours, "msbuild", "-getProperty:TargetFramework"),
         "without the package",
-        () => Timed(() => plain.RunAsync("dotnet", "msbuild", "-getProperty:TargetFramework")),
+        () => TimeAsync(plain, "msbuild", "-getProperty:TargetFramework"),
         rounds * 4
     );
 
     await ours.LoginAsync();
     await ReportAsync(
         "dotnet publish /t:PushToEcr",
-        () => EditedAsync(() => ours.RunAsync("dotnet", "publish", "/t:PushToEcr", "-p:EcrImageTags=ours")),
+        async () =>
+        {
+            await ours.EditAsync();
+            return await TimeAsync(ours, "publish", "/t:PushToEcr", "-p:EcrImageTags=ours");
+        },
         "dotnet publish /t:PublishContainer, docker tag, docker push",
-        () =>
-            EditedAsync(async () =>
-            {
-                (
-                    await ours.RunAsync("dotnet", "publish", "/t:PublishContainer", "-p:ContainerImageTag=peer")
-                ).EnsureSuccess();
-                (await ours.RunAsync("docker", "tag", "bench:peer", $"{ours.Registry}/bench:peer")).EnsureSuccess();
-                return await ours.RunAsync("docker", "push", $"{ours.Registry}/bench:peer");
-            })
+        async () =>
+        {
+            await ours.EditAsync();
+            return await TimeAsync(ours, "publish", "/t:PublishContainer", "-p:ContainerImageTag=peer")
+                + (await ours.RunAsync("docker", "tag", "bench:peer", $"{ours.Registry}/bench:peer"))
+                    .EnsureSuccess()
+                    .Elapsed
+                + (await ours.RunAsync("docker", "push", $"{ours.Registry}/bench:peer")).EnsureSuccess().Elapsed;
+        }
     );
-
-    async Task<double> EditedAsync(Func<Task<CliResult>> run)
-    {
-        await ours.EditAsync();
-        return await Timed(run);
-    }
 }
 finally
 {
     folder.Delete(recursive: true);
 }
 
-async Task ReportAsync(string name, Func<Task<double>> run, string peer, Func<Task<double>> runPeer, int? times = null)
+BenchmarkedProject Project(string name) =>
+    new(emulator.Endpoint, engine.Endpoint.ToString(), folder.CreateSubdirectory(name));
+
+async Task ReportAsync(
+    string name,
+    Func<Task<TimeSpan>> run,
+    string peer,
+    Func<Task<TimeSpan>> runPeer,
+    int? times = null
+)
 {
-    var (mine, theirs) = (new List<double>(), new List<double>());
-    await run();
-    await runPeer();
-    for (var round = 0; round < (times ?? rounds); round++)
-    {
-        mine.Add(await run());
-        theirs.Add(await runPeer());
-    }
-
-    Console.WriteLine(name);
-    Console.WriteLine($"  against {peer}");
-    Tell("median", Median);
-    // On a machine that does other things too, the least is what each can do.
-    Tell("least", Enumerable.Min);
-
-    void Tell(string kind, Func<List<double>, double> figure)
-    {
-        var (own, other) = (figure(mine), figure(theirs));
-        Console.WriteLine(
-            $"  {kind}: {own:F4} against {other:F4}, difference {own - other:F4}, ratio {own / other:F2}"
-        );
-    }
+    var series = await Rounds.RunAsync(times ?? rounds, ("ours", run), ("peer", runPeer));
+    Report.Heading(name);
+    Report.Note($"against {peer}");
+    Report.Seconds(series[0]);
+    Report.Seconds(series[1]);
+    Report.Ratio(series[0], series[1], goal: null);
 }
 
-static async Task<double> Timed(Func<Task<CliResult>> run)
-{
-    var watch = Stopwatch.StartNew();
-    (await run()).EnsureSuccess();
-    return watch.Elapsed.TotalSeconds;
-}
+static async Task<TimeSpan> TimeAsync(BenchmarkedProject project, params string[] arguments) =>
+    (await project.RunAsync("dotnet", arguments)).EnsureSuccess().Elapsed;
 
-static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
-
-static string RepositoryRoot()
-{
-    var folder = AppContext.BaseDirectory;
-    while (!File.Exists(Path.Combine(folder, "EcrBuildTasks.sln")))
-    {
-        folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Run it inside the repository.");
-    }
-
-    return folder;
-}
+static async Task<TimeSpan> UntilAsync(BenchmarkedProject project, string text, string argument) =>
+    (await project.RunUntilAsync(text, "AKIADENIED", "publish", argument)).Seen;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using EcrBuildTasks.Benchmarks.Pushes.Measuring;
 using EcrBuildTasks.Emulator;
@@ -33,7 +34,7 @@ internal static class ToolBenchmarks
 
     private static string[] Token => ["ecr", "get-authorization-token"];
 
-    public static async Task ReportAsync(string[] arguments, string repositoryRoot)
+    public static async Task ReportAsync(string[] arguments)
     {
         var rounds = arguments is [var given, ..] ? int.Parse(given) : 10;
         var folder = Directory.CreateTempSubdirectory("ecr-bench-tool-").FullName;
@@ -43,14 +44,17 @@ internal static class ToolBenchmarks
         try
         {
             var shell = new Shell(
-                arguments is [_, var path] ? Path.GetFullPath(path) : await PublishAsync(repositoryRoot, folder),
+                arguments is [_, var path] ? Path.GetFullPath(path) : await PublishAsync(folder),
                 emulator,
                 folder
             );
             Report.Heading($"{Environment.ProcessorCount} processors, {rounds} rounds in turns, whole processes");
             Report.Figure("size of the native dotnet-ecr", $"{SizeOf(shell.Tool) / 1e6:F1} MB");
 
-            var version = await RunAsync(rounds * 3, ("dotnet-ecr --version", () => shell.EcrAsync("--version")));
+            var version = await Rounds.RunAsync(
+                rounds * 3,
+                ("dotnet-ecr --version", () => shell.EcrAsync("--version"))
+            );
             Report.Figure(
                 version[0].Name,
                 $"{version[0].Median * 1000:F0} ms (least {version[0].Least * 1000:F0})",
@@ -64,10 +68,13 @@ internal static class ToolBenchmarks
                 "the six calls of aws",
                 async () =>
                 {
+                    var watch = Stopwatch.StartNew();
                     foreach (var call in CallsOfCheck)
                     {
                         await shell.AwsAsync(call);
                     }
+
+                    return watch.Elapsed;
                 },
                 0.25
             );
@@ -91,33 +98,19 @@ internal static class ToolBenchmarks
             Directory.Delete(folder, recursive: true);
         }
 
-        async Task CompareAsync(string name, Func<Task> run, string peer, Func<Task> runPeer, double goal)
+        async Task CompareAsync(
+            string name,
+            Func<Task<TimeSpan>> run,
+            string peer,
+            Func<Task<TimeSpan>> runPeer,
+            double goal
+        )
         {
-            var series = await RunAsync(rounds, (name, run), (peer, runPeer));
+            var series = await Rounds.RunAsync(rounds, (name, run), (peer, runPeer));
             Report.Seconds(series[0]);
             Report.Seconds(series[1]);
             Report.Ratio(series[0], series[1], goal);
         }
-    }
-
-    /// <summary>The first round does not count: files come into memory.</summary>
-    private static async Task<IReadOnlyList<Series>> RunAsync(int rounds, params (string Name, Func<Task> Run)[] runs)
-    {
-        var times = runs.Select(_ => new List<TimeSpan>()).ToList();
-        for (var round = -1; round < rounds; round++)
-        {
-            foreach (var (index, (_, run)) in runs.Index())
-            {
-                var started = TimeProvider.System.GetTimestamp();
-                await run();
-                if (round >= 0)
-                {
-                    times[index].Add(TimeProvider.System.GetElapsedTime(started));
-                }
-            }
-        }
-
-        return [.. runs.Select((run, index) => new Series(run.Name, times[index]))];
     }
 
     /// <summary>An installed tool is a link.</summary>
@@ -127,7 +120,7 @@ internal static class ToolBenchmarks
         return ((FileInfo?)file.ResolveLinkTarget(returnFinalTarget: true) ?? file).Length;
     }
 
-    private static async Task<string> PublishAsync(string repositoryRoot, string folder)
+    private static async Task<string> PublishAsync(string folder)
     {
         var output = Path.Combine(folder, "native");
         (
@@ -135,7 +128,7 @@ internal static class ToolBenchmarks
                 "dotnet",
                 [
                     "publish",
-                    Path.Combine(repositoryRoot, "src", "EcrBuildTasks.Tool"),
+                    Path.Combine(SourceTree.Src, "EcrBuildTasks.Tool"),
                     "-c",
                     "Release",
                     "-r",
@@ -160,12 +153,11 @@ internal static class ToolBenchmarks
 
         public string Tool => tool;
 
-        public Task EcrAsync(params string[] arguments) => RunAsync(tool, arguments);
+        public Task<TimeSpan> EcrAsync(params string[] arguments) => RunAsync(tool, arguments);
 
-        public Task AwsAsync(params string[] arguments) => RunAsync(_aws, arguments);
+        public Task<TimeSpan> AwsAsync(params string[] arguments) => RunAsync(_aws, arguments);
 
-        private async Task RunAsync(string program, string[] arguments) =>
-            (
+        private async Task<TimeSpan> RunAsync(string program, string[] arguments) => (
                 await Cli.RunAsync(
                     program,
                     arguments is ["--version"]
@@ -187,6 +179,6 @@ internal static class ToolBenchmarks
                         ["NO_PROXY"] = "127.0.0.1",
                     }
                 )
-            ).EnsureSuccess();
+            ).EnsureSuccess().Elapsed;
     }
 }

@@ -22,6 +22,8 @@ internal sealed class BenchmarkImages(DirectoryInfo folder)
         120_000,
     ];
 
+    private static readonly int[] BaseMegabytes = [29, 18, 34, 11, 3];
+
     private readonly Dictionary<string, BenchmarkImage> _written = new(StringComparer.Ordinal);
 
     /// <summary>One layer of 10 KB: what a push costs beside its bytes.</summary>
@@ -41,6 +43,10 @@ internal sealed class BenchmarkImages(DirectoryInfo folder)
             "realistic",
             [.. RealisticKilobytes.Select((size, i) => new LayerRecipe(40 + i, 2 * 1000 * size, IsCompressible: true))]
         );
+
+    /// <summary>Five layers of 95 MB together, as base images of ASP.NET Core have them.</summary>
+    public Task<BenchmarkImage> BaseAsync() =>
+        WrittenAsync("base", [.. BaseMegabytes.Select((size, i) => Random(60 + i, size * 1_000_000))]);
 
     private static LayerRecipe Random(int seed, int length) => new(seed, length, IsCompressible: false);
 

@@ -19,7 +19,7 @@ internal static class Report
 
     /// <summary>The times of a series.</summary>
     public static void Seconds(Series series) =>
-        Console.WriteLine($"  {series.Name, -42} median {series.Median, 8:F3} s  least {series.Least, 8:F3} s");
+        Console.WriteLine($"  {series.Name, -42} median {series.Median, 8:F4} s  least {series.Least, 8:F4} s");
 
     /// <summary>How one series stands to another: the medians decide.</summary>
     public static void Ratio(Series ours, Series peer, double? goal) =>
