@@ -164,7 +164,7 @@ public abstract class EcrTask : Microsoft.Build.Utilities.Task, IReportSink, ICa
     }
 
     /// <summary>One build's identities, in the memory of its node and for no longer than the build.</summary>
-    private AwsIdentities Identities()
+    private protected AwsIdentities Identities()
     {
         // The build itself may change the environment, and with it what the same settings mean.
         var key = ("EcrBuildTasks.AwsIdentities", EnvironmentVariables);

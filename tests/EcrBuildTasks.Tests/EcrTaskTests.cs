@@ -41,32 +41,8 @@ public sealed class EcrTaskTests : IDisposable
     [Fact]
     public async Task The_text_of_a_build()
     {
-        await using var emulator = await EcrEmulator.StartAsync(
-            new()
-            {
-                Accounts =
-                [
-                    new("111122223333")
-                    {
-                        Roles = [new("ci") { IdentityPolicies = [All], Sessions = [new("run-7", Ci)] }],
-                    },
-                    new("444455556666")
-                    {
-                        Users = [new("owner") { AccessKeys = [Owner], IdentityPolicies = [All] }],
-                        Registries = [new("eu-west-1") { Repositories = [new("hello-api")] }],
-                    },
-                ],
-            },
-            TestContext.Current.CancellationToken
-        );
+        await using var emulator = await StartEmulatorAsync();
         using var image = TestArchive.Create();
-        Set("HOME", _folder);
-        Set("AWS_ENDPOINT_URL", emulator.Endpoint.ToString());
-        foreach (var variable in new[] { "AWS_PROFILE", "GITHUB_ACTIONS", "TF_BUILD", "GITLAB_CI", "TEAMCITY_VERSION" })
-        {
-            Set(variable, null);
-        }
-
         var parts = new List<string>();
         foreach (var isTerminal in new[] { true, false })
         {
@@ -85,6 +61,31 @@ public sealed class EcrTaskTests : IDisposable
         Snapshot.Match("build", parts);
     }
 
+    [Fact]
+    public async Task A_preflight_that_was_begun_reports_when_it_is_waited_for_and_asks_AWS_once()
+    {
+        await using var emulator = await StartEmulatorAsync();
+        var request = Request();
+        request.SetMetadata("EcrRegistry", "444455556666.dkr.ecr.eu-west-1.amazonaws.com");
+
+        var text = Run<CheckEcrPush>(request, Ci);
+        var calls = Calls();
+        var engine = DispatchProxy.Create<IBuildEngine4, RecordingEngine>();
+        Execute(new CheckEcrPush { Wait = false }, request, engine).ShouldBeEmpty();
+        var begun = Execute(new CheckEcrPush(), request, engine);
+
+        begun.ShouldBe(text);
+        begun.ShouldContain("ECR2001");
+        Calls().ShouldBe(calls);
+
+        string[] Calls()
+        {
+            string[] made = [.. emulator.Calls.Select(call => $"{call.Service}:{call.Action}").Order()];
+            emulator.ClearCalls();
+            return made;
+        }
+    }
+
     public void Dispose()
     {
         Directory.Delete(_folder, recursive: true);
@@ -92,6 +93,36 @@ public sealed class EcrTaskTests : IDisposable
         {
             Environment.SetEnvironmentVariable(name, value);
         }
+    }
+
+    private async Task<EcrEmulator> StartEmulatorAsync()
+    {
+        var emulator = await EcrEmulator.StartAsync(
+            new()
+            {
+                Accounts =
+                [
+                    new("111122223333")
+                    {
+                        Roles = [new("ci") { IdentityPolicies = [All], Sessions = [new("run-7", Ci)] }],
+                    },
+                    new("444455556666")
+                    {
+                        Users = [new("owner") { AccessKeys = [Owner], IdentityPolicies = [All] }],
+                        Registries = [new("eu-west-1") { Repositories = [new("hello-api")] }],
+                    },
+                ],
+            },
+            TestContext.Current.CancellationToken
+        );
+        Set("HOME", _folder);
+        Set("AWS_ENDPOINT_URL", emulator.Endpoint.ToString());
+        foreach (var variable in new[] { "AWS_PROFILE", "GITHUB_ACTIONS", "TF_BUILD", "GITLAB_CI", "TEAMCITY_VERSION" })
+        {
+            Set(variable, null);
+        }
+
+        return emulator;
     }
 
     private TaskItem Request()
@@ -111,15 +142,19 @@ public sealed class EcrTaskTests : IDisposable
         Set("AWS_ACCESS_KEY_ID", key.Id);
         Set("AWS_SECRET_ACCESS_KEY", key.Secret);
         Set("AWS_SESSION_TOKEN", key.SessionToken);
-        var engine = DispatchProxy.Create<IBuildEngine4, RecordingEngine>();
-        using var task = new T { BuildEngine = engine, Request = request };
-        task.Execute();
-        var recording = (RecordingEngine)engine;
-        // The terminal logger shows no other messages.
-        return string.Join(
-            '\n',
-            task.BreaksLines ? recording.Lines.Where(line => line.StartsWith("HelloApi")) : recording.Lines
-        );
+        return Execute(new T(), request, DispatchProxy.Create<IBuildEngine4, RecordingEngine>());
+    }
+
+    private static string Execute(EcrTask task, TaskItem request, IBuildEngine4 engine)
+    {
+        using (task)
+        {
+            (task.BuildEngine, task.Request) = (engine, request);
+            task.Execute();
+            var lines = ((RecordingEngine)engine).Lines;
+            // The terminal logger shows no other messages.
+            return string.Join('\n', task.BreaksLines ? lines.Where(line => line.StartsWith("HelloApi")) : lines);
+        }
     }
 
     private void Set(string variable, string? value)
@@ -128,17 +163,29 @@ public sealed class EcrTaskTests : IDisposable
         Environment.SetEnvironmentVariable(variable, value);
     }
 
-    /// <summary>An MSBuild that keeps what is logged and answers nothing; not sealed, since it is derived from at run time.</summary>
+    /// <summary>An MSBuild that keeps what is logged and registered, and answers nothing else; not sealed, since it is derived from at run time.</summary>
     public class RecordingEngine : DispatchProxy
     {
         public IList<BuildErrorEventArgs> Errors { get; } = [];
 
         public IList<string> Lines { get; } = [];
 
+        private Dictionary<object, object> Registered { get; } = [];
+
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
         {
             switch (args)
             {
+                case [var key, { } registered, RegisteredTaskObjectLifetime, bool]:
+                    Registered.Add(key!, registered);
+                    break;
+                case [var key, RegisteredTaskObjectLifetime] when Registered.TryGetValue(key!, out var registered):
+                    if (targetMethod!.Name is nameof(IBuildEngine4.UnregisterTaskObject))
+                    {
+                        Registered.Remove(key!);
+                    }
+
+                    return registered;
                 case [BuildErrorEventArgs error]:
                     Errors.Add(error);
                     Lines.Add($"{error.File} : error {error.Code}: {error.Message}");
