@@ -11,6 +11,12 @@ public sealed class ApplicationLayerTests(ProductFixture product)
 {
     [Theory]
     [InlineData("worker", "packages application")]
+    [InlineData(
+        "webapi",
+        "packages application",
+        "-p:RuntimeIdentifiers=\"linux-x64;linux-arm64\"",
+        "-p:ContainerRuntimeIdentifiers=\"linux-x64;linux-arm64\""
+    )]
     [InlineData("blazor", "application", "-p:ContainerUser=1654", "-p:ContainerWorkingDirectory=/srv/x/")]
     [InlineData("console", "runtime application", "-r", "linux-x64", "-p:PublishTrimmed=true")]
     public async Task It_has_the_files_of_the_image_that_the_SDK_makes(
@@ -56,57 +62,39 @@ public sealed class ApplicationLayerTests(ProductFixture product)
             await ReadAsync(file, (entry, content) => ofSdk[entry.Name] = content);
         }
 
-        var layout = Directory
+        var ours = Directory
             .GetDirectories(Path.Combine(project.Folder, "obj"), "image", SearchOption.AllDirectories)
-            .Single();
-        var (ours, theirs) = (Image(name => File.ReadAllBytes(Path.Combine(layout, name))), Image(name => ofSdk[name]));
-        string.Join(' ', ours.Comments).ShouldBe(layers);
-        ours.Configuration.ShouldBe(theirs.Configuration);
-        (await EntriesAsync(ours)).ShouldBe(await EntriesAsync(theirs));
+            .SelectMany(layout => Images(name => File.ReadAllBytes(Path.Combine(layout, name))))
+            .OrderBy(image => image.Configuration, StringComparer.Ordinal)
+            .ToList();
+        var theirs = Images(name => ofSdk[name]).OrderBy(image => image.Configuration, StringComparer.Ordinal).ToList();
+        ours.Select(image => string.Join(' ', image.Comments)).Distinct().ShouldBe([layers]);
+        ours.Select(image => image.Configuration).ShouldBe(theirs.Select(image => image.Configuration));
+        foreach (var (mine, other) in ours.Zip(theirs))
+        {
+            (await EntriesAsync(mine.Layers)).ShouldBe(await EntriesAsync(other.Layers));
+        }
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>The application's layers, the reasons for them, and what a container is told.</summary>
-    private static (IReadOnlyList<byte[]> Layers, IEnumerable<string> Comments, string Configuration) Image(
-        Func<string, byte[]> read
-    )
+    private static IEnumerable<Image> Images(Func<string, byte[]> read)
     {
-        var root = JsonNode.Parse(read("index.json"))!["manifests"]![0]!["digest"]!.GetValue<string>();
-        var manifest = JsonNode.Parse(Blob(root))!;
-        var configuration = JsonNode.Parse(Blob(manifest["config"]!["digest"]!.GetValue<string>()))!;
-        var run = configuration["config"]!.AsObject();
-        foreach (
-            var label in run["Labels"]!
-                .AsObject()
-                .Select(label => label.Key)
-                .Where(key => key.EndsWith(".created", StringComparison.Ordinal))
-                .ToList()
-        )
-        {
-            run["Labels"]!.AsObject().Remove(label);
-        }
+        return OfIndex(JsonNode.Parse(read("index.json"))!);
 
-        return (
-            [.. manifest["layers"]!.AsArray().Skip(1).Select(layer => Blob(layer!["digest"]!.GetValue<string>()))],
-            [
-                .. configuration["history"]!
-                    .AsArray()
-                    .Select(step => step!["comment"]?.GetValue<string>())
-                    .OfType<string>(),
-            ],
-            $"{configuration["os"]} {configuration["architecture"]} {run.ToJsonString()}"
-        );
+        IEnumerable<Image> OfIndex(JsonNode index) =>
+            index["manifests"]!
+                .AsArray()
+                .Select(item => JsonNode.Parse(Blob(item!))!)
+                .SelectMany(node => node["manifests"] is null ? [Image.Read(node, Blob)] : OfIndex(node));
 
-        byte[] Blob(string digest) => read($"blobs/sha256/{digest["sha256:".Length..]}");
+        byte[] Blob(JsonNode item) => read($"blobs/sha256/{item["digest"]!.GetValue<string>()["sha256:".Length..]}");
     }
 
-    private static async Task<IReadOnlyList<string>> EntriesAsync(
-        (IReadOnlyList<byte[]> Layers, IEnumerable<string>, string) image
-    )
+    private static async Task<IReadOnlyList<string>> EntriesAsync(IReadOnlyList<byte[]> layers)
     {
         var entries = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var layer in image.Layers)
+        foreach (var layer in layers)
         {
             using var stream = new MemoryStream(layer);
             await ReadAsync(
@@ -132,6 +120,39 @@ public sealed class ApplicationLayerTests(ProductFixture product)
             using var content = new MemoryStream();
             await (entry.DataStream?.CopyToAsync(content, Token) ?? Task.CompletedTask);
             read(entry, content.ToArray());
+        }
+    }
+
+    /// <param name="Layers">The application's.</param>
+    /// <param name="Comments">The reasons for them.</param>
+    /// <param name="Configuration">What a container is told.</param>
+    private sealed record Image(IReadOnlyList<byte[]> Layers, IReadOnlyList<string> Comments, string Configuration)
+    {
+        public static Image Read(JsonNode manifest, Func<JsonNode, byte[]> blob)
+        {
+            var configuration = JsonNode.Parse(blob(manifest["config"]!))!;
+            var run = configuration["config"]!.AsObject();
+            foreach (
+                var label in run["Labels"]!
+                    .AsObject()
+                    .Select(label => label.Key)
+                    .Where(key => key.EndsWith(".created", StringComparison.Ordinal))
+                    .ToList()
+            )
+            {
+                run["Labels"]!.AsObject().Remove(label);
+            }
+
+            return new(
+                [.. manifest["layers"]!.AsArray().Skip(1).Select(layer => blob(layer!))],
+                [
+                    .. configuration["history"]!
+                        .AsArray()
+                        .Select(step => step!["comment"]?.GetValue<string>())
+                        .OfType<string>(),
+                ],
+                $"{configuration["os"]} {configuration["architecture"]} {run.ToJsonString()}"
+            );
         }
     }
 }

@@ -41,4 +41,29 @@ public sealed class PrivateNamesTests(ProductFixture product)
             )
         ).ShouldBe(["|true||1", "linux-x64|true|false|1", "linux-arm64|true|false|1"], ignoreOrder: true);
     }
+
+    [Fact]
+    public async Task Without_those_of_the_container_targets_the_image_is_pushed_from_an_archive()
+    {
+        await using var emulator = await Scenario.StartAsync(Scenario.AllowCi);
+        var project = (await product.CreateProjectAsync("web")).Using(emulator).PushedTo(emulator);
+        project.Add(
+            """
+            <Target Name="HideNames" BeforeTargets="_EcrFindSdkNames">
+              <PropertyGroup>
+                <Original>$(ContainerCustomTasksFolder)</Original>
+                <ContainerCustomTasksFolder>$(MSBuildProjectDirectory)/</ContainerCustomTasksFolder>
+              </PropertyGroup>
+            </Target>
+            <Target Name="ShowNames" AfterTargets="_EcrFindSdkNames">
+              <PropertyGroup><ContainerCustomTasksFolder>$(Original)</ContainerCustomTasksFolder></PropertyGroup>
+            </Target>
+            """
+        );
+
+        (await project.PublishAsync()).ShouldSucceed();
+
+        File.Exists(project.ResultFile("image.tar.gz")).ShouldBeTrue();
+        Directory.Exists(project.ResultFile("image")).ShouldBeFalse();
+    }
 }
