@@ -12,6 +12,7 @@ public sealed class ShellBlockTests
     [
         "apt-get",
         "arm64/dotnet-ecr",
+        "aspire",
         "cat",
         "cd",
         "docker",
