@@ -159,7 +159,7 @@ internal sealed class OciLayout(
         }
 
         RequireContent(file, digest, await file.ReadAsync(ImageDocuments.LargestConfiguration, cancellationToken));
-        _blobs.Add(digest, new Blob(digest, file.Open()));
+        AddBlob(digest, file.Open());
     }
 
     private void AddLayer(Descriptor descriptor, string namedBy)
@@ -180,8 +180,20 @@ internal sealed class OciLayout(
             baseLayer is not null && descriptor.Size >= 0 && files.Find(Digest.FileName(digest)) is null
                 ? baseLayer(digest, descriptor.Size.Value)
                 : GetFile(digest, descriptor.Size, namedBy).Open();
-        _blobs.Add(digest, new Blob(digest, content));
+        AddBlob(digest, content);
     }
+
+    private void AddBlob(string digest, BlobContent content) =>
+        _blobs.Add(
+            digest,
+            content.Length > 0
+                ? new Blob(digest, content)
+                : throw InvalidImage.Create(
+                    files.Path,
+                    $"its layer {digest} has 0 bytes, and Amazon ECR does not accept empty layers",
+                    "Give the layer content: an artifact can use the two bytes {}."
+                )
+        );
 
     public static PushException ForeignLayer(string path, string? digest) =>
         InvalidImage.Create(

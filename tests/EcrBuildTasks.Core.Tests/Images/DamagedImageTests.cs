@@ -52,6 +52,22 @@ public sealed class DamagedImageTests : IDisposable
         (await Opened.RefusedAsync(_image.Layout)).Message.ShouldContain(reason);
     }
 
+    [Theory]
+    [InlineData("config")]
+    [InlineData("layers.0")]
+    public async Task A_blob_of_no_bytes_is_refused_because_ECR_does_not_take_it(string blob)
+    {
+        var manifest = ReadManifest();
+        Set(
+            manifest,
+            blob.Split('.'),
+            JsonSerializer.SerializeToNode(ToolImages.Describe("application/octet-stream", _image.AddBlob([])))
+        );
+        _image.WriteIndex((_image.AddBlob(Encoding.UTF8.GetBytes(manifest.ToJsonString())), Manifest, null));
+
+        (await Opened.RefusedAsync(_image.Layout)).Message.ShouldContain("0 bytes");
+    }
+
     [Fact]
     public async Task A_property_that_stands_twice_in_a_manifest_is_refused()
     {
