@@ -10,7 +10,13 @@ namespace EcrBuildTasks.Push.Registry;
 /// A repository of a registry, by the OCI distribution specification and with what Amazon ECR does otherwise: an upload is
 /// answered with 201 or 202, and its <c>Range</c> header is no more than a hint.
 /// </summary>
-internal sealed partial class RemoteRepository(RegistryHttp http, string name, Retries retries, PushTiming timing)
+internal sealed partial class RemoteRepository(
+    RegistryHttp http,
+    string name,
+    Retries retries,
+    PushTiming timing,
+    ManifestPace pace
+)
 {
     private static readonly string[] ManifestTypes =
     [
@@ -193,9 +199,11 @@ internal sealed partial class RemoteRepository(RegistryHttp http, string name, R
         };
         var answer = await retries.RunAsync(
             async cancellation =>
-                await http.SendAsync(request, cancellation) is var response && IsLagging(response)
-                    ? throw new TransientFailure(Refusal.FromAnswer(response))
-                    : response,
+            {
+                await pace.WaitAsync(cancellation);
+                var response = await http.SendAsync(request, cancellation);
+                return IsLagging(response) ? throw new TransientFailure(Refusal.FromAnswer(response)) : response;
+            },
             cancellationToken
         );
         if (!answer.IsSuccess)
