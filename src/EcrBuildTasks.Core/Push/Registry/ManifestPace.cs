@@ -8,30 +8,21 @@ internal sealed class ManifestPace(TimeProvider timeProvider)
 {
     private const int PerSecond = 10;
 
-    private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly Queue<long> _started = new();
+    private readonly Lock _turn = new();
+    private readonly Queue<long> _starts = new();
 
-    public async Task WaitAsync(CancellationToken cancellationToken)
+    public Task WaitAsync(CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken);
-        try
+        TimeSpan left;
+        lock (_turn)
         {
-            if (_started.Count == PerSecond)
-            {
-                var left = TimeSpan.FromSeconds(1) - timeProvider.GetElapsedTime(_started.Peek());
-                if (left > TimeSpan.Zero)
-                {
-                    await Task.Delay(left, timeProvider, cancellationToken);
-                }
-
-                _started.Dequeue();
-            }
-
-            _started.Enqueue(timeProvider.GetTimestamp());
+            var now = timeProvider.GetTimestamp();
+            var start =
+                _starts.Count == PerSecond ? Math.Max(now, _starts.Dequeue() + timeProvider.TimestampFrequency) : now;
+            _starts.Enqueue(start);
+            left = timeProvider.GetElapsedTime(now, start);
         }
-        finally
-        {
-            _turn.Release();
-        }
+
+        return left > TimeSpan.Zero ? Task.Delay(left, timeProvider, cancellationToken) : Task.CompletedTask;
     }
 }

@@ -178,7 +178,7 @@ public sealed class RegistryPusherTests
         (await scene.DigestOfAsync(tags[^1])).ShouldBe(image.Root.Digest);
         (await scene.DigestOfAsync(tags[^1], RegistryScene.BaseRepository)).ShouldBe(image.Root.Digest);
         // 50 manifests, 10 of them at once.
-        clock.Waited.ShouldBe(TimeSpan.FromSeconds(4));
+        clock.Waited.ShouldBeGreaterThanOrEqualTo(TimeSpan.FromSeconds(4));
     }
 
     [Fact]
