@@ -21,9 +21,17 @@ internal static class ImageArchive
     {
         try
         {
-            var tar = await IsGzipAsync(path, cancellationToken)
-                ? await UnpackAsync(path, workspace, alwaysUnpacked, cancellationToken)
-                : path;
+            var (isGzip, other) = await DetectAsync(path, cancellationToken);
+            if (other is not null)
+            {
+                throw InvalidImage.Create(
+                    path,
+                    "it is compressed in a format other than gzip",
+                    $"Unpack it with `{other} -d` and push the result."
+                );
+            }
+
+            var tar = isGzip ? await UnpackAsync(path, workspace, alwaysUnpacked, cancellationToken) : path;
             return await Task.Run(() => TarIndex.Read(path, tar, cancellationToken), cancellationToken);
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
@@ -72,12 +80,23 @@ internal static class ImageArchive
         );
     }
 
-    private static async Task<bool> IsGzipAsync(string path, CancellationToken cancellationToken)
+    /// <returns>Whether it is gzipped, or otherwise the program that unpacks it.</returns>
+    private static async Task<(bool IsGzip, string? Other)> DetectAsync(
+        string path,
+        CancellationToken cancellationToken
+    )
     {
         using var file = File.OpenHandle(path, options: FileOptions.Asynchronous);
         var start = new byte[LayerEncodings.MagicLength];
         var read = await RandomAccess.ReadAsync(file, start, 0, cancellationToken);
-        return LayerEncodings.Detect(start.AsSpan(0, read)) is LayerEncoding.Gzip;
+        return (LayerEncodings.Detect(start.AsSpan(0, read)), start) switch
+        {
+            (LayerEncoding.Gzip, _) => (true, null),
+            (LayerEncoding.Zstd, _) => (false, "zstd"),
+            (_, [0xfd, (byte)'7', (byte)'z', (byte)'X']) => (false, "xz"),
+            (_, [(byte)'B', (byte)'Z', (byte)'h', >= (byte)'1' and <= (byte)'9']) => (false, "bzip2"),
+            _ => (false, null),
+        };
     }
 
     private static async Task<string> UnpackAsync(

@@ -12,7 +12,15 @@ internal sealed record Descriptor(
     string[]? Urls,
     IReadOnlyDictionary<string, string?>? Annotations,
     Platform? Platform
-);
+)
+{
+    /// <summary>The content itself, in base64.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>Whether the content is stored elsewhere, so that an image is complete without it.</summary>
+    [JsonIgnore]
+    public bool IsForeign => MediaTypes.IsForeignLayer(MediaType) && Urls is [_, ..];
+}
 
 internal sealed record Platform(string? Os, string? Architecture, string? Variant)
 {
@@ -46,8 +54,7 @@ internal sealed record RootFileSystem([property: JsonPropertyName("diff_ids")] I
 internal sealed record SavedImage(
     [property: JsonPropertyName("Config")] string? Config,
     [property: JsonPropertyName("RepoTags")] IReadOnlyList<string?>? RepoTags,
-    [property: JsonPropertyName("Layers")] IReadOnlyList<string?>? Layers,
-    [property: JsonPropertyName("LayerSources")] IReadOnlyDictionary<string, Descriptor?>? LayerSources
+    [property: JsonPropertyName("Layers")] IReadOnlyList<string?>? Layers
 );
 
 // Two readers can see different values of a duplicate property, so such a document is rejected.

@@ -16,7 +16,8 @@ internal static class ImageNames
         image.Annotations?.GetValueOrDefault(ReferenceName) ?? image.Annotations?.GetValueOrDefault(FullName);
 
     public static bool Matches(Descriptor image, string name) =>
-        image.Annotations?.GetValueOrDefault(ReferenceName) == name
+        image.Digest == name
+        || image.Annotations?.GetValueOrDefault(ReferenceName) == name
         || (
             image.Annotations?.GetValueOrDefault(FullName) is { } full
             && Array.Exists(UnwrittenPrefixes, prefix => full == prefix + name)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace EcrBuildTasks.Images;
@@ -14,7 +15,9 @@ internal static class NewManifest
         var isOci = layers.Any(layer => layer.Encoding is LayerEncoding.Zstd);
         var mediaType = isOci ? MediaTypes.OciManifest : MediaTypes.DockerManifest;
         var bytes = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(bytes))
+        // Writes the + of media types as it is.
+        var options = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        using (var json = new Utf8JsonWriter(bytes, options))
         {
             json.WriteStartObject();
             json.WriteNumber("schemaVersion", 2);

@@ -105,7 +105,7 @@ internal sealed class OciLayout(
             documents => documents.ManifestDocument,
             cancellationToken
         );
-        RequireContent(file, digest, bytes);
+        RequireContent(file.Name, digest, Digest.Compute(bytes));
         var mediaType = MediaTypeOf(descriptor, manifest, file);
         if (MediaTypes.IsIndex(mediaType))
         {
@@ -139,7 +139,12 @@ internal sealed class OciLayout(
     private bool HasBlobs(ManifestDocument manifest) =>
         manifest
             .Layers!.Append(manifest.Config)
-            .All(blob => !Digest.IsDigest(blob?.Digest) || files.Find(Digest.FileName(blob!.Digest!)) is not null);
+            .All(blob =>
+                !Digest.IsDigest(blob?.Digest)
+                || blob!.IsForeign
+                || blob.Data is not null
+                || files.Find(Digest.FileName(blob.Digest!)) is not null
+            );
 
     private async Task AddConfigurationAsync(Descriptor descriptor, string namedBy, CancellationToken cancellationToken)
     {
@@ -149,45 +154,59 @@ internal sealed class OciLayout(
             return;
         }
 
-        var file = GetFile(digest, descriptor.Size, namedBy);
-        if (file.Length > ImageDocuments.LargestConfiguration)
-        {
-            throw InvalidImage.Create(
-                files.Path,
-                $"its configuration {file.Name} has {file.Length} bytes, but the maximum is {ImageDocuments.LargestConfiguration}"
-            );
-        }
-
-        RequireContent(file, digest, await file.ReadAsync(ImageDocuments.LargestConfiguration, cancellationToken));
-        _blobs.Add(digest, new Blob(digest, file.Open()));
+        var content = OpenBlob(descriptor, digest, namedBy);
+        RequireContent(Digest.FileName(digest), digest, await Digest.ComputeAsync(content, cancellationToken));
+        AddBlob(digest, content);
     }
 
     private void AddLayer(Descriptor descriptor, string namedBy)
     {
-        if (MediaTypes.IsForeignLayer(descriptor.MediaType) || descriptor.Urls is [_, ..])
-        {
-            throw ForeignLayer(files.Path, descriptor.Digest);
-        }
-
         var digest = RequireDigest(descriptor, namedBy);
         HasPlainLayers |= MediaTypes.IsPlainLayer(descriptor.MediaType);
-        if (_blobs.ContainsKey(digest))
+        var isAbsent = descriptor.Data is null && files.Find(Digest.FileName(digest)) is null;
+        if (_blobs.ContainsKey(digest) || (isAbsent && descriptor.IsForeign))
         {
             return;
         }
 
-        var content =
-            baseLayer is not null && descriptor.Size >= 0 && files.Find(Digest.FileName(digest)) is null
+        AddBlob(
+            digest,
+            isAbsent && baseLayer is not null && descriptor.Size >= 0
                 ? baseLayer(digest, descriptor.Size.Value)
-                : GetFile(digest, descriptor.Size, namedBy).Open();
-        _blobs.Add(digest, new Blob(digest, content));
+                : OpenBlob(descriptor, digest, namedBy)
+        );
     }
 
-    public static PushException ForeignLayer(string path, string? digest) =>
-        InvalidImage.Create(
-            path,
-            $"layer {InvalidImage.Shown(digest)} is a foreign (non-distributable) layer whose content is not in the image, and Amazon ECR does not accept such layers",
-            "Build the image on a base image with distributable layers only."
+    /// <summary>Opens a blob that is a file, or in its descriptor.</summary>
+    private BlobContent OpenBlob(Descriptor descriptor, string digest, string namedBy)
+    {
+        if (descriptor.Data is not { } data || files.Find(Digest.FileName(digest)) is not null)
+        {
+            return GetFile(digest, descriptor.Size, namedBy).Open();
+        }
+
+        var bytes = new byte[data.Length];
+        return
+            Convert.TryFromBase64String(data, bytes, out var length)
+            && length == descriptor.Size
+            && Digest.Compute(bytes.AsSpan(0, length)) == digest
+            ? new MemoryContent(bytes.AsMemory(0, length))
+            : throw InvalidImage.Create(
+                files.Path,
+                $"the data that {namedBy} contains for {digest} does not have this digest and size"
+            );
+    }
+
+    private void AddBlob(string digest, BlobContent content) =>
+        _blobs.Add(
+            digest,
+            content.Length > 0
+                ? new Blob(digest, content)
+                : throw InvalidImage.Create(
+                    files.Path,
+                    $"its layer {digest} has 0 bytes, and Amazon ECR does not accept empty layers",
+                    "Give the layer content: an artifact can use the two bytes {}."
+                )
         );
 
     private Descriptor Require(Descriptor? descriptor, ImageFile file) =>
@@ -212,11 +231,11 @@ internal sealed class OciLayout(
             );
     }
 
-    private void RequireContent(ImageFile file, string digest, byte[] bytes)
+    private void RequireContent(string name, string digest, string actual)
     {
-        if (Digest.Compute(bytes) is var actual && actual != digest)
+        if (actual != digest)
         {
-            throw InvalidImage.Create(files.Path, $"{file.Name} is damaged: the digest of its content is {actual}");
+            throw InvalidImage.Create(files.Path, $"{name} is damaged: the digest of its content is {actual}");
         }
     }
 

@@ -95,8 +95,7 @@ internal static class SavedImageStream
                 new SavedImage(
                     Digest.FileName(document.Config!.Digest!),
                     RepoTags: null,
-                    [.. document.Layers!.Select(layer => Digest.FileName(layer!.Digest!))],
-                    LayerSources: null
+                    [.. document.Layers!.Select(layer => Digest.FileName(layer!.Digest!))]
                 ),
             ],
             ImageDocuments.Default.IReadOnlyListSavedImage

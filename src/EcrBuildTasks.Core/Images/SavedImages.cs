@@ -35,7 +35,7 @@ internal sealed partial class SavedImages(ImageFiles files, Workspace workspace)
         var images = await ReadAsync(cancellationToken);
         var chosen = name is null
             ? images
-            : [.. images.Where(image => image.RepoTags?.Contains(name, StringComparer.Ordinal) == true)];
+            : [.. images.Where(image => NamesOf(image).Contains(name, StringComparer.Ordinal))];
         return chosen switch
         {
             [var image] => image,
@@ -46,9 +46,12 @@ internal sealed partial class SavedImages(ImageFiles files, Workspace workspace)
             _ => throw ImageNames.Undecided(
                 files.Path,
                 name,
-                images.Select(image => string.Join(" = ", image.RepoTags ?? [image.Config]))
+                images.Select(image => string.Join(" = ", NamesOf(image)))
             ),
         };
+
+        static IReadOnlyList<string?> NamesOf(SavedImage image) =>
+            image.RepoTags is [_, ..] tags ? tags : [image.Config];
     }
 
     /// <summary>The files of an image, which an engine loads as they are: its configuration and its layers, each once.</summary>
@@ -70,11 +73,6 @@ internal sealed partial class SavedImages(ImageFiles files, Workspace workspace)
                 files.Path,
                 $"its {ManifestFile} contains an image without configuration or layers"
             );
-        }
-
-        if (image.LayerSources?.FirstOrDefault(source => IsForeign(source.Value)).Key is { } foreign)
-        {
-            throw OciLayout.ForeignLayer(files.Path, foreign);
         }
 
         var (configuration, diffIds) = await ReadConfigurationAsync(configurationName, cancellationToken);
@@ -103,9 +101,6 @@ internal sealed partial class SavedImages(ImageFiles files, Workspace workspace)
             ]
         );
     }
-
-    private static bool IsForeign(Descriptor? source) =>
-        source is not null && (MediaTypes.IsForeignLayer(source.MediaType) || source.Urls is [_, ..]);
 
     private async Task<(Blob Configuration, IReadOnlyList<string?> DiffIds)> ReadConfigurationAsync(
         string name,

@@ -17,6 +17,7 @@ namespace EcrBuildTasks.Emulator.Faults;
 [JsonDerivedType(typeof(ExpiredTokenFault), "expiredToken")]
 [JsonDerivedType(typeof(PolicyDenialFault), "policyDenial")]
 [JsonDerivedType(typeof(DeclinedMountFault), "declinedMount")]
+[JsonDerivedType(typeof(LaggingLayersFault), "laggingLayers")]
 [JsonDerivedType(typeof(TruncatedAnswerFault), "truncatedAnswer")]
 [JsonDerivedType(typeof(WrongDigestFault), "wrongDigest")]
 [JsonDerivedType(typeof(RedirectFault), "redirect")]

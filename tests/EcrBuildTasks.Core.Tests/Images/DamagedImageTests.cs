@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Core.Tests.Push;
+using EcrBuildTasks.Core.Tests.Push.Registry;
 using EcrBuildTasks.Failures;
 using EcrBuildTasks.Images;
 using EcrBuildTasks.Push;
@@ -36,9 +37,6 @@ public sealed class DamagedImageTests : IDisposable
         "\"sha256:0000000000000000000000000000000000000000000000000000000000000000\"",
         "0000000000000000000000000000000000000000000000000000000000000000 is missing"
     )]
-    [InlineData("layers.0.urls", "[\"https://example.com/layer\"]", "foreign")]
-    [InlineData("layers.0.mediaType", "\"application/vnd.docker.image.rootfs.foreign.diff.tar.gzip\"", "foreign")]
-    [InlineData("layers.0.mediaType", "\"application/vnd.oci.image.layer.nondistributable.v1.tar\"", "foreign")]
     [InlineData("layers", "null", Manifest)]
     [InlineData("schemaVersion", "1", Manifest)]
     [InlineData("manifests", "[]", Manifest)]
@@ -50,6 +48,123 @@ public sealed class DamagedImageTests : IDisposable
         _image.WriteIndex((_image.AddBlob(Encoding.UTF8.GetBytes(manifest.ToJsonString())), Manifest, null));
 
         (await Opened.RefusedAsync(_image.Layout)).Message.ShouldContain(reason);
+    }
+
+    [Theory]
+    [InlineData("docker.image.rootfs.foreign.diff.tar.gzip", true, true, true)]
+    [InlineData("docker.image.rootfs.foreign.diff.tar.gzip", true, false, true)]
+    [InlineData("docker.image.rootfs.foreign.diff.tar.gzip", false, true, true)]
+    [InlineData("docker.image.rootfs.foreign.diff.tar.gzip", false, false, false)]
+    [InlineData("oci.image.layer.nondistributable.v1.tar+gzip", true, true, true)]
+    [InlineData("oci.image.layer.nondistributable.v1.tar+gzip", true, false, true)]
+    [InlineData("oci.image.layer.nondistributable.v1.tar+gzip", false, false, false)]
+    [InlineData("oci.image.layer.v1.tar+gzip", true, true, true)]
+    [InlineData("oci.image.layer.v1.tar+gzip", true, false, false)]
+    public async Task A_layer_that_is_there_is_pushed_and_only_a_foreign_one_with_an_address_may_be_absent(
+        string mediaType,
+        bool hasUrls,
+        bool isPresent,
+        bool isPushed
+    )
+    {
+        var manifest = ReadManifest();
+        var digest = (string)manifest["layers"]![0]!["digest"]!;
+        manifest["layers"]![0]!["mediaType"] = $"application/vnd.{mediaType}";
+        if (hasUrls)
+        {
+            manifest["layers"]![0]!["urls"] = new JsonArray("https://example.com/layer");
+        }
+
+        if (!isPresent)
+        {
+            File.Delete(_image.BlobPath(digest));
+        }
+
+        _image.WriteIndex((_image.AddBlob(Encoding.UTF8.GetBytes(manifest.ToJsonString())), Manifest, null));
+        if (!isPushed)
+        {
+            (await Opened.RefusedAsync(_image.Layout)).Message.ShouldContain("is missing");
+            return;
+        }
+
+        using var content = await Opened.OpenAsync(_image.Layout);
+        await using var scene = await RegistryScene.OpenAsync();
+        await scene.PushAsync(content);
+
+        (await scene.DigestOfAsync("1.0.0")).ShouldBe(content.Root.Digest);
+        content.Layers.Any(layer => layer.Digest == digest).ShouldBe(isPresent);
+        (await scene.AbsentBytesAsync(content)).ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("config", "", true)]
+    [InlineData("layers.0", "", true)]
+    [InlineData("config", "AAAA", false)]
+    [InlineData("layers.0", "AAAA", false)]
+    [InlineData("layers.0", "not base64", false)]
+    public async Task A_blob_that_only_the_manifest_contains_is_pushed_if_it_is_intact(
+        string blob,
+        string prefix,
+        bool isIntact
+    )
+    {
+        var manifest = ReadManifest();
+        var bytes = Encoding.UTF8.GetBytes($$"""{"of":"{{Guid.NewGuid()}}"}""");
+        var descriptor = JsonSerializer.SerializeToNode(ToolImages.Describe("application/json", bytes))!;
+        descriptor["data"] = prefix + Convert.ToBase64String(bytes);
+        Set(manifest, blob.Split('.'), descriptor);
+        _image.WriteIndex((_image.AddBlob(Encoding.UTF8.GetBytes(manifest.ToJsonString())), Manifest, null));
+        if (!isIntact)
+        {
+            (await Opened.RefusedAsync(_image.Layout)).Message.ShouldContain(ToolImages.DigestOf(bytes));
+            return;
+        }
+
+        using var content = await Opened.OpenAsync(_image.Layout);
+        await content.ShouldBeWholeAsync();
+    }
+
+    [Fact]
+    public async Task A_configuration_larger_than_any_image_has_is_pushed_as_artifacts_have_them()
+    {
+        var manifest = ReadManifest();
+        manifest["config"] = JsonSerializer.SerializeToNode(
+            ToolImages.Describe("application/octet-stream", _image.AddBlob(new byte[9 << 20]))
+        );
+        _image.WriteIndex((_image.AddBlob(Encoding.UTF8.GetBytes(manifest.ToJsonString())), Manifest, null));
+
+        using var content = await Opened.OpenAsync(_image.Layout);
+
+        await content.ShouldBeWholeAsync();
+        (await content.ReadPlatformsAsync(TestContext.Current.CancellationToken)).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("zstd", new byte[] { 0x28, 0xb5, 0x2f, 0xfd, 0 })]
+    [InlineData("xz", new byte[] { 0xfd, 0x37, 0x7a, 0x58, 0x5a, 0 })]
+    [InlineData("bzip2", new byte[] { 0x42, 0x5a, 0x68, 0x39, 0x31 })]
+    public async Task An_archive_in_another_compression_than_gzip_is_told_how_to_unpack_it(string program, byte[] start)
+    {
+        var path = Path.Combine(_image.Folder, "image.tar");
+        await File.WriteAllBytesAsync(path, [.. start, .. new byte[600]], TestContext.Current.CancellationToken);
+
+        (await Opened.RefusedAsync(path)).Message.ShouldContain($"`{program} -d`");
+    }
+
+    [Theory]
+    [InlineData("config")]
+    [InlineData("layers.0")]
+    public async Task A_blob_of_no_bytes_is_refused_because_ECR_does_not_take_it(string blob)
+    {
+        var manifest = ReadManifest();
+        Set(
+            manifest,
+            blob.Split('.'),
+            JsonSerializer.SerializeToNode(ToolImages.Describe("application/octet-stream", _image.AddBlob([])))
+        );
+        _image.WriteIndex((_image.AddBlob(Encoding.UTF8.GetBytes(manifest.ToJsonString())), Manifest, null));
+
+        (await Opened.RefusedAsync(_image.Layout)).Message.ShouldContain("0 bytes");
     }
 
     [Fact]

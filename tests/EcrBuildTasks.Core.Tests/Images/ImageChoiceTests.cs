@@ -1,3 +1,5 @@
+using System.Text;
+using EcrBuildTasks.Core.Tests.Push;
 using EcrBuildTasks.Failures;
 using EcrBuildTasks.Images;
 using EcrBuildTasks.Push;
@@ -34,6 +36,50 @@ public sealed class ImageChoiceTests : IDisposable
 
         message.ShouldContain("1.0");
         message.ShouldContain(ToolImages.DigestOf(nameless));
+    }
+
+    [Fact]
+    public async Task One_of_several_nameless_images_is_chosen_by_its_digest()
+    {
+        var other = _image.AddManifest(_image.Layers[..1]);
+        _image.WriteIndex((_image.Manifest, Manifest, null), (other, Manifest, null));
+        var digest = ToolImages.DigestOf(other);
+
+        (await Opened.RefusedAsync(_image.Layout)).Message.ShouldContain(digest);
+        using var content = await Opened.OpenAsync($"{_image.Layout}:{digest}");
+
+        content.Root.Digest.ShouldBe(digest);
+        await content.ShouldBeWholeAsync();
+    }
+
+    [Fact]
+    public async Task One_of_several_nameless_images_of_docker_save_is_chosen_by_its_configuration()
+    {
+        var path = Path.Combine(_image.Folder, "saved.tar");
+        var layer = TestArchive.Tar(("file", [1]));
+        byte[] Configuration(string author) =>
+            Encoding.UTF8.GetBytes(
+                $$"""{"author":"{{author}}","rootfs":{"diff_ids":["{{ToolImages.DigestOf(layer)}}"]} }"""
+            );
+        await File.WriteAllBytesAsync(
+            path,
+            TestArchive.Tar(
+                ("layer.tar", layer),
+                ("a.json", Configuration("a")),
+                ("b.json", Configuration("b")),
+                (
+                    "manifest.json",
+                    """[{"Config":"a.json","Layers":["layer.tar"]},{"Config":"b.json","RepoTags":[],"Layers":["layer.tar"]}]"""u8.ToArray()
+                )
+            ),
+            TestContext.Current.CancellationToken
+        );
+
+        (await Opened.RefusedAsync(path)).Message.ShouldContain("a.json, b.json");
+        using var content = await Opened.OpenAsync($"{path}:b.json");
+
+        content.Root.Named()[0].Digest.ShouldBe(ToolImages.DigestOf(Configuration("b")));
+        Encoding.UTF8.GetString(content.Root.Content.Span).ShouldContain("manifest.v2+json");
     }
 
     [Fact]

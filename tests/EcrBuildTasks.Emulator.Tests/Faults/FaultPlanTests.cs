@@ -83,6 +83,7 @@ public sealed class FaultPlanTests : IDisposable
                 { "kind": "reset", "step": "UploadBlob", "moment": "DuringBody", "afterBytes": 1000 },
                 { "kind": "stall", "step": "GetAuthorizationToken", "moment": "AfterBody" },
                 { "kind": "declinedMount", "step": "MountBlob" },
+                { "kind": "laggingLayers", "step": "PutManifestByTag", "times": 2 },
                 { "kind": "redirect", "step": "Ping", "target": "http://127.0.0.2/" }
               ]
             }
@@ -99,6 +100,7 @@ public sealed class FaultPlanTests : IDisposable
                 new ResetFault(FaultStep.UploadBlob) { Moment = FaultMoment.DuringBody, AfterBytes = 1000 },
                 new StallFault("GetAuthorizationToken") { Moment = FaultMoment.AfterBody },
                 new DeclinedMountFault(),
+                new LaggingLayersFault(FaultStep.PutManifestByTag) { Times = 2 },
                 new RedirectFault(FaultStep.Ping, new Uri("http://127.0.0.2/")),
             ]);
     }
@@ -112,6 +114,7 @@ public sealed class FaultPlanTests : IDisposable
     [InlineData("""{ "kind": "refusal", "step": "Connect", "status": 500 }""", "Connect")]
     [InlineData("""{ "kind": "refusal", "step": "Ping" }""", "Status must")]
     [InlineData("""{ "kind": "redirect", "step": "Ping" }""", "Target must")]
+    [InlineData("""{ "kind": "laggingLayers", "step": "UploadBlob" }""", "PutManifest")]
     [InlineData("""{ "kind": "bandwidth", "step": "Ping" }""", "BytesPerSecond must")]
     [InlineData("""{ "kind": "earthquake", "step": "Ping" }""", "earthquake")]
     [InlineData("""{ "step": "Ping" }""", "emulator.json")]

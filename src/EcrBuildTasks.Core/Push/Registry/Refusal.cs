@@ -102,6 +102,9 @@ internal static class Refusal
                     or "DIGEST_INVALID"
                     or "SIZE_INVALID"
             ) => EcrCode.ImageRefused,
+            // ECR answers a manifest that it does not accept with 405 or 415, and the message may be missing.
+            (>= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError and not HttpStatusCode.NotFound, _)
+                when answer.Request.IsManifestUpload => EcrCode.ImageRefused,
             _ => EcrCode.RegistryFailed,
         };
     }

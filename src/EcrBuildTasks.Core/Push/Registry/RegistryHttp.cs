@@ -31,6 +31,9 @@ internal sealed record RegistryRequest(HttpMethod Method, Uri Address, string St
     /// <summary>Whether the credentials are for the address, even if another host has it.</summary>
     public bool IsOfTokenService { get; init; }
 
+    /// <summary>Whether a refusal concerns the image and not the transfer.</summary>
+    public bool IsManifestUpload { get; init; }
+
     /// <summary>How long the answer may take once all is sent; <see langword="null"/> for the usual time.</summary>
     public TimeSpan? AnswerWithin { get; init; }
 }

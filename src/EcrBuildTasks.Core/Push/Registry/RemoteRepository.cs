@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.RegularExpressions;
 using EcrBuildTasks.Images;
 
 namespace EcrBuildTasks.Push.Registry;
@@ -8,7 +10,13 @@ namespace EcrBuildTasks.Push.Registry;
 /// A repository of a registry, by the OCI distribution specification and with what Amazon ECR does otherwise: an upload is
 /// answered with 201 or 202, and its <c>Range</c> header is no more than a hint.
 /// </summary>
-internal sealed class RemoteRepository(RegistryHttp http, string name, Retries retries, PushTiming timing)
+internal sealed partial class RemoteRepository(
+    RegistryHttp http,
+    string name,
+    Retries retries,
+    PushTiming timing,
+    ManifestPace pace
+)
 {
     private static readonly string[] ManifestTypes =
     [
@@ -17,6 +25,9 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
         MediaTypes.DockerManifest,
         MediaTypes.DockerIndex,
     ];
+
+    // What this push has sent, mounted or seen.
+    private readonly ConcurrentDictionary<string, bool> _held = new(StringComparer.Ordinal);
 
     /// <summary>The repository as written in an image reference.</summary>
     public string Name { get; } = $"{http.Registry.Authority}/{name}";
@@ -69,7 +80,7 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
             },
             cancellationToken
         );
-        return answer.IsSuccess;
+        return answer.IsSuccess && Hold(blob.Digest);
     }
 
     public async Task<Uri> OpenUploadAsync(CancellationToken cancellationToken)
@@ -96,7 +107,7 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
         var answer = await SendAsync(request, cancellationToken);
         return answer.Status switch
         {
-            HttpStatusCode.Created => null,
+            HttpStatusCode.Created when Hold(digest) => null,
             HttpStatusCode.Accepted => answer.Location,
             // Some registries reject a mount instead of offering an upload.
             _ => await OpenUploadAsync(cancellationToken),
@@ -165,7 +176,9 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
                 sent is null ? new ByteArrayContent([]) : Body(blob, offset: 0, patience, answerWithin, sent),
             AnswerWithin = answerWithin,
         };
-        return await http.SendAsync(request, cancellationToken);
+        var answer = await http.SendAsync(request, cancellationToken);
+        _ = answer.IsSuccess && Hold(blob.Digest);
+        return answer;
     }
 
     /// <summary>Puts a manifest under its digest or a tag.</summary>
@@ -182,13 +195,34 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
             {
                 Headers = { ContentType = new MediaTypeHeaderValue(manifest.MediaType) },
             },
+            IsManifestUpload = true,
         };
-        var answer = await SendAsync(request, cancellationToken);
+        var answer = await retries.RunAsync(
+            async cancellation =>
+            {
+                await pace.WaitAsync(cancellation);
+                var response = await http.SendAsync(request, cancellation);
+                return IsLagging(response) ? throw new TransientFailure(Refusal.FromAnswer(response)) : response;
+            },
+            cancellationToken
+        );
         if (!answer.IsSuccess)
         {
             throw Refusal.FromAnswer(answer);
         }
+
+        Hold(manifest.Digest);
     }
+
+    /// <summary>
+    /// Whether a manifest was refused only because ECR does not see yet what it has just taken:
+    /// https://github.com/clowdhaus/ocync/issues/104
+    /// </summary>
+    private bool IsLagging(RegistryAnswer answer) =>
+        answer.Error is ("MANIFEST_BLOB_UNKNOWN", var message)
+        && AnyDigest().Matches(message).All(digest => _held.ContainsKey(digest.Value));
+
+    private bool Hold(string digest) => _held[digest] = true;
 
     private BlobBody Body(Blob blob, long offset, Patience patience, TimeSpan answerWithin, Action<int> sent)
     {
@@ -212,4 +246,7 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
     private string Reference(string reference) => $"{Name}{(Digest.IsDigest(reference) ? '@' : ':')}{reference}";
 
     private Uri Address(string rest) => new(http.Registry, $"/v2/{name}/{rest}");
+
+    [GeneratedRegex("sha256:[0-9a-f]{64}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex AnyDigest();
 }

@@ -19,6 +19,7 @@ internal sealed class RepositoryPush : IAsyncDisposable
         ImagePush push,
         RegistryTransport transport,
         PushTiming timing,
+        ManifestPace pace,
         TimeProvider timeProvider,
         IProgress<PushProgress> progress,
         CancellationToken cancellationToken
@@ -37,7 +38,7 @@ internal sealed class RepositoryPush : IAsyncDisposable
         }
 
         var retries = new Retries(timing);
-        _repository = new RemoteRepository(http, push.Repository, retries, timing);
+        _repository = new RemoteRepository(http, push.Repository, retries, timing, pace);
         _layers = new LayerLedger(progress, timeProvider);
         Uploads = new BlobUploads(_repository, push, _layers, retries, cancellationToken);
     }

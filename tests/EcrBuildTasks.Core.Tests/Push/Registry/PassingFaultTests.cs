@@ -1,3 +1,4 @@
+using EcrBuildTasks.Aws;
 using EcrBuildTasks.Emulator.Faults;
 using EcrBuildTasks.Failures;
 using EcrBuildTasks.Images;
@@ -57,6 +58,99 @@ public sealed class PassingFaultTests
         failure.Code.ShouldBe(EcrCode.DeniedWithoutReason);
         failure.RawMessage.ShouldNotBeNull().ShouldContain("is not authorized to perform: ecr:PutImage");
         scene.Emulator.Faults.StrikesOf(denial).ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(FaultStep.PutManifestByDigest, false)]
+    [InlineData(FaultStep.PutManifestByTag, false)]
+    [InlineData(FaultStep.PutManifestByTag, true)]
+    public async Task A_manifest_is_put_again_as_long_as_ECR_does_not_see_what_it_has_just_taken(
+        string step,
+        bool isMounted
+    )
+    {
+        await using var scene = await RegistryScene.OpenAsync(
+            timing: Impatient,
+            settings: [new("BLOB_MOUNTING", "ENABLED")]
+        );
+        using var image = Image();
+        if (isMounted)
+        {
+            await scene.PushAsync(image, repository: RegistryScene.BaseRepository);
+        }
+
+        var lag = new LaggingLayersFault(step) { Times = 2 };
+        scene.Emulator.Faults.Add(lag);
+
+        await scene.PushAsync(image, mountFrom: isMounted ? RegistryScene.BaseRepository : null);
+
+        scene.Emulator.Faults.StrikesOf(lag).ShouldBe(2);
+        (await scene.DigestOfAsync("1.0.0")).ShouldBe(image.Root.Digest);
+    }
+
+    [Theory]
+    [InlineData(true, 3)]
+    [InlineData(false, 1)]
+    public async Task A_layer_that_stays_unknown_ends_the_push_and_another_layer_ends_it_at_once(
+        bool isOfImage,
+        int attempts
+    )
+    {
+        await using var scene = await RegistryScene.OpenAsync(timing: Impatient);
+        using var image = TestImage.Of(TestImage.Random(1000));
+        var unknown = new RefusalFault(FaultStep.PutManifest, 404)
+        {
+            Code = "MANIFEST_BLOB_UNKNOWN",
+            Message =
+                $"Layers with digests '[{(isOfImage ? image.Layers[0].Digest : TestImage.Digest([1]))}]' required",
+        };
+        scene.Emulator.Faults.Add(unknown);
+
+        var failure = await Should.ThrowAsync<PushException>(() => scene.PushAsync(image));
+
+        failure.Code.ShouldBe(EcrCode.ImageRefused);
+        scene.Emulator.Faults.StrikesOf(unknown).ShouldBe(attempts);
+    }
+
+    [Theory]
+    [InlineData(
+        405,
+        "UNSUPPORTED",
+        "Invalid parameter at 'ImageManifest' failed to satisfy constraint: 'Invalid JSON syntax'"
+    )]
+    [InlineData(
+        405,
+        "UNSUPPORTED",
+        "Invalid parameter at 'ImageManifest' failed to satisfy constraint: 'Wrong manifest'"
+    )]
+    [InlineData(405, "UNSUPPORTED", "")]
+    [InlineData(405, "UNSUPPORTED", "The operation is unsupported.")]
+    [InlineData(405, "", "Method Not Allowed")]
+    [InlineData(415, "UNSUPPORTED", "Unsupported Media Type")]
+    [InlineData(415, "MANIFEST_INVALID", "")]
+    [InlineData(400, "MANIFEST_INVALID", "manifest invalid")]
+    [InlineData(400, "", "Bad Request")]
+    [InlineData(413, "", "too large")]
+    public async Task A_refused_manifest_is_a_fault_of_the_image_with_a_remedy_and_is_not_sent_again(
+        int status,
+        string code,
+        string message
+    )
+    {
+        await using var scene = await RegistryScene.OpenAsync(timing: Impatient);
+        using var image = TestImage.Of(TestImage.Random(1000));
+        var refusal = new RefusalFault(FaultStep.PutManifest, status) { Code = code, Message = message };
+        scene.Emulator.Faults.Add(refusal);
+
+        var failure = await Should.ThrowAsync<PushException>(() => scene.PushAsync(image));
+
+        failure.Code.ShouldBe(EcrCode.ImageRefused);
+        scene.Emulator.Faults.StrikesOf(refusal).ShouldBe(1);
+        var diagnostic = FailureDiagnosis.Find(failure).ShouldNotBeNull();
+        FailureCatalog
+            .Rows.Where(row => row.Code == EcrCode.ImageRefused)
+            .SelectMany(row => row.Remedies)
+            .ShouldContain(remedy => diagnostic.Message.EndsWith(remedy));
     }
 
     [Fact]

@@ -163,6 +163,53 @@ public sealed class RegistryPusherTests
     }
 
     [Fact]
+    public async Task Children_and_tags_are_put_within_the_quota_of_PutImage_also_in_several_repositories()
+    {
+        var clock = new JumpingClock();
+        await using var scene = await RegistryScene.OpenAsync(clock: clock);
+        using var image = TestImage.Indexed(13, new MemoryBlob(TestImage.Random(10)));
+        string[] tags = [.. Enumerable.Range(0, 12).Select(number => $"1.{number}")];
+
+        await Task.WhenAll(
+            scene.PushAsync(image, tags),
+            scene.PushAsync(image, tags, repository: RegistryScene.BaseRepository)
+        );
+
+        (await scene.DigestOfAsync(tags[^1])).ShouldBe(image.Root.Digest);
+        (await scene.DigestOfAsync(tags[^1], RegistryScene.BaseRepository)).ShouldBe(image.Root.Digest);
+        // 50 manifests, 10 of them at once.
+        clock.Waited.ShouldBeGreaterThanOrEqualTo(TimeSpan.FromSeconds(4));
+    }
+
+    [Fact]
+    public async Task No_second_has_more_than_ten_manifests()
+    {
+        var clock = new JumpingClock();
+        var pace = new ManifestPace(clock);
+        var starts = new List<TimeSpan>();
+        for (var manifest = 0; manifest < 60; manifest++)
+        {
+            await pace.WaitAsync(TestContext.Current.CancellationToken);
+            starts.Add(clock.Waited);
+            clock.Pass(TimeSpan.FromMilliseconds(30));
+        }
+
+        starts.Zip(starts.Skip(10), (first, eleventh) => eleventh - first).Min().ShouldBe(TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task Up_to_ten_manifests_do_not_wait()
+    {
+        var clock = new JumpingClock();
+        await using var scene = await RegistryScene.OpenAsync(clock: clock);
+        using var image = TestImage.Indexed(7, new MemoryBlob(TestImage.Random(10)));
+
+        await scene.PushAsync(image, ["1.0.0", "1.0", "latest"]);
+
+        clock.Waited.ShouldBe(TimeSpan.Zero);
+    }
+
+    [Fact]
     public async Task The_same_image_under_a_tag_of_an_immutable_repository_is_a_success()
     {
         await using var scene = await RegistryScene.OpenAsync(isImmutable: true);
@@ -316,6 +363,29 @@ public sealed class RegistryPusherTests
             )
         );
         login.Message.ShouldContain("plain HTTP");
+    }
+
+    /// <summary>Whoever waits for it has waited at once.</summary>
+    private sealed class JumpingClock : TimeProvider
+    {
+        private readonly DateTimeOffset _start = System.GetUtcNow();
+        private long _ticks;
+
+        public TimeSpan Waited => TimeSpan.FromTicks(Interlocked.Read(ref _ticks));
+
+        public void Pass(TimeSpan time) => Interlocked.Add(ref _ticks, time.Ticks);
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Interlocked.Read(ref _ticks);
+
+        public override DateTimeOffset GetUtcNow() => _start + Waited;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Pass(dueTime);
+            return System.CreateTimer(callback, state, TimeSpan.Zero, period);
+        }
     }
 
     private static bool IsCompletion(string request) =>

@@ -20,14 +20,14 @@ internal sealed class RegistryScene : IAsyncDisposable
     private readonly EcrClient _ecr;
     private readonly RegistryPusher _pusher;
 
-    private RegistryScene(EcrEmulator emulator, PushTiming timing)
+    private RegistryScene(EcrEmulator emulator, PushTiming timing, TimeProvider clock)
     {
         Emulator = emulator;
         _ecr = new EcrClient(
             new BasicAWSCredentials("AKIAOWNER", "owner-secret"),
             new EcrClientConfig { ServiceURL = emulator.Endpoint.ToString(), AuthenticationRegion = "eu-west-1" }
         );
-        _pusher = new RegistryPusher(timing);
+        _pusher = new RegistryPusher(timing, timeProvider: clock);
         Client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = emulator.Endpoint };
     }
 
@@ -51,6 +51,7 @@ internal sealed class RegistryScene : IAsyncDisposable
         bool isImmutable = false,
         PushTiming? timing = null,
         bool keepsBrokenParts = false,
+        TimeProvider? clock = null,
         params KeyValuePair<string, string>[] settings
     )
     {
@@ -78,7 +79,7 @@ internal sealed class RegistryScene : IAsyncDisposable
             new EmulatorOptions { Accounts = [account], KeepsBrokenParts = keepsBrokenParts },
             TestContext.Current.CancellationToken
         );
-        var scene = new RegistryScene(emulator, timing ?? new PushTiming());
+        var scene = new RegistryScene(emulator, timing ?? new PushTiming(), clock ?? TimeProvider.System);
         var token = await scene.TokenAsync(emulator.Endpoint.Authority, TestContext.Current.CancellationToken);
         scene.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
             "Basic",
@@ -119,6 +120,7 @@ internal sealed class RegistryScene : IAsyncDisposable
             Describe(Emulator.Endpoint.Authority, usePlainHttp: true, Repository, ["1.0.0"], mountFrom: null),
             transport,
             new PushTiming(),
+            new ManifestPace(TimeProvider.System),
             TimeProvider.System,
             new Recorder(),
             TestContext.Current.CancellationToken

@@ -18,9 +18,12 @@ internal static class TestImage
     }
 
     /// <summary>An image for two architectures, whose layers are the same.</summary>
-    public static ImageContent Index(params MemoryBlob[] layers)
+    public static ImageContent Index(params MemoryBlob[] layers) => Indexed(2, layers);
+
+    /// <summary>An image for several architectures, whose layers are the same.</summary>
+    public static ImageContent Indexed(int architectures, params MemoryBlob[] layers)
     {
-        var configurations = new[] { Configuration(), Configuration() };
+        var configurations = Enumerable.Range(0, architectures).Select(_ => Configuration()).ToArray();
         var children = configurations.Select(configuration => Manifest(configuration, layers)).ToArray();
         var index = new
         {
