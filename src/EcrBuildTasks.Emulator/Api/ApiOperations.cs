@@ -51,6 +51,7 @@ internal sealed record ApiOperations(
                 ["GetDownloadUrlForLayer"] = AtOnce(layers.GetDownloadUrlForLayer),
                 ["BatchGetImage"] = AtOnce(images.BatchGetImage),
                 ["ListImages"] = AtOnce(images.ListImages),
+                ["ListImageReferrers"] = AtOnce(images.ListImageReferrers),
             }
         );
 

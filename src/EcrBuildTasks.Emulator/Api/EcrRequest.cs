@@ -30,7 +30,14 @@ internal sealed partial class EcrRequest(
     public string Region => publicRegistries is null ? Origin.Region : RepositoryPlace.PublicRegion;
 
     /// <summary>The permission that the operation needs.</summary>
-    public string Action => EcrActions.ForOperation(RepositoryPlace.KindIn(Region), Operation);
+    public string Action =>
+        EcrActions.ForOperation(
+            RepositoryPlace.KindIn(Region),
+            // The one operation that has no action of its own.
+            Operation == "ListImageReferrers"
+                ? "BatchGetImage"
+                : Operation
+        );
 
     /// <summary>The emulator as this client addresses it.</summary>
     public Uri Endpoint { get; } = endpoint;
@@ -75,6 +82,16 @@ internal sealed partial class EcrRequest(
         publicRegistries is null
             ? $"{RegistryAddress(repository.Account).Authority}/{repository.Name}"
             : $"{publicRegistries.AddressFor(Endpoint).Authority}/{publicRegistries.AliasesOf(repository.Account)[^1]}/{repository.Name}";
+
+    /// <summary>The one image that is meant.</summary>
+    public (string? Digest, string? Tag) ImageId
+    {
+        get
+        {
+            var id = Find("imageId") ?? throw Missing("imageId");
+            return (TextOf(id, "imageDigest", "imageId"), TextOf(id, "imageTag", "imageId"));
+        }
+    }
 
     public string RepositoryName => CheckedName(RequiredText("repositoryName"), "repositoryName");
 
@@ -130,6 +147,14 @@ internal sealed partial class EcrRequest(
     }
 
     public IReadOnlyList<string>? Texts(string name) => List(name)?.Select(item => TextOf(item, name)).ToList();
+
+    /// <summary>Texts inside a structure.</summary>
+    public IReadOnlyList<string>? Texts(string structure, string member) =>
+        Find(structure) is { ValueKind: JsonValueKind.Object } value && value.TryGetProperty(member, out var list)
+            ? list.ValueKind is JsonValueKind.Array
+                ? [.. list.EnumerateArray().Select(item => TextOf(item, $"{structure}.{member}"))]
+                : throw Malformed($"{structure}.{member}")
+            : null;
 
     public static string? TextOf(JsonElement element, string member, string parameter) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(member, out var value)

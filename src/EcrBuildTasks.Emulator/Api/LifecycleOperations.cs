@@ -54,5 +54,7 @@ internal sealed class LifecycleOperations(RegistryStore store)
             ["registryId"] = repository.Account,
             ["repositoryName"] = repository.Name,
             ["lifecyclePolicyText"] = policy,
+            // It is never evaluated.
+            ["lastEvaluatedAt"] = 0,
         };
 }

@@ -14,17 +14,7 @@ internal sealed class ScanOperations(ImageStore images, BlobStore blobs, TimePro
 
     public JsonObject DescribeImageScanFindings(EcrRequest request, Repository repository)
     {
-        var id = request.Find("imageId") ?? throw EcrRequest.Missing("imageId");
-        var image =
-            images.Find(
-                repository,
-                EcrRequest.TextOf(id, "imageTag", "imageId"),
-                EcrRequest.TextOf(id, "imageDigest", "imageId")
-            )
-            ?? throw new EcrException(
-                "ImageNotFoundException",
-                $"The image does not exist within the repository with name '{repository.Name}' in the registry with id '{repository.Account}'"
-            );
+        var image = images.FindRequired(repository, request.ImageId);
         var answer = new JsonObject
         {
             ["registryId"] = repository.Account,

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Policies.Names;
 
@@ -75,4 +77,26 @@ internal sealed record Image(string Digest, string Manifest, string MediaType, D
 
     /// <summary>An archived image is described, but neither pulled nor scanned.</summary>
     public bool IsArchived { get; init; }
+
+    /// <summary>The image as a list of referrers describes it.</summary>
+    public JsonObject ToDescriptor()
+    {
+        var descriptor = new JsonObject
+        {
+            ["mediaType"] = MediaType,
+            ["digest"] = Digest,
+            ["size"] = Encoding.UTF8.GetByteCount(Manifest),
+        };
+        if (ArtifactMediaType is { } type)
+        {
+            descriptor["artifactType"] = type;
+        }
+
+        if (JsonNode.Parse(Manifest)!["annotations"] is JsonObject annotations)
+        {
+            descriptor["annotations"] = annotations.DeepClone();
+        }
+
+        return descriptor;
+    }
 }
