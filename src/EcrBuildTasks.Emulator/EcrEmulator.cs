@@ -97,6 +97,8 @@ public sealed class EcrEmulator : IAsyncDisposable
                 createdOnDemand,
                 ApiOperations.OfPrivate(
                     new(authorizer, _store, _tokens),
+                    new(authorizer, _store),
+                    new(authorizer, _store, clock),
                     repositories,
                     layers,
                     ofImages,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using EcrBuildTasks.Emulator.Authorization;
 using EcrBuildTasks.Emulator.Calls;
@@ -67,6 +68,12 @@ internal sealed partial class EcrRequest(
         {
             RepositoryName = name,
         };
+
+    /// <summary>What is asked of the policies about a whole registry.</summary>
+    public Access AccessToRegistry(string account) => new(Principal, Action, "*", account, Origin);
+
+    /// <summary>The request's members that a structure has.</summary>
+    public JsonObject Read(Shape structure) => structure(body, "").AsObject();
 
     /// <summary>
     /// The address of a private registry. Asked by the name of ECR's own API, through a proxy for instance, it is the one that ECR names:
@@ -182,7 +189,7 @@ internal sealed partial class EcrRequest(
 
     public static EcrException Missing(string name) => EcrException.InvalidParameter(name, "must not be null");
 
-    private static EcrException Malformed(string name) => new("SerializationException", $"'{name}' has the wrong type");
+    public static EcrException Malformed(string name) => new("SerializationException", $"'{name}' has the wrong type");
 
     private static EcrException PatternMismatch(string name, string pattern) =>
         EcrException.InvalidParameter(name, $"must satisfy regular expression '{pattern}'");

@@ -33,6 +33,13 @@ internal sealed class LifecycleOperations(RegistryStore store)
                 )
         );
 
+    public JsonObject DeleteLifecyclePolicy(EcrRequest request, Repository repository)
+    {
+        var answer = GetLifecyclePolicy(request, repository);
+        store.Change(repository, () => repository.LifecyclePolicy = null);
+        return answer;
+    }
+
     private static bool IsPolicy(string text)
     {
         try

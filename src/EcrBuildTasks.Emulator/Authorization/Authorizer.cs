@@ -204,9 +204,9 @@ internal sealed class Authorizer
             keys[$"aws:RequestTag/{tag}"] = [value];
         }
 
-        if (access.RequestTags.Count > 0)
+        if (access.TagKeys.Count > 0)
         {
-            keys["aws:TagKeys"] = [.. access.RequestTags.Keys];
+            keys["aws:TagKeys"] = [.. access.TagKeys];
         }
 
         return keys;
@@ -236,4 +236,11 @@ internal sealed record Access(
 
     /// <summary>The tags that the request would set.</summary>
     public IReadOnlyDictionary<string, string> RequestTags { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>The keys of the tags that the request would set or remove.</summary>
+    public IReadOnlyCollection<string> TagKeys
+    {
+        get => field ?? [.. RequestTags.Keys];
+        init;
+    }
 }
