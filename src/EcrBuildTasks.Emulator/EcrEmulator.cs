@@ -97,6 +97,8 @@ public sealed class EcrEmulator : IAsyncDisposable
                 createdOnDemand,
                 ApiOperations.OfPrivate(
                     new(authorizer, _store, _tokens),
+                    new(authorizer, _store),
+                    new(authorizer, _store, clock),
                     repositories,
                     layers,
                     ofImages,
@@ -195,8 +197,12 @@ public sealed class EcrEmulator : IAsyncDisposable
         _blobs.Dispose();
     }
 
+    /// <summary>The operations of the services that are called by their names, by service.</summary>
+    internal IEnumerable<(string Service, IEnumerable<string> Operations)> Operations =>
+        [.. _apis.Select(api => (api.Service, api.Operations)), .. _query.Operations];
+
     private IReadOnlyCollection<string> Actions =>
-        [.. _apis.SelectMany(api => api.Operations).Distinct(StringComparer.Ordinal), .. _query.Operations];
+        [.. Operations.SelectMany(service => service.Operations).Distinct(StringComparer.Ordinal)];
 
     private void AddFaults()
     {

@@ -23,7 +23,8 @@ public static class EcrActions
     // A push works without them; they tell what it will meet.
     private const string LookUps = """
         DescribeRepositories GetRepositoryPolicy GetRegistryPolicy DescribeRegistry GetAccountSetting DescribeImages
-        ListTagsForResource DescribeRepositoryCreationTemplates DescribePullThroughCacheRules
+        ListTagsForResource DescribeRepositoryCreationTemplates DescribePullThroughCacheRules GetSigningConfiguration
+        DescribeImageSigningStatus
         """;
 
     private const string PublicLookUps = """
@@ -85,6 +86,10 @@ public static class EcrActions
     /// <summary>The action that an operation of the API of these registries needs.</summary>
     public static string ForOperation(RegistryKind kind, string operation) =>
         $"{(kind is RegistryKind.Public ? "ecr-public" : "ecr")}:{operation}";
+
+    /// <summary>Whether it is an action of these services.</summary>
+    public static bool Include(string action) =>
+        action.StartsWith("ecr:", StringComparison.OrdinalIgnoreCase) || IsPublic(action);
 
     /// <summary>Whether the action is one of Amazon ECR Public.</summary>
     public static bool IsPublic(string action) => action.StartsWith("ecr-public:", StringComparison.OrdinalIgnoreCase);

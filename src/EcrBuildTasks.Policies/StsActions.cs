@@ -25,5 +25,12 @@ public static class StsActions
 
 public static class IamActions
 {
-    public const string GetRole = "iam:GetRole";
+    /// <summary>The action that an operation of the API needs.</summary>
+    public static string ForOperation(string operation) => $"iam:{operation}";
+}
+
+public static class SignerActions
+{
+    /// <summary>Sign with a signing profile; required of whoever pushes an image that ECR signs.</summary>
+    public const string SignPayload = "signer:SignPayload";
 }

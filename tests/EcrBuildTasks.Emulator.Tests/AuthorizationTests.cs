@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Emulator.Tests.Clients;
+using EcrBuildTasks.Policies;
 
 namespace EcrBuildTasks.Emulator.Tests;
 
@@ -37,6 +38,31 @@ public sealed class AuthorizationTests
         await using var emulator = await EcrEmulator.StartAsync(options, TestContext.Current.CancellationToken);
         using var caller = new EcrCaller(emulator, key);
         return await caller.RefusalAsync(operation, body);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_denial_ends_with_an_authorization_ID_only_on_request(bool isRequested)
+    {
+        await using var emulator = await EcrEmulator.StartAsync(
+            Scenario.Options() with
+            {
+                GivesAuthorizationIds = isRequested,
+            },
+            TestContext.Current.CancellationToken
+        );
+        using var ci = new EcrCaller(emulator, Scenario.CiKey);
+
+        var denial = await ci.RefusalAsync(
+            "DescribeImages",
+            new() { ["registryId"] = Scenario.OwnerAccount, ["repositoryName"] = Scenario.Repository }
+        );
+
+        var details = AuthorizationDetails.Find(denial);
+        details.ShouldBe(isRequested ? new(details?.Id ?? "", Scenario.Region) : null);
+        var reason = DenialMessage.Find(denial).ShouldNotBeNull().Reason;
+        reason.ShouldBe(DenialMessage.Find(AuthorizationDetails.RemoveFrom(denial))!.Reason);
     }
 
     [Fact]

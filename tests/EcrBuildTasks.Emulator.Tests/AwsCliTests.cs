@@ -93,6 +93,46 @@ public sealed class AwsCliTests : IAsyncLifetime
         );
     }
 
+    /// <summary>The shapes that differ from operation to operation; each command takes a second.</summary>
+    [Fact]
+    public async Task A_registry_and_its_repositories_are_configured()
+    {
+        const string Replication =
+            """{"rules":[{"destinations":[{"region":"eu-central-1","registryId":"444455556666"}]}]}""";
+        const string Rules =
+            """[{"scanFrequency":"SCAN_ON_PUSH","repositoryFilters":[{"filter":"*","filterType":"WILDCARD"}]}]""";
+
+        await Task.WhenAll(
+            owner.AnswerAsync(
+                "ecr",
+                "tag-resource",
+                "--resource-arn",
+                Scenario.RepositoryArn,
+                "--tags",
+                "Key=a,Value=1"
+            ),
+            owner.AnswerAsync("ecr", "put-registry-scanning-configuration", "--rules", Rules),
+            owner.AnswerAsync("ecr", "put-replication-configuration", "--replication-configuration", Replication)
+        );
+        var answers = await Task.WhenAll(
+            owner.AnswerAsync("ecr", "list-tags-for-resource", "--resource-arn", Scenario.RepositoryArn),
+            owner.AnswerAsync("ecr", "get-registry-scanning-configuration"),
+            owner.AnswerAsync("ecr", "describe-registry")
+        );
+
+        answers[0].GetProperty("tags")[0].GetProperty("Value").GetString().ShouldBe("1");
+        var scanning = answers[1].GetProperty("scanningConfiguration");
+        scanning.GetProperty("scanType").GetString().ShouldBe("BASIC");
+        scanning.GetProperty("rules")[0].GetProperty("scanFrequency").GetString().ShouldBe("SCAN_ON_PUSH");
+        answers[2]
+            .GetProperty("replicationConfiguration")
+            .GetProperty("rules")[0]
+            .GetProperty("destinations")[0]
+            .GetProperty("region")
+            .GetString()
+            .ShouldBe("eu-central-1");
+    }
+
     [Fact]
     public async Task A_registry_policy_is_set_and_read()
     {

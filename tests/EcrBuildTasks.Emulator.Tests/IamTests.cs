@@ -43,6 +43,45 @@ public sealed class IamTests : IAsyncLifetime
         );
     }
 
+    /// <summary>For a fix of an identity policy to be tried.</summary>
+    [Fact]
+    public async Task An_inline_policy_is_in_force_from_when_it_is_put_until_it_is_deleted()
+    {
+        var account = Scenario.OwnerSide() with
+        {
+            Roles = [Scenario.Ci() with { IdentityPolicies = [] }],
+            RootAccessKeys = [new("AKIAROOT", "secret-of-root")],
+        };
+        await using var own = await EcrEmulator.StartAsync(
+            new() { Accounts = [account] },
+            TestContext.Current.CancellationToken
+        );
+        using var root = new AwsCli(own, account.RootAccessKeys[0]);
+        using var role = new EcrCaller(own, Scenario.CiKey);
+        using var user = new EcrCaller(own, Scenario.ReaderKey);
+        string[] ofRole = ["--role-name", "ci", "--policy-name", "push"];
+        string[] text = ["--policy-document", Scenario.AllowEverythingInEcr];
+        (await role.RefusalAsync("DescribeRepositories")).ShouldStartWith("AccessDeniedException");
+        (await user.RefusalAsync("DescribeRepositories")).ShouldStartWith("AccessDeniedException");
+
+        await Task.WhenAll(
+            root.AnswerAsync(["iam", "put-role-policy", .. ofRole, .. text]),
+            root.AnswerAsync(["iam", "put-user-policy", "--user-name", "reader", "--policy-name", "push", .. text])
+        );
+        await role.AnswerAsync("DescribeRepositories");
+        await user.AnswerAsync("DescribeRepositories");
+        var read = await root.AnswerAsync(["iam", "get-role-policy", .. ofRole]);
+        await root.AnswerAsync(["iam", "delete-role-policy", .. ofRole]);
+
+        read.GetProperty("PolicyDocument")
+            .GetProperty("Statement")[0]
+            .GetProperty("Action")
+            .GetString()
+            .ShouldBe("ecr:*");
+        (await role.RefusalAsync("DescribeRepositories")).ShouldStartWith("AccessDeniedException");
+        await user.AnswerAsync("DescribeRepositories");
+    }
+
     /// <summary>Whether there is such a role is not told to whom may not know.</summary>
     [Theory]
     [InlineData("deploy")]

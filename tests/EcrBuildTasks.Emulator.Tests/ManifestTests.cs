@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
 using EcrBuildTasks.Emulator.Tests.Clients;
 using static EcrBuildTasks.Emulator.Tests.Clients.RegistryRequests;
 
@@ -88,6 +89,94 @@ public sealed class ManifestTests
         using var response = await PutManifestAsync(registry, TestImage.Digest("another"), manifest);
 
         (await ErrorAsync(response, HttpStatusCode.BadRequest)).ShouldStartWith("DIGEST_INVALID");
+    }
+
+    [Fact]
+    public async Task What_is_pushed_with_a_subject_is_listed_as_its_referrer()
+    {
+        var (emulator, registry) = await StartAsync();
+        await using var _ = emulator;
+        using var __ = registry;
+        var config = await PushBlobAsync(registry, "{}"u8.ToArray());
+        var subject = TestImage.Digest("a subject that does not exist");
+        var digests = new List<string>();
+        foreach (var type in (string[])["application/x.sbom", "application/x.signature"])
+        {
+            var artifact = JsonNode.Parse(TestImage.Manifest((config, 2)))!.AsObject();
+            artifact["artifactType"] = type;
+            artifact["annotations"] = new JsonObject { ["by"] = "a test" };
+            artifact["subject"] = new JsonObject
+            {
+                ["mediaType"] = TestImage.ManifestType,
+                ["digest"] = subject,
+                ["size"] = 2,
+            };
+            digests.Add(TestImage.Digest(artifact.ToJsonString()));
+            using var put = await PutManifestAsync(registry, digests[^1], artifact.ToJsonString());
+            put.Headers.GetValues("OCI-Subject").ShouldBe([subject]);
+        }
+
+        using var all = await registry.GetAsync(Relative($"hello-api/referrers/{subject}"), Cancellation);
+        using var filtered = await registry.GetAsync(
+            Relative($"hello-api/referrers/{subject}?artifactType=application/x.sbom"),
+            Cancellation
+        );
+        using var none = await registry.GetAsync(
+            Relative($"hello-api/referrers/{TestImage.Digest("another")}"),
+            Cancellation
+        );
+        using var invalid = await registry.GetAsync(Relative("hello-api/referrers/latest"), Cancellation);
+        using var owner = new EcrCaller(emulator, Scenario.OwnerKey);
+        var api = await owner.AnswerAsync(
+            "ListImageReferrers",
+            JsonNode
+                .Parse(
+                    $$"""{"repositoryName":"hello-api","subjectId":{"imageDigest":"{{subject}}"},"filter":{"artifactTypes":["application/x.signature"]} }"""
+                )!
+                .AsObject()
+        );
+
+        all.Content.Headers.ContentType!.MediaType.ShouldBe("application/vnd.oci.image.index.v1+json");
+        (await ReadAsync(all)).Select(item => (string)item!["digest"]!).ShouldBe(digests, ignoreOrder: true);
+        filtered.Headers.GetValues("OCI-Filters-Applied").ShouldBe(["artifactType"]);
+        var sbom = (await ReadAsync(filtered)).ShouldHaveSingleItem()!;
+        ((string)sbom["artifactType"]!).ShouldBe("application/x.sbom");
+        ((string)sbom["annotations"]!["by"]!).ShouldBe("a test");
+        (await ReadAsync(none)).ShouldBeEmpty();
+        (await ErrorAsync(invalid, HttpStatusCode.BadRequest)).ShouldStartWith("DIGEST_INVALID");
+        var referrer = api.GetProperty("referrers").EnumerateArray().ShouldHaveSingleItem();
+        referrer.GetProperty("digest").GetString().ShouldBe(digests[1]);
+        referrer.GetProperty("artifactStatus").GetString().ShouldBe("ACTIVE");
+
+        static async Task<JsonArray> ReadAsync(HttpResponseMessage response) =>
+            JsonNode.Parse(await response.Content.ReadAsStringAsync(Cancellation))!["manifests"]!.AsArray();
+    }
+
+    [Fact]
+    public async Task An_image_that_is_deleted_by_its_digest_takes_its_tags_along()
+    {
+        var (emulator, registry) = await StartAsync();
+        await using var _ = emulator;
+        using var __ = registry;
+        var manifest = TestImage.Manifest((await PushBlobAsync(registry, "{}"u8.ToArray()), 2));
+        (await PutManifestAsync(registry, "1.0", manifest)).EnsureSuccessStatusCode();
+        (await PutManifestAsync(registry, "latest", manifest)).EnsureSuccessStatusCode();
+        using var owner = new EcrCaller(emulator, Scenario.OwnerKey);
+
+        var answer = await owner.AnswerAsync(
+            "BatchDeleteImage",
+            JsonNode
+                .Parse(
+                    $$"""{"repositoryName":"hello-api","imageIds":[{"imageDigest":"{{TestImage.Digest(manifest)}}" }]}"""
+                )!
+                .AsObject()
+        );
+
+        answer
+            .GetProperty("imageIds")
+            .EnumerateArray()
+            .Select(id => id.GetProperty("imageTag").GetString())
+            .ShouldBe(["1.0", "latest"]);
     }
 
     [Fact]

@@ -55,6 +55,21 @@ public sealed class RequestValidationTests : IAsyncLifetime
     [InlineData("DescribeRepositories", """{"maxResults":0}""", "InvalidParameter")]
     [InlineData("DescribeRepositories", """{"maxResults":1001}""", "InvalidParameter")]
     [InlineData("DescribeRepositoryCreationTemplates", """{"prefixes":["x"]}""", "TemplateNotFound")]
+    [InlineData(
+        "ListImageReferrers",
+        """{"repositoryName":"hello-api","subjectId":{"imageDigest":"sha256:00"},"maxResults":51}""",
+        "InvalidParameter"
+    )]
+    [InlineData(
+        "ListImageReferrers",
+        """{"repositoryName":"hello-api","subjectId":{"imageDigest":"sha256:00"},"filter":{"artifactTypes":1}}""",
+        "Serialization"
+    )]
+    [InlineData(
+        "DescribeImageScanFindings",
+        """{"repositoryName":"hello-api","imageId":{"imageTag":"x"}}""",
+        "ImageNotFound"
+    )]
     [InlineData("ListImages", """{"repositoryName":"hello-api","filter":{"imageStatus":"X"}}""", "InvalidParameter")]
     [InlineData(
         "PutImage",

@@ -54,7 +54,7 @@ internal static class AnswerShapes
             ["imageSizeInBytes"] = image.Size,
             ["imagePushedAt"] = EpochSeconds(image.PushedAt),
             ["imageManifestMediaType"] = image.MediaType,
-            ["imageStatus"] = image.IsArchived ? "ARCHIVED" : "ACTIVE",
+            ["imageStatus"] = Status(image),
         };
         var tags = repository.TagsOf(image.Digest).ToList();
         if (tags.Count > 0)
@@ -74,6 +74,8 @@ internal static class AnswerShapes
 
         return answer;
     }
+
+    public static string Status(Image image) => image.IsArchived ? "ARCHIVED" : "ACTIVE";
 
     public static JsonObject ImageId(string? digest, string? tag)
     {

@@ -18,6 +18,8 @@ internal sealed record ApiOperations(
     /// <summary>The ECR API.</summary>
     public static ApiOperations OfPrivate(
         RegistryOperations registry,
+        RegistryConfigurations configurations,
+        RegistryRules rules,
         RepositoryOperations repositories,
         LayerOperations layers,
         ImageOperations images,
@@ -26,18 +28,17 @@ internal sealed record ApiOperations(
     ) =>
         new(
             "AmazonEC2ContainerRegistry_V20150921.",
-            new Dictionary<string, Func<EcrRequest, JsonObject>>(StringComparer.Ordinal)
+            new Dictionary<string, Func<EcrRequest, JsonObject>>(
+                [.. SharedByRegistries(repositories), .. configurations.Operations, .. rules.Operations],
+                StringComparer.Ordinal
+            )
             {
                 ["GetAuthorizationToken"] = registry.GetAuthorizationToken,
                 ["GetRegistryPolicy"] = registry.GetRegistryPolicy,
                 ["PutRegistryPolicy"] = registry.PutRegistryPolicy,
-                ["DescribeRepositoryCreationTemplates"] = registry.DescribeRepositoryCreationTemplates,
-                ["DescribePullThroughCacheRules"] = registry.DescribePullThroughCacheRules,
+                ["DeleteRegistryPolicy"] = registry.DeleteRegistryPolicy,
                 ["GetAccountSetting"] = registry.GetAccountSetting,
                 ["PutAccountSetting"] = registry.PutAccountSetting,
-                ["CreateRepository"] = repositories.CreateRepository,
-                ["DescribeRepositories"] = repositories.DescribeRepositories,
-                ["ListTagsForResource"] = repositories.ListTagsForResource,
             },
             new Dictionary<string, Func<EcrRequest, Repository, CancellationToken, Task<JsonObject>>>(
                 Shared(repositories, layers, images),
@@ -45,12 +46,16 @@ internal sealed record ApiOperations(
             )
             {
                 ["DescribeImageScanFindings"] = AtOnce(scans.DescribeImageScanFindings),
+                ["StartImageScan"] = AtOnce(scans.StartImageScan),
+                ["PutImageScanningConfiguration"] = AtOnce(repositories.PutImageScanningConfiguration),
+                ["DeleteLifecyclePolicy"] = AtOnce(lifecycles.DeleteLifecyclePolicy),
                 ["PutLifecyclePolicy"] = AtOnce(lifecycles.PutLifecyclePolicy),
                 ["GetLifecyclePolicy"] = AtOnce(LifecycleOperations.GetLifecyclePolicy),
                 ["PutImageTagMutability"] = AtOnce(repositories.PutImageTagMutability),
                 ["GetDownloadUrlForLayer"] = AtOnce(layers.GetDownloadUrlForLayer),
                 ["BatchGetImage"] = AtOnce(images.BatchGetImage),
                 ["ListImages"] = AtOnce(images.ListImages),
+                ["ListImageReferrers"] = AtOnce(images.ListImageReferrers),
             }
         );
 
@@ -63,13 +68,13 @@ internal sealed record ApiOperations(
     ) =>
         new(
             "SpencerFrontendService.",
-            new Dictionary<string, Func<EcrRequest, JsonObject>>(StringComparer.Ordinal)
+            new Dictionary<string, Func<EcrRequest, JsonObject>>(
+                SharedByRegistries(repositories),
+                StringComparer.Ordinal
+            )
             {
                 ["GetAuthorizationToken"] = registry.GetAuthorizationToken,
                 ["DescribeRegistries"] = registry.DescribeRegistries,
-                ["CreateRepository"] = repositories.CreateRepository,
-                ["DescribeRepositories"] = repositories.DescribeRepositories,
-                ["ListTagsForResource"] = repositories.ListTagsForResource,
             },
             new Dictionary<string, Func<EcrRequest, Repository, CancellationToken, Task<JsonObject>>>(
                 Shared(repositories, layers, images),
@@ -79,6 +84,18 @@ internal sealed record ApiOperations(
                 ["DescribeImageTags"] = AtOnce(images.DescribeImageTags),
             }
         );
+
+    private static Dictionary<string, Func<EcrRequest, JsonObject>> SharedByRegistries(
+        RepositoryOperations repositories
+    ) =>
+        new(StringComparer.Ordinal)
+        {
+            ["CreateRepository"] = repositories.CreateRepository,
+            ["DescribeRepositories"] = repositories.DescribeRepositories,
+            ["ListTagsForResource"] = repositories.ListTagsForResource,
+            ["TagResource"] = repositories.TagResource,
+            ["UntagResource"] = repositories.UntagResource,
+        };
 
     private static Dictionary<string, Func<EcrRequest, Repository, CancellationToken, Task<JsonObject>>> Shared(
         RepositoryOperations repositories,

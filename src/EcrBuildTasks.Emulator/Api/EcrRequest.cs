@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using EcrBuildTasks.Emulator.Authorization;
 using EcrBuildTasks.Emulator.Calls;
@@ -30,7 +31,14 @@ internal sealed partial class EcrRequest(
     public string Region => publicRegistries is null ? Origin.Region : RepositoryPlace.PublicRegion;
 
     /// <summary>The permission that the operation needs.</summary>
-    public string Action => EcrActions.ForOperation(RepositoryPlace.KindIn(Region), Operation);
+    public string Action =>
+        EcrActions.ForOperation(
+            RepositoryPlace.KindIn(Region),
+            // The one operation that has no action of its own.
+            Operation == "ListImageReferrers"
+                ? "BatchGetImage"
+                : Operation
+        );
 
     /// <summary>The emulator as this client addresses it.</summary>
     public Uri Endpoint { get; } = endpoint;
@@ -61,6 +69,12 @@ internal sealed partial class EcrRequest(
             RepositoryName = name,
         };
 
+    /// <summary>What is asked of the policies about a whole registry.</summary>
+    public Access AccessToRegistry(string account) => new(Principal, Action, "*", account, Origin);
+
+    /// <summary>The request's members that a structure has.</summary>
+    public JsonObject Read(Shape structure) => structure(body, "").AsObject();
+
     /// <summary>
     /// The address of a private registry. Asked by the name of ECR's own API, through a proxy for instance, it is the one that ECR names:
     /// the FIPS host by the FIPS API, and the IPv4 host by the dual-stack API too.
@@ -75,6 +89,16 @@ internal sealed partial class EcrRequest(
         publicRegistries is null
             ? $"{RegistryAddress(repository.Account).Authority}/{repository.Name}"
             : $"{publicRegistries.AddressFor(Endpoint).Authority}/{publicRegistries.AliasesOf(repository.Account)[^1]}/{repository.Name}";
+
+    /// <summary>The one image that is meant.</summary>
+    public (string? Digest, string? Tag) ImageId
+    {
+        get
+        {
+            var id = Find("imageId") ?? throw Missing("imageId");
+            return (TextOf(id, "imageDigest", "imageId"), TextOf(id, "imageTag", "imageId"));
+        }
+    }
 
     public string RepositoryName => CheckedName(RequiredText("repositoryName"), "repositoryName");
 
@@ -131,6 +155,14 @@ internal sealed partial class EcrRequest(
 
     public IReadOnlyList<string>? Texts(string name) => List(name)?.Select(item => TextOf(item, name)).ToList();
 
+    /// <summary>Texts inside a structure.</summary>
+    public IReadOnlyList<string>? Texts(string structure, string member) =>
+        Find(structure) is { ValueKind: JsonValueKind.Object } value && value.TryGetProperty(member, out var list)
+            ? list.ValueKind is JsonValueKind.Array
+                ? [.. list.EnumerateArray().Select(item => TextOf(item, $"{structure}.{member}"))]
+                : throw Malformed($"{structure}.{member}")
+            : null;
+
     public static string? TextOf(JsonElement element, string member, string parameter) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(member, out var value)
             ? TextOf(value, parameter)
@@ -157,7 +189,7 @@ internal sealed partial class EcrRequest(
 
     public static EcrException Missing(string name) => EcrException.InvalidParameter(name, "must not be null");
 
-    private static EcrException Malformed(string name) => new("SerializationException", $"'{name}' has the wrong type");
+    public static EcrException Malformed(string name) => new("SerializationException", $"'{name}' has the wrong type");
 
     private static EcrException PatternMismatch(string name, string pattern) =>
         EcrException.InvalidParameter(name, $"must satisfy regular expression '{pattern}'");

@@ -84,8 +84,10 @@ internal sealed partial class ImageOperations(RegistryStore store, ImageStore im
             }
             else
             {
-                images.Delete(repository, image, tag);
-                deleted.Add((JsonNode)AnswerShapes.ImageId(image.Digest, tag));
+                foreach (var gone in images.Delete(repository, image, tag).DefaultIfEmpty())
+                {
+                    deleted.Add((JsonNode)AnswerShapes.ImageId(image.Digest, gone));
+                }
             }
         }
 
@@ -96,7 +98,7 @@ internal sealed partial class ImageOperations(RegistryStore store, ImageStore im
     {
         var wanted = request.List("imageIds") is null
             ? store.Read(repository, () => (Image[])[.. repository.Images.Values.Where(IsOfStatus(request))])
-            : [.. ImageIds(request).Select(id => Existing(repository, id)).Distinct()];
+            : [.. ImageIds(request).Select(id => images.FindRequired(repository, id)).Distinct()];
         var status = TagStatus(request);
         var described = store.Read(
             repository,
@@ -152,12 +154,28 @@ internal sealed partial class ImageOperations(RegistryStore store, ImageStore im
         return Page.CreateResponse(request, "imageIds", ids);
     }
 
-    private Image Existing(Repository repository, (string? Digest, string? Tag) id) =>
-        images.Find(repository, id.Tag, id.Digest)
-        ?? throw new EcrException(
-            "ImageNotFoundException",
-            $"The image with imageId {{imageDigest:'{id.Digest ?? "null"}', imageTag:'{id.Tag ?? "null"}'}} does not exist within the repository with name '{repository.Name}' in the registry with id '{repository.Account}'"
+    public JsonObject ListImageReferrers(EcrRequest request, Repository repository)
+    {
+        var subject = request.Text("subjectId", "imageDigest") ?? throw EcrRequest.Missing("subjectId.imageDigest");
+        var types = request.Texts("filter", "artifactTypes") ?? [];
+        var referrers = images
+            .ReferrersOf(repository, subject)
+            .Where(IsOfStatus(request, "artifactStatus"))
+            .Where(image => types.Count == 0 || types.Contains(image.ArtifactMediaType ?? "", StringComparer.Ordinal));
+        return Page.CreateResponse(
+            request,
+            "referrers",
+            [
+                .. referrers.Select(image =>
+                {
+                    var referrer = image.ToDescriptor();
+                    referrer["artifactStatus"] = AnswerShapes.Status(image);
+                    return referrer;
+                }),
+            ],
+            largest: 50
         );
+    }
 
     private static List<(string? Digest, string? Tag)> ImageIds(EcrRequest request) =>
         ListedIds(request) is var ids && ids.Contains((null, null))
@@ -205,8 +223,8 @@ internal sealed partial class ImageOperations(RegistryStore store, ImageStore im
     }
 
     /// <summary>Without a filter, the images that can be pulled.</summary>
-    private static Func<Image, bool> IsOfStatus(EcrRequest request) =>
-        (request.Find("filter") is { } filter ? EcrRequest.TextOf(filter, "imageStatus", "filter") : null) switch
+    private static Func<Image, bool> IsOfStatus(EcrRequest request, string member = "imageStatus") =>
+        request.Text("filter", member) switch
         {
             null or "ACTIVE" => image => !image.IsArchived,
             "ARCHIVED" => image => image.IsArchived,

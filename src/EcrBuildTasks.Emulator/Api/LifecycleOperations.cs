@@ -33,6 +33,13 @@ internal sealed class LifecycleOperations(RegistryStore store)
                 )
         );
 
+    public JsonObject DeleteLifecyclePolicy(EcrRequest request, Repository repository)
+    {
+        var answer = GetLifecyclePolicy(request, repository);
+        store.Change(repository, () => repository.LifecyclePolicy = null);
+        return answer;
+    }
+
     private static bool IsPolicy(string text)
     {
         try
@@ -54,5 +61,7 @@ internal sealed class LifecycleOperations(RegistryStore store)
             ["registryId"] = repository.Account,
             ["repositoryName"] = repository.Name,
             ["lifecyclePolicyText"] = policy,
+            // It is never evaluated.
+            ["lastEvaluatedAt"] = 0,
         };
 }

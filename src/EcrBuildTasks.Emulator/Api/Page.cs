@@ -9,11 +9,16 @@ namespace EcrBuildTasks.Emulator.Api;
 /// <summary>Cuts an answer into pages by <c>maxResults</c> and <c>nextToken</c>.</summary>
 internal static class Page
 {
-    public static JsonObject CreateResponse(EcrRequest request, string member, IReadOnlyList<JsonObject> items)
+    public static JsonObject CreateResponse(
+        EcrRequest request,
+        string member,
+        IReadOnlyList<JsonObject> items,
+        int largest = 1000
+    )
     {
         var start = request.Text("nextToken") is { } token ? Offset(token) : 0;
-        var size = request.Number("maxResults") ?? 100;
-        EcrException.RequirePageSize(size);
+        var size = request.Number("maxResults") ?? Math.Min(100, largest);
+        EcrException.RequirePageSize(size, largest);
         var answer = new JsonObject { [member] = new JsonArray([.. items.Skip(start).Take(size)]) };
         if (start + size < items.Count)
         {

@@ -49,13 +49,26 @@ internal sealed class RegistryOperations(Authorizer authorizer, RegistryStore st
     {
         Require(request);
         var account = request.Principal.Account.Id;
-        var policy = store.Read(account, request.Region, registry => registry.Policy);
-        return policy is null
-            ? throw new EcrException(
-                "RegistryPolicyNotFoundException",
-                $"Registry policy does not exist in the registry with id '{account}'"
+        return PolicyAnswer(account, store.Read(account, request.Region, registry => registry.Policy));
+    }
+
+    public JsonObject DeleteRegistryPolicy(EcrRequest request)
+    {
+        Require(request);
+        var account = request.Principal.Account.Id;
+        return PolicyAnswer(
+            account,
+            store.Change(
+                account,
+                request.Region,
+                registry =>
+                {
+                    var policy = registry.Policy;
+                    registry.Policy = null;
+                    return policy;
+                }
             )
-            : new() { ["registryId"] = account, ["policyText"] = policy };
+        );
     }
 
     public JsonObject PutRegistryPolicy(EcrRequest request)
@@ -73,69 +86,7 @@ internal sealed class RegistryOperations(Authorizer authorizer, RegistryStore st
         }
 
         store.Change(account, request.Region, registry => registry.Policy = policy);
-        return new() { ["registryId"] = account, ["policyText"] = policy };
-    }
-
-    public JsonObject DescribeRepositoryCreationTemplates(EcrRequest request)
-    {
-        Require(request);
-        var account = request.Principal.Account.Id;
-        var all = store.Read(account, request.Region, registry => registry.CreationTemplates);
-        var wanted = request.Texts("prefixes") ?? [.. all.Select(template => template.Prefix)];
-        if (wanted.FirstOrDefault(prefix => all.All(template => template.Prefix != prefix)) is { } unknown)
-        {
-            throw new EcrException(
-                "TemplateNotFoundException",
-                $"The repository creation template with prefix '{unknown}' does not exist in the registry with id '{account}'"
-            );
-        }
-
-        var templates = all.Where(template => wanted.Contains(template.Prefix, StringComparer.Ordinal));
-        var answer = Page.CreateResponse(
-            request,
-            "repositoryCreationTemplates",
-            [
-                .. templates.Select(template => new JsonObject
-                {
-                    ["prefix"] = template.Prefix,
-                    ["appliedFor"] = new JsonArray([.. template.AppliedFor.Select(use => JsonValue.Create(use))]),
-                    ["imageTagMutability"] = template.ImageTagMutability,
-                }),
-            ]
-        );
-        answer["registryId"] = account;
-        return answer;
-    }
-
-    public JsonObject DescribePullThroughCacheRules(EcrRequest request)
-    {
-        var account = request.RegistryAccount;
-        Require(request, account);
-        var rules = store.Read(account, request.Region, registry => registry.PullThroughCacheRules);
-        var wanted = request.Texts("ecrRepositoryPrefixes") ?? [.. rules.Select(rule => rule.EcrRepositoryPrefix)];
-        if (wanted.FirstOrDefault(prefix => rules.All(rule => rule.EcrRepositoryPrefix != prefix)) is { } unknown)
-        {
-            throw new EcrException(
-                "PullThroughCacheRuleNotFoundException",
-                $"The pull through cache rule with prefix '{unknown}' does not exist in the registry with id '{account}'"
-            );
-        }
-
-        return Page.CreateResponse(
-            request,
-            "pullThroughCacheRules",
-            [
-                .. rules
-                    .Where(rule => wanted.Contains(rule.EcrRepositoryPrefix, StringComparer.Ordinal))
-                    .Select(rule => new JsonObject
-                    {
-                        ["ecrRepositoryPrefix"] = rule.EcrRepositoryPrefix,
-                        ["upstreamRegistryUrl"] = rule.UpstreamRegistryUrl,
-                        ["upstreamRepositoryPrefix"] = rule.UpstreamRepositoryPrefix,
-                        ["registryId"] = account,
-                    }),
-            ]
-        );
+        return PolicyAnswer(account, policy);
     }
 
     public JsonObject GetAccountSetting(EcrRequest request)
@@ -164,12 +115,18 @@ internal sealed class RegistryOperations(Authorizer authorizer, RegistryStore st
         return new() { ["name"] = name, ["value"] = value };
     }
 
+    private static JsonObject PolicyAnswer(string account, string? policy) =>
+        policy is null
+            ? throw new EcrException(
+                "RegistryPolicyNotFoundException",
+                $"Registry policy does not exist in the registry with id '{account}'"
+            )
+            : new() { ["registryId"] = account, ["policyText"] = policy };
+
     private static string[] ValuesOf(string name) =>
         Settings.GetValueOrDefault(name)
         ?? throw EcrException.InvalidParameter("name", $"must be one of {string.Join(", ", Settings.Keys)}");
 
-    private void Require(EcrRequest request) => Require(request, request.Principal.Account.Id);
-
-    private void Require(EcrRequest request, string account) =>
-        authorizer.Require(new Access(request.Principal, request.Action, "*", account, request.Origin));
+    private void Require(EcrRequest request) =>
+        authorizer.Require(request.AccessToRegistry(request.Principal.Account.Id));
 }

@@ -87,10 +87,13 @@ internal sealed class RepositoryOperations(
             }
         }
 
-        return tags.Count > MostTags
+        return Limited(tags);
+    }
+
+    private static Dictionary<string, string> Limited(Dictionary<string, string> tags) =>
+        tags.Count > MostTags
             ? throw new EcrException("TooManyTagsException", $"A repository can have at most {MostTags} tags")
             : tags;
-    }
 
     public JsonObject DescribeRepositories(EcrRequest request)
     {
@@ -124,20 +127,69 @@ internal sealed class RepositoryOperations(
         );
     }
 
-    public JsonObject ListTagsForResource(EcrRequest request)
+    public JsonObject ListTagsForResource(EcrRequest request) =>
+        new()
+        {
+            ["tags"] = new JsonArray([
+                .. Tagged(request).Tags.Select(tag => new JsonObject { ["Key"] = tag.Key, ["Value"] = tag.Value }),
+            ]),
+        };
+
+    public JsonObject TagResource(EcrRequest request)
+    {
+        request.RequiredList("tags", MostTags);
+        var tags = ReadTags(request);
+        var repository = Tagged(request, access => access with { RequestTags = tags });
+        store.Change(
+            repository,
+            () =>
+                repository.Tags = Limited(
+                    tags.Concat(repository.Tags)
+                        .DistinctBy(tag => tag.Key, StringComparer.Ordinal)
+                        .ToDictionary(StringComparer.Ordinal)
+                )
+        );
+        return [];
+    }
+
+    public JsonObject UntagResource(EcrRequest request)
+    {
+        request.RequiredList("tagKeys", MostTags);
+        var keys = request.Texts("tagKeys")!;
+        var repository = Tagged(request, access => access with { TagKeys = [.. keys] });
+        store.Change(
+            repository,
+            () =>
+                repository.Tags = repository
+                    .Tags.Where(tag => !keys.Contains(tag.Key, StringComparer.Ordinal))
+                    .ToDictionary(StringComparer.Ordinal)
+        );
+        return [];
+    }
+
+    public JsonObject PutImageScanningConfiguration(EcrRequest request, Repository repository)
+    {
+        var configuration = request.Find("imageScanningConfiguration") is null
+            ? throw EcrRequest.Missing("imageScanningConfiguration")
+            : request.Flag("imageScanningConfiguration", "scanOnPush");
+        store.Change(repository, () => repository.ScanOnPush = configuration);
+        return new()
+        {
+            ["registryId"] = repository.Account,
+            ["repositoryName"] = repository.Name,
+            ["imageScanningConfiguration"] = new JsonObject { ["scanOnPush"] = repository.ScanOnPush },
+        };
+    }
+
+    /// <summary>The repository that an ARN of the request names.</summary>
+    private Repository Tagged(EcrRequest request, Func<Access, Access>? with = null)
     {
         var (account, region, name) =
             RepositoryArn.Parse(request.RequiredText("resourceArn"))
             ?? throw EcrException.InvalidParameter("resourceArn", "Invalid ARN");
-        authorizer.Require(request.AccessTo(account, name));
-        var repository =
-            store.FindRepository(account, region, name) ?? throw EcrException.RepositoryNotFound(name, account);
-        return new()
-        {
-            ["tags"] = new JsonArray([
-                .. repository.Tags.Select(tag => new JsonObject { ["Key"] = tag.Key, ["Value"] = tag.Value }),
-            ]),
-        };
+        var access = request.AccessTo(account, name);
+        authorizer.Require(with?.Invoke(access) ?? access);
+        return store.FindRepository(account, region, name) ?? throw EcrException.RepositoryNotFound(name, account);
     }
 
     public JsonObject DeleteRepository(EcrRequest request, Repository repository)

@@ -10,21 +10,14 @@ namespace EcrBuildTasks.Emulator.Api;
 /// <summary>The operation that tells what the scan of an image found, as it is configured.</summary>
 internal sealed class ScanOperations(ImageStore images, BlobStore blobs, TimeProvider clock)
 {
+    private static readonly TimeSpan OncePer = TimeSpan.FromHours(24);
+
     private readonly ConcurrentDictionary<(string Repository, string Digest), int> _looks = new();
+    private readonly ConcurrentDictionary<(string Repository, string Digest), DateTimeOffset> _started = new();
 
     public JsonObject DescribeImageScanFindings(EcrRequest request, Repository repository)
     {
-        var id = request.Find("imageId") ?? throw EcrRequest.Missing("imageId");
-        var image =
-            images.Find(
-                repository,
-                EcrRequest.TextOf(id, "imageTag", "imageId"),
-                EcrRequest.TextOf(id, "imageDigest", "imageId")
-            )
-            ?? throw new EcrException(
-                "ImageNotFoundException",
-                $"The image does not exist within the repository with name '{repository.Name}' in the registry with id '{repository.Account}'"
-            );
+        var image = images.FindRequired(repository, request.ImageId);
         var answer = new JsonObject
         {
             ["registryId"] = repository.Account,
@@ -63,11 +56,49 @@ internal sealed class ScanOperations(ImageStore images, BlobStore blobs, TimePro
         return answer;
     }
 
+    /// <summary>Starts a basic scan. What it comes to is configured; without that, it finds nothing.</summary>
+    public JsonObject StartImageScan(EcrRequest request, Repository repository)
+    {
+        var image = images.FindRequired(repository, request.ImageId);
+        if (image.IsArchived)
+        {
+            throw new EcrException("ImageArchivedException", $"The image '{image.Digest}' is archived");
+        }
+
+        if (ImageManifest.Parse(image.Manifest, image.MediaType).IsIndex)
+        {
+            throw new EcrException(
+                "UnsupportedImageTypeException",
+                $"Images of media type '{image.MediaType}' cannot be scanned"
+            );
+        }
+
+        var key = (repository.Arn, image.Digest);
+        if (_started.TryGetValue(key, out var last) && clock.GetUtcNow() - last < OncePer)
+        {
+            throw new EcrException(
+                "LimitExceededException",
+                "The scan quota per image has been exceeded. Wait and try again."
+            );
+        }
+
+        _started[key] = clock.GetUtcNow();
+        // From here on the scan exists, however many looks it would take otherwise.
+        _looks[key] = ScanOf(repository, image)!.LooksNotFound - 1;
+        return new()
+        {
+            ["registryId"] = repository.Account,
+            ["repositoryName"] = repository.Name,
+            ["imageId"] = AnswerShapes.ImageId(image.Digest, request.ImageId.Tag),
+            ["imageScanStatus"] = new JsonObject { ["status"] = "IN_PROGRESS" },
+        };
+    }
+
     /// <summary>An index is not scanned, but its images are, each for its own platform.</summary>
     private EmulatedScan? ScanOf(Repository repository, Image image)
     {
         if (
-            repository.Scan is not { } scan
+            (repository.Scan ?? (_started.ContainsKey((repository.Arn, image.Digest)) ? new() : null)) is not { } scan
             || ImageManifest.Parse(image.Manifest, image.MediaType) is not { IsIndex: false } manifest
         )
         {

@@ -22,12 +22,14 @@ internal sealed class Authorizer
 
     private readonly RegistryStore _store;
     private readonly TimeProvider _clock;
+    private readonly bool _givesAuthorizationIds;
     private readonly OrganizationPolicies _organization;
 
     public Authorizer(EmulatorOptions options, RegistryStore store)
     {
         this._store = store;
         _clock = options.TimeProvider;
+        _givesAuthorizationIds = options.GivesAuthorizationIds;
         _organization = new OrganizationPolicies(options.Accounts);
     }
 
@@ -74,14 +76,17 @@ internal sealed class Authorizer
         var policies = new PolicySet
         {
             RepositoryPolicy = newRepositoryPolicy ?? Parse(repository?.Policy),
-            RegistryPolicy = Parse(registryPolicy),
+            // It is about nothing but the registry.
+            RegistryPolicy = EcrActions.Include(access.Action) ? Parse(registryPolicy) : null,
             IdentityPolicies = principal.IdentityPolicies,
             PermissionsBoundary = principal.PermissionsBoundary,
             SessionPolicy = principal.SessionPolicy,
         };
-        return _organization.FindExplicitDenial(request)
+        var denial =
+            _organization.FindExplicitDenial(request)
             ?? Sentence(request, PolicyEvaluator.Evaluate(request, policies))
             ?? _organization.FindSilence(request);
+        return denial is null || !_givesAuthorizationIds ? denial : denial + DenialSentence.Tail(access.Origin.Region);
     }
 
     /// <summary>Whether a role's trust policy and the caller's own policies let it be assumed.</summary>
@@ -204,9 +209,9 @@ internal sealed class Authorizer
             keys[$"aws:RequestTag/{tag}"] = [value];
         }
 
-        if (access.RequestTags.Count > 0)
+        if (access.TagKeys.Count > 0)
         {
-            keys["aws:TagKeys"] = [.. access.RequestTags.Keys];
+            keys["aws:TagKeys"] = [.. access.TagKeys];
         }
 
         return keys;
@@ -236,4 +241,11 @@ internal sealed record Access(
 
     /// <summary>The tags that the request would set.</summary>
     public IReadOnlyDictionary<string, string> RequestTags { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>The keys of the tags that the request would set or remove.</summary>
+    public IReadOnlyCollection<string> TagKeys
+    {
+        get => field ?? [.. RequestTags.Keys];
+        init;
+    }
 }

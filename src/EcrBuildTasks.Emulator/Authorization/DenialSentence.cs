@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using EcrBuildTasks.Policies;
 
 namespace EcrBuildTasks.Emulator.Authorization;
@@ -14,6 +15,13 @@ internal static class DenialSentence
 
     public static string Opening(Caller caller, string action, string resource) =>
         $"User: {caller.Arn} is not authorized to perform: {action} on resource: {resource}";
+
+    /// <summary>What the services that have an authorization ID for each denial add since 2026; no other call knows this one.</summary>
+    public static string Tail(string region)
+    {
+        var id = RandomNumberGenerator.GetString("0123456789abcdefghijklmnopqrstuvwxyz", 26);
+        return $". Go to https://{region}.console.aws.amazon.com/iam/home?region={region}#/authorization-details/{id} for complete details, or call the GetRequestAuthorizationDetails API with the following authorization id: {id}";
+    }
 
     private static string WithArticle(PolicyKind kind) => $"{(kind is PolicyKind.Identity ? "an" : "a")} {Name(kind)}";
 

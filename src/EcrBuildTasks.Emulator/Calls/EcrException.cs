@@ -27,15 +27,15 @@ internal sealed class EcrException(string code, string message) : Exception(mess
         );
 
     /// <exception cref="EcrException">ECR has no pages of this size.</exception>
-    public static void RequirePageSize(int size)
+    public static void RequirePageSize(int size, int largest = 1000)
     {
-        if (size is < 1 or > 1000)
+        if (size < 1 || size > largest)
         {
             throw InvalidParameter(
                 "maxResults",
                 size < 1
                     ? "Member must have value greater than or equal to 1"
-                    : "Member must have value less than or equal to 1000"
+                    : $"Member must have value less than or equal to {largest}"
             );
         }
     }

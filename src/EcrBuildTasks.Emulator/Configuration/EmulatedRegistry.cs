@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace EcrBuildTasks.Emulator.Configuration;
@@ -37,8 +38,61 @@ public sealed record EmulatedCreationTemplate(string Prefix)
     /// <summary><c>CREATE_ON_PUSH</c>, <c>PULL_THROUGH_CACHE</c>, <c>REPLICATION</c>.</summary>
     public IReadOnlyList<string> AppliedFor { get; init; } = ["CREATE_ON_PUSH"];
 
-    /// <summary><c>MUTABLE</c> or <c>IMMUTABLE</c>.</summary>
+    /// <summary><c>MUTABLE</c>, <c>IMMUTABLE</c>, <c>MUTABLE_WITH_EXCLUSION</c> or <c>IMMUTABLE_WITH_EXCLUSION</c>.</summary>
     public string ImageTagMutability { get; init; } = "MUTABLE";
+
+    /// <summary>Wildcard filters for the tags that <see cref="ImageTagMutability"/> excludes.</summary>
+    public IReadOnlyList<string> ImageTagMutabilityExclusionFilters { get; init; } = [];
+
+    /// <summary>The policy of the repositories that it creates.</summary>
+    [JsonConverter(typeof(PolicyTextConverter))]
+    public string? RepositoryPolicy { get; init; }
+
+    /// <summary>The tags of the repositories that it creates. They require a <see cref="CustomRoleArn"/>: without one, nothing is created.</summary>
+    public IReadOnlyDictionary<string, string> ResourceTags { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>The role with which ECR sets what only a role can.</summary>
+    public string? CustomRoleArn { get; init; }
+
+    /// <summary>The template as the API writes it.</summary>
+    internal JsonObject ToJson()
+    {
+        var json = new JsonObject
+        {
+            ["prefix"] = Prefix,
+            ["appliedFor"] = new JsonArray([.. AppliedFor.Select(use => JsonValue.Create(use))]),
+            ["imageTagMutability"] = ImageTagMutability,
+        };
+        if (ImageTagMutabilityExclusionFilters.Count > 0)
+        {
+            json["imageTagMutabilityExclusionFilters"] = new JsonArray([
+                .. ImageTagMutabilityExclusionFilters.Select(filter => new JsonObject
+                {
+                    ["filterType"] = "WILDCARD",
+                    ["filter"] = filter,
+                }),
+            ]);
+        }
+
+        if (ResourceTags.Count > 0)
+        {
+            json["resourceTags"] = new JsonArray([
+                .. ResourceTags.Select(tag => new JsonObject { ["Key"] = tag.Key, ["Value"] = tag.Value }),
+            ]);
+        }
+
+        if (RepositoryPolicy is not null)
+        {
+            json["repositoryPolicy"] = RepositoryPolicy;
+        }
+
+        if (CustomRoleArn is not null)
+        {
+            json["customRoleArn"] = CustomRoleArn;
+        }
+
+        return json;
+    }
 }
 
 /// <summary>A pull through cache rule.</summary>
@@ -48,6 +102,15 @@ public sealed record EmulatedPullThroughCacheRule(string EcrRepositoryPrefix, st
 {
     /// <summary>The namespace in the other registry; <c>ROOT</c> for none.</summary>
     public string UpstreamRepositoryPrefix { get; init; } = "ROOT";
+
+    /// <summary>The rule as the API writes it.</summary>
+    internal JsonObject ToJson() =>
+        new()
+        {
+            ["ecrRepositoryPrefix"] = EcrRepositoryPrefix,
+            ["upstreamRegistryUrl"] = UpstreamRegistryUrl,
+            ["upstreamRepositoryPrefix"] = UpstreamRepositoryPrefix,
+        };
 }
 
 /// <summary>The public registry of an account. Anyone can pull from it.</summary>

@@ -52,6 +52,11 @@ public sealed record EmulatorOptions
     /// </summary>
     public bool KeepsBrokenParts { get; init; }
 
+    /// <summary>
+    /// Whether a denial ends with an authorization ID, as those of some AWS services do since 2026. What it stands for cannot be read here.
+    /// </summary>
+    public bool GivesAuthorizationIds { get; init; }
+
     /// <summary>How often an account may call which actions; the others as often as it likes.</summary>
     public IReadOnlyList<RateLimit> RateLimits { get; init; } = [];
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using EcrBuildTasks.Emulator.Authorization;
 using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Emulator.Storage;
@@ -32,7 +33,7 @@ internal sealed class CreatedOnDemand(RegistryStore store, Authorizer authorizer
             return null;
         }
 
-        var (rule, createsEarly) = store.Read(
+        var (template, createsEarly) = store.Read(
             place.Account,
             place.Region,
             registry =>
@@ -41,7 +42,7 @@ internal sealed class CreatedOnDemand(RegistryStore store, Authorizer authorizer
                     registry.CreatesBeforeDenial
                 )
         );
-        if (rule is not { } mutability || (!isAuthorized && !createsEarly))
+        if (template is null || LacksRole(template) || (!isAuthorized && !createsEarly))
         {
             return null;
         }
@@ -60,42 +61,62 @@ internal sealed class CreatedOnDemand(RegistryStore store, Authorizer authorizer
             place.Region,
             registry =>
             {
-                registry.Repositories.TryAdd(
-                    place.Name,
-                    new()
-                    {
-                        Name = place.Name,
-                        Account = place.Account,
-                        Region = place.Region,
-                        Arn = access.Resource,
-                        CreatedAt = clock.GetUtcNow(),
-                        TagMutability = new(mutability, []),
-                    }
-                );
+                registry.Repositories.TryAdd(place.Name, FromTemplate(template, place, access.Resource));
                 return registry.Repositories[place.Name];
             }
         );
     }
 
-    private static string? OfPush(string name, Registry registry) =>
+    /// <summary>Tags and keys are set with a role of the account; AWS creates nothing without one. Its answer is not documented.</summary>
+    private static bool LacksRole(JsonObject template) =>
+        template["customRoleArn"] is null
+        && (
+            template["resourceTags"]?.AsArray().Count > 0
+            || (string?)template["encryptionConfiguration"]?["encryptionType"] is "KMS" or "KMS_DSSE"
+        );
+
+    private Repository FromTemplate(JsonObject template, RepositoryPlace place, string arn) =>
+        new()
+        {
+            Name = place.Name,
+            Account = place.Account,
+            Region = place.Region,
+            Arn = arn,
+            CreatedAt = clock.GetUtcNow(),
+            TagMutability = TagMutabilityModes.FromTemplate(template),
+            Policy = (string?)template["repositoryPolicy"],
+            LifecyclePolicy = (string?)template["lifecyclePolicy"],
+            EncryptionType = (string?)template["encryptionConfiguration"]?["encryptionType"] ?? "AES256",
+            KmsKey = (string?)template["encryptionConfiguration"]?["kmsKey"],
+            Tags = (template["resourceTags"]?.AsArray() ?? []).ToDictionary(
+                tag => (string)tag!["Key"]!,
+                tag => (string)tag!["Value"]!,
+                StringComparer.Ordinal
+            ),
+        };
+
+    private static JsonObject? OfPush(string name, Registry registry) =>
         CreationTemplate.OfPushTo(
             name,
-            registry.CreationTemplates.Select(template => new CreationTemplate(template.Prefix, template.AppliedFor))
+            registry.TemplatesByPrefix.Select(template => new CreationTemplate(
+                template.Key,
+                [.. template.Value["appliedFor"]!.AsArray().Select(use => (string)use!)]
+            ))
         )
             is { } chosen
-            ? registry.CreationTemplates.First(template => template.Prefix == chosen.Prefix).ImageTagMutability
+            ? registry.TemplatesByPrefix[chosen.Prefix].DeepClone().AsObject()
             : null;
 
-    private static string? OfPull(string name, Registry registry) =>
+    private static JsonObject? OfPull(string name, Registry registry) =>
         PullThroughCache.FindFor(
             name,
-            registry.PullThroughCacheRules.Select(rule => new PullThroughCache(
-                rule.EcrRepositoryPrefix,
-                rule.UpstreamRegistryUrl,
-                rule.UpstreamRepositoryPrefix
+            registry.CacheRulesByPrefix.Values.Select(rule => new PullThroughCache(
+                (string)rule["ecrRepositoryPrefix"]!,
+                (string)rule["upstreamRegistryUrl"]!,
+                (string)rule["upstreamRepositoryPrefix"]!
             ))
         )
             is null
             ? null
-            : "MUTABLE";
+            : new() { ["imageTagMutability"] = "MUTABLE" };
 }

@@ -101,6 +101,14 @@ internal sealed partial class DistributionApi(
             return manifests.AnswerAsync(call.For(manifest.Groups["name"].Value), manifest.Groups["reference"].Value);
         }
 
+        if (ReferrersPath().Match(path) is { Success: true } referrers)
+        {
+            return manifests.ListReferrersAsync(
+                call.For(referrers.Groups["name"].Value),
+                referrers.Groups["digest"].Value
+            );
+        }
+
         return TagsPath().Match(path) is { Success: true } tags
             ? manifests.ListTagsAsync(call.For(tags.Groups["name"].Value))
             : throw new OciError(StatusCodes.Status404NotFound, "UNSUPPORTED", "The operation is unsupported.");
@@ -145,6 +153,9 @@ internal sealed partial class DistributionApi(
 
     [GeneratedRegex("^/v2/(?<name>.+)/manifests/(?<reference>[^/]+)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ManifestPath();
+
+    [GeneratedRegex("^/v2/(?<name>.+)/referrers/(?<digest>[^/]+)$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ReferrersPath();
 
     [GeneratedRegex("^/v2/(?<name>.+)/tags/list$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex TagsPath();

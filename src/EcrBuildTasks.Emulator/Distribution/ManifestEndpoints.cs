@@ -52,6 +52,40 @@ internal sealed class ManifestEndpoints(RegistryStore store, ImageStore images)
         await call.Context.Response.WriteAsync(answer.ToJsonString(), call.Context.RequestAborted);
     }
 
+    /// <summary>The referrers API of OCI; the subject need not exist.</summary>
+    public async Task ListReferrersAsync(RegistryCall call, string digest)
+    {
+        if (!HttpMethods.IsGet(call.Method))
+        {
+            throw call.MethodNotAllowed();
+        }
+
+        var repository = call.Authorize("BatchGetImage");
+        if (Split(digest).Digest is null)
+        {
+            throw new OciError(StatusCodes.Status400BadRequest, "DIGEST_INVALID", $"'{digest}' is not a digest");
+        }
+
+        var response = call.Context.Response;
+        var type = call.Context.Request.Query["artifactType"].ToString();
+        if (type.Length > 0)
+        {
+            response.Headers["OCI-Filters-Applied"] = "artifactType";
+        }
+
+        var referrers = images
+            .ReferrersOf(repository, digest)
+            .Where(image => !image.IsArchived && (type.Length == 0 || image.ArtifactMediaType == type));
+        var index = new JsonObject
+        {
+            ["schemaVersion"] = 2,
+            ["mediaType"] = ImageManifest.OciIndex,
+            ["manifests"] = new JsonArray([.. referrers.Select(image => image.ToDescriptor())]),
+        };
+        response.ContentType = ImageManifest.OciIndex;
+        await response.WriteAsync(index.ToJsonString(), call.Context.RequestAborted);
+    }
+
     private async Task GetAsync(RegistryCall call, string reference)
     {
         var repository = call.Authorize("BatchGetImage");

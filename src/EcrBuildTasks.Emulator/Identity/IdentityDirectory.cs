@@ -14,6 +14,7 @@ internal sealed partial class IdentityDirectory
 {
     private readonly Dictionary<string, EmulatedAccount> _accounts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, EmulatedRole> _roles = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Account, string Name), CallingPrincipal> _users = [];
     private readonly HashSet<string> _userArns = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Credential> _credentials = new(StringComparer.Ordinal);
     private readonly TimeProvider _clock;
@@ -55,6 +56,8 @@ internal sealed partial class IdentityDirectory
     /// <summary>The role of a name, whatever its path: of an account's roles no two share one.</summary>
     public EmulatedRole? FindRole(string account, Func<string, bool> isNamed) =>
         _roles.Values.FirstOrDefault(role => role.Account.Id == account && isNamed(role.Role.Name));
+
+    public CallingPrincipal? FindUser(string account, string name) => _users.GetValueOrDefault((account, name));
 
     /// <exception cref="EmulatorConfigurationException">The role does not exist.</exception>
     public EmulatedRole GetRole(string arn, string owner) =>
@@ -151,9 +154,10 @@ internal sealed partial class IdentityDirectory
             PrincipalType = "User",
             UserName = user.Name,
             Tags = user.Tags,
-            IdentityPolicies = PolicyText.ParseAll(user.IdentityPolicies, arn),
+            Identity = new(PolicyText.ParseAll(user.IdentityPolicies, arn)),
             PermissionsBoundary = PolicyText.ParseOptional(user.PermissionsBoundary, $"boundary of {arn}"),
         };
+        _users.Add((account.Id, user.Name), principal);
         foreach (var key in user.AccessKeys)
         {
             AddCredential(new Credential(key, principal, ExpiresAt: null));
@@ -170,7 +174,7 @@ internal sealed partial class IdentityDirectory
             Arn = arn,
             UniqueId = definition.UniqueId ?? UniqueId("AROA", arn),
             TrustPolicy = PolicyText.ParseOptional(definition.TrustPolicy, $"trust policy of {arn}"),
-            IdentityPolicies = PolicyText.ParseAll(definition.IdentityPolicies, arn),
+            Identity = new(PolicyText.ParseAll(definition.IdentityPolicies, arn)),
             PermissionsBoundary = PolicyText.ParseOptional(definition.PermissionsBoundary, $"boundary of {arn}"),
         };
         _roles.Add(arn, role);
@@ -193,7 +197,7 @@ internal sealed partial class IdentityDirectory
             PrincipalArn = role.Arn,
             PrincipalType = "AssumedRole",
             Tags = role.Role.Tags,
-            IdentityPolicies = role.IdentityPolicies,
+            Identity = role.Identity,
             PermissionsBoundary = role.PermissionsBoundary,
             SessionPolicy = policy,
             SessionStartedAt = _clock.GetUtcNow(),
@@ -228,7 +232,7 @@ internal sealed record EmulatedRole
 
     public PolicyDocument? TrustPolicy { get; init; }
 
-    public IReadOnlyList<NamedPolicy> IdentityPolicies { get; init; } = [];
+    public IdentityPolicies Identity { get; init; } = new([]);
 
     public PolicyDocument? PermissionsBoundary { get; init; }
 }

@@ -14,7 +14,8 @@ internal sealed class QueryApi(SignatureVerifier signatures, RateLimits limits, 
     // What a request is for that nobody has signed.
     private const string GlobalRegion = "us-east-1";
 
-    public IEnumerable<string> Operations => services.SelectMany(service => service.Operations);
+    public IEnumerable<(string Service, IEnumerable<string> Operations)> Operations =>
+        services.Select(service => (service.Name, (IEnumerable<string>)service.Operations));
 
     public async Task AnswerAsync(HttpContext context, CallRecord record)
     {

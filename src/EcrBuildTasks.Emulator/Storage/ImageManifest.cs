@@ -9,7 +9,7 @@ namespace EcrBuildTasks.Emulator.Storage;
 internal sealed record ImageManifest
 {
     private const string OciManifest = "application/vnd.oci.image.manifest.v1+json";
-    private const string OciIndex = "application/vnd.oci.image.index.v1+json";
+    public const string OciIndex = "application/vnd.oci.image.index.v1+json";
     private const string DockerManifest = "application/vnd.docker.distribution.manifest.v2+json";
     private const string DockerList = "application/vnd.docker.distribution.manifest.list.v2+json";
 

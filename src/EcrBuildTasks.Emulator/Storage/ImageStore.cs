@@ -67,6 +67,20 @@ internal sealed class ImageStore(RegistryStore store, TimeProvider clock)
             }
         );
 
+    public Image FindRequired(Repository repository, (string? Digest, string? Tag) id) =>
+        Find(repository, id.Tag, id.Digest)
+        ?? throw new EcrException(
+            "ImageNotFoundException",
+            $"The image with imageId {{imageDigest:'{id.Digest ?? "null"}', imageTag:'{id.Tag ?? "null"}'}} does not exist within the repository with name '{repository.Name}' in the registry with id '{repository.Account}'"
+        );
+
+    /// <summary>The images whose subject is this digest, which need not exist.</summary>
+    public IReadOnlyList<Image> ReferrersOf(Repository repository, string digest) =>
+        store.Read(
+            repository,
+            () => (Image[])[.. repository.Images.Values.Where(image => image.SubjectDigest == digest)]
+        );
+
     /// <summary>Finds an image that can be pulled.</summary>
     public Image? FindActive(Repository repository, string? tag, string? digest) =>
         Find(repository, tag, digest) is { IsArchived: false } image ? image : null;
@@ -79,17 +93,24 @@ internal sealed class ImageStore(RegistryStore store, TimeProvider clock)
         );
 
     /// <summary>Takes a tag away, and an image when it was its last; by digest the image with all its tags.</summary>
-    public void Delete(Repository repository, Image image, string? tag) =>
+    /// <returns>The tags that are gone.</returns>
+    public IReadOnlyList<string> Delete(Repository repository, Image image, string? tag) =>
         store.Change(
             repository,
             () =>
             {
-                foreach (var gone in tag is null ? [.. repository.TagsOf(image.Digest)] : (string[])[tag])
+                string[] tags = tag is null ? [.. repository.TagsOf(image.Digest)] : [tag];
+                foreach (var gone in tags)
                 {
                     repository.ImageTags.Remove(gone);
                 }
 
-                return !repository.TagsOf(image.Digest).Any() && repository.Images.Remove(image.Digest);
+                if (!repository.TagsOf(image.Digest).Any())
+                {
+                    repository.Images.Remove(image.Digest);
+                }
+
+                return tags;
             }
         );
 

@@ -86,10 +86,18 @@ internal sealed class RegistryStore
             {
                 registry.Settings[name] = value;
             }
+
+            foreach (var template in definition.CreationTemplates)
+            {
+                registry.TemplatesByPrefix[template.Prefix] = template.ToJson();
+            }
+
+            foreach (var rule in definition.PullThroughCacheRules)
+            {
+                registry.CacheRulesByPrefix[rule.EcrRepositoryPrefix] = rule.ToJson();
+            }
         }
 
-        registry.CreationTemplates = definition.CreationTemplates;
-        registry.PullThroughCacheRules = definition.PullThroughCacheRules;
         registry.CreatesBeforeDenial = definition.CreatesBeforeDenial;
         foreach (var repository in definition.Repositories)
         {

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Policies.Names;
 
@@ -6,6 +8,8 @@ namespace EcrBuildTasks.Emulator.Storage;
 /// <summary>A private registry, of one account in one region; or the public one of an account.</summary>
 internal sealed class Registry
 {
+    public const string SigningConfiguration = "signingConfiguration";
+
     public required string Account { get; init; }
 
     public required string Region { get; init; }
@@ -14,9 +18,14 @@ internal sealed class Registry
 
     public Dictionary<string, string> Settings { get; init; } = new(StringComparer.Ordinal);
 
-    public IReadOnlyList<EmulatedCreationTemplate> CreationTemplates { get; set; } = [];
+    /// <summary>What is put and read as a whole, by its name in the API.</summary>
+    public Dictionary<string, JsonObject> Configurations { get; init; } = new(StringComparer.Ordinal);
 
-    public IReadOnlyList<EmulatedPullThroughCacheRule> PullThroughCacheRules { get; set; } = [];
+    /// <summary>The repository creation templates as the API writes them.</summary>
+    public SortedDictionary<string, JsonObject> TemplatesByPrefix { get; init; } = new(StringComparer.Ordinal);
+
+    /// <summary>The pull through cache rules as the API writes them.</summary>
+    public SortedDictionary<string, JsonObject> CacheRulesByPrefix { get; init; } = new(StringComparer.Ordinal);
 
     public bool CreatesBeforeDenial { get; set; }
 
@@ -52,7 +61,7 @@ internal sealed class Repository
 
     public string? KmsKey { get; init; }
 
-    public Dictionary<string, string> Tags { get; init; } = new(StringComparer.Ordinal);
+    public Dictionary<string, string> Tags { get; set; } = new(StringComparer.Ordinal);
 
     /// <summary>Sizes of the layers that were pushed or mounted here, by digest.</summary>
     public Dictionary<string, long> Layers { get; init; } = new(StringComparer.Ordinal);
@@ -75,4 +84,26 @@ internal sealed record Image(string Digest, string Manifest, string MediaType, D
 
     /// <summary>An archived image is described, but neither pulled nor scanned.</summary>
     public bool IsArchived { get; init; }
+
+    /// <summary>The image as a list of referrers describes it.</summary>
+    public JsonObject ToDescriptor()
+    {
+        var descriptor = new JsonObject
+        {
+            ["mediaType"] = MediaType,
+            ["digest"] = Digest,
+            ["size"] = Encoding.UTF8.GetByteCount(Manifest),
+        };
+        if (ArtifactMediaType is { } type)
+        {
+            descriptor["artifactType"] = type;
+        }
+
+        if (JsonNode.Parse(Manifest)!["annotations"] is JsonObject annotations)
+        {
+            descriptor["annotations"] = annotations.DeepClone();
+        }
+
+        return descriptor;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using EcrBuildTasks.Emulator.Calls;
 using EcrBuildTasks.Policies.Names;
 
@@ -13,6 +14,16 @@ internal static class TagMutabilityModes
         "MUTABLE_WITH_EXCLUSION",
         "IMMUTABLE_WITH_EXCLUSION",
     ];
+
+    /// <summary>The setting of a repository creation template, as the API writes it.</summary>
+    public static TagMutability FromTemplate(JsonObject template) =>
+        Parse(
+            (string)template["imageTagMutability"]!,
+            [
+                .. template["imageTagMutabilityExclusionFilters"]?.AsArray().Select(item => (string)item!["filter"]!)
+                    ?? [],
+            ]
+        );
 
     public static TagMutability Parse(string mode, IReadOnlyList<string> filters)
     {
