@@ -19,6 +19,7 @@ namespace EcrBuildTasks.Emulator.Faults;
 [JsonDerivedType(typeof(DeclinedMountFault), "declinedMount")]
 [JsonDerivedType(typeof(TruncatedAnswerFault), "truncatedAnswer")]
 [JsonDerivedType(typeof(WrongDigestFault), "wrongDigest")]
+[JsonDerivedType(typeof(ReplacedAnswerFault), "replacedAnswer")]
 [JsonDerivedType(typeof(RedirectFault), "redirect")]
 [JsonDerivedType(typeof(DelayFault), "delay")]
 [JsonDerivedType(typeof(BandwidthFault), "bandwidth")]
