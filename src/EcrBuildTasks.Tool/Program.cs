@@ -21,7 +21,14 @@ static async Task<int> RunAsync(string[] args)
     var mistakes = UsageMistakes.Find(parsed);
     if (IsAnsweredAnyway(parsed) || (mistakes.Count == 0 && parsed.Errors.Count == 0))
     {
-        return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false });
+        return await parsed.InvokeAsync(
+            new()
+            {
+                EnableDefaultExceptionHandler = false,
+                // After Ctrl+C, a command still deletes what it has created in AWS.
+                ProcessTerminationTimeout = TimeSpan.FromSeconds(15),
+            }
+        );
     }
 
     if (mistakes.Count == 0)

@@ -145,6 +145,7 @@ public sealed class ArchitectureTests
 
     // Of two files each, because several namespaces that must not know each other use them: Emulator.Throttling.
     private const string Expected = """
+        Assumptions: Aws, Aws.Model, Failures, Images, Policies, Policies.Names, Preflight, Push.Registry, Repositories, Settings
         Aws: Aws.Model, Failures, Failures.Reading, Policies.Names, Settings
         Aws.Model:
         Core: Aws, Failures, Images.Packing, Policies.Fixes, Policies.Names, Preflight, Push, Push.Engine, Push.Registry, Repositories, Scans, Settings, Tags
@@ -184,7 +185,7 @@ public sealed class ArchitectureTests
         Tasks: Aws, Core, Failures, Images.Packing, Projects, Push, Reporting, Settings
         Tool.Cases: Policies, Policies.Fixes
         Tool.CommandLine: Aws, Core, Failures, Policies.Fixes, Policies.Names, Preflight, Push, Reporting, Scans, Settings, Tags
-        Tool.Commands: Aws, Aws.Model, Core, Failures, Failures.Reading, Policies, Policies.Explaining, Policies.Fixes, Policies.Lint, Policies.Names, Preflight, Push, Reporting, Repositories, Scans, Settings, Tool.Cases, Tool.CommandLine, Tool.Doctor, Tool.Login, Tool.RepositoryPolicies
+        Tool.Commands: Assumptions, Aws, Aws.Model, Core, Failures, Failures.Reading, Policies, Policies.Explaining, Policies.Fixes, Policies.Lint, Policies.Names, Preflight, Push, Reporting, Repositories, Scans, Settings, Tool.Cases, Tool.CommandLine, Tool.Doctor, Tool.Login, Tool.RepositoryPolicies
         Tool.Doctor: Aws, Core, Failures, Policies.Names, Push.Engine, Push.Registry, Settings, Tool.CommandLine
         Tool.Login: Aws, Failures, Policies.Names, Settings, Tool.CommandLine
         Tool.RepositoryPolicies: Aws, Aws.Model, Core, Failures, Policies, Policies.Explaining, Policies.Fixes, Policies.Names, Preflight, Repositories, Tool.CommandLine

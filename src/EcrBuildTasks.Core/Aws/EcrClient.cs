@@ -95,6 +95,12 @@ public sealed class EcrClient : AmazonServiceClient
         CancellationToken cancellationToken = default
     ) => Invoke<CreateRepositoryRequest, CreateRepositoryResponse>("CreateRepository", request, cancellationToken);
 
+    /// <exception cref="RepositoryNotFoundException"/>
+    internal Task<DeleteRepositoryResponse> DeleteRepositoryAsync(
+        DeleteRepositoryRequest request,
+        CancellationToken cancellationToken = default
+    ) => Invoke<DeleteRepositoryRequest, DeleteRepositoryResponse>("DeleteRepository", request, cancellationToken);
+
     /// <summary>Sets or replaces a repository's lifecycle policy.</summary>
     /// <exception cref="RepositoryNotFoundException"/>
     /// <exception cref="InvalidParameterException"/>

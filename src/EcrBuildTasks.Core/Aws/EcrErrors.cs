@@ -12,22 +12,17 @@ internal static partial class EcrErrors
     public static AmazonECRException ToException(ErrorResponse error) =>
         error.Code switch
         {
-            "BlockedByOrganizationPolicyException" => new BlockedByOrganizationPolicyException(error),
             "EmptyUploadException" => new EmptyUploadException(error),
             "ImageAlreadyExistsException" => new ImageAlreadyExistsException(error),
-            "ImageDigestDoesNotMatchException" => new ImageDigestDoesNotMatchException(error),
             "ImageNotFoundException" => new ImageNotFoundException(error),
             "ImageTagAlreadyExistsException" => new ImageTagAlreadyExistsException(error),
             "InvalidLayerException" => new InvalidLayerException(error),
             "InvalidLayerPartException" => new InvalidLayerPartException(error),
             "InvalidParameterException" => new InvalidParameterException(error),
-            "InvalidTagParameterException" => new InvalidTagParameterException(error),
             "KmsException" => new KmsException(error),
             "LayerAlreadyExistsException" => new LayerAlreadyExistsException(error),
-            "LayerPartTooSmallException" => new LayerPartTooSmallException(error),
             "LayersNotFoundException" => new LayersNotFoundException(error),
             "LimitExceededException" => new LimitExceededException(error),
-            "ReferencedImagesNotFoundException" => new ReferencedImagesNotFoundException(error),
             "RegistryNotFoundException" => new RegistryNotFoundException(error),
             "RepositoryAlreadyExistsException" => new RepositoryAlreadyExistsException(error),
             "RepositoryNotFoundException" => new RepositoryNotFoundException(error),

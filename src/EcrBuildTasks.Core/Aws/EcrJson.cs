@@ -22,6 +22,8 @@ namespace EcrBuildTasks.Aws;
 [JsonSerializable(typeof(CompleteLayerUploadResponse))]
 [JsonSerializable(typeof(CreateRepositoryRequest))]
 [JsonSerializable(typeof(CreateRepositoryResponse))]
+[JsonSerializable(typeof(DeleteRepositoryRequest))]
+[JsonSerializable(typeof(DeleteRepositoryResponse))]
 [JsonSerializable(typeof(DeleteRepositoryPolicyRequest))]
 [JsonSerializable(typeof(DeleteRepositoryPolicyResponse))]
 [JsonSerializable(typeof(DescribeImageScanFindingsRequest))]

@@ -25,6 +25,9 @@ public sealed record ActionVerdict(string Action, Permission Permission, string 
     /// <summary>The decision of the known policies, without the caller's own.</summary>
     public Decision? Analysis { get; init; }
 
+    /// <summary>The ID under which AWS can find the probe.</summary>
+    internal string? RequestId { get; init; }
+
     /// <summary>Whether the action was not probed, because the probe could have created the repository.</summary>
     internal bool IsWithheld { get; init; }
 

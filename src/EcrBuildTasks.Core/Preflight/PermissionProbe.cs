@@ -28,12 +28,20 @@ internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string 
 
     private readonly string _uploadId = Guid.NewGuid().ToString();
 
+    /// <summary>The answers to the probe of an action that show that it is allowed: error codes, or <c>200</c>.</summary>
+    public static string[] AnswersWhenAllowed(string action) =>
+        AnswersThatPresupposeAuthorization.GetValueOrDefault(PushAction.InPrivate(action), ["200"]);
+
     public async Task<ActionVerdict> AskAsync(string action, CancellationToken cancellationToken)
     {
         try
         {
-            await limit.RunAsync(cancellation => CallAsync(action, cancellation), cancellationToken);
-            return new(action, Permission.Allowed, "") { RawAnswer = "200" };
+            var done = await limit.RunAsync(cancellation => CallAsync(action, cancellation), cancellationToken);
+            return new(action, Permission.Allowed, "")
+            {
+                RawAnswer = "200",
+                RequestId = done.ResponseMetadata?.RequestId,
+            };
         }
         catch (AmazonServiceException answer) when (answer.ErrorCode is { Length: > 0 } code)
         {
@@ -45,15 +53,18 @@ internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string 
                 )
                 {
                     // Amazon Inspector scans the images here; the wait for the scan reports the permissions that it requires.
-                    return new(action, Permission.Unknown, answer.Message) { RawAnswer = code };
+                    return Answered(Permission.Unknown, answer.Message);
                 }
 
-                return new(action, Permission.Denied, answer.Message) { RawAnswer = code };
+                return Answered(Permission.Denied, answer.Message);
             }
 
-            return AnswersThatPresupposeAuthorization.GetValueOrDefault(PushAction.InPrivate(action), []).Contains(code)
-                ? new(action, Permission.Allowed, "") { RawAnswer = code }
-                : new(action, Permission.Unknown, $"AWS returned {code} for {action}") { RawAnswer = code };
+            return AnswersWhenAllowed(action).Contains(code)
+                ? Answered(Permission.Allowed, "")
+                : Answered(Permission.Unknown, $"AWS returned {code} for {action}");
+
+            ActionVerdict Answered(Permission permission, string reason) =>
+                new(action, permission, reason) { RawAnswer = code, RequestId = answer.RequestId };
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

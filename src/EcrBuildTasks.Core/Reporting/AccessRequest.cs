@@ -155,7 +155,7 @@ public sealed class AccessRequest(
     }
 
     /// <summary>A line of text for a page that many can read, which no reader of Markdown takes for markup, a link, a mention or a part of a table.</summary>
-    internal static string Markdown(string value)
+    public static string Markdown(string value)
     {
         var line = OutgoingText.ToLine(AuthorizationDetails.RemoveFrom(value));
         var escaped = new StringBuilder(line.Length);

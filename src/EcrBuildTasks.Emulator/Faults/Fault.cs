@@ -20,6 +20,7 @@ namespace EcrBuildTasks.Emulator.Faults;
 [JsonDerivedType(typeof(LaggingLayersFault), "laggingLayers")]
 [JsonDerivedType(typeof(TruncatedAnswerFault), "truncatedAnswer")]
 [JsonDerivedType(typeof(WrongDigestFault), "wrongDigest")]
+[JsonDerivedType(typeof(ReplacedAnswerFault), "replacedAnswer")]
 [JsonDerivedType(typeof(RedirectFault), "redirect")]
 [JsonDerivedType(typeof(DelayFault), "delay")]
 [JsonDerivedType(typeof(BandwidthFault), "bandwidth")]

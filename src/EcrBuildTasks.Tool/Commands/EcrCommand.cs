@@ -25,6 +25,7 @@ internal static class EcrCommand
             RepositoryCommand.Create(),
             DiagnoseCommand.Create(),
             DoctorCommand.Create(),
+            SelfTestCommand.Create(),
             CompletionCommand.Create(),
         };
         root.Subcommands.Add(ReferenceCommand.Create(root));

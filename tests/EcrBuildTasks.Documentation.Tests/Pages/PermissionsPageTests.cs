@@ -19,6 +19,8 @@ public sealed partial class PermissionsPageTests
         "ecr:BatchDeleteImage",
         "ecr:BatchImportUpstreamImage",
         "ecr:CreateRepository",
+        "ecr:DeleteRepository",
+        "ecr:DeleteRepositoryPolicy",
         "ecr:DescribeImageScanFindings",
         "ecr:DescribeImages",
         "ecr:DescribePullThroughCacheRules",

@@ -12,7 +12,7 @@ internal static class ProductCommands
     public static IReadOnlyList<string> MistakesOfTool(string[] arguments)
     {
         // Those who read a page sit at a terminal and can be asked.
-        var asks = arguments.Contains("--apply") || arguments is ["policy", "restore", ..];
+        var asks = arguments.Contains("--apply") || arguments is ["policy", "restore", ..] or ["selftest", ..];
         var parsed = EcrCommand.Create().Parse(asks ? [.. arguments, "--yes"] : [.. arguments]);
         var mistakes = UsageMistakes.Find(parsed);
         return mistakes.Count > 0 ? mistakes : [.. parsed.Errors.Select(error => error.Message)];

@@ -155,6 +155,35 @@ public sealed class WrongAnswerTests
     }
 
     [Fact]
+    public async Task A_success_or_an_error_with_a_text_is_answered_differently_after_it_was_carried_out()
+    {
+        const string Other = """{"errors":[{"code":"OTHER","message":"other"}]}""";
+        await using var scene = await FaultyRegistry.StartAsync(
+            new ReplacedAnswerFault(FaultStep.CompleteUpload, 418, Other) { Times = 1 },
+            new ReplacedAnswerFault(FaultStep.CompleteUpload, 200, "{}") { Error = "BLOB_UPLOAD_INVALID" },
+            new ReplacedAnswerFault(FaultStep.PutManifest, 418, Other)
+        );
+        var digest = TestImage.Digest([1]);
+
+        using var success = await CompleteAsync(scene.Client, await OneByteAsync(), digest);
+        using var error = await CompleteAsync(scene.Client, await OneByteAsync(), TestImage.Digest([2]));
+        using var otherError = await PutManifestAsync(scene.Client, "1.0.0", "{");
+
+        (await ErrorAsync(success, (HttpStatusCode)418)).ShouldBe("OTHER: other");
+        success.Headers.Location.ShouldBeNull();
+        (await scene.HasAsync($"hello-api/blobs/{digest}")).ShouldBeTrue();
+        (await FaultyRegistry.TextAsync(error, HttpStatusCode.OK)).ShouldBe("{}");
+        otherError.StatusCode.ShouldBe(HttpStatusCode.MethodNotAllowed);
+
+        async Task<Uri> OneByteAsync()
+        {
+            var upload = await StartUploadAsync(scene.Client);
+            await PatchAsync(scene.Client, upload, [1]);
+            return upload;
+        }
+    }
+
+    [Fact]
     public async Task A_digest_is_refused()
     {
         await using var scene = await FaultyRegistry.StartAsync(RefusalFault.DigestInvalid(FaultStep.PutManifest));

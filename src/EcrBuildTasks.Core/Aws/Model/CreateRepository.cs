@@ -29,3 +29,17 @@ internal class CreateRepositoryResponse : AmazonWebServiceResponse
 {
     public Repository? Repository { get; set; }
 }
+
+internal class DeleteRepositoryRequest : AmazonECRRequest
+{
+    /// <summary>The 12 digits of the registry's account; absent: the caller's.</summary>
+    public string? RegistryId { get; set; }
+
+    /// <summary>The repository, with its namespace.</summary>
+    public string? RepositoryName { get; set; }
+
+    /// <summary>Required if the repository has images.</summary>
+    public bool? Force { get; set; }
+}
+
+internal class DeleteRepositoryResponse : AmazonWebServiceResponse;

@@ -18,13 +18,6 @@ public class AmazonECRException(
         : this(error.Message, error.InnerException, error.Type, error.Code, error.RequestId, error.StatusCode) { }
 }
 
-/// <summary>An organization policy blocks the operation.</summary>
-internal class BlockedByOrganizationPolicyException : AmazonECRException
-{
-    internal BlockedByOrganizationPolicyException(ErrorResponse error)
-        : base(error) { }
-}
-
 /// <summary>The layer upload has no parts.</summary>
 internal class EmptyUploadException : AmazonECRException
 {
@@ -36,13 +29,6 @@ internal class EmptyUploadException : AmazonECRException
 internal class ImageAlreadyExistsException : AmazonECRException
 {
     internal ImageAlreadyExistsException(ErrorResponse error)
-        : base(error) { }
-}
-
-/// <summary>The given digest is not the digest of the manifest.</summary>
-internal class ImageDigestDoesNotMatchException : AmazonECRException
-{
-    internal ImageDigestDoesNotMatchException(ErrorResponse error)
         : base(error) { }
 }
 
@@ -81,13 +67,6 @@ internal class InvalidParameterException : AmazonECRException
         : base(error) { }
 }
 
-/// <summary>ECR refuses a resource tag.</summary>
-internal class InvalidTagParameterException : AmazonECRException
-{
-    internal InvalidTagParameterException(ErrorResponse error)
-        : base(error) { }
-}
-
 /// <summary>AWS KMS refused to encrypt or decrypt.</summary>
 internal class KmsException : AmazonECRException
 {
@@ -102,13 +81,6 @@ internal class LayerAlreadyExistsException : AmazonECRException
         : base(error) { }
 }
 
-/// <summary>A part other than the last is smaller than 5 MiB.</summary>
-internal class LayerPartTooSmallException : AmazonECRException
-{
-    internal LayerPartTooSmallException(ErrorResponse error)
-        : base(error) { }
-}
-
 /// <summary>The manifest names layers that the repository does not hold.</summary>
 internal class LayersNotFoundException : AmazonECRException
 {
@@ -120,13 +92,6 @@ internal class LayersNotFoundException : AmazonECRException
 internal class LimitExceededException : AmazonECRException
 {
     internal LimitExceededException(ErrorResponse error)
-        : base(error) { }
-}
-
-/// <summary>The index names images that the repository does not hold.</summary>
-internal class ReferencedImagesNotFoundException : AmazonECRException
-{
-    internal ReferencedImagesNotFoundException(ErrorResponse error)
         : base(error) { }
 }
 

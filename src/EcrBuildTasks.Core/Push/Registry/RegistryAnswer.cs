@@ -21,6 +21,9 @@ internal sealed record RegistryAnswer(
     /// <summary>The header <c>Docker-Distribution-Api-Version</c>.</summary>
     public string? ApiVersion { get; init; }
 
+    /// <summary>The ID under which AWS can find the request.</summary>
+    public string? RequestId { get; init; }
+
     /// <summary>The header <c>Content-Length</c>.</summary>
     public long? Length { get; init; }
 

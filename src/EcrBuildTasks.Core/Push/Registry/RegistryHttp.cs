@@ -235,6 +235,7 @@ internal sealed class RegistryHttp(
         )
         {
             ApiVersion = Header("Docker-Distribution-Api-Version"),
+            RequestId = Header("x-amzn-RequestId"),
             Length = response.Content.Headers.ContentLength,
             RetryAfter = RetryAfter(headers.RetryAfter),
             Challenge = headers.WwwAuthenticate.FirstOrDefault(),

@@ -24,6 +24,7 @@ internal static class WireCalls
         "GetRepositoryPolicy",
         "SetRepositoryPolicy",
         "DeleteRepositoryPolicy",
+        "DeleteRepository",
         "BatchDeleteImage",
         "BatchCheckLayerAvailability",
         "InitiateLayerUpload",
@@ -115,6 +116,17 @@ internal static class WireCalls
             new DeleteRepositoryPolicyRequest { RegistryId = Account, RepositoryName = "team/app" },
             Named,
             """{"registryId":"444455556666","repositoryName":"team/app","policyText":""}"""
+        ),
+        new(
+            "DeleteRepository",
+            new DeleteRepositoryRequest
+            {
+                RegistryId = Account,
+                RepositoryName = "team/app",
+                Force = true,
+            },
+            [.. Named, "--force"],
+            """{"repository":{"registryId":"444455556666","repositoryName":"team/app"}}"""
         ),
         new(
             "CreateRepository",
