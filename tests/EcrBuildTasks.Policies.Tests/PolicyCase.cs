@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace EcrBuildTasks.Policies.Tests;
 
-/// <summary>One authorization case of <c>policy-cases.jsonl</c> with its right answer.</summary>
+/// <summary>
+/// One authorization case with its right answer: of <c>policy-cases.jsonl</c>, or of <c>reported-cases.jsonl</c>, whose policies are those
+/// of public reports.
+/// </summary>
 public sealed record PolicyCase
 {
     public required string Id { get; init; }
@@ -20,7 +23,11 @@ public sealed record PolicyCase
     public required IReadOnlyList<string> Doubts { get; init; }
 
     public static IReadOnlyList<PolicyCase> All { get; } =
-    [.. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "policy-cases.jsonl")).Select(Read)];
+    [
+        .. new[] { "policy-cases.jsonl", "reported-cases.jsonl" }
+            .SelectMany(file => File.ReadLines(Path.Combine(AppContext.BaseDirectory, file)))
+            .Select(Read),
+    ];
 
     public static PolicyCase Read(string line)
     {

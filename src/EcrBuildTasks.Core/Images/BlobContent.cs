@@ -14,19 +14,3 @@ internal abstract class BlobContent : IDisposable
 
     public abstract void Dispose();
 }
-
-/// <summary>A small blob, in memory.</summary>
-internal sealed class MemoryContent(ReadOnlyMemory<byte> bytes) : BlobContent
-{
-    public override long Length => bytes.Length;
-
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, long offset, CancellationToken cancellationToken)
-    {
-        var left = bytes[(int)Math.Min(offset, bytes.Length)..];
-        var count = Math.Min(buffer.Length, left.Length);
-        left[..count].CopyTo(buffer);
-        return ValueTask.FromResult(count);
-    }
-
-    public override void Dispose() { }
-}

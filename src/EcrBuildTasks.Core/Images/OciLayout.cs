@@ -190,7 +190,7 @@ internal sealed class OciLayout(
             Convert.TryFromBase64String(data, bytes, out var length)
             && length == descriptor.Size
             && Digest.Compute(bytes.AsSpan(0, length)) == digest
-            ? new MemoryContent(bytes.AsMemory(0, length))
+            ? new InlineContent(bytes.AsMemory(0, length))
             : throw InvalidImage.Create(
                 files.Path,
                 $"the data that {namedBy} contains for {digest} does not have this digest and size"
@@ -257,5 +257,21 @@ internal sealed class OciLayout(
                 $"{file.Name} has the media type {InvalidImage.Shown(mediaType)}, but its content is not a supported manifest or index of that type",
                 "Save the image in OCI or Docker schema 2 format."
             );
+    }
+
+    /// <summary>A small blob, in memory.</summary>
+    private sealed class InlineContent(ReadOnlyMemory<byte> bytes) : BlobContent
+    {
+        public override long Length => bytes.Length;
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, long offset, CancellationToken cancellationToken)
+        {
+            var left = bytes[(int)Math.Min(offset, bytes.Length)..];
+            var count = Math.Min(buffer.Length, left.Length);
+            left[..count].CopyTo(buffer);
+            return ValueTask.FromResult(count);
+        }
+
+        public override void Dispose() { }
     }
 }

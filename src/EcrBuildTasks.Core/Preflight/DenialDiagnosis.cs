@@ -43,7 +43,11 @@ internal static class DenialDiagnosis
                 : string.Join(", ", denials.Select(denial => denial.Verdict.Action));
         var mayBeMissing = MayBeMissing(report, denials);
         var missing = mayBeMissing ? "the repository does not exist, or " : "";
-        var repositoryPolicy = mayBeMissing ? "its policy" : "the repository policy";
+        var repositoryPolicy =
+            mayBeMissing ? "its policy"
+            : report.Repository is { CreatedOnPushBy: { } template }
+                ? $"the repository policy of the creation template {template.Prefix}"
+            : "the repository policy";
         var (policy, arn) = (denials[0].Policy, denials[0].Sentence?.PolicyArn);
         return denials[0] switch
         {
@@ -212,7 +216,7 @@ internal static class DenialDiagnosis
                 ? [PolicyKind.Identity, PolicyKind.Repository]
                 : [denials[0].Policy],
             IsExplicitlyDenied = denials[0].IsExplicit,
-            RepositoryPolicy = report.Repository.PolicyDocument,
+            RepositoryPolicy = report.Repository.EffectivePolicy,
             ResourceTags = report.Repository.ResourceTags,
             RepositoryPolicySeen = report.Repository.Policy is not Presence.NotSeen,
         };

@@ -81,16 +81,11 @@ internal sealed class FailedPush(PushPreflight preflight, AwsSession session)
         var registry =
             question.Registry ?? session.RegistryOf((await session.GetCallerIdentityAsync(cancellationToken)).Account);
         using var ecr = session.CreateEcrClient(registry);
-        var answer = await ecr.DescribeImagesAsync(
-            new()
-            {
-                RegistryId = registry.Account,
-                RepositoryName = question.Repository,
-                ImageIds = [new() { ImageTag = tag }],
-            },
+        var archived = await new TagLookup(ecr, registry, question.Repository).FindArchivedAsync(
+            [tag],
             cancellationToken
         );
-        return answer.ImageDetails is [{ ImageStatus: "ARCHIVED" or "ACTIVATING", ImageDigest: { } digest }, ..]
+        return archived is [{ Digest: var digest }]
             ? TagDiagnosis.Archived(new(registry, question.Repository, question.Tags), tag, digest)
             : null;
     }

@@ -19,6 +19,14 @@ internal sealed class FloatingTagCheck(AwsSession session)
         CancellationToken cancellationToken
     )
     {
+        if (report.Repository.Creation is { TagMutability: { } later })
+        {
+            return report with
+            {
+                StuckTags = [.. tags.Floating.Select(floating => floating.Name).Where(later.IsImmutable)],
+            };
+        }
+
         if (
             report.Denied.Count > 0
             || report.Repository.TagMutability is not { } mutability

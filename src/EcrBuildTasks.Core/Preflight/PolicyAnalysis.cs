@@ -19,7 +19,7 @@ internal sealed class PolicyAnalysis(
     /// <summary>Adds the analysis to a verdict; a verdict of AWS is kept.</summary>
     public ActionVerdict Complete(ActionVerdict verdict)
     {
-        if (repository.Repository is Presence.Absent)
+        if (repository is { Repository: Presence.Absent, CreatedOnPushBy: null })
         {
             return verdict;
         }
@@ -42,7 +42,7 @@ internal sealed class PolicyAnalysis(
             },
             new()
             {
-                RepositoryPolicy = repository.PolicyDocument,
+                RepositoryPolicy = repository.EffectivePolicy,
                 RegistryPolicy = repository.RegistryPolicy.Document,
                 IdentityPolicies = null,
             }
@@ -54,7 +54,9 @@ internal sealed class PolicyAnalysis(
         }
 
         var explained = verdict with { Analysis = decision };
-        return verdict.RawAnswer is null && verdict.Permission is Permission.Unknown
+        return
+            verdict.Permission is Permission.Unknown
+            && (verdict.RawAnswer is null || repository.CreatedOnPushBy is not null)
             ? Decide(explained, decision)
             : explained;
     }

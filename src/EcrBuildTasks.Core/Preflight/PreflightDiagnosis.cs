@@ -35,9 +35,18 @@ internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnosti
         return report.Repository.Repository is Presence.Absent
             ? FromReport(
                 report,
-                report.CreatesRepository || report.Repository.CreatedOnPushBy is not null
-                    ? Filled(report)
-                    : [Missing(report)]
+                report.Repository switch
+                {
+                    { CreatedOnPushBy: { } template, Creation.LacksRole: true } => [Uncreatable(report, template)],
+                    { CreatedOnPushBy: { } template } =>
+                    [
+                        .. report.StuckTags.Count > 0
+                            ? [TagDiagnosis.StuckLater(report.Image, report.StuckTags, template)]
+                            : Array.Empty<EcrDiagnostic>(),
+                        .. Filled(report),
+                    ],
+                    _ => report.CreatesRepository ? Filled(report) : [Missing(report)],
+                }
             )
             : FromReport(
                 report,
@@ -146,10 +155,6 @@ internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnosti
             return PublicDiagnosis.OthersRegistry(registry, own);
         }
 
-        var command =
-            registry.Kind is RegistryKind.Public
-                ? $"aws ecr-public create-repository --repository-name {repository} --region {registry.Region}"
-                : $"aws ecr create-repository --registry-id {registry.Account} --repository-name {repository} --region {registry.Region}";
         var cause = $"The repository {repository} does not exist {PlaceOf(report.Image)}.";
         var missing = report.CreatesRepository
             ? EcrDiagnostic.Error(
@@ -163,7 +168,7 @@ internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnosti
             [
                 .. details,
                 "This command creates it:",
-                $"  {command}",
+                $"  {CreateCommand(report.Image)}",
                 .. report.Repository.WhyTemplatesNotSeen is { } why
                     ?
                     [
@@ -173,6 +178,20 @@ internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnosti
             ],
         };
     }
+
+    private static string CreateCommand(ImageReference image) =>
+        image.Registry.Kind is RegistryKind.Public
+            ? $"aws ecr-public create-repository --repository-name {image.Repository} --region {image.Registry.Region}"
+            : $"aws ecr create-repository --registry-id {image.Registry.Account} --repository-name {image.Repository} --region {image.Registry.Region}";
+
+    /// <summary>The creation template covers the repository, but ECR cannot create it.</summary>
+    private static EcrDiagnostic Uncreatable(PreflightReport report, CreationTemplate template) =>
+        EcrDiagnostic.Error(
+            EcrCode.RepositoryMissing,
+            $"The repository {report.Image.Repository} does not exist {PlaceOf(report.Image)}, and the push cannot create it: the creation template {template.Prefix} sets tags or a KMS key, which requires a customRoleArn, but has none. Give the template a role, or create the repository.",
+            "This command creates it without the template:",
+            $"  {CreateCommand(report.Image)}"
+        );
 
     internal static string PlaceOf(ImageReference image) =>
         image.Registry.Kind is RegistryKind.Public
@@ -190,7 +209,12 @@ internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnosti
 
     private static IEnumerable<EcrDiagnostic> Existing(PreflightReport report, IfTagExists? rule) =>
         report.Repository.Tags is { } tags && rule is { } requested && tags.Decide(requested) is TagDecision.Fail
-            ? [TagDiagnosis.Immutable(report.Image, tags, requested)]
+            ?
+            [
+                tags.Immutable.FirstOrDefault(image => image.IsArchived) is { } archived
+                    ? TagDiagnosis.Archived(report.Image, archived.Tag, archived.Digest)
+                    : TagDiagnosis.Immutable(report.Image, tags, requested),
+            ]
             : [];
 
     private static IEnumerable<EcrDiagnostic> Stuck(PreflightReport report) =>

@@ -52,7 +52,7 @@ public sealed record PreflightReport
     /// <summary>Whether the push creates the repository if it is missing.</summary>
     public bool CreatesRepository { get; init; }
 
-    /// <summary>Floating tags that would have to move, but are immutable in the repository.</summary>
+    /// <summary>Floating tags that would have to move, but are immutable in the repository; or will be, if the push creates it.</summary>
     public IReadOnlyList<string> StuckTags { get; init; } = [];
 
     /// <summary>The caller's own public registry, when the image goes to a public one; <see langword="null"/> when it is not known.</summary>

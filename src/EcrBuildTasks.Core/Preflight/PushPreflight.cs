@@ -53,11 +53,7 @@ internal sealed class PushPreflight(
             : await ProbeAsync(request, cancellationToken);
         if (request.CreatesRepository)
         {
-            report = report with
-            {
-                CreatesRepository = true,
-                Repository = report.Repository with { CreatedOnPushBy = null },
-            };
+            report = report with { CreatesRepository = true };
         }
 
         if (!request.CreatesRepository || request.IsAfterPush)
@@ -93,7 +89,7 @@ internal sealed class PushPreflight(
         var presence = isPublic ? Task.FromResult(Presence.Present) : RepositoryPresence.FirstOf(answers);
         var seen = lookup.CompleteAsync(isPublic ? [] : tags, presence, cancellationToken);
         var asked = probe?.CompleteAsync(presence, cancellationToken) ?? Task.FromResult(NotAsked(request));
-        var created = FindCreationAsync(ecr, registry, repository, presence, cancellationToken);
+        var created = FindCreationAsync(ecr, request, registry, presence, cancellationToken);
         var cache = request.IsAfterPush
             ? Task.FromResult<PullThroughCache?>(null)
             : FindCacheAsync(ecr, registry, repository, askedCaller, cancellationToken);
@@ -165,7 +161,7 @@ internal sealed class PushPreflight(
         var owner = PublicOwner.AskAsync(ecr, place, Limit, cancellationToken);
         var lookup = Lookup(ecr, place, repository);
         var presence = RepositoryPresence.FirstOf(lookup.Begin(cancellationToken));
-        var creation = FindCreationAsync(ecr, place, repository, presence, cancellationToken);
+        var creation = FindCreationAsync(ecr, request, place, presence, cancellationToken);
         var registryPolicy = FindRegistryPolicyAsync(
             ecr,
             place,
@@ -262,16 +258,16 @@ internal sealed class PushPreflight(
                 || code == EcrCode.AnsweredByOther
             );
 
-    /// <returns><see langword="null"/> unless a response shows that a private repository is missing.</returns>
+    /// <returns><see langword="null"/> unless a response shows that a private repository is missing, and the push does not create it.</returns>
     private static async Task<CreationOnPush?> FindCreationAsync(
         EcrClient ecr,
+        PreflightRequest request,
         EcrRegistry? registry,
-        string repository,
         Task<Presence> presence,
         CancellationToken cancellationToken
     ) =>
-        registry is not { Kind: RegistryKind.Public } && await presence is Presence.Absent
-            ? await new CreationTemplateLookup(ecr, registry, repository).RunAsync(cancellationToken)
+        !request.CreatesRepository && registry is not { Kind: RegistryKind.Public } && await presence is Presence.Absent
+            ? await new CreationTemplateLookup(ecr, registry, request.Repository).RunAsync(cancellationToken)
             : null;
 
     /// <summary>

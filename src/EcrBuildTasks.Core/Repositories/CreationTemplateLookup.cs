@@ -42,13 +42,13 @@ internal sealed class CreationTemplateLookup(EcrClient ecr, EcrRegistry? registr
                 next = page.NextToken;
             } while (next is not null);
 
-            return new(
-                CreationTemplate.OfPushTo(
-                    repository,
-                    templates.Select(template => new CreationTemplate(template.Prefix ?? "", template.AppliedFor ?? []))
-                ),
-                null
+            var chosen = CreationTemplate.OfPushTo(
+                repository,
+                templates.Select(template => new CreationTemplate(template.Prefix ?? "", template.AppliedFor ?? []))
             );
+            return chosen is null
+                ? new(null, null)
+                : Describe(chosen, templates.First(template => (template.Prefix ?? "") == chosen.Prefix));
         }
         catch (AmazonServiceException failure) when (failure.ErrorCode is "AccessDeniedException")
         {
@@ -57,6 +57,37 @@ internal sealed class CreationTemplateLookup(EcrClient ecr, EcrRegistry? registr
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             return new(null, RepositoryLookup.WhyNot(failure));
+        }
+    }
+
+    private static CreationOnPush Describe(CreationTemplate chosen, RepositoryCreationTemplate template) =>
+        new(chosen, WhyNotSeen: null)
+        {
+            TagMutability = RepositoryLookup.MutabilityOf(
+                template.ImageTagMutability,
+                template.ImageTagMutabilityExclusionFilters
+            ),
+            Policy = ParsePolicy(template.RepositoryPolicy),
+            // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepositoryCreationTemplate.html
+            LacksRole =
+                template
+                    is { CustomRoleArn: null or "" }
+                        and (
+                            { ResourceTags: [_, ..] }
+                            or { EncryptionConfiguration.EncryptionType: not (null or "" or "AES256") }
+                        ),
+        };
+
+    private static PolicyDocument? ParsePolicy(string? text)
+    {
+        try
+        {
+            return string.IsNullOrEmpty(text) ? null : PolicyDocument.Parse(text);
+        }
+        catch (PolicyFormatException)
+        {
+            // Then nothing is foretold, as without a policy.
+            return null;
         }
     }
 }

@@ -53,8 +53,14 @@ internal sealed class RepositoryLookup(EcrClient ecr, EcrRegistry? registry, str
         CancellationToken cancellationToken
     )
     {
-        var existing =
-            tags.Count > 0 && await presence is Presence.Present ? await FindTagsAsync(tags, cancellationToken) : null;
+        ExistingTags? existing = null;
+        if (tags.Count > 0 && await presence is Presence.Present)
+        {
+            var found = FindTagsAsync(tags, cancellationToken);
+            var archived = FindArchivedAsync(tags, (await _description!).TagMutability, cancellationToken);
+            existing = (await found)?.With(await archived);
+        }
+
         var (described, mutability, whyNot) = await _description!;
         var policy = await _policy!;
         return new RepositoryView
@@ -131,6 +137,32 @@ internal sealed class RepositoryLookup(EcrClient ecr, EcrRegistry? registry, str
         }
     }
 
+    /// <summary>BatchGetImage does not return archived images, but their tags cannot be moved either.</summary>
+    private async Task<IReadOnlyList<TaggedImage>> FindArchivedAsync(
+        IReadOnlyList<string> tags,
+        TagMutability? mutability,
+        CancellationToken cancellationToken
+    )
+    {
+        if (mutability is null || !tags.Any(mutability.IsImmutable))
+        {
+            return [];
+        }
+
+        try
+        {
+            return await limit.RunAsync(
+                cancellation => new TagLookup(ecr, registry, repository).FindArchivedAsync(tags, cancellation),
+                cancellationToken
+            );
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // No push needs this permission; the push reports an archived image as well.
+            return [];
+        }
+    }
+
     private async Task<RepositoryPolicy> GetPolicyAsync(CancellationToken cancellationToken)
     {
         try
@@ -169,12 +201,14 @@ internal sealed class RepositoryLookup(EcrClient ecr, EcrRegistry? registry, str
     }
 
     private static TagMutability? MutabilityOf(IReadOnlyList<Repository>? described) =>
-        described is [{ ImageTagMutability: { } mode } found, ..]
-            ? new(
-                mode,
-                [.. (found.ImageTagMutabilityExclusionFilters ?? []).Select(filter => filter.Filter).OfType<string>()]
-            )
+        described is [var found, ..]
+            ? MutabilityOf(found.ImageTagMutability, found.ImageTagMutabilityExclusionFilters)
             : null;
+
+    internal static TagMutability? MutabilityOf(
+        string? mode,
+        IReadOnlyList<ImageTagMutabilityExclusionFilter>? filters
+    ) => mode is null ? null : new(mode, [.. (filters ?? []).Select(filter => filter.Filter).OfType<string>()]);
 
     internal static string WhyNot(Exception failure) =>
         failure switch

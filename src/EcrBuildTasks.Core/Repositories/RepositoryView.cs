@@ -44,10 +44,16 @@ public sealed record RepositoryView
     public PullThroughCache? FilledBy { get; init; }
 
     /// <summary>Of a repository that is absent: the template by which ECR creates it when an image is pushed to it.</summary>
-    public CreationTemplate? CreatedOnPushBy { get; init; }
+    public CreationTemplate? CreatedOnPushBy => Creation?.Template;
+
+    /// <summary>Of a repository that is absent: whether a push creates it.</summary>
+    internal CreationOnPush? Creation { get; init; }
+
+    /// <summary>The policy of the repository, or that which it will get when the push creates it.</summary>
+    internal PolicyDocument? EffectivePolicy => CreatedOnPushBy is null ? PolicyDocument : Creation?.Policy;
 
     /// <summary>For a missing repository: why the templates could not be read.</summary>
-    public string? WhyTemplatesNotSeen { get; init; }
+    public string? WhyTemplatesNotSeen => Creation?.WhyNotSeen;
 
     /// <summary>Of a repository that is absent: other registries of the caller's account or regions that have it.</summary>
     public IReadOnlyList<EcrRegistry> Elsewhere { get; init; } = [];

@@ -26,6 +26,19 @@ internal static class TagDiagnosis
         );
     }
 
+    /// <summary>A creation template will make floating tags immutable: the first push sets them, and no later one moves them.</summary>
+    public static EcrDiagnostic StuckLater(
+        ImageReference image,
+        IReadOnlyList<string> stuck,
+        CreationTemplate template
+    ) =>
+        EcrDiagnostic.Warning(
+            EcrCode.TagImmutable,
+            $"The push creates the repository {image.Repository} by the creation template {template.Prefix}, which makes the floating tag{(stuck is [_] ? "" : "s")} {string.Join(", ", stuck)} immutable: this push sets {(stuck is [_] ? "it" : "them")}, and later pushes cannot move {(stuck is [_] ? "it" : "them")}.",
+            "Exclude floating tags from immutability in the template, before the push:",
+            $"  aws ecr update-repository-creation-template --region {image.Registry.Region} --prefix {template.Prefix} --image-tag-mutability {WithExclusion} --image-tag-mutability-exclusion-filters {string.Join(' ', stuck.Take(MostFilters).Select(filter => $"'filterType=WILDCARD,filter={filter}'"))}"
+        );
+
     /// <summary>The registry is in Amazon ECR Public.</summary>
     public static EcrDiagnostic Public(EcrRegistry registry) =>
         EcrDiagnostic.Error(

@@ -52,6 +52,36 @@ internal sealed class TagLookup(EcrClient ecr, EcrRegistry? registry, string rep
         }
     }
 
+    /// <summary>The archived images of those tags that have one.</summary>
+    public async Task<IReadOnlyList<TaggedImage>> FindArchivedAsync(
+        IReadOnlyList<string> tags,
+        CancellationToken cancellationToken
+    ) => [.. (await Task.WhenAll(tags.Select(tag => FindArchivedAsync(tag, cancellationToken)))).OfType<TaggedImage>()];
+
+    private async Task<TaggedImage?> FindArchivedAsync(string tag, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await ecr.DescribeImagesAsync(
+                new()
+                {
+                    RegistryId = registry?.Account,
+                    RepositoryName = repository,
+                    ImageIds = [new() { ImageTag = tag }],
+                },
+                cancellationToken
+            );
+            return
+                answer.ImageDetails is [{ ImageStatus: "ARCHIVED" or "ACTIVATING", ImageDigest: { } digest } image, ..]
+                ? new(tag, digest, image.ImageSizeInBytes ?? 0) { IsArchived = true }
+                : null;
+        }
+        catch (ImageNotFoundException)
+        {
+            return null;
+        }
+    }
+
     private static ExistingTags Match(IReadOnlyList<string> tags, IEnumerable<TaggedImage?> found)
     {
         var byTag = new Dictionary<string, TaggedImage>(StringComparer.Ordinal);

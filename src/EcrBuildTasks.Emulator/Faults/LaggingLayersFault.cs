@@ -1,10 +1,10 @@
-using EcrBuildTasks.Emulator.Storage;
+using System.Text.RegularExpressions;
 
 namespace EcrBuildTasks.Emulator.Faults;
 
 /// <summary>Refuses a manifest as if what it refers to had not arrived yet: with 404 <c>MANIFEST_BLOB_UNKNOWN</c>.</summary>
 /// <param name="Step"><inheritdoc cref="Fault" path="/param[@name='Step']"/></param>
-public sealed record LaggingLayersFault(string Step = FaultStep.PutManifest) : Fault(Step)
+public sealed partial record LaggingLayersFault(string Step = FaultStep.PutManifest) : Fault(Step)
 {
     internal override string? FindMistake() =>
         base.FindMistake()
@@ -18,14 +18,16 @@ public sealed record LaggingLayersFault(string Step = FaultStep.PutManifest) : F
     {
         using var body = new StreamReader(context.Request.Body);
         var text = await body.ReadToEndAsync(context.RequestAborted);
-        var manifest = ImageManifest.Parse(text, context.Request.ContentType);
-        var missing = manifest.IsIndex ? manifest.Children : manifest.Layers.Select(layer => layer.Digest);
+        var missing = AnyDigest().Matches(text).Select(digest => digest.Value).Distinct(StringComparer.Ordinal);
         await RefusalAnswer.WriteAsync(
             context,
             StatusCodes.Status404NotFound,
             "MANIFEST_BLOB_UNKNOWN",
             apiCode: "",
-            $"{(manifest.IsIndex ? "Images" : "Layers")} with digests '[{string.Join(", ", missing)}]' required for pushing image into repository with name '{RequestSteps.RepositoryOf(context.Request.Path)}' do not exist"
+            $"Layers with digests '[{string.Join(", ", missing)}]' required for pushing image into repository with name '{RequestSteps.RepositoryOf(context.Request.Path)}' do not exist"
         );
     }
+
+    [GeneratedRegex("sha256:[0-9a-f]{64}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex AnyDigest();
 }

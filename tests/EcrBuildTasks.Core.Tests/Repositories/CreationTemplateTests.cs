@@ -1,3 +1,7 @@
+using System.Text.Json.Nodes;
+using EcrBuildTasks.Aws;
+using EcrBuildTasks.Core.Tests.Aws;
+using EcrBuildTasks.Core.Tests.Preflight;
 using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Emulator.Faults;
 using EcrBuildTasks.Failures;
@@ -156,6 +160,109 @@ public sealed class CreationTemplateTests
     }
 
     [Theory]
+    [InlineData("Deny", "*", "ecr:PutImage", "ECR2003")]
+    [InlineData("Deny", "arn:aws:iam::444455556666:user/ci", "ecr:BatchCheckLayerAvailability", "ECR2003")]
+    [InlineData("Deny", "arn:aws:iam::444455556666:user/other", "ecr:*", null)]
+    [InlineData("Deny", "*", "ecr:BatchDeleteImage", null)]
+    [InlineData("Allow", "arn:aws:iam::444455556666:user/ci", "ecr:*", null)]
+    public async Task The_policy_of_a_template_foretells_what_the_push_will_be_allowed(
+        string effect,
+        string principal,
+        string action,
+        string? code
+    )
+    {
+        var policy = new JsonObject
+        {
+            ["Version"] = "2012-10-17",
+            ["Statement"] = new JsonArray(
+                new JsonObject
+                {
+                    ["Sid"] = "OfTemplate",
+                    ["Effect"] = effect,
+                    ["Principal"] = principal == "*" ? "*" : new JsonObject { ["AWS"] = principal },
+                    ["Action"] = action,
+                }
+            ),
+        };
+        var outcome = await PreflightAsync(new JsonObject { ["repositoryPolicy"] = policy.ToJsonString() });
+
+        outcome.Report!.Repository.CreatedOnPushBy!.Prefix.ShouldBe("ROOT");
+        outcome.Diagnostics.Select(diagnostic => diagnostic.Code.Id).ShouldBe(code is null ? [] : [code]);
+        if (code is not null)
+        {
+            outcome.Diagnostics[0].Message.ShouldContain("OfTemplate");
+            outcome.Diagnostics[0].Message.ShouldContain("template ROOT");
+            outcome.Report.Denied.Select(verdict => verdict.Action).ShouldBe([action]);
+        }
+
+        // An identity policy that cannot be read could still deny the others.
+        outcome
+            .Report.Actions.Where(verdict => verdict.IsWithheld && verdict.Action != action)
+            .ShouldAllBe(verdict => verdict.Permission == Permission.Unknown && verdict.Analysis != null);
+    }
+
+    [Theory]
+    [InlineData("resourceTags", """[{"Key":"team","Value":"a"}]""", false)]
+    [InlineData("encryptionConfiguration", """{"encryptionType":"KMS"}""", false)]
+    [InlineData("encryptionConfiguration", """{"encryptionType":"KMS_DSSE","kmsKey":"key"}""", false)]
+    [InlineData("encryptionConfiguration", """{"encryptionType":"AES256"}""", true)]
+    [InlineData("resourceTags", "[]", true)]
+    public async Task A_template_that_sets_tags_or_a_key_creates_only_with_a_role(
+        string property,
+        string value,
+        bool isCreated
+    )
+    {
+        JsonObject Template() => new() { [property] = JsonNode.Parse(value) };
+        var withRole = Template();
+        withRole["customRoleArn"] = "arn:aws:iam::444455556666:role/ecr";
+
+        var outcome = await PreflightAsync(Template());
+
+        (await PreflightAsync(withRole)).Diagnostics.ShouldBeEmpty();
+        outcome
+            .Diagnostics.Select(diagnostic => diagnostic.Code)
+            .ShouldBe(isCreated ? [] : [EcrCode.RepositoryMissing]);
+        outcome.Diagnostics.ShouldAllBe(diagnostic => diagnostic.Message.Contains("customRoleArn"));
+    }
+
+    [Theory]
+    [InlineData("MUTABLE", "", "")]
+    [InlineData("IMMUTABLE", "", "1.4 1 latest")]
+    [InlineData("IMMUTABLE_WITH_EXCLUSION", "latest", "1.4 1")]
+    [InlineData("IMMUTABLE_WITH_EXCLUSION", "latest 1*", "")]
+    [InlineData("MUTABLE_WITH_EXCLUSION", "1.*", "1.4")]
+    public async Task Floating_tags_that_a_template_makes_immutable_are_a_warning_before_the_first_push(
+        string mutability,
+        string filters,
+        string stuck
+    )
+    {
+        var outcome = await PreflightAsync(
+            new JsonObject
+            {
+                ["imageTagMutability"] = mutability,
+                ["imageTagMutabilityExclusionFilters"] = new JsonArray([
+                    .. filters
+                        .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                        .Select(filter => new JsonObject { ["filterType"] = "WILDCARD", ["filter"] = filter }),
+                ]),
+            },
+            RulesScene.Request("1.4.2") with
+            {
+                FloatingTags = true,
+            }
+        );
+
+        outcome.Succeeded.ShouldBeTrue();
+        outcome.Report!.StuckTags.ShouldBe(stuck.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        outcome
+            .Diagnostics.Select(diagnostic => (diagnostic.Code, diagnostic.Severity))
+            .ShouldBe(stuck.Length == 0 ? [] : [(EcrCode.TagImmutable, DiagnosticSeverity.Warning)]);
+    }
+
+    [Theory]
     [InlineData("team/app", "team")]
     [InlineData("team/a/app", "team/a")]
     [InlineData("team/ab/app", "team")]
@@ -175,6 +282,38 @@ public sealed class CreationTemplateTests
             )!
             .Prefix.TrimEnd('/')
             .ShouldBe(prefix);
+
+    /// <summary>The preflight of a push to a missing repository that this template covers.</summary>
+    private static async Task<PreflightOutcome> PreflightAsync(JsonObject template, PushRequest? request = null)
+    {
+        template["prefix"] = "ROOT";
+        template["appliedFor"] = new JsonArray("CREATE_ON_PUSH");
+        var answer = new JsonObject
+        {
+            ["registryId"] = RulesScene.Account,
+            ["repositoryCreationTemplates"] = new JsonArray(template.DeepClone()),
+        };
+        await using var scene = await RulesScene.OpenAsync(Registry());
+        await using var front = await AwsFront.StartAsync(
+            scene.Emulator.Endpoint,
+            faults: new Dictionary<string, StubAnswer?>
+            {
+                ["DescribeRepositoryCreationTemplates"] = new(200, answer.ToJsonString()),
+            }
+        );
+        using var environment = new AwsEnvironment(
+            "",
+            ("AWS_ENDPOINT_URL", front.Url.ToString()),
+            ("AWS_ACCESS_KEY_ID", "AKIACI"),
+            ("AWS_SECRET_ACCESS_KEY", "ci-secret")
+        );
+        var outcome = await new PushPipeline(new AwsIdentities(environment.Variables)).PreflightAsync(
+            request ?? RulesScene.Request("1.0.0"),
+            TestContext.Current.CancellationToken
+        );
+        (await scene.IsThereAsync(RulesScene.Repository)).ShouldBeFalse();
+        return outcome;
+    }
 
     private static EmulatedRegistry Registry(params EmulatedCreationTemplate[] templates) =>
         new(RulesScene.Region) { CreationTemplates = templates };

@@ -43,6 +43,35 @@ public sealed class ExistingTagTests
     }
 
     [Theory]
+    [InlineData("IMMUTABLE", "", IfTagExists.Fail, true)]
+    [InlineData("IMMUTABLE", "", IfTagExists.Skip, true)]
+    [InlineData("MUTABLE_WITH_EXCLUSION", "1.*", IfTagExists.Fail, true)]
+    [InlineData("IMMUTABLE_WITH_EXCLUSION", "1.*", IfTagExists.Fail, false)]
+    [InlineData("MUTABLE", "", IfTagExists.Fail, false)]
+    public async Task The_tag_of_an_archived_image_exists_and_cannot_be_moved_either(
+        string mutability,
+        string filters,
+        IfTagExists rule,
+        bool isInTheWay
+    )
+    {
+        await using var scene = await RulesScene.OpenAsync(mutability, Words(filters));
+        var archived = (await scene.PublishAsync("1.0.0")).Pushed.Digest;
+        scene.Emulator.Archive(RulesScene.Account, RulesScene.Region, RulesScene.Repository, archived);
+
+        var outcome = await scene.PreflightAsync(RulesScene.Request("1.0.0") with { IfTagExists = rule });
+
+        outcome.Skipped.ShouldBeNull();
+        outcome.Succeeded.ShouldBe(!isInTheWay);
+        if (isInTheWay)
+        {
+            var error = outcome.Diagnostics.ShouldHaveSingleItem();
+            error.Code.ShouldBe(EcrCode.ImageArchived);
+            error.Message.ShouldContain(archived);
+        }
+    }
+
+    [Theory]
     [InlineData("MUTABLE", "")]
     [InlineData("IMMUTABLE_WITH_EXCLUSION", "1.*")]
     [InlineData("MUTABLE_WITH_EXCLUSION", "2.*")]

@@ -105,7 +105,7 @@ public sealed class RefusalTests
         var other = await scene.PushAsync(scene.Built(RulesScene.Request("1.0.0")));
         var again = await scene.PushAsync(same);
 
-        preflight.Succeeded.ShouldBeTrue();
+        preflight.Diagnostics.ShouldHaveSingleItem().Code.ShouldBe(EcrCode.ImageArchived);
         var error = other.Diagnostics.ShouldHaveSingleItem();
         error.Code.ShouldBe(EcrCode.ImageArchived);
         error.Message.ShouldContain($"1.0.0 of {RulesScene.Host}/hello-api ");

@@ -23,6 +23,34 @@ public sealed class PolicyLintTests
         Problems(Allow(Arn(Role), Push)).ShouldBeEmpty();
     }
 
+    /// <summary>Policies from public reports.</summary>
+    [Theory]
+    [InlineData(
+        """{"Effect":"Allow","Principal":"*","Action":["ecr:GetAuthorizationToken","ecr:BatchGetImage"],"Condition":{"ForAllValues:StringEquals":{"aws:PrincipalOrgID":"o-12345678"}}}""",
+        LintProblem.UnknownAction,
+        LintProblem.ConditionWithoutEffect,
+        LintProblem.EveryoneAllowed
+    )]
+    [InlineData(
+        """{"Effect":"Allow","Principal":"*","Action":["ecr:BatchGetImage","ecr:BatchCheckLayerAvailability","ecr:CreateRepository","ecr:DescribeImages","ecr:GetAuthorizationToken","ecr:GetDownloadUrlForLayer"],"Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-a1b2c3d4e5"}}}""",
+        LintProblem.UnknownAction
+    )]
+    [InlineData(
+        """{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:role/ci"},"Action":["ecr:BatchGetImage","ecr:PushImage","ecr:BatchCheckLayerAvailability"]}""",
+        LintProblem.UnknownAction
+    )]
+    [InlineData(
+        """{"Effect":"Deny","Principal":"*","Action":"ecr:*","Resource":"arn:aws:ecr:us-east-1:444455556666:repository/hello","Condition":{"NotIpAddress":{"aws:SourceIp":"54.240.143.188/32"},"IpAddress":{"aws:SourceIp":"54.240.143.0/24"}}}""",
+        LintProblem.ResourceInRepositoryPolicy
+    )]
+    [InlineData(
+        """{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":["ecr:BatchGetImage","ecr:GetDownloadUrlForLayer","ecr:SetRepositoryPolicy","ecr:DeleteRepositoryPolicy","ecr:GetRepositoryPolicy"],"Condition":{"StringLike":{"aws:sourceArn":"arn:aws:lambda:us-east-1:111122223333:function:*"}}}"""
+    )]
+    public void Each_mistake_of_a_reported_policy_is_found_and_nothing_else(
+        string statement,
+        params LintProblem[] problems
+    ) => Problems(statement).Distinct().ShouldBe(problems, ignoreOrder: true);
+
     [Theory]
     [InlineData("AROAEXAMPLEEXAMPLE", "a deleted role")]
     [InlineData("AIDAEXAMPLEEXAMPLE", "a deleted user")]

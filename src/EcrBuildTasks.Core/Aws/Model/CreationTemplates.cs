@@ -34,4 +34,20 @@ internal class RepositoryCreationTemplate
 
     /// <summary>When it is used: <c>CREATE_ON_PUSH</c>, <c>PULL_THROUGH_CACHE</c>, <c>REPLICATION</c>.</summary>
     public List<string>? AppliedFor { get; set; }
+
+    /// <summary>One of <see cref="Model.ImageTagMutability"/>.</summary>
+    public string? ImageTagMutability { get; set; }
+
+    /// <summary>Tags that the mutability setting does not cover.</summary>
+    public List<ImageTagMutabilityExclusionFilter>? ImageTagMutabilityExclusionFilters { get; set; }
+
+    /// <summary>The policy that new repositories get, JSON.</summary>
+    public string? RepositoryPolicy { get; set; }
+
+    public List<Tag>? ResourceTags { get; set; }
+
+    public EncryptionConfiguration? EncryptionConfiguration { get; set; }
+
+    /// <summary>The role that ECR assumes to create; required for tags and KMS keys.</summary>
+    public string? CustomRoleArn { get; set; }
 }

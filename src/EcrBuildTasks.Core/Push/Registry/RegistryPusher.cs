@@ -16,9 +16,6 @@ internal sealed class RegistryPusher : IImagePusher, IDisposable
     private readonly TimeProvider _timeProvider;
     private readonly RegistryTransport _transport;
     private readonly EngineSearch _engine;
-
-    // Quotas are those of an account and region, whatever the repository.
-    private readonly ConcurrentDictionary<string, ManifestPace> _paces = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<ImageSource, Lazy<Task<ImageContent>>>? _images;
     private readonly List<IDisposable> _baseImages = [];
 
@@ -40,7 +37,7 @@ internal sealed class RegistryPusher : IImagePusher, IDisposable
     {
         _timing = timing;
         _timeProvider = timeProvider ?? TimeProvider.System;
-        _transport = new RegistryTransport(timing, certificates);
+        _transport = new RegistryTransport(timing, certificates, _timeProvider);
         _engine = engine ?? EngineSearch.Usual;
         _images = targets > 1 ? new() : null;
     }
@@ -104,16 +101,7 @@ internal sealed class RegistryPusher : IImagePusher, IDisposable
         ImagePush push,
         IProgress<PushProgress> progress,
         CancellationToken cancellationToken
-    ) =>
-        new(
-            push,
-            _transport,
-            _timing,
-            _paces.GetOrAdd(push.RegistryHost, _ => new(_timeProvider)),
-            _timeProvider,
-            progress,
-            cancellationToken
-        );
+    ) => new(push, _transport, _timing, _timeProvider, progress, cancellationToken);
 
     private async Task<ImageContent> OpenAsync(
         ImagePush push,

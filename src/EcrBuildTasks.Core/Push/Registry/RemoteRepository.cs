@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text.RegularExpressions;
 using EcrBuildTasks.Images;
 
 namespace EcrBuildTasks.Push.Registry;
@@ -10,13 +9,7 @@ namespace EcrBuildTasks.Push.Registry;
 /// A repository of a registry, by the OCI distribution specification and with what Amazon ECR does otherwise: an upload is
 /// answered with 201 or 202, and its <c>Range</c> header is no more than a hint.
 /// </summary>
-internal sealed partial class RemoteRepository(
-    RegistryHttp http,
-    string name,
-    Retries retries,
-    PushTiming timing,
-    ManifestPace pace
-)
+internal sealed class RemoteRepository(RegistryHttp http, string name, Retries retries, PushTiming timing)
 {
     private static readonly string[] ManifestTypes =
     [
@@ -31,6 +24,9 @@ internal sealed partial class RemoteRepository(
 
     /// <summary>The repository as written in an image reference.</summary>
     public string Name { get; } = $"{http.Registry.Authority}/{name}";
+
+    /// <summary>Waits before a manifest is sent.</summary>
+    public Func<CancellationToken, Task> WaitForManifest { private get; init; } = _ => Task.CompletedTask;
 
     /// <summary>Whether the registry has refused an upload whose content came with the request that completes it.</summary>
     public bool RefusesWholeBlobs { private get; set; }
@@ -200,7 +196,7 @@ internal sealed partial class RemoteRepository(
         var answer = await retries.RunAsync(
             async cancellation =>
             {
-                await pace.WaitAsync(cancellation);
+                await WaitForManifest(cancellation);
                 var response = await http.SendAsync(request, cancellation);
                 return IsLagging(response) ? throw new TransientFailure(Refusal.FromAnswer(response)) : response;
             },
@@ -220,7 +216,7 @@ internal sealed partial class RemoteRepository(
     /// </summary>
     private bool IsLagging(RegistryAnswer answer) =>
         answer.Error is ("MANIFEST_BLOB_UNKNOWN", var message)
-        && AnyDigest().Matches(message).All(digest => _held.ContainsKey(digest.Value));
+        && message.Split([' ', '\'', '"', ',', '[', ']']).Where(Digest.IsDigest).All(_held.ContainsKey);
 
     private bool Hold(string digest) => _held[digest] = true;
 
@@ -246,7 +242,4 @@ internal sealed partial class RemoteRepository(
     private string Reference(string reference) => $"{Name}{(Digest.IsDigest(reference) ? '@' : ':')}{reference}";
 
     private Uri Address(string rest) => new(http.Registry, $"/v2/{name}/{rest}");
-
-    [GeneratedRegex("sha256:[0-9a-f]{64}", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex AnyDigest();
 }

@@ -19,7 +19,6 @@ internal sealed class RepositoryPush : IAsyncDisposable
         ImagePush push,
         RegistryTransport transport,
         PushTiming timing,
-        ManifestPace pace,
         TimeProvider timeProvider,
         IProgress<PushProgress> progress,
         CancellationToken cancellationToken
@@ -38,7 +37,10 @@ internal sealed class RepositoryPush : IAsyncDisposable
         }
 
         var retries = new Retries(timing);
-        _repository = new RemoteRepository(http, push.Repository, retries, timing, pace);
+        _repository = new RemoteRepository(http, push.Repository, retries, timing)
+        {
+            WaitForManifest = cancellation => transport.WaitForManifestAsync(registry, cancellation),
+        };
         _layers = new LayerLedger(progress, timeProvider);
         Uploads = new BlobUploads(_repository, push, _layers, retries, cancellationToken);
     }

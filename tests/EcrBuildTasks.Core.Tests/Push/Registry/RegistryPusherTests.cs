@@ -185,11 +185,12 @@ public sealed class RegistryPusherTests
     public async Task No_second_has_more_than_ten_manifests()
     {
         var clock = new JumpingClock();
-        var pace = new ManifestPace(clock);
+        using var transport = new RegistryTransport(new PushTiming(), certificates: null, clock);
+        var registry = new Uri("https://registry.example");
         var starts = new List<TimeSpan>();
         for (var manifest = 0; manifest < 60; manifest++)
         {
-            await pace.WaitAsync(TestContext.Current.CancellationToken);
+            await transport.WaitForManifestAsync(registry, TestContext.Current.CancellationToken);
             starts.Add(clock.Waited);
             clock.Pass(TimeSpan.FromMilliseconds(30));
         }

@@ -120,7 +120,6 @@ internal sealed class RegistryScene : IAsyncDisposable
             Describe(Emulator.Endpoint.Authority, usePlainHttp: true, Repository, ["1.0.0"], mountFrom: null),
             transport,
             new PushTiming(),
-            new ManifestPace(TimeProvider.System),
             TimeProvider.System,
             new Recorder(),
             TestContext.Current.CancellationToken

@@ -142,13 +142,7 @@ public sealed class RequestAddressTests
             TimeProvider.System
         );
         var http = new RegistryHttp(invoker, address, credentials, timing, TimeProvider.System);
-        var repository = new RemoteRepository(
-            http,
-            "hello-api",
-            new Retries(timing),
-            timing,
-            new ManifestPace(TimeProvider.System)
-        );
+        var repository = new RemoteRepository(http, "hello-api", new Retries(timing), timing);
         var blob = new MemoryBlob("content"u8.ToArray()).AsBlob();
 
         await repository.HasBlobAsync(blob, Cancellation);
