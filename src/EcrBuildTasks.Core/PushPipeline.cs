@@ -130,6 +130,7 @@ public sealed class PushPipeline(AwsIdentities identities)
             target = await OpenAsync(request, cancellationToken);
             var caller = CallerInquiry.Start(target.Session, cancellationToken);
             var image = await target.GetImageAsync(cancellationToken);
+            var signing = ManagedSigning.IsExpectedAsync(target.Session, image, caller, cancellationToken);
             var authorization = await target.AuthorizeAsync(renew: false, cancellationToken);
             if (
                 request.IfTagExists is IfTagExists.Skip
@@ -177,6 +178,19 @@ public sealed class PushPipeline(AwsIdentities identities)
             {
                 var moves = await floating.MoveAsync(target.Session, image, pushed.Digest, cancellationToken);
                 result = result.WithFloatingTags(moves, Stopwatch.GetElapsedTime(started));
+            }
+
+            if (await signing)
+            {
+                // As late as possible, because ECR signs in the background.
+                var failures = await ManagedSigning.FindFailuresAsync(
+                    target.Session,
+                    image,
+                    pushed.Digest,
+                    result.Caller,
+                    cancellationToken
+                );
+                warnings = [.. warnings, .. failures];
             }
 
             return new(result, warnings, []);

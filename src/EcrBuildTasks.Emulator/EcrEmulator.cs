@@ -66,6 +66,7 @@ public sealed class EcrEmulator : IAsyncDisposable
             _limits,
             [new StsApi(directory, authorizer, new WebIdentities(directory, clock)), new IamApi(directory, authorizer)]
         );
+        var signing = new ImageSigning(_store, authorizer, options);
         _publicAccess = new PublicRegistryAccess(_publicRegistries, _tokens, _limits, authorizer, _store);
         var createdOnDemand = new CreatedOnDemand(_store, authorizer, clock);
         _distribution = new DistributionApi(
@@ -75,7 +76,7 @@ public sealed class EcrEmulator : IAsyncDisposable
             authorizer,
             _store,
             createdOnDemand,
-            new ManifestEndpoints(_store, _images),
+            new ManifestEndpoints(_store, _images, signing),
             new BlobEndpoints(_store, _downloads),
             new UploadEndpoints(_store, _uploads)
         );
@@ -86,7 +87,7 @@ public sealed class EcrEmulator : IAsyncDisposable
             clock
         );
         var layers = new LayerOperations(_store, _uploads, _downloads);
-        var ofImages = new ImageOperations(_store, _images);
+        var ofImages = new ImageOperations(_store, _images, signing);
         _apis =
         [
             new(

@@ -263,5 +263,80 @@ public sealed class RegistryConfigurationTests : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData(false, "COMPLETE")]
+    [InlineData(true, "FAILED")]
+    public async Task An_image_that_a_rule_is_for_is_signed_as_the_caller_over_either_protocol(
+        bool isForOthers,
+        string status
+    )
+    {
+        // The owner may use nothing but ECR, so that only the policy of the profile can allow the signature.
+        var other = $"arn:aws:signer:{Scenario.Region}:{Scenario.OwnerAccount}:/signing-profiles/other";
+        var caller = isForOthers ? Scenario.CiAccount : Scenario.OwnerAccount;
+        var options = new EmulatorOptions
+        {
+            Accounts =
+            [
+                Scenario.OwnerSide() with
+                {
+                    SigningProfiles =
+                    [
+                        new("builds")
+                        {
+                            Policy =
+                                $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"{{(isForOthers ? $"arn:aws:iam::{caller}:root" : $"arn:aws:iam::{caller}:user/owner")}}"},"Action":"signer:SignPayload"}]}""",
+                        },
+                    ],
+                    Registries =
+                    [
+                        new(Scenario.Region)
+                        {
+                            Policy = """
+                                {"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"signer:*","Resource":"*"}]}
+                                """,
+                            Repositories = [new(Scenario.Repository)],
+                            SigningRules =
+                            [
+                                new(Profile) { RepositoryFilters = ["hello-*"] },
+                                new(other) { RepositoryFilters = ["other"] },
+                            ],
+                        },
+                    ],
+                },
+            ],
+        };
+        await using var signing = await EcrEmulator.StartAsync(options, TestContext.Current.CancellationToken);
+        using var pusher = new EcrCaller(signing, Scenario.OwnerKey);
+        using var registry = await pusher.RegistryAsync();
+        var config = await PushBlobAsync(registry, "{}"u8.ToArray());
+        var manifest = TestImage.Manifest((config, 2));
+        (await PutManifestAsync(registry, "1.0", manifest)).EnsureSuccessStatusCode();
+        var indented = manifest + " ";
+        await pusher.AnswerAsync(
+            "PutImage",
+            new() { ["repositoryName"] = Scenario.Repository, ["imageManifest"] = indented }
+        );
+
+        foreach (var digest in (string[])[TestImage.Digest(manifest), TestImage.Digest(indented)])
+        {
+            var answer = await pusher.AnswerAsync(
+                "DescribeImageSigningStatus",
+                Json($$"""{"repositoryName":"hello-api","imageId":{"imageDigest":"{{digest}}"} }""")
+            );
+
+            var signature = answer.GetProperty("signingStatuses").EnumerateArray().ShouldHaveSingleItem();
+            signature.GetProperty("signingProfileArn").GetString().ShouldBe(Profile);
+            signature.GetProperty("status").GetString().ShouldBe(status);
+            if (status == "FAILED")
+            {
+                signature
+                    .GetProperty("failureReason")
+                    .GetString()!
+                    .ShouldContain($"signer:SignPayload on resource: {Profile}");
+            }
+        }
+    }
+
     private static JsonObject Json(string text) => JsonNode.Parse(text)!.AsObject();
 }

@@ -245,6 +245,30 @@ public sealed class EcrClient : AmazonServiceClient
             cancellationToken
         );
 
+    /// <summary>The rules by which the caller's own registry signs images that are pushed.</summary>
+    internal Task<GetSigningConfigurationResponse> GetSigningConfigurationAsync(
+        GetSigningConfigurationRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        Invoke<GetSigningConfigurationRequest, GetSigningConfigurationResponse>(
+            "GetSigningConfiguration",
+            request,
+            cancellationToken
+        );
+
+    /// <summary>How the signing of an image went.</summary>
+    /// <exception cref="RepositoryNotFoundException"/>
+    /// <exception cref="ImageNotFoundException"/>
+    internal Task<DescribeImageSigningStatusResponse> DescribeImageSigningStatusAsync(
+        DescribeImageSigningStatusRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        Invoke<DescribeImageSigningStatusRequest, DescribeImageSigningStatusResponse>(
+            "DescribeImageSigningStatus",
+            request,
+            cancellationToken
+        );
+
     /// <inheritdoc/>
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {

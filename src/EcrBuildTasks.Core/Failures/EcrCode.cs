@@ -90,6 +90,7 @@ public sealed record EcrCode
     public static readonly EcrCode ImageArchived = new("ECR3012");
     public static readonly EcrCode FilledFromUpstream = new("ECR3013");
     public static readonly EcrCode AlreadyExists = new("ECR3014");
+    public static readonly EcrCode SigningFailed = new("ECR3015");
 
     // 4xxx: engine, archive, network, throttling.
 

@@ -94,7 +94,10 @@ internal sealed class PushPreflight(
             ? Task.FromResult<PullThroughCache?>(null)
             : FindCacheAsync(ecr, registry, repository, askedCaller, cancellationToken);
         var registryPolicy = FindRegistryPolicyAsync(ecr, registry, askedCaller, cancellationToken);
-        await Task.WhenAll(askedCaller, askedToken, owner, seen, asked, created, cache, registryPolicy);
+        var signing = request.IsAfterPush
+            ? Task.FromResult<IReadOnlyList<SigningRule>>([])
+            : FindSigningRulesAsync(ecr, registry, repository, askedCaller, cancellationToken);
+        await Task.WhenAll(askedCaller, askedToken, owner, seen, asked, created, cache, registryPolicy, signing);
 
         var ((identity, noCaller), (token, noToken), view, verdicts, creation) = (
             await askedCaller,
@@ -127,6 +130,7 @@ internal sealed class PushPreflight(
         {
             FilledBy = await cache,
             RegistryPolicy = await registryPolicy,
+            SignedBy = await signing,
         };
         view = await ReadTagsAsync(ecr, image, view, cancellationToken);
         return new()
@@ -162,15 +166,16 @@ internal sealed class PushPreflight(
         var lookup = Lookup(ecr, place, repository);
         var presence = RepositoryPresence.FirstOf(lookup.Begin(cancellationToken));
         var creation = FindCreationAsync(ecr, request, place, presence, cancellationToken);
-        var registryPolicy = FindRegistryPolicyAsync(
-            ecr,
-            place,
-            AskWhoCallsAsync(Limit, cancellationToken),
-            cancellationToken
-        );
+        var askedCaller = AskWhoCallsAsync(Limit, cancellationToken);
+        var registryPolicy = FindRegistryPolicyAsync(ecr, place, askedCaller, cancellationToken);
+        var signing = FindSigningRulesAsync(ecr, place, repository, askedCaller, cancellationToken);
         var view = await lookup.CompleteAsync([], presence, cancellationToken);
         (place, view) = (await owner).Place(place, asker, [], view);
-        view = ((await creation)?.Complete(view) ?? view) with { RegistryPolicy = await registryPolicy };
+        view = ((await creation)?.Complete(view) ?? view) with
+        {
+            RegistryPolicy = await registryPolicy,
+            SignedBy = await signing,
+        };
         var image = new ImageReference(place, repository, tags);
         view = await ReadTagsAsync(ecr, image, view, cancellationToken);
         return new()
@@ -280,18 +285,10 @@ internal sealed class PushPreflight(
         string repository,
         Task<(CallerIdentity? Identity, Exception? Failure)> askedCaller,
         CancellationToken cancellationToken
-    )
-    {
-        if (registry is { Kind: RegistryKind.Public } || !repository.Contains('/'))
-        {
-            return null;
-        }
-
-        var caller = (await askedCaller).Identity;
-        return caller is null || (registry is not null && registry.Account != caller.Account)
-            ? null
-            : await new PullThroughCacheLookup(ecr, repository).RunAsync(cancellationToken);
-    }
+    ) =>
+        repository.Contains('/') && await IsOwnRegistryAsync(registry, askedCaller)
+            ? await new PullThroughCacheLookup(ecr, repository).RunAsync(cancellationToken)
+            : null;
 
     /// <summary>
     /// Only the policy of the caller's own registry can be read. The caller is known by the time of the second round of probes, so nothing
@@ -303,11 +300,29 @@ internal sealed class PushPreflight(
         Task<(CallerIdentity? Identity, Exception? Failure)> askedCaller,
         CancellationToken cancellationToken
     ) =>
-        registry is not { Kind: RegistryKind.Public }
-        && (await askedCaller).Identity is { } caller
-        && (registry is null || registry.Account == caller.Account)
+        await IsOwnRegistryAsync(registry, askedCaller)
             ? await RegistryPolicy.ReadAsync(ecr, cancellationToken)
             : RegistryPolicy.NotSeen;
+
+    private static async Task<IReadOnlyList<SigningRule>> FindSigningRulesAsync(
+        EcrClient ecr,
+        EcrRegistry? registry,
+        string repository,
+        Task<(CallerIdentity? Identity, Exception? Failure)> askedCaller,
+        CancellationToken cancellationToken
+    ) =>
+        await IsOwnRegistryAsync(registry, askedCaller)
+            ? await ManagedSigning.FindRulesAsync(ecr, repository, cancellationToken)
+            : [];
+
+    /// <summary>Whether it is the private registry of the caller's account, whose settings AWS returns to no other.</summary>
+    private static async Task<bool> IsOwnRegistryAsync(
+        EcrRegistry? registry,
+        Task<(CallerIdentity? Identity, Exception? Failure)> askedCaller
+    ) =>
+        registry is not { Kind: RegistryKind.Public }
+        && (await askedCaller).Identity is { } caller
+        && (registry is null || registry.Account == caller.Account);
 
     /// <summary>The view with the tags of the repository, if a policy that was read depends on them.</summary>
     private async Task<RepositoryView> ReadTagsAsync(

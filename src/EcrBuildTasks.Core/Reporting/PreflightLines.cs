@@ -1,4 +1,5 @@
 using EcrBuildTasks.Policies;
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Repositories;
 
@@ -35,6 +36,11 @@ public static class PreflightLines
             yield return creation;
         }
 
+        foreach (var rule in report.Repository.SignedBy)
+        {
+            yield return $"Amazon ECR signs the image with the profile {rule.ProfileArn}{Filter(rule)}. The signature requires {SignerActions.SignPayload} on it in an identity policy of the caller, which is not checked{(ManagedSigning.FixFor(rule.ProfileArn, report.Image, report.Caller) is { } fix ? $": {fix.Statement.ToJson()}" : ".")}";
+        }
+
         if (outcome.Skipped is not null)
         {
             yield return "Nothing to push: the tags exist already.";
@@ -53,6 +59,9 @@ public static class PreflightLines
 
         yield return $"Not checked (these can also deny the push): {string.Join(", ", report.NotLookedAt)}.";
     }
+
+    private static string Filter(SigningRule rule) =>
+        rule.Filters.Count == 0 ? "" : $" (rule for {string.Join(", ", rule.Filters)})";
 
     /// <summary>How a missing repository will be created; <see langword="null"/> if none will be.</summary>
     private static string? Creation(PreflightReport report) =>

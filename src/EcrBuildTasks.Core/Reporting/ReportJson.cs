@@ -7,6 +7,7 @@ using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Repositories;
 using EcrBuildTasks.Scans;
 
 namespace EcrBuildTasks.Reporting;
@@ -128,6 +129,16 @@ public static class ReportJson
             ["pullThroughCache"] = report.Repository.FilledBy is { } rule
                 ? new JsonObject { ["prefix"] = rule.Prefix, ["upstream"] = rule.UpstreamOf(report.Image.Repository) }
                 : null,
+            ["signing"] = new JsonArray([
+                .. report.Repository.SignedBy.Select(rule => new JsonObject
+                {
+                    ["profile"] = rule.ProfileArn,
+                    ["filters"] = Texts(rule.Filters),
+                    ["statement"] = ManagedSigning.FixFor(rule.ProfileArn, report.Image, report.Caller) is { } fix
+                        ? JsonNode.Parse(fix.ToJson())
+                        : null,
+                }),
+            ]),
             ["repositoryPolicy"] = report.Repository.Policy.ToString(),
             ["notSeen"] = Texts(report.NotSeen),
             ["notLookedAt"] = Texts(report.NotLookedAt),

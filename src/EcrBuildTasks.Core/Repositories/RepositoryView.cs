@@ -43,6 +43,9 @@ public sealed record RepositoryView
     /// <summary>The rule by which ECR fills the repository from another registry; <see langword="null"/> where none was seen.</summary>
     public PullThroughCache? FilledBy { get; init; }
 
+    /// <summary>The rules by which ECR signs the image with the identity of the caller who pushes.</summary>
+    public IReadOnlyList<SigningRule> SignedBy { get; init; } = [];
+
     /// <summary>Of a repository that is absent: the template by which ECR creates it when an image is pushed to it.</summary>
     public CreationTemplate? CreatedOnPushBy => Creation?.Template;
 

@@ -55,6 +55,7 @@ internal sealed record ApiOperations(
                 ["GetDownloadUrlForLayer"] = AtOnce(layers.GetDownloadUrlForLayer),
                 ["BatchGetImage"] = AtOnce(images.BatchGetImage),
                 ["ListImages"] = AtOnce(images.ListImages),
+                ["DescribeImageSigningStatus"] = AtOnce(images.DescribeImageSigningStatus),
                 ["ListImageReferrers"] = AtOnce(images.ListImageReferrers),
             }
         );

@@ -1,12 +1,13 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using EcrBuildTasks.Emulator.Calls;
+using EcrBuildTasks.Emulator.Distribution;
 using EcrBuildTasks.Emulator.Storage;
 
 namespace EcrBuildTasks.Emulator.Api;
 
 /// <summary>The operations on the images of a repository.</summary>
-internal sealed partial class ImageOperations(RegistryStore store, ImageStore images)
+internal sealed partial class ImageOperations(RegistryStore store, ImageStore images, ImageSigning signing)
 {
     public JsonObject PutImage(EcrRequest request, Repository repository)
     {
@@ -29,6 +30,7 @@ internal sealed partial class ImageOperations(RegistryStore store, ImageStore im
             tag,
             request.Text("imageDigest")
         );
+        signing.Sign(repository, image, request.Principal, request.Origin);
         if (!existed)
         {
             return new() { ["image"] = AnswerShapes.ImageWithManifest(repository, image, tag) };
@@ -152,6 +154,33 @@ internal sealed partial class ImageOperations(RegistryStore store, ImageStore im
             }
         );
         return Page.CreateResponse(request, "imageIds", ids);
+    }
+
+    public JsonObject DescribeImageSigningStatus(EcrRequest request, Repository repository)
+    {
+        var image = images.FindRequired(repository, request.ImageId);
+        return new()
+        {
+            ["registryId"] = repository.Account,
+            ["repositoryName"] = repository.Name,
+            ["imageId"] = AnswerShapes.ImageId(image.Digest, request.ImageId.Tag),
+            ["signingStatuses"] = new JsonArray([
+                .. image.Signatures.Select(signature =>
+                {
+                    var status = new JsonObject
+                    {
+                        ["signingProfileArn"] = signature.Profile,
+                        ["status"] = signature.Failure is null ? "COMPLETE" : "FAILED",
+                    };
+                    if (signature.Failure is { } reason)
+                    {
+                        (status["failureCode"], status["failureReason"]) = ("AccessDeniedException", reason);
+                    }
+
+                    return status;
+                }),
+            ]),
+        };
     }
 
     public JsonObject ListImageReferrers(EcrRequest request, Repository repository)

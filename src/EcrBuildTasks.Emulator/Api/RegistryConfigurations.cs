@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using EcrBuildTasks.Emulator.Authorization;
 using EcrBuildTasks.Emulator.Calls;
 using EcrBuildTasks.Emulator.Storage;
+using EcrBuildTasks.Policies.Names;
 using static EcrBuildTasks.Emulator.Api.Shapes;
 
 namespace EcrBuildTasks.Emulator.Api;
@@ -69,14 +70,7 @@ internal sealed class RegistryConfigurations(Authorizer authorizer, RegistryStor
                 "rules",
                 List(
                     Structure(
-                        new Member(
-                            "signingProfileArn",
-                            Text(
-                                200,
-                                "arn:aws(-[a-z]+)*:signer:[a-z0-9-]+:[0-9]{12}:/signing-profiles/[a-zA-Z0-9_]{2,}"
-                            ),
-                            IsRequired: true
-                        ),
+                        new Member("signingProfileArn", Text(200, SigningRule.ProfileArnPattern), IsRequired: true),
                         new Member("repositoryFilters", Filters("WILDCARD_MATCH", 256, least: 1))
                     ),
                     most: 10

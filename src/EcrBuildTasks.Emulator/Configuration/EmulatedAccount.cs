@@ -40,8 +40,20 @@ public sealed record EmulatedAccount(string Id)
     /// <summary>The account's registries, one per region. A registry that is not listed is there, and empty.</summary>
     public IReadOnlyList<EmulatedRegistry> Registries { get; init; } = [];
 
+    /// <summary>The signing profiles that have a policy of their own. A profile that is not listed is there, and has none.</summary>
+    public IReadOnlyList<EmulatedSigningProfile> SigningProfiles { get; init; } = [];
+
     /// <summary>The account's public registry. One that is not described is there, empty, and has an alias made from the account.</summary>
     public EmulatedPublicRegistry? PublicRegistry { get; init; }
+}
+
+/// <summary>A profile of AWS Signer.</summary>
+/// <param name="Name">The name, as at the end of its ARN.</param>
+public sealed record EmulatedSigningProfile(string Name)
+{
+    /// <summary>The policy of the profile, which other accounts need to sign with it.</summary>
+    [JsonConverter(typeof(PolicyTextConverter))]
+    public string? Policy { get; init; }
 }
 
 /// <summary>A policy and its name.</summary>

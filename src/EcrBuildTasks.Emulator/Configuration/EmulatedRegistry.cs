@@ -24,6 +24,9 @@ public sealed record EmulatedRegistry(string Region)
     /// <summary>The pull through cache rules. <c>BatchGetImage</c> creates a missing repository that one is for; no image is pulled through.</summary>
     public IReadOnlyList<EmulatedPullThroughCacheRule> PullThroughCacheRules { get; init; } = [];
 
+    /// <summary>The rules by which images are signed when they are pushed.</summary>
+    public IReadOnlyList<EmulatedSigningRule> SigningRules { get; init; } = [];
+
     /// <summary>
     /// Whether a missing repository that a template or rule is for is created before the request is authorized, so that a denied request
     /// leaves it, as one user of ECR reports. Otherwise only an allowed request creates it. AWS documents neither.
@@ -111,6 +114,32 @@ public sealed record EmulatedPullThroughCacheRule(string EcrRepositoryPrefix, st
             ["upstreamRegistryUrl"] = UpstreamRegistryUrl,
             ["upstreamRepositoryPrefix"] = UpstreamRepositoryPrefix,
         };
+}
+
+/// <summary>A rule of managed signing.</summary>
+/// <param name="SigningProfileArn">The profile of AWS Signer.</param>
+public sealed record EmulatedSigningRule(string SigningProfileArn)
+{
+    /// <summary>Wildcard filters for the repositories; empty for all.</summary>
+    public IReadOnlyList<string> RepositoryFilters { get; init; } = [];
+
+    /// <summary>The rule as the API writes it.</summary>
+    internal JsonObject ToJson()
+    {
+        var json = new JsonObject { ["signingProfileArn"] = SigningProfileArn };
+        if (RepositoryFilters.Count > 0)
+        {
+            json["repositoryFilters"] = new JsonArray([
+                .. RepositoryFilters.Select(filter => new JsonObject
+                {
+                    ["filter"] = filter,
+                    ["filterType"] = "WILDCARD_MATCH",
+                }),
+            ]);
+        }
+
+        return json;
+    }
 }
 
 /// <summary>The public registry of an account. Anyone can pull from it.</summary>

@@ -7,7 +7,7 @@ using EcrBuildTasks.Emulator.Storage;
 namespace EcrBuildTasks.Emulator.Distribution;
 
 /// <summary><c>/v2/…/manifests/…</c> and <c>/v2/…/tags/list</c>.</summary>
-internal sealed class ManifestEndpoints(RegistryStore store, ImageStore images)
+internal sealed class ManifestEndpoints(RegistryStore store, ImageStore images, ImageSigning signing)
 {
     private const int MaximumSize = 4 * 1024 * 1024;
 
@@ -111,6 +111,7 @@ internal sealed class ManifestEndpoints(RegistryStore store, ImageStore images)
         var manifest = await ReadAsync(call.Context);
         var mediaType = call.Context.Request.ContentType?.Split(';')[0].Trim();
         var (image, _) = images.Put(repository, manifest, mediaType, tag, digest);
+        call.Sign(signing, repository, image);
         call.Context.Response.StatusCode = StatusCodes.Status201Created;
         call.Context.Response.Headers["Docker-Content-Digest"] = image.Digest;
         if (image.SubjectDigest is { } subject)

@@ -70,6 +70,15 @@ internal sealed class RegistryCall(
             ?? throw EcrException.RepositoryNotFound(place.Name, place.Account);
     }
 
+    /// <summary>Signs an image as the caller.</summary>
+    public void Sign(ImageSigning signing, Repository repository, Image image)
+    {
+        if (principal is not null)
+        {
+            signing.Sign(repository, image, principal, RequestOrigin.FromContext(Context, repository.Region));
+        }
+    }
+
     /// <summary>An account setting of the registry that the call is about.</summary>
     public string? Setting(string name)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using EcrBuildTasks.Emulator.Calls;
 using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Policies.Names;
@@ -85,6 +86,14 @@ internal sealed class RegistryStore
             foreach (var (name, value) in definition.Settings)
             {
                 registry.Settings[name] = value;
+            }
+
+            if (definition.SigningRules.Count > 0)
+            {
+                registry.Configurations[Registry.SigningConfiguration] = new()
+                {
+                    ["rules"] = new JsonArray([.. definition.SigningRules.Select(rule => rule.ToJson())]),
+                };
             }
 
             foreach (var template in definition.CreationTemplates)

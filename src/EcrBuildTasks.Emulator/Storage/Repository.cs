@@ -85,6 +85,9 @@ internal sealed record Image(string Digest, string Manifest, string MediaType, D
     /// <summary>An archived image is described, but neither pulled nor scanned.</summary>
     public bool IsArchived { get; init; }
 
+    /// <summary>How ECR's own signing went, by signing profile.</summary>
+    public IReadOnlyList<Signature> Signatures { get; init; } = [];
+
     /// <summary>The image as a list of referrers describes it.</summary>
     public JsonObject ToDescriptor()
     {
@@ -107,3 +110,7 @@ internal sealed record Image(string Digest, string Manifest, string MediaType, D
         return descriptor;
     }
 }
+
+/// <param name="Profile">The ARN of the signing profile.</param>
+/// <param name="Failure">Why there is no signature; <see langword="null"/> if there is.</param>
+internal sealed record Signature(string Profile, string? Failure);

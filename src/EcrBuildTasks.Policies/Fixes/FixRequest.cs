@@ -66,7 +66,8 @@ public sealed record FixRequest
         CallerName.FromCaller(Caller) is var caller && caller.Kind is CallerName.Type.Other
             ? "the caller ARN is masked, or is not the ARN of an IAM principal"
         : RoleArn is not null && !IsRoleOf(caller) ? "the role ARN does not belong to the caller's role"
-        : !Actions.All(EcrActions.IsKnown) ? "the action is masked, or is not an Amazon ECR action"
+        : !Actions.All(action => EcrActions.IsKnown(action) || action is SignerActions.SignPayload)
+            ? "the action is masked, or is not an Amazon ECR action"
         : FixStatement.RepositoryActions(this) is [_, ..] actions && !HasRepositoryFor(actions)
             ? "the repository ARN is missing or masked, or the action does not apply to this kind of repository"
         : null;

@@ -77,7 +77,11 @@ internal static class FixStatement
 
     /// <summary>The denied actions that are about the repository, each once.</summary>
     public static IReadOnlyList<string> RepositoryActions(FixRequest request) =>
-        [.. request.Actions.Where(action => !PushAction.IsOfToken(action)).Distinct(StringComparer.OrdinalIgnoreCase)];
+        [
+            .. request
+                .Actions.Where(action => !PushAction.IsOfToken(action) && action is not SignerActions.SignPayload)
+                .Distinct(StringComparer.OrdinalIgnoreCase),
+        ];
 
     /// <summary>The denied actions that are about a token, in the spelling of AWS.</summary>
     /// <remarks>AWS asks for the second action of ECR Public only when it has allowed the first.</remarks>

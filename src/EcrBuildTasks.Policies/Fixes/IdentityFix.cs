@@ -1,7 +1,10 @@
+using System.Text.RegularExpressions;
+using EcrBuildTasks.Policies.Names;
+
 namespace EcrBuildTasks.Policies.Fixes;
 
 /// <summary>The statements for the caller's identity policy.</summary>
-internal static class IdentityFix
+internal static partial class IdentityFix
 {
     /// <summary>The denied actions on exactly this repository.</summary>
     public static IReadOnlyList<PolicyFix> ForRepository(FixRequest request)
@@ -29,6 +32,23 @@ internal static class IdentityFix
         FixStatement.TokenActionsOf(request) is { Count: > 0 } actions
             ? Fix(request, FixStatement.ForIdentityPolicy(request, "AllowEcrLogin", actions, "*"))
             : [];
+
+    /// <summary>The signature that ECR makes with the identity of the caller, on exactly this signing profile.</summary>
+    public static IReadOnlyList<PolicyFix> ForSigning(FixRequest request, string profile) =>
+        SigningProfile().Match(profile) is { Success: true } name
+            ? Fix(
+                request,
+                FixStatement.ForIdentityPolicy(
+                    request,
+                    $"AllowSigningWith{SidWord.Create(name.Groups["name"].Value)}",
+                    [SignerActions.SignPayload],
+                    profile
+                )
+            )
+            : [];
+
+    [GeneratedRegex($@"^{SigningRule.ProfileArnPattern}\z", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex SigningProfile();
 
     private static IReadOnlyList<PolicyFix> Fix(FixRequest request, Statement? statement) =>
         statement is null

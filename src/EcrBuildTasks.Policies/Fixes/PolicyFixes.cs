@@ -36,6 +36,11 @@ public static class PolicyFixes
             )
             : new SameAccountFixes([], []);
 
+    /// <summary>The statement with which ECR can sign what the caller pushes.</summary>
+    /// <returns><see langword="null"/> when a name in it is not valid.</returns>
+    public static PolicyFix? ForSigning(FixRequest request, string profile) =>
+        IdentityFix.ForSigning(request, profile) is [var fix, ..] ? fix : null;
+
     /// <summary>The smallest list of statements with which the evaluated request becomes allowed.</summary>
     /// <returns><see langword="null"/> when the request is not denied, or adding cannot help.</returns>
     public static IReadOnlyList<PolicyFix>? Smallest(

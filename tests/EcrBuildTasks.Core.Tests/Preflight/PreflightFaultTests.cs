@@ -34,7 +34,7 @@ public sealed class PreflightFaultTests
 
         outcome.Diagnostics.ShouldBeEmpty();
         outcome.Report!.Image.Registry.Host.ShouldBe(request.Registry);
-        front.Exchanges.Count.ShouldBe(12);
+        front.Exchanges.Count.ShouldBe(13);
         // One each for TCP and TLS, which every connection opens by itself; then only the probes that write wait, for one answer.
         (2 + front.RoundTrips).ShouldBeLessThanOrEqualTo(4);
     }

@@ -382,6 +382,36 @@ internal static class WireCalls
             """
         ),
         new WireCall(
+            "GetSigningConfiguration",
+            new GetSigningConfigurationRequest(),
+            [],
+            """
+            {"registryId":"444455556666","signingConfiguration":{"rules":[{"signingProfileArn":"arn","repositoryFilters":
+            [{"filter":"a*","filterType":"WILDCARD_MATCH"}]},{}]}}
+            """
+        ) with
+        {
+            NewerThanAwsCli = "{}",
+        },
+        new WireCall(
+            "DescribeImageSigningStatus",
+            new DescribeImageSigningStatusRequest
+            {
+                RegistryId = Account,
+                RepositoryName = "team/app",
+                ImageId = new() { ImageDigest = Digest },
+            },
+            [],
+            """
+            {"registryId":"444455556666","repositoryName":"team/app","imageId":{"imageDigest":"sha256:1"},"signingStatuses":
+            [{"signingProfileArn":"arn","status":"FAILED","failureCode":"c","failureReason":"r"},{"status":"COMPLETE"}]}
+            """
+        ) with
+        {
+            NewerThanAwsCli =
+                $$"""{"registryId":"{{Account}}","repositoryName":"team/app","imageId":{"imageDigest":"{{Digest}}"} }""",
+        },
+        new WireCall(
             "DescribeRepositoryCreationTemplates",
             new DescribeRepositoryCreationTemplatesRequest
             {
