@@ -64,13 +64,13 @@ public sealed class Assumption
             "upload-start",
             $"The registry answers POST that starts an upload with {ExpectedAnswer.Upload.Description}.",
             async (test, cancellation) =>
-                SelfTest.Compare(await test.StartUploadAsync(cancellation), ExpectedAnswer.Upload)
+                TestRegistry.Compare(await test.Registry.StartUploadAsync(cancellation), ExpectedAnswer.Upload)
         ),
         new(
             "upload-part",
             $"The registry answers PATCH of an upload with {ExpectedAnswer.Part.Description}.",
             async (test, cancellation) =>
-                SelfTest.Compare(await test.SendPartAsync([1], cancellation), ExpectedAnswer.Part)
+                TestRegistry.Compare(await test.Registry.SendPartAsync([1], cancellation), ExpectedAnswer.Part)
         ),
         new(
             "upload-complete",
@@ -78,8 +78,8 @@ public sealed class Assumption
             async (test, cancellation) =>
             {
                 byte[] content = [2];
-                return SelfTest.Compare(
-                    await test.CompleteUploadAsync(content, cancellation),
+                return TestRegistry.Compare(
+                    await test.Registry.CompleteUploadAsync(content, cancellation),
                     ExpectedAnswer.Stored(Digest.Compute(content))
                 );
             }
@@ -90,8 +90,8 @@ public sealed class Assumption
             async (test, cancellation) =>
             {
                 byte[] content = [3];
-                return SelfTest.Compare(
-                    await test.UploadAsync(content, cancellation),
+                return TestRegistry.Compare(
+                    await test.Registry.UploadAsync(content, cancellation),
                     ExpectedAnswer.Stored(Digest.Compute(content))
                 );
             }
@@ -100,17 +100,17 @@ public sealed class Assumption
             "upload-empty",
             "The registry rejects an upload without content.",
             async (test, cancellation) =>
-                SelfTest.Compare(await test.UploadAsync([], cancellation), answer => !answer.IsSuccess)
+                TestRegistry.Compare(await test.Registry.UploadAsync([], cancellation), answer => !answer.IsSuccess)
         ),
         new(
             "manifest-put",
             $"The registry answers PUT of a manifest with {ExpectedAnswer.Stored("of the manifest").Description}.",
             async (test, cancellation) =>
             {
-                var put = await test.PutImageAsync("manifest-put", cancellation);
+                var put = await test.Registry.PutImageAsync("manifest-put", test.Timing, cancellation);
                 return put.LacksLayer
                     ? Observation.NotChecked(put.ToString(), put.Answer.RequestId)
-                    : SelfTest.Compare(put.Answer, ExpectedAnswer.Stored(put.Digest));
+                    : TestRegistry.Compare(put.Answer, ExpectedAnswer.Stored(put.Digest));
             }
         ),
         new(
@@ -118,7 +118,7 @@ public sealed class Assumption
             "The registry accepts a manifest within seconds after its layers were uploaded.",
             async (test, cancellation) =>
             {
-                var put = await test.PutImageAsync("manifest-after-layer", cancellation);
+                var put = await test.Registry.PutImageAsync("manifest-after-layer", test.Timing, cancellation);
                 return new(!put.LacksLayer, put.ToString(), put.Answer.RequestId);
             }
         ),
@@ -126,8 +126,8 @@ public sealed class Assumption
             "manifest-refused",
             "The registry rejects a manifest that it does not support with 405 UNSUPPORTED.",
             async (test, cancellation) =>
-                SelfTest.Compare(
-                    await test.PutManifestAsync("manifest-refused", "{x"u8.ToArray(), cancellation),
+                TestRegistry.Compare(
+                    await test.Registry.PutManifestAsync("manifest-refused", "{x"u8.ToArray(), cancellation),
                     answer =>
                         answer is { Status: HttpStatusCode.MethodNotAllowed, Error.Code: "UNSUPPORTED" }
                         && Refusal.FromAnswer(answer).Code == EcrCode.ImageRefused
@@ -138,10 +138,10 @@ public sealed class Assumption
             "The registry rejects moving an immutable tag with a text that says that the tag is immutable.",
             async (test, cancellation) =>
             {
-                var first = await test.PutImageAsync("tag-immutable", cancellation);
+                var first = await test.Registry.PutImageAsync("tag-immutable", test.Timing, cancellation);
                 return first.Answer.IsSuccess
-                    ? SelfTest.Compare(
-                        (await test.PutImageAsync("tag-immutable", cancellation)).Answer,
+                    ? TestRegistry.Compare(
+                        (await test.Registry.PutImageAsync("tag-immutable", test.Timing, cancellation)).Answer,
                         answer => !answer.IsSuccess && Refusal.FromAnswer(answer).Code == EcrCode.TagImmutable
                     )
                     : Observation.NotChecked(first.ToString(), first.Answer.RequestId);

@@ -1,16 +1,12 @@
 using System.Diagnostics;
-using System.IO.Compression;
-using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Amazon.Runtime;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Aws.Model;
 using EcrBuildTasks.Failures;
-using EcrBuildTasks.Images;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Preflight;
-using EcrBuildTasks.Push.Registry;
 using EcrBuildTasks.Repositories;
 using EcrBuildTasks.Settings;
 
@@ -24,11 +20,12 @@ public sealed class SelfTest : IDisposable
 {
     private static readonly TimeSpan ToDelete = TimeSpan.FromSeconds(10);
 
+    /// <summary>An action with valid input: its denial shows that a policy is in effect, whatever ECR checks first.</summary>
+    private static readonly string Witness = EcrActions.ForOperation(RegistryKind.Private, "DescribeImages");
+
     private readonly AwsSession _session;
     private readonly EcrRegistry _registry;
     private readonly EcrClient _ecr;
-    private readonly RegistryTransport _transport;
-    private (RegistryHttp Http, AuthenticationHeaderValue? Header)? _connection;
     private bool _isCreated;
 
     /// <param name="registry">The private registry of the caller's account.</param>
@@ -37,8 +34,8 @@ public sealed class SelfTest : IDisposable
     {
         (_session, _registry) = (session, registry);
         _ecr = session.CreateEcrClient(registry);
-        _transport = new RegistryTransport(new PushTiming(), CertificateBundle.FromEnvironment(environment));
         Probe = ProbeIn(registry.Account, Repository);
+        Registry = new(session, registry, Repository, environment);
     }
 
     /// <summary>Random, so that a repository with this name can only be this one.</summary>
@@ -56,6 +53,8 @@ public sealed class SelfTest : IDisposable
     internal SelfTestTiming Timing { get; init; } = new();
 
     internal PermissionProbe Probe { get; }
+
+    internal TestRegistry Registry { get; }
 
     internal string NoSuchRole =>
         Arn.ForIam(_registry.Partition.Name, _registry.Account, $"role/{Repository}").ToString();
@@ -90,7 +89,7 @@ public sealed class SelfTest : IDisposable
     public void Dispose()
     {
         _ecr.Dispose();
-        _transport.Dispose();
+        Registry.Dispose();
     }
 
     private async Task CreateAsync(CancellationToken cancellationToken)
@@ -195,10 +194,14 @@ public sealed class SelfTest : IDisposable
             );
         }
 
+        if (await IsWitnessDeniedAsync(cancellationToken))
+        {
+            return Observation.NotChecked($"{Witness} is denied without the policy too");
+        }
+
         var start = Stopwatch.GetTimestamp();
         await SetPolicyAsync(Deny(action), cancellationToken);
-        // The second action has valid input, so its denial shows that the policy is in effect, whatever comes first.
-        var isInEffect = await WaitAsync(
+        var isInEffect = await Timing.WaitAsync(
             Timing.Policy,
             () => IsWitnessDeniedAsync(cancellationToken),
             cancellationToken
@@ -207,7 +210,7 @@ public sealed class SelfTest : IDisposable
         var verdict = before;
         var isDenied =
             isInEffect
-            && await WaitAsync(
+            && await Timing.WaitAsync(
                 Timing.Settle,
                 async () => (verdict = await Probe.AskAsync(action, cancellationToken)).Permission is Permission.Denied,
                 cancellationToken
@@ -216,7 +219,11 @@ public sealed class SelfTest : IDisposable
             new() { RegistryId = _registry.Account, RepositoryName = Repository },
             cancellationToken
         );
-        await WaitAsync(Timing.Policy, async () => !await IsWitnessDeniedAsync(cancellationToken), cancellationToken);
+        await Timing.WaitAsync(
+            Timing.Policy,
+            async () => !await IsWitnessDeniedAsync(cancellationToken),
+            cancellationToken
+        );
         var result = Compare(verdict, isDenied);
         return isInEffect
             ? result with
@@ -313,18 +320,6 @@ public sealed class SelfTest : IDisposable
         }
     }
 
-    internal static Observation Compare(RegistryAnswer answer, ExpectedAnswer expected) =>
-        Compare(answer, actual => actual.IsSuccess && expected.IsMetBy(actual));
-
-    internal static Observation Compare(RegistryAnswer answer, Func<RegistryAnswer, bool> isExpected) =>
-        new(
-            isExpected(answer) ? true
-                : Refusal.IsTransient(answer.Status) ? null
-                : false,
-            Describe(answer),
-            answer.RequestId
-        );
-
     internal static Observation Compare(ActionVerdict verdict, bool isExpected) =>
         new(
             isExpected ? true
@@ -339,102 +334,7 @@ public sealed class SelfTest : IDisposable
     /// <summary>Whether ECR answered nothing, or what it can answer to any request.</summary>
     private static bool IsOutage(string? code) => code is null or "" or "ThrottlingException" or "ServerException";
 
-    internal Task<RegistryAnswer> StartUploadAsync(CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Post, "blobs/uploads/", [], cancellationToken);
-
-    internal async Task<RegistryAnswer> SendPartAsync(byte[] content, CancellationToken cancellationToken) =>
-        await SendAsync(
-            HttpMethod.Patch,
-            LocationOf(await StartUploadAsync(cancellationToken)),
-            content,
-            cancellationToken
-        );
-
-    internal async Task<RegistryAnswer> CompleteUploadAsync(byte[] content, CancellationToken cancellationToken)
-    {
-        var part = await SendPartAsync(content, cancellationToken);
-        return await SendAsync(
-            HttpMethod.Put,
-            WithDigest(part.Location ?? part.Request.Address, content),
-            [],
-            cancellationToken
-        );
-    }
-
-    /// <summary>Sends the content with the request that completes the upload.</summary>
-    internal async Task<RegistryAnswer> UploadAsync(byte[] content, CancellationToken cancellationToken) =>
-        await SendAsync(
-            HttpMethod.Put,
-            WithDigest(LocationOf(await StartUploadAsync(cancellationToken)), content),
-            content,
-            cancellationToken
-        );
-
-    internal Task<RegistryAnswer> PutManifestAsync(string tag, byte[] manifest, CancellationToken cancellationToken) =>
-        SendAsync(HttpMethod.Put, $"manifests/{tag}", manifest, cancellationToken, MediaTypes.OciManifest);
-
-    /// <summary>Uploads the layers of a new image and puts its manifest, again while the registry does not find a layer.</summary>
-    internal async Task<PutImage> PutImageAsync(string tag, CancellationToken cancellationToken)
-    {
-        var config = """{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":[]}}"""u8.ToArray();
-        var layer = Compress(Guid.NewGuid().ToByteArray());
-        var manifest = new JsonObject
-        {
-            ["schemaVersion"] = 2,
-            ["mediaType"] = MediaTypes.OciManifest,
-            ["config"] = Descriptor(MediaTypes.OciConfig, config),
-            ["layers"] = new JsonArray(Descriptor(MediaTypes.OciGzipLayer, layer)),
-        };
-        foreach (var blob in new[] { config, layer })
-        {
-            var uploaded = await UploadAsync(blob, cancellationToken);
-            if (!uploaded.IsSuccess)
-            {
-                throw Refusal.FromAnswer(uploaded);
-            }
-        }
-
-        var bytes = System.Text.Encoding.UTF8.GetBytes(manifest.ToJsonString());
-        var start = Stopwatch.GetTimestamp();
-        var put = new PutImage(Digest.Compute(bytes), null!, 0, default);
-        await WaitAsync(
-            Timing.Layer,
-            async () =>
-            {
-                var answer = await PutManifestAsync(tag, bytes, cancellationToken);
-                put = put with
-                {
-                    Answer = answer,
-                    Attempts = put.Attempts + 1,
-                    Elapsed = Stopwatch.GetElapsedTime(start),
-                };
-                return !put.LacksLayer;
-            },
-            cancellationToken
-        );
-        return put;
-    }
-
-    private static JsonObject Descriptor(string mediaType, byte[] content) =>
-        new()
-        {
-            ["mediaType"] = mediaType,
-            ["digest"] = Digest.Compute(content),
-            ["size"] = content.Length,
-        };
-
-    private static byte[] Compress(byte[] content)
-    {
-        using var compressed = new MemoryStream();
-        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
-        {
-            gzip.Write(content);
-        }
-
-        return compressed.ToArray();
-    }
-
-    /// <summary>A repository policy that denies an action and one with valid input. It grants nothing, even if ECR accepts it by mistake.</summary>
+    /// <summary>A repository policy that denies an action and the witness. It grants nothing, even if ECR accepts it by mistake.</summary>
     internal static string Deny(string? action = null, string? principal = null, string? resource = null)
     {
         var statement = new JsonObject
@@ -442,9 +342,7 @@ public sealed class SelfTest : IDisposable
             ["Effect"] = "Deny",
             ["Principal"] = principal is null ? "*" : new JsonObject { ["AWS"] = principal },
             ["Action"] = new JsonArray([
-                .. new[] { action, EcrActions.ForOperation(RegistryKind.Private, "DescribeImages") }
-                    .OfType<string>()
-                    .Select(name => JsonValue.Create(name)),
+                .. new[] { action, Witness }.OfType<string>().Select(name => JsonValue.Create(name)),
             ]),
         };
         if (resource is not null)
@@ -484,129 +382,6 @@ public sealed class SelfTest : IDisposable
             },
             cancellationToken
         );
-
-    /// <summary>Repeats until the condition is true.</summary>
-    /// <returns>Whether it became true in time.</returns>
-    private async Task<bool> WaitAsync(
-        TimeSpan patience,
-        Func<Task<bool>> condition,
-        CancellationToken cancellationToken
-    )
-    {
-        for (var start = Stopwatch.GetTimestamp(); ; await Task.Delay(Timing.Pause, cancellationToken))
-        {
-            if (await condition())
-            {
-                return true;
-            }
-
-            if (Stopwatch.GetElapsedTime(start) >= patience)
-            {
-                return false;
-            }
-        }
-    }
-
-    private static Uri LocationOf(RegistryAnswer answer) =>
-        answer.Location ?? throw new InvalidOperationException($"no upload: {Describe(answer)}");
-
-    private static Uri WithDigest(Uri upload, byte[] content)
-    {
-        var query = upload.Query.Length > 1 ? $"{upload.Query[1..]}&" : "";
-        return new UriBuilder(upload) { Query = $"{query}digest={Uri.EscapeDataString(Digest.Compute(content))}" }.Uri;
-    }
-
-    private static string Describe(RegistryAnswer answer)
-    {
-        var (code, message) = answer.Error;
-        string?[] facts =
-        [
-            answer.Digest is null ? null : "Docker-Content-Digest",
-            answer.Location is null ? null : "Location",
-            answer.Range is null ? null : "Range",
-        ];
-        return answer.IsSuccess
-            ? $"{(int)answer.Status} with {string.Join(", ", facts.OfType<string>().DefaultIfEmpty("none of its headers"))}"
-            : $"{(int)answer.Status} {code}: {message}";
-    }
-
-    private async Task<RegistryAnswer> SendAsync(
-        HttpMethod method,
-        string path,
-        byte[] body,
-        CancellationToken cancellationToken,
-        string? mediaType = null
-    )
-    {
-        var (http, _) = await ConnectAsync(cancellationToken);
-        return await SendAsync(
-            method,
-            new Uri(http.Registry, $"/v2/{Repository}/{path}"),
-            body,
-            cancellationToken,
-            mediaType
-        );
-    }
-
-    /// <summary>Sends a request once and returns any answer.</summary>
-    private async Task<RegistryAnswer> SendAsync(
-        HttpMethod method,
-        Uri address,
-        byte[] body,
-        CancellationToken cancellationToken,
-        string? mediaType = null
-    )
-    {
-        var (http, header) = await ConnectAsync(cancellationToken);
-        return await http.ExchangeAsync(
-            new(method, address, $"{method} {address.AbsolutePath}")
-            {
-                Expected = null,
-                Body = _ => new ByteArrayContent(body)
-                {
-                    Headers = { ContentType = new MediaTypeHeaderValue(mediaType ?? "application/octet-stream") },
-                },
-            },
-            header,
-            cancellationToken
-        );
-    }
-
-    private async Task<(RegistryHttp Http, AuthenticationHeaderValue? Header)> ConnectAsync(
-        CancellationToken cancellationToken
-    )
-    {
-        if (_connection is { } connection)
-        {
-            return connection;
-        }
-
-        var credentials = (await _session.GetAuthorizationAsync(_registry, cancellationToken)).CredentialsFor(
-            _registry
-        );
-        var http = new RegistryHttp(
-            _transport.To(credentials.Address),
-            credentials.Address,
-            new CurrentCredentials(_ => Task.FromResult<RegistryCredentials?>(credentials), TimeProvider.System),
-            new PushTiming(),
-            TimeProvider.System
-        );
-        _connection = (http, CurrentCredentials.Header(credentials));
-        return _connection.Value;
-    }
-}
-
-/// <summary>The answer to a manifest, and how long it took until its layers were found.</summary>
-internal sealed record PutImage(string Digest, RegistryAnswer Answer, int Attempts, TimeSpan Elapsed)
-{
-    public bool LacksLayer => Answer is { IsSuccess: false, Error.Code: "MANIFEST_BLOB_UNKNOWN" };
-
-    public override string ToString() =>
-        $"{(int)Answer.Status} {Answer.Error.Code} at attempt {Attempts}, {Elapsed.TotalMilliseconds:0} ms after the layers".Replace(
-            "  ",
-            " ",
-            StringComparison.Ordinal
-        );
 }
 
 /// <summary>How long a self-test waits.</summary>
@@ -623,4 +398,26 @@ internal sealed record SelfTestTiming
 
     /// <summary>Between two attempts.</summary>
     public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Repeats until the condition is true.</summary>
+    /// <returns>Whether it became true in time.</returns>
+    public async Task<bool> WaitAsync(
+        TimeSpan patience,
+        Func<Task<bool>> condition,
+        CancellationToken cancellationToken
+    )
+    {
+        for (var start = Stopwatch.GetTimestamp(); ; await Task.Delay(Pause, cancellationToken))
+        {
+            if (await condition())
+            {
+                return true;
+            }
+
+            if (Stopwatch.GetElapsedTime(start) >= patience)
+            {
+                return false;
+            }
+        }
+    }
 }

@@ -3,6 +3,7 @@ using EcrBuildTasks.Aws;
 using EcrBuildTasks.Core.Tests.Preflight;
 using EcrBuildTasks.Emulator.Faults;
 using EcrBuildTasks.Failures;
+using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Core.Tests.Assumptions;
@@ -146,6 +147,21 @@ public sealed class SelfTestTests
         var results = await RunAsync(scene, otherAccount: null);
 
         results.Where(row => row.Observation.Holds is not null).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Without_a_permission_that_shows_that_a_policy_is_in_effect_no_denial_is_checked()
+    {
+        await using var scene = await PreflightScene.OpenAsync(
+            account: PreflightScene.Owner,
+            identityActions: $"ecr:CreateRepository ecr:DeleteRepository ecr:SetRepositoryPolicy ecr:DeleteRepositoryPolicy ecr:ListImages ecr:DescribeImageScanFindings {string.Join(' ', PushAction.OnRepository)}"
+        );
+
+        var results = await RunAsync(scene);
+
+        results
+            .Where(row => row.Assumption.Id.StartsWith("denied-", StringComparison.Ordinal))
+            .ShouldAllBe(row => row.Observation.Holds == null);
     }
 
     [Fact]

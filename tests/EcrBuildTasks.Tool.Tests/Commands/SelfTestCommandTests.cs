@@ -119,6 +119,8 @@ public sealed class SelfTestCommandTests
         await using var scene = await PolicyScene.StartAsync();
         var stall = new StallFault("SetRepositoryPolicy");
         scene.Emulator.Faults.Add(stall);
+        // Longer than System.CommandLine waits by default.
+        scene.Emulator.Faults.Add(new DelayFault("DeleteRepository", TimeSpan.FromSeconds(3)));
         var run = scene.AsOwnerAsync("selftest", "--yes");
         while (scene.Emulator.Faults.StrikesOf(stall) == 0)
         {
