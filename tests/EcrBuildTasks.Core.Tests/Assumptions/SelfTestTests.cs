@@ -235,6 +235,7 @@ public sealed class SelfTestTests
             OtherAccount = otherAccount,
             Timing = new()
             {
+                Policy = TimeSpan.Zero,
                 Settle = TimeSpan.Zero,
                 Layer = layer,
                 Pause = TimeSpan.Zero,
