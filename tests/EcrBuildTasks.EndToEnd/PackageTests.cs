@@ -11,6 +11,8 @@ namespace EcrBuildTasks.EndToEnd;
 
 public sealed class PackageTests(ProductFixture product)
 {
+    private const string CompiledAhead = "tasks/net10.0/linux-x64/";
+
     /// <summary>https://github.com/dotnet/runtime/blob/main/docs/design/specs/PortablePdb-Metadata.md#source-link-c-and-vb-compilers</summary>
     private static readonly Guid SourceLink = new("CC110556-A091-4D38-9FEC-25AB9A351A6A");
 
@@ -60,7 +62,14 @@ public sealed class PackageTests(ProductFixture product)
 
         var entries = package.Entries.Select(entry => entry.FullName).Where(name => !IsPackaging(name)).ToList();
 
-        entries.ShouldBe([.. Entries, .. TaskFiles.Select(name => "tasks/net10.0/" + name)], ignoreOrder: true);
+        entries.ShouldBe(
+            [
+                .. Entries,
+                .. TaskFiles.Select(name => "tasks/net10.0/" + name),
+                .. TaskFiles.Select(name => CompiledAhead + name),
+            ],
+            ignoreOrder: true
+        );
     }
 
     [Fact]
@@ -203,6 +212,7 @@ public sealed class PackageTests(ProductFixture product)
 
         var (tasks, again) = (await TasksAsync(first), await TasksAsync(second));
         tasks.ShouldContainKey("tasks/net10.0/EcrBuildTasks.Core.dll");
+        tasks.ShouldContainKey(CompiledAhead + "EcrBuildTasks.Core.dll");
         again.ShouldBe(tasks, ignoreOrder: true);
         (await HashAsync(second)).ShouldBe(await HashAsync(first));
     }
