@@ -80,6 +80,7 @@ public sealed class WordingTests
             await scene.AsOwnerAsync(fix),
             await scene.AsOwnerAsync([.. fix, "--format", "cli"]),
             await scene.AsOwnerAsync([.. fix, "--format", "cdk"]),
+            await scene.AsOwnerAsync([.. fix, "--for", "pull"]),
             await scene.AsOwnerAsync([.. fix, "--apply"]),
             await scene.AsCiAsync("policy", "fix", Image, "--apply", "--yes"),
             await scene.AsOwnerAsync([.. fix, "--apply", "--yes"]),
