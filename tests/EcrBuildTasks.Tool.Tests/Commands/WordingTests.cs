@@ -85,6 +85,7 @@ public sealed class WordingTests
             await scene.AsCiAsync("policy", "fix", Image, "--apply", "--yes"),
             await scene.AsOwnerAsync([.. fix, "--apply", "--yes"]),
             await scene.AsOwnerAsync([.. fix, "--apply", "--yes"]),
+            await scene.AsOwnerAsync("check", Image, "--as", PolicyScene.CiRole),
             await scene.AsOwnerAsync("policy", "fix", Image),
             await scene.AsOwnerAsync("policy", "restore", scene.Backups[0], "--yes"),
             await scene.AsOwnerAsync("policy", "restore", scene.Backups[0], "--yes")
