@@ -21,6 +21,19 @@ public sealed record AuthorizationRequest
 /// <summary>Every policy that the evaluator may look at.</summary>
 public sealed record PolicySet
 {
+    private static readonly PolicyDocument AllowsEverything = PolicyDocument.Parse(
+        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"""
+    );
+
+    /// <summary>
+    /// Policies of a caller that leave the decision to the repository policy: across accounts they allow everything, and within one
+    /// account, where the repository policy has to suffice alone, nothing.
+    /// </summary>
+    public static PolicySet LeavingItToTheRepository(bool isSameAccount) =>
+        isSameAccount
+            ? new() { IdentityPolicies = [] }
+            : new() { IdentityPolicies = [new("", AllowsEverything)], SessionPolicy = AllowsEverything };
+
     /// <summary>The repository policy; <see langword="null"/> when none is set.</summary>
     public PolicyDocument? RepositoryPolicy { get; init; }
 

@@ -11,6 +11,9 @@ public static class EcrActions
 {
     public const string GetDownloadUrlForLayer = "ecr:GetDownloadUrlForLayer";
 
+    /// <summary>The repository actions that a pull from a private registry needs.</summary>
+    public static IReadOnlyList<string> ForPull { get; } = [PushAction.BatchGetImage, GetDownloadUrlForLayer];
+
     /// <summary>Fetch an image from upstream into a pull through cache.</summary>
     public const string BatchImportUpstreamImage = "ecr:BatchImportUpstreamImage";
 

@@ -25,6 +25,12 @@ public sealed record ActionVerdict(string Action, Permission Permission, string 
     /// <summary>The decision of the known policies, without the caller's own.</summary>
     public Decision? Analysis { get; init; }
 
+    /// <summary>
+    /// For another principal than the caller: what the policies of repository and registry decide if the principal's own policies
+    /// leave it to them.
+    /// </summary>
+    public Decision? RepositorySide { get; init; }
+
     /// <summary>The ID under which AWS can find the probe.</summary>
     internal string? RequestId { get; init; }
 

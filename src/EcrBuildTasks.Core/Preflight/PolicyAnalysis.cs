@@ -24,29 +24,7 @@ internal sealed class PolicyAnalysis(
             return verdict;
         }
 
-        var decision = PolicyEvaluator.Evaluate(
-            new()
-            {
-                Caller = _caller,
-                Action = verdict.Action,
-                RepositoryArn = image.RepositoryArn,
-                RepositoryAccount = image.Registry.Account,
-                Context = PushContext.For(
-                    _caller,
-                    image.Registry.Account,
-                    identity.RoleArn,
-                    image.Registry.Region,
-                    repository.ResourceTags,
-                    codeBuildArn
-                ),
-            },
-            new()
-            {
-                RepositoryPolicy = repository.EffectivePolicy,
-                RegistryPolicy = repository.RegistryPolicy.Document,
-                IdentityPolicies = null,
-            }
-        );
+        var decision = Evaluate(verdict.Action, new() { IdentityPolicies = null });
         if (repository.Policy is Presence.NotSeen && decision.Verdict is not Verdict.ExplicitlyDenied)
         {
             // Only a Deny is certain without the repository policy.
@@ -61,6 +39,45 @@ internal sealed class PolicyAnalysis(
             : explained;
     }
 
+    /// <summary>Adds the analysis, and what the repository's side alone says: all that its owner can see and change.</summary>
+    public ActionVerdict CompleteForAnother(ActionVerdict verdict)
+    {
+        var completed = Complete(verdict);
+        return completed is { Permission: Permission.Unknown, Analysis: not null }
+            ? completed with
+            {
+                RepositorySide = Evaluate(
+                    verdict.Action,
+                    PolicySet.LeavingItToTheRepository(_caller.Account == image.Registry.Account)
+                ),
+            }
+            : completed;
+    }
+
+    private Decision Evaluate(string action, PolicySet callersPolicies) =>
+        PolicyEvaluator.Evaluate(
+            new()
+            {
+                Caller = _caller,
+                Action = action,
+                RepositoryArn = image.RepositoryArn,
+                RepositoryAccount = image.Registry.Account,
+                Context = PushContext.For(
+                    _caller,
+                    image.Registry.Account,
+                    identity.RoleArn,
+                    image.Registry.Region,
+                    repository.ResourceTags,
+                    codeBuildArn
+                ),
+            },
+            callersPolicies with
+            {
+                RepositoryPolicy = repository.EffectivePolicy,
+                RegistryPolicy = repository.RegistryPolicy.Document,
+            }
+        );
+
     private static ActionVerdict Decide(ActionVerdict verdict, Decision decision) =>
         decision.Verdict switch
         {
@@ -69,8 +86,6 @@ internal sealed class PolicyAnalysis(
                 Permission = Permission.Denied,
             },
             Verdict.Allowed => verdict with { Permission = Permission.Allowed },
-            _ => verdict with { Reason = string.Join("; ", decision.Missing.Prepend(verdict.Reason).Where(Said)) },
+            _ => verdict,
         };
-
-    private static bool Said(string words) => words.Length > 0;
 }

@@ -245,14 +245,22 @@ internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnosti
     private static IEnumerable<EcrDiagnostic> Undecided(PreflightReport report)
     {
         var unknown = report.Verdicts.Where(v => v.Permission is Permission.Unknown).ToList();
-        if (unknown.Count > 0)
+        if (unknown.Count > 0 && report.RepositorySide is not Permission.Allowed)
         {
             yield return EcrDiagnostic.Warning(
                 EcrCode.Undecided,
-                $"Preflight could not determine whether {report.Caller.Arn} is allowed to push to {report.Image}, and does not stop the push. Undecided: {string.Join(", ", unknown.Select(v => v.Action))}.",
+                $"Preflight could not determine whether {report.CallerArn} is allowed to push to {report.Image}{(report.IsForAnother ? "" : ", and does not stop the push")}. Undecided: {string.Join(", ", unknown.Select(v => v.Action))}.",
                 [
                     .. unknown
-                        .Select(verdict => verdict.Reason)
+                        .SelectMany(verdict =>
+                            new[]
+                            {
+                                verdict.Reason,
+                                verdict is { RawAnswer: null, Analysis.Missing: [_, ..] missing }
+                                    ? $"Not known: {string.Join(", ", missing)}."
+                                    : "",
+                            }
+                        )
                         .Where(reason => reason.Length > 0)
                         .Distinct(StringComparer.Ordinal),
                     .. report.NotSeen.Select(what => $"Could not read: {what}."),

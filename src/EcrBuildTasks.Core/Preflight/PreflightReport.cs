@@ -30,10 +30,13 @@ public sealed record PreflightReport
     /// <summary>A sentence about a profile that is set and not used, because other credentials take precedence.</summary>
     public string? IgnoredProfile { get; init; }
 
+    /// <summary>The ARN that the user knows: of a role that is checked, not that of an invented session.</summary>
+    public string CallerArn => IsForAnother ? Caller.RoleArn ?? Caller.Arn : Caller.Arn;
+
     /// <summary>The caller and the source of the credentials.</summary>
     public string CallerWithSource =>
         IsForAnother
-            ? $"{Caller.Arn} (checked with credentials from {CredentialsSource})"
+            ? $"{CallerArn} (checked with credentials from {CredentialsSource})"
             : CallerWords.Describe(Caller, CredentialsSource);
 
     public required ImageReference Image { get; init; }
@@ -85,6 +88,19 @@ public sealed record PreflightReport
         Denied.Count > 0 ? Permission.Denied
         : Verdicts.Any(verdict => verdict.Permission is Permission.Unknown) ? Permission.Unknown
         : Permission.Allowed;
+
+    /// <summary>
+    /// Whether the policies of repository and registry allow another principal to push, as far as it is up to them;
+    /// <see langword="null"/> for the caller, whom AWS answers.
+    /// </summary>
+    public Permission? RepositorySide =>
+        !IsForAnother ? null
+        : Permission is not Permission.Unknown ? Permission
+        : Actions.All(verdict =>
+            verdict.Permission is Permission.Allowed || verdict.RepositorySide?.Verdict is Policies.Verdict.Allowed
+        )
+            ? Permission.Allowed
+        : Permission.Unknown;
 
     /// <summary>Whether caller and registry belong to different accounts.</summary>
     public bool IsCrossAccount => Caller.Account != Image.Registry.Account;

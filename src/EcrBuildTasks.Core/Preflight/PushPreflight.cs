@@ -191,10 +191,10 @@ internal sealed class PushPreflight(
                 Permission.Unknown,
                 "only the identity policies of the principal can grant it, and they cannot be read from here"
             ),
-            Actions = [.. NotAsked(request).Select(new PolicyAnalysis(principal, image, view).Complete)],
+            Actions = [.. NotAsked(request).Select(new PolicyAnalysis(principal, image, view).CompleteForAnother)],
             Repository = view,
             Aliases = (await owner).Aliases,
-            NotSeen = [$"the identity policies of {principal.Arn}", .. view.NotSeen],
+            NotSeen = [$"the identity policies of {principal.RoleArn ?? principal.Arn}", .. view.NotSeen],
         };
     }
 

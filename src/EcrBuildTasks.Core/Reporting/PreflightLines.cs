@@ -22,8 +22,10 @@ public static class PreflightLines
     internal static string Verdict(PreflightReport report)
     {
         var caller = report.IsForAnother ? report.CallerWithSource : $"{report.CallerWithSource},";
-        return report.Permission is Permission.Allowed
-            ? $"Preflight passed: {caller} is allowed to push to {report.Image}."
+        return report.RepositorySide is Permission.Allowed
+                ? $"Preflight passed: the policies of {report.Image} allow {caller} every push action."
+            : report.Permission is Permission.Allowed
+                ? $"Preflight passed: {caller} is allowed to push to {report.Image}."
             : $"Preflight undecided: it is not known whether {caller} is allowed to push to {report.Image}.";
     }
 
@@ -39,6 +41,11 @@ public static class PreflightLines
         foreach (var rule in report.Repository.SignedBy)
         {
             yield return $"Amazon ECR signs the image with the profile {rule.ProfileArn}{Filter(rule)}. The signature requires {SignerActions.SignPayload} on it in an identity policy of the caller, which is not checked{(ManagedSigning.FixFor(rule.ProfileArn, report.Image, report.Caller) is { } fix ? $": {fix.Statement.ToJson()}" : ".")}";
+        }
+
+        if (report is { RepositorySide: Permission.Allowed, Permission: Permission.Unknown })
+        {
+            yield return $"Not checked: the identity policies of {report.CallerArn}, which must allow {(report.IsCrossAccount ? $"the same actions and {report.Token.Action}" : report.Token.Action)}. To print them: dotnet ecr policy fix {report.Image.Registry}/{report.Image.Repository} --principal {report.CallerArn} --for push";
         }
 
         if (outcome.Skipped is not null)
@@ -77,7 +84,10 @@ public static class PreflightLines
     private static string Verdict(ActionVerdict verdict, PreflightReport report) =>
         string.Join("; ", new[] { Permitted(verdict), Why(verdict, report) }.Where(words => words.Length > 0));
 
-    public static string Permitted(ActionVerdict verdict) => verdict.Permission.ToString().ToLowerInvariant();
+    public static string Permitted(ActionVerdict verdict) =>
+        (verdict.RepositorySide is { Verdict: Policies.Verdict.Allowed } ? Permission.Allowed : verdict.Permission)
+            .ToString()
+            .ToLowerInvariant();
 
     /// <summary>Who decides it so: AWS's sentence or answer, and the statement of the repository policy.</summary>
     private static string Why(ActionVerdict verdict, PreflightReport report) =>
@@ -104,11 +114,10 @@ public static class PreflightLines
                     Analysis(verdict.Analysis, report),
                 }.Where(words => words.Length > 0)
             )
+        : verdict.RepositorySide is { Verdict: Policies.Verdict.Allowed } side ? Analysis(side, report)
         // If AWS has decided, an undecided policy analysis does not matter.
         : verdict is { Permission: Permission.Allowed, RawAnswer: not null, Analysis.Verdict: Policies.Verdict.Unknown }
             ? Why(verdict with { Analysis = null }, report)
-        : verdict is { Permission: Permission.Unknown, RawAnswer: null, Analysis: { Missing: [_, ..] } analysis }
-            ? Analysis(analysis, report)
         : Why(verdict, report);
 
     private static string Analysis(Decision? analysis, PreflightReport report) =>

@@ -113,6 +113,7 @@ public static class ReportJson
         {
             ["$schema"] = PreflightSchema,
             ["permission"] = report.Permission.ToString(),
+            ["repositorySide"] = report.RepositorySide?.ToString(),
             ["image"] = new JsonObject
             {
                 ["registry"] = report.Image.Registry.ToString(),

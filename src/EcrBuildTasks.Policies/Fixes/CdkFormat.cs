@@ -23,7 +23,13 @@ internal static class CdkFormat
         }
 
         return InlinePolicy.Create(fix) is { } inline
-            ? $"{(inline.IsForRole ? "role" : "user")}.AddToPrincipalPolicy({Statement(fix.Statement)});"
+            ? string.Join(
+                '\n',
+                fix.Also.Prepend(fix.Statement)
+                    .Select(statement =>
+                        $"{(inline.IsForRole ? "role" : "user")}.AddToPrincipalPolicy({Statement(statement)});"
+                    )
+            )
             : null;
     }
 

@@ -7,8 +7,6 @@ namespace EcrBuildTasks.Policies.Fixes;
 /// <summary>Writes the statements of fixes.</summary>
 internal static class FixStatement
 {
-    private static readonly string[] PullActions = [PushAction.BatchGetImage, EcrActions.GetDownloadUrlForLayer];
-
     /// <returns><see langword="null"/> when a name in the request is not valid.</returns>
     public static Statement? ForRepositoryPolicy(
         FixRequest request,
@@ -100,6 +98,6 @@ internal static class FixStatement
     /// <summary>What the actions are for, in one word for a <c>Sid</c>.</summary>
     public static string Purpose(IReadOnlyList<string> actions) =>
         actions.Any(PushAction.IsForPushOnly) ? "Push"
-        : actions.All(action => PullActions.Contains(action, StringComparer.OrdinalIgnoreCase)) ? "Pull"
+        : actions.All(action => EcrActions.ForPull.Contains(action, StringComparer.OrdinalIgnoreCase)) ? "Pull"
         : "Use";
 }

@@ -16,11 +16,12 @@ internal static partial class IdentityFix
         }
 
         var repository = SidWord.Create(request.RepositoryName);
+        var purpose = FixStatement.Purpose(actions);
         return Fix(
             request,
             FixStatement.ForIdentityPolicy(
                 request,
-                $"Allow{FixStatement.Purpose(actions)}To{repository}",
+                $"Allow{purpose}{(purpose is "Pull" ? "From" : "To")}{repository}",
                 actions,
                 request.RepositoryArn
             )

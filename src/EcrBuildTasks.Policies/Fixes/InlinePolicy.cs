@@ -20,7 +20,7 @@ internal sealed record InlinePolicy(string Name, PolicyDocument Policy, bool IsF
             return null;
         }
 
-        var policy = PolicyDocument.Empty.With(fix.Statement);
+        var policy = fix.WholePolicy!;
         return new(NameOf(fix.Statement, policy), policy, caller.Kind is CallerName.Type.Role, caller.Name);
     }
 

@@ -16,6 +16,9 @@ public sealed record PolicyFix
 
     public required Statement Statement { get; init; }
 
+    /// <summary>Further statements for the same identity policy.</summary>
+    public IReadOnlyList<Statement> Also { get; init; } = [];
+
     /// <summary>The denial that it fixes.</summary>
     public required FixRequest Request { get; init; }
 
@@ -29,8 +32,10 @@ public sealed record PolicyFix
             : null;
 
     /// <summary>An identity policy may be one of its own.</summary>
-    private PolicyDocument? WholePolicy =>
-        Policy is PolicyKind.Identity ? PolicyDocument.Empty.With(Statement) : ChangedPolicy;
+    internal PolicyDocument? WholePolicy =>
+        Policy is PolicyKind.Identity
+            ? Also.Prepend(Statement).Aggregate(PolicyDocument.Empty, (policy, statement) => policy.With(statement))
+            : ChangedPolicy;
 
     /// <summary>Whether the changed policy is longer than the 10,240 characters that ECR takes.</summary>
     public bool IsTooLong => ChangedPolicy?.ToJson().Length > LongestRepositoryPolicy;
@@ -49,8 +54,8 @@ public sealed record PolicyFix
     public string? Render(FixFormat format) =>
         format switch
         {
-            FixFormat.Statement => ToJson(),
-            FixFormat.Policy => IsTooLong ? null : WholePolicy?.ToJson(indented: true),
+            FixFormat.Statement when Also.Count == 0 => ToJson(),
+            FixFormat.Statement or FixFormat.Policy => IsTooLong ? null : WholePolicy?.ToJson(indented: true),
             FixFormat.AwsCommand => AwsCommand(),
             FixFormat.Terraform => TerraformFormat.Render(this),
             FixFormat.CloudFormation => CloudFormationFormat.Render(this),

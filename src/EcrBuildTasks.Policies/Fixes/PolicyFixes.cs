@@ -24,6 +24,16 @@ public static class PolicyFixes
         ];
     }
 
+    /// <summary>The identity policy with all actions of the request, whether or not one is denied.</summary>
+    /// <returns><see langword="null"/> when a name in it is not valid.</returns>
+    public static PolicyFix? ForIdentity(FixRequest request) =>
+        IdentityFixes(request) is [var first, ..] fixes
+            ? first with
+            {
+                Also = [.. fixes.Skip(1).Select(fix => fix.Statement)],
+            }
+            : null;
+
     /// <summary>
     /// The two ways to fix a denial within one account, each sufficient without the other: statements for the identity
     /// policy, and one for the repository policy.
@@ -31,7 +41,7 @@ public static class PolicyFixes
     public static SameAccountFixes WithinAccount(FixRequest request) =>
         CanHelp(request)
             ? new SameAccountFixes(
-                [.. IdentityFix.ForRepository(request), .. IdentityFix.ForToken(request)],
+                IdentityFixes(request),
                 [.. RepositoryFix.For(request), .. IdentityFix.ForToken(request)]
             )
             : new SameAccountFixes([], []);
@@ -48,6 +58,9 @@ public static class PolicyFixes
         PolicySet policies,
         Decision decision
     ) => SmallestFix.Find(request, policies, decision);
+
+    private static IReadOnlyList<PolicyFix> IdentityFixes(FixRequest request) =>
+        [.. IdentityFix.ForRepository(request), .. IdentityFix.ForToken(request)];
 
     private static bool CanHelp(FixRequest request) =>
         !request.IsExplicitlyDenied

@@ -6,10 +6,6 @@ namespace EcrBuildTasks.Policies.Fixes;
 /// </summary>
 internal sealed class RepositoryQuestion
 {
-    private static readonly PolicyDocument AllowsEverything = PolicyDocument.Parse(
-        """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"""
-    );
-
     private readonly FixRequest _request;
     private readonly RequestContext _known;
     private readonly PolicySet _otherSide;
@@ -23,9 +19,7 @@ internal sealed class RepositoryQuestion
             request.RoleArn,
             resourceTags: request.ResourceTags
         );
-        _otherSide = request.IsSameAccount
-            ? new() { IdentityPolicies = [] }
-            : new() { IdentityPolicies = [new("", AllowsEverything)], SessionPolicy = AllowsEverything };
+        _otherSide = PolicySet.LeavingItToTheRepository(request.IsSameAccount);
     }
 
     public Verdict Ask(string action, PolicyDocument? repositoryPolicy) =>

@@ -35,7 +35,7 @@ internal static class ExitCode
 
     public static int For(PreflightOutcome outcome) =>
         For(outcome.Diagnostics) is not Done and var failed ? failed
-        : outcome.Report is { Permission: Permission.Unknown } ? Undecided
+        : outcome.Report is { } report && (report.RepositorySide ?? report.Permission) is Permission.Unknown ? Undecided
         : Done;
 
     private static bool IsDenial(EcrDiagnostic diagnostic) =>

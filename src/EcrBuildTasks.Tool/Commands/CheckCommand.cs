@@ -23,7 +23,8 @@ internal static class CheckCommand
         };
         var principal = new Option<CallerIdentity?>("--as")
         {
-            Description = "Check this principal instead of the caller, with the repository policy alone.",
+            Description =
+                "Check the repository's side for this principal. Exit code 0: the policies of repository and registry allow the push; 2: they do not; 3: that depends on something unknown, in the same account on the principal's identity policies.",
             HelpName = "ARN",
             CustomParser = argument =>
             {

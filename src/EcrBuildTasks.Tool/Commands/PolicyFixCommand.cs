@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using EcrBuildTasks.Aws;
 using EcrBuildTasks.Failures;
+using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Reporting;
 using EcrBuildTasks.Tool.CommandLine;
@@ -60,6 +61,12 @@ internal static class PolicyFixCommand
         },
     };
 
+    private static readonly Option<FixUse?> For = Choice.Create(
+        "--for",
+        "Also print the identity policy that the principal needs in its own account, for a push or a pull.",
+        Choice.WordsOf<FixUse>().ToDictionary(word => word.Key, word => (FixUse?)word.Value, StringComparer.Ordinal)
+    );
+
     private static readonly Option<bool> Apply = new("--apply")
     {
         Description = "Change the policy: show the difference, ask, and keep a backup in this folder.",
@@ -77,11 +84,19 @@ internal static class PolicyFixCommand
             image,
             Scope,
             Principal,
+            For,
             Format,
             Apply,
             yes,
         };
         Confirmation.MustBePossible(command, yes, Apply);
+        command.Validators.Add(parsed =>
+        {
+            if (parsed.GetResult(For) is not null && parsed.GetResult(Principal) is null)
+            {
+                parsed.AddError("--for requires --principal, the user or role to allow.");
+            }
+        });
         return command
             .Does(
                 (invocation, cancellationToken) =>
@@ -90,6 +105,7 @@ internal static class PolicyFixCommand
             .WithExamples(
                 "dotnet ecr policy fix 444455556666.dkr.ecr.eu-west-1.amazonaws.com/hello-api",
                 "dotnet ecr policy fix hello-api --principal arn:aws:iam::111122223333:role/ci --format terraform",
+                "dotnet ecr policy fix hello-api --principal arn:aws:iam::111122223333:role/ci --for push",
                 "dotnet ecr policy fix hello-api --principal arn:aws:iam::111122223333:role/ci --apply",
                 "dotnet ecr policy fix --apply"
             );
@@ -152,6 +168,7 @@ internal static class PolicyFixCommand
             invocation,
             repository,
             principal,
+            invocation.Get(For),
             denial?.Actions,
             invocation.Get(Scope),
             cancellationToken
@@ -159,7 +176,7 @@ internal static class PolicyFixCommand
         return finding switch
         {
             FixFinding.Found found => await GiveAsync(found, invocation, repository, isConfirmed, cancellationToken),
-            FixFinding.NotNeeded allowed => Tell(allowed, repository, invocation.Output),
+            FixFinding.NotNeeded allowed => Tell(allowed, repository, invocation),
             FixFinding.Misused wrong => Misused(wrong),
             FixFinding.Impossible impossible => Fail(impossible.Diagnostics, repository, invocation.Output),
             _ => throw new InvalidOperationException("There is no other finding."),
@@ -183,9 +200,12 @@ internal static class PolicyFixCommand
             if (anew is null)
             {
                 return Tell(
-                    new($"The policy of {repository.Name} was changed in the meantime and no longer needs a fix."),
+                    new($"The policy of {repository.Name} was changed in the meantime and no longer needs a fix.")
+                    {
+                        Identity = found.Identity,
+                    },
                     repository,
-                    invocation.Output
+                    invocation
                 );
             }
 
@@ -207,7 +227,8 @@ internal static class PolicyFixCommand
             }
         }
 
-        Print(fix, fix.Render(invocation.Get(Format)) ?? throw NotRendered(fix), backup, invocation, repository);
+        var text = fix.Render(invocation.Get(Format)) ?? throw NotRendered(fix);
+        Print(fix, text, found.Identity, backup, invocation, repository);
         invocation.Output.Reporter.Report(found.Also);
         return ExitCode.Done;
     }
@@ -215,6 +236,7 @@ internal static class PolicyFixCommand
     private static void Print(
         PolicyFix fix,
         string text,
+        PolicyFix? identity,
         string? backup,
         Invocation invocation,
         RepositoryAccess repository
@@ -222,7 +244,7 @@ internal static class PolicyFixCommand
     {
         if (invocation.Output.IsJson)
         {
-            var json = Json(repository);
+            var json = Json(repository, identity);
             json["needed"] = true;
             json["account"] = fix.OwnerAccount;
             json["principal"] = fix.Request.Caller.Arn;
@@ -241,6 +263,23 @@ internal static class PolicyFixCommand
         }
 
         invocation.Output.WriteDocument(text);
+        PrintIdentity(identity, repository, invocation);
+    }
+
+    /// <summary>The other half, which nobody but the account of the principal can read or change.</summary>
+    private static void PrintIdentity(PolicyFix? identity, RepositoryAccess repository, Invocation invocation)
+    {
+        if (identity is null)
+        {
+            return;
+        }
+
+        invocation.Output.Note(
+            identity.OwnerAccount == repository.Registry.Account
+                ? $"Repository and principal are in the same account: one of the two policies is enough, except for {PushAction.TokenOf(repository.Registry.Kind)}, which only an identity policy can allow. {identity.Instruction}"
+                : $"Across accounts, both policies must allow it. {identity.Instruction}"
+        );
+        invocation.Output.WriteDocument(identity.Render(invocation.Get(Format)) ?? identity.Render(FixFormat.Policy)!);
     }
 
     private static DiagnosedException NotRendered(PolicyFix fix) =>
@@ -253,14 +292,18 @@ internal static class PolicyFixCommand
             $"The whole policy cannot be printed, because the caller cannot read the current policy in account {fix.OwnerAccount}. Use --format json to print the statement to add."
         );
 
-    private static int Tell(FixFinding.NotNeeded allowed, RepositoryAccess repository, ToolOutput output)
+    private static int Tell(FixFinding.NotNeeded allowed, RepositoryAccess repository, Invocation invocation)
     {
-        output.Note(allowed.Sentence);
-        if (output.IsJson)
+        invocation.Output.Note(allowed.Sentence);
+        if (invocation.Output.IsJson)
         {
-            var json = Json(repository);
+            var json = Json(repository, allowed.Identity);
             json["needed"] = false;
-            output.Write(json);
+            invocation.Output.Write(json);
+        }
+        else
+        {
+            PrintIdentity(allowed.Identity, repository, invocation);
         }
 
         return ExitCode.Done;
@@ -285,5 +328,14 @@ internal static class PolicyFixCommand
         return ExitCode.Usage;
     }
 
-    private static JsonObject Json(RepositoryAccess repository) => new() { ["repository"] = repository.Name };
+    private static JsonObject Json(RepositoryAccess repository, PolicyFix? identity = null)
+    {
+        var json = new JsonObject { ["repository"] = repository.Name };
+        if (identity?.Render(FixFormat.Policy) is { } policy)
+        {
+            json["identityPolicy"] = JsonNode.Parse(policy);
+        }
+
+        return json;
+    }
 }

@@ -9,10 +9,20 @@ using EcrBuildTasks.Tool.CommandLine;
 
 namespace EcrBuildTasks.Tool.RepositoryPolicies;
 
+/// <summary>What a principal does with a repository.</summary>
+internal enum FixUse
+{
+    Push,
+    Pull,
+}
+
 /// <summary>Whether a statement in the repository policy allows a principal to push, and which.</summary>
 internal abstract record FixFinding
 {
     private FixFinding() { }
+
+    /// <summary>What the identity policy of the principal needs, if that was asked for.</summary>
+    public PolicyFix? Identity { get; init; }
 
     /// <summary>A statement to add to the repository's policy.</summary>
     /// <param name="Also">Other denials, which are fixed in other policies.</param>
@@ -29,17 +39,25 @@ internal abstract record FixFinding
 
     /// <summary>Runs a preflight for the principal, and finds the statement.</summary>
     /// <param name="principal">For whom; <see langword="null"/> for the caller.</param>
-    /// <param name="actions">The actions to allow the principal; <see langword="null"/> for those of every push.</param>
+    /// <param name="use">What the principal has to be allowed in both policies; <see langword="null"/> for a push, in the repository policy.</param>
+    /// <param name="actions">The actions to allow the principal; <see langword="null"/> for those of the use.</param>
     /// <param name="scope">Whom the statement allows.</param>
     public static async Task<FixFinding> FindAsync(
         Invocation invocation,
         RepositoryAccess repository,
         CallerIdentity? principal,
+        FixUse? use,
         IReadOnlyList<string>? actions,
         FixScope scope,
         CancellationToken cancellationToken
     )
     {
+        var isPull = use is FixUse.Pull;
+        if (isPull && repository.Registry.Kind is RegistryKind.Public)
+        {
+            return new NotNeeded($"Everyone is allowed to pull from the public registry {repository.Registry}.");
+        }
+
         var identity = repository.Identity;
         var outcome = await new PushPipeline(invocation.Identities).PreflightAsync(
             new()
@@ -57,7 +75,11 @@ internal abstract record FixFinding
         );
         if (
             outcome.Report is not { } report
-            || outcome.Diagnostics.Any(d => d.Code == EcrCode.ExplicitlyDenied || d.Code == EcrCode.GuardrailDenied)
+            // The preflight is about the actions of a push.
+            || (
+                !isPull
+                && outcome.Diagnostics.Any(d => d.Code == EcrCode.ExplicitlyDenied || d.Code == EcrCode.GuardrailDenied)
+            )
             || (report.Denied.Count == 0 && report.Repository.Repository is Presence.Absent)
         )
         {
@@ -76,7 +98,19 @@ internal abstract record FixFinding
             );
         }
 
-        return Find(RequestFor(report, principal, actions, scope), report, outcome.Diagnostics);
+        var request = RequestFor(report, principal, isPull ? EcrActions.ForPull : actions, scope);
+        var finding = Find(request, report, outcome.Diagnostics, isPull ? "pull" : "push");
+        return use is null
+            ? finding
+            : finding with
+            {
+                Identity = PolicyFixes.ForIdentity(
+                    request with
+                    {
+                        Actions = [.. request.Actions, PushAction.TokenOf(report.Image.Registry.Kind)],
+                    }
+                ),
+            };
     }
 
     /// <summary>The same fix for the policy as it is at another moment.</summary>
@@ -119,7 +153,12 @@ internal abstract record FixFinding
     private static Arn RoleArn(PreflightReport report, string account, string name) =>
         Arn.ForIam(report.Image.Registry.Partition.Name, account, $"role/{name}");
 
-    private static FixFinding Find(FixRequest request, PreflightReport report, IReadOnlyList<EcrDiagnostic> diagnostics)
+    private static FixFinding Find(
+        FixRequest request,
+        PreflightReport report,
+        IReadOnlyList<EcrDiagnostic> diagnostics,
+        string use
+    )
     {
         if (PolicyFixes.For(request) is [var fix, ..])
         {
@@ -128,7 +167,7 @@ internal abstract record FixFinding
 
         if (DenyExceptions.For(request).FirstOrDefault(denial => denial.IsCertain) is { } denial)
         {
-            return new Impossible([Denied(denial, report)]);
+            return new Impossible([Denied(denial, report, use)]);
         }
 
         if (request.InvalidName is { } invalid)
@@ -147,19 +186,19 @@ internal abstract record FixFinding
             );
         }
 
-        return report.Denied.Count > 0
+        return report.Denied.Count > 0 && use is "push"
             ? new Impossible(diagnostics)
             : new NotNeeded(
-                $"The repository policy of {report.Image} already allows {report.Caller.Arn} every push action; the identity policies of the caller decide."
+                $"The repository policy of {report.Image} already allows {report.Caller.Arn} every {use} action; the identity policies of the caller decide."
             );
     }
 
-    private static EcrDiagnostic Denied(DenyException denial, PreflightReport report)
+    private static EcrDiagnostic Denied(DenyException denial, PreflightReport report, string use)
     {
         var name = denial.Reference.Sid is { } sid ? $"'{sid}'" : $"{denial.Reference.Index + 1}";
         return EcrDiagnostic.Error(
             EcrCode.ExplicitlyDenied,
-            $"{report.Caller.Arn} is not allowed to push to {report.Image}: statement {name} of its repository policy denies it. An added Allow would not help.",
+            $"{report.Caller.Arn} is not allowed to {(use is "pull" ? "pull from" : "push to")} {report.Image}: statement {name} of its repository policy denies it. An added Allow would not help.",
             denial.Statement is null
                 ? []
                 :

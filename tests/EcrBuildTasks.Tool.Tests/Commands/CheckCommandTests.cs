@@ -113,6 +113,56 @@ public sealed class CheckCommandTests
         check.Error.ShouldContain("ECR2001");
     }
 
+    [Theory]
+    [InlineData($"arn:aws:iam::{PolicyScene.CiAccount}:role/ci")]
+    [InlineData($"arn:aws:sts::{PolicyScene.CiAccount}:assumed-role/ci/run-7")]
+    [InlineData($"arn:aws:iam::{PolicyScene.OwnerAccount}:user/reader")]
+    public async Task For_a_principal_whom_a_fix_allows_the_side_of_the_repository_is_done(string principal)
+    {
+        await using var scene = await PolicyScene.StartAsync();
+        var before = await scene.AsOwnerAsync("check", PolicyScene.Image, "--as", principal);
+        var fix = await scene.AsOwnerAsync(
+            "policy",
+            "fix",
+            PolicyScene.Image,
+            "--principal",
+            principal,
+            "--apply",
+            "--yes"
+        );
+        fix.ExitCode.ShouldBe(0, fix.ToString());
+
+        var after = await scene.AsOwnerAsync("check", PolicyScene.Image, "--as", principal);
+        var json = await scene.AsOwnerAsync("check", PolicyScene.Image, "--as", principal, "--output", "json");
+
+        // Within the account, identity policies may allow it without the repository policy.
+        before.ExitCode.ShouldBe(principal.Contains(PolicyScene.OwnerAccount) ? 3 : 2, before.ToString());
+        after.ExitCode.ShouldBe(0, after.ToString());
+        after.Error.ShouldBeEmpty();
+        after.Output.ShouldContain(principal);
+        after.Output.ShouldNotContain("/any");
+        using var report = JsonDocument.Parse(json.Output);
+        report.RootElement.GetProperty("permission").GetString().ShouldBe("Unknown");
+        report.RootElement.GetProperty("repositorySide").GetString().ShouldBe("Allowed");
+    }
+
+    [Theory]
+    [InlineData("""{"StringEquals":{"aws:SourceVpc":"vpc-1"}}""", 3)]
+    [InlineData("""{"StringEquals":{"aws:PrincipalAccount":"999900001111"}}""", 2)]
+    public async Task A_condition_decides_the_side_of_the_repository_only_when_it_is_known(
+        string condition,
+        int exitCode
+    )
+    {
+        await using var scene = await PolicyScene.StartAsync(
+            $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"{{PolicyScene.CiAccount}}"},"Action":"ecr:*","Condition":{{condition}}}]}"""
+        );
+
+        var check = await scene.AsOwnerAsync("check", PolicyScene.Image, "--as", PolicyScene.CiRole);
+
+        check.ExitCode.ShouldBe(exitCode, check.ToString());
+    }
+
     [Fact]
     public async Task As_JSON_it_is_the_preflight_of_the_build()
     {

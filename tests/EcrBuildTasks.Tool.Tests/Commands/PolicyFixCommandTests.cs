@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EcrBuildTasks.Emulator.Faults;
+using EcrBuildTasks.Policies;
 using EcrBuildTasks.RealParts;
 
 namespace EcrBuildTasks.Tool.Tests.Commands;
@@ -228,6 +229,102 @@ public sealed class PolicyFixCommandTests
         using var json = JsonDocument.Parse(result.Output);
         json.RootElement.GetProperty("Principal").GetProperty("AWS").GetString().ShouldBe(principal);
         json.RootElement.TryGetProperty("Condition", out _).ShouldBe(isConditional);
+    }
+
+    [Theory]
+    [InlineData("push", $"arn:aws:iam::{PolicyScene.CiAccount}:role/ci", true)]
+    [InlineData("pull", $"arn:aws:iam::{PolicyScene.CiAccount}:role/ci", true)]
+    [InlineData("push", $"arn:aws:iam::{PolicyScene.OwnerAccount}:user/reader", false)]
+    [InlineData("pull", $"arn:aws:iam::{PolicyScene.OwnerAccount}:user/reader", false)]
+    public async Task For_a_use_both_halves_are_given_before_any_denial(
+        string use,
+        string principal,
+        bool areBothNeeded
+    )
+    {
+        string[] expected = use is "push"
+            ? [.. PushAction.OnRepository]
+            : [PushAction.BatchGetImage, EcrActions.GetDownloadUrlForLayer];
+        await using var scene = await PolicyScene.StartAsync();
+        string[] command = ["policy", "fix", PolicyScene.Image, ForCi, principal, "--for", use];
+
+        var both = await scene.AsOwnerAsync([.. command, "--output", "json"]);
+        var applied = await scene.AsOwnerAsync([.. command, "--apply", "--yes"]);
+        var identityOnly = await scene.AsOwnerAsync(command);
+
+        both.ExitCode.ShouldBe(0, both.ToString());
+        using var json = JsonDocument.Parse(both.Output);
+        ActionsOf(json.RootElement.GetProperty("statement")).ShouldBe(expected);
+        var identity = json.RootElement.GetProperty("identityPolicy");
+        identity
+            .GetProperty("Statement")
+            .EnumerateArray()
+            .SelectMany(ActionsOf)
+            .ShouldBe([.. expected, PushAction.GetAuthorizationToken]);
+        applied.ExitCode.ShouldBe(0, applied.ToString());
+        applied.Output.ShouldContain(PushAction.GetAuthorizationToken);
+        applied.Error.Contains("one of the two").ShouldBe(!areBothNeeded, applied.ToString());
+        // The repository's half is done, and nobody here can see the other.
+        identityOnly.ExitCode.ShouldBe(0, identityOnly.ToString());
+        JsonElement.DeepEquals(JsonElement.Parse(identityOnly.Output), identity).ShouldBeTrue(identityOnly.ToString());
+    }
+
+    [Theory]
+    [InlineData("cli", "aws iam put-role-policy")]
+    [InlineData("terraform", "resource \"aws_iam_role_policy\"")]
+    [InlineData("cloudformation", "AWS::IAM::RolePolicy")]
+    [InlineData("cdk", "role.AddToPrincipalPolicy(")]
+    public async Task Both_halves_are_in_the_wanted_form(string format, string part)
+    {
+        await using var scene = await PolicyScene.StartAsync();
+
+        var result = await scene.AsOwnerAsync(
+            "policy",
+            "fix",
+            PolicyScene.Image,
+            ForCi,
+            PolicyScene.CiRole,
+            "--for",
+            "push",
+            "--format",
+            format
+        );
+
+        result.ExitCode.ShouldBe(0, result.ToString());
+        result.Output.ShouldContain("AllowPushByCi");
+        // One policy with both statements, except in the CDK, which takes statements.
+        result.Output.Split(part).Length.ShouldBe(format is "cdk" ? 3 : 2, result.ToString());
+    }
+
+    [Fact]
+    public async Task A_use_needs_a_principal()
+    {
+        await using var scene = await PolicyScene.StartAsync();
+
+        var result = await scene.AsOwnerAsync("policy", "fix", PolicyScene.Image, "--for", "pull");
+
+        result.ExitCode.ShouldBe(64, result.ToString());
+        scene.Emulator.Calls.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_pull_is_decided_by_what_the_policy_says_of_a_pull()
+    {
+        const string NoPush =
+            """{"Version":"2012-10-17","Statement":[{"Sid":"NoPush","Effect":"Deny","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"ecr:PutImage"}]}""";
+        await using var scene = await PolicyScene.StartAsync(NoPush);
+        string[] command = ["policy", "fix", PolicyScene.Image, ForCi, PolicyScene.CiRole, "--for"];
+
+        var pull = await scene.AsOwnerAsync([.. command, "pull"]);
+        var push = await scene.AsOwnerAsync([.. command, "push"]);
+        await scene.SetPolicyAsync(DenyAll);
+        var denied = await scene.AsOwnerAsync([.. command, "pull"]);
+
+        pull.ExitCode.ShouldBe(0, pull.ToString());
+        pull.Output.ShouldContain("AllowPullByCi");
+        push.ExitCode.ShouldBe(2, push.ToString());
+        denied.ExitCode.ShouldBe(2, denied.ToString());
+        denied.Error.ShouldContain("error ECR2003: ");
     }
 
     [Fact]
@@ -477,6 +574,9 @@ public sealed class PolicyFixCommandTests
         result.Error.ShouldNotContain("policy-fix.json");
         result.Output.ShouldNotContain(action);
     }
+
+    private static IEnumerable<string> ActionsOf(JsonElement statement) =>
+        statement.GetProperty("Action").EnumerateArray().Select(action => action.GetString()!);
 
     private static void WriteProject(PolicyScene scene) =>
         File.WriteAllText(

@@ -80,10 +80,12 @@ public sealed class WordingTests
             await scene.AsOwnerAsync(fix),
             await scene.AsOwnerAsync([.. fix, "--format", "cli"]),
             await scene.AsOwnerAsync([.. fix, "--format", "cdk"]),
+            await scene.AsOwnerAsync([.. fix, "--for", "pull"]),
             await scene.AsOwnerAsync([.. fix, "--apply"]),
             await scene.AsCiAsync("policy", "fix", Image, "--apply", "--yes"),
             await scene.AsOwnerAsync([.. fix, "--apply", "--yes"]),
             await scene.AsOwnerAsync([.. fix, "--apply", "--yes"]),
+            await scene.AsOwnerAsync("check", Image, "--as", PolicyScene.CiRole),
             await scene.AsOwnerAsync("policy", "fix", Image),
             await scene.AsOwnerAsync("policy", "restore", scene.Backups[0], "--yes"),
             await scene.AsOwnerAsync("policy", "restore", scene.Backups[0], "--yes")
