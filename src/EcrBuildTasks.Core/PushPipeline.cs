@@ -31,11 +31,13 @@ public sealed class PushPipeline(AwsIdentities identities)
                 return new(null, await engine, []);
             }
 
+            var baseImage = BaseImageCheck.RunAsync(target.Session, request.BaseImage, cancellationToken);
             var report = await target.CreatePreflight().RunAsync(CreateQuestion(request, target), cancellationToken);
             // The same image may be pushed again, and one that is built already may be the same.
             var rule = request.Source is null ? request.IfTagExists : (IfTagExists?)null;
             var explained = PreflightDiagnosis.FromReport(report, rule);
-            return new(report, [.. explained.Diagnostics, .. await engine], explained.Fixes)
+            EcrDiagnostic[] ofBaseImage = await baseImage is { } denied ? [denied] : [];
+            return new(report, [.. explained.Diagnostics, .. ofBaseImage, .. await engine], explained.Fixes)
             {
                 // Which tags there will be beside that of the commit may not be known yet.
                 Skipped =

@@ -76,6 +76,9 @@ public sealed record PushRequest
 
     public string? BaseImageRepository { get; init; }
 
+    /// <summary>The base image as the project names it; <see langword="null"/> for the one that the .NET SDK chooses.</summary>
+    public string? BaseImage { get; init; }
+
     /// <summary>The engine's address, in the form of <c>DOCKER_HOST</c>; <see langword="null"/> to look for one.</summary>
     public string? DockerHost { get; init; }
 
@@ -219,6 +222,7 @@ public sealed partial class ProjectRequest(string projectFile, IReadOnlyDictiona
             Source = Valid(ReadSource),
             BaseImageRegistry = this["ContainerBaseRegistry"],
             BaseImageRepository = this["ContainerBaseName"],
+            BaseImage = this["EcrSourceImage"] is null ? this["ContainerBaseImage"] : null,
         };
         Valid(() => Choice("EcrLayers", ApplicationLayers.Split));
         return isValid ? [.. Registries.DefaultIfEmpty(null).Select(host => request with { Registry = host })] : [];

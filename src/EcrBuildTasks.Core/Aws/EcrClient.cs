@@ -124,6 +124,18 @@ public sealed class EcrClient : AmazonServiceClient
         CancellationToken cancellationToken = default
     ) => Invoke<ListImagesRequest, ListImagesResponse>("ListImages", request, cancellationToken);
 
+    /// <summary>The URL of a layer, which is all that a pull needs beside the image.</summary>
+    /// <exception cref="RepositoryNotFoundException"/>
+    internal Task<GetDownloadUrlForLayerResponse> GetDownloadUrlForLayerAsync(
+        GetDownloadUrlForLayerRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        Invoke<GetDownloadUrlForLayerRequest, GetDownloadUrlForLayerResponse>(
+            "GetDownloadUrlForLayer",
+            request,
+            cancellationToken
+        );
+
     /// <exception cref="RepositoryNotFoundException"/>
     internal Task<ListTagsForResourceResponse> ListTagsForResourceAsync(
         ListTagsForResourceRequest request,

@@ -52,6 +52,8 @@ namespace EcrBuildTasks.Aws;
 [JsonSerializable(typeof(InitiateLayerUploadResponse))]
 [JsonSerializable(typeof(ListImagesRequest))]
 [JsonSerializable(typeof(ListImagesResponse))]
+[JsonSerializable(typeof(GetDownloadUrlForLayerRequest))]
+[JsonSerializable(typeof(GetDownloadUrlForLayerResponse))]
 [JsonSerializable(typeof(ListTagsForResourceRequest))]
 [JsonSerializable(typeof(ListTagsForResourceResponse))]
 [JsonSerializable(typeof(PutImageRequest))]

@@ -106,7 +106,7 @@ public sealed record EcrCode
     public static readonly EcrCode RegistryFailed = new("ECR4010");
     public static readonly EcrCode LoginFailed = new("ECR4011");
     public static readonly EcrCode AnsweredByOther = new("ECR4012");
-    public static readonly EcrCode BaseLayerUnreadable = new("ECR4013");
+    public static readonly EcrCode BaseImageUnreadable = new("ECR4013");
 
     // 5xxx: our own bugs.
 

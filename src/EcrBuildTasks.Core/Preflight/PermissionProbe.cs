@@ -23,6 +23,7 @@ internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string 
         [PushAction.UploadLayerPart] = ["UploadNotFoundException"],
         [PushAction.CompleteLayerUpload] = ["UploadNotFoundException"],
         [PushAction.PutImage] = ["LayersNotFoundException"],
+        [EcrActions.GetDownloadUrlForLayer] = ["LayersNotFoundException", "LayerInaccessibleException"],
         [PushAction.DescribeImageScanFindings] = ["ImageNotFoundException", "ScanNotFoundException"],
     };
 
@@ -125,6 +126,15 @@ internal sealed class PermissionProbe(EcrClient ecr, string? registryId, string 
                     RegistryId = registryId,
                     RepositoryName = repository,
                     ImageManifest = ManifestOfAbsentLayers,
+                },
+                cancellationToken
+            ),
+            EcrActions.GetDownloadUrlForLayer => await ecr.GetDownloadUrlForLayerAsync(
+                new()
+                {
+                    RegistryId = registryId,
+                    RepositoryName = repository,
+                    LayerDigest = RepositoryPresence.NoSuchDigest,
                 },
                 cancellationToken
             ),

@@ -17,6 +17,19 @@ internal class BatchCheckLayerAvailabilityRequest : AmazonECRRequest
 
 internal class BatchCheckLayerAvailabilityResponse : AmazonWebServiceResponse;
 
+internal class GetDownloadUrlForLayerRequest : AmazonECRRequest
+{
+    /// <summary>The 12 digits of the registry's account; absent: the caller's.</summary>
+    public string? RegistryId { get; set; }
+
+    /// <summary>The repository, with its namespace.</summary>
+    public string? RepositoryName { get; set; }
+
+    public string? LayerDigest { get; set; }
+}
+
+internal class GetDownloadUrlForLayerResponse : AmazonWebServiceResponse;
+
 /// <summary>Opens an upload; unused, it expires.</summary>
 internal class InitiateLayerUploadRequest : AmazonECRRequest
 {

@@ -152,7 +152,7 @@ internal sealed class BlobUpload(
             return await repository.SendBlobAsync(upload, blob, _offset, sent, cancellationToken);
         }
         catch (PushException failure)
-            when (_hasResumed && failure.Code != EcrCode.ArchiveInvalid && failure.Code != EcrCode.BaseLayerUnreadable)
+            when (_hasResumed && failure.Code != EcrCode.ArchiveInvalid && failure.Code != EcrCode.BaseImageUnreadable)
         {
             // The registry does not take what it asked for.
             _mayResume = false;

@@ -75,7 +75,7 @@ internal sealed class RemoteBlobs : IDisposable
                 (from, cancellationToken) => RequestAsync(digest, from, size, cancellationToken),
                 (why, inner) =>
                     new(
-                        EcrCode.BaseLayerUnreadable,
+                        EcrCode.BaseImageUnreadable,
                         $"Layer {digest} of the base image cannot be read from {Name}: {why}",
                         innerException: inner
                     ),

@@ -88,6 +88,17 @@ internal static class WireCalls
             """{"registryId":"444455556666","repositoryName":"team/app","policyText":"{\n  \"Version\" : \"2012-10-17\"\n}"}"""
         ),
         new(
+            "GetDownloadUrlForLayer",
+            new GetDownloadUrlForLayerRequest
+            {
+                RegistryId = Account,
+                RepositoryName = "team/app",
+                LayerDigest = Digest,
+            },
+            [.. Named, "--layer-digest", Digest],
+            $$"""{"downloadUrl":"https://example.com/","layerDigest":"{{Digest}}"}"""
+        ),
+        new(
             "ListTagsForResource",
             new ListTagsForResourceRequest { ResourceArn = "arn:aws:ecr:eu-west-1:444455556666:repository/team/app" },
             ["--resource-arn", "arn:aws:ecr:eu-west-1:444455556666:repository/team/app"],

@@ -229,7 +229,7 @@ public sealed class PullCredentialTests : IDisposable
 
         var failure = await Should.ThrowAsync<PushException>(() => ReadAsync(registry, Environment));
 
-        failure.Code.ShouldBe(EcrCode.BaseLayerUnreadable, failure.Message);
+        failure.Code.ShouldBe(EcrCode.BaseImageUnreadable, failure.Message);
         registry.Requests.ShouldAllBe(request => !request.Headers.ContainsKey("Authorization"));
     }
 
@@ -301,7 +301,7 @@ public sealed class PullCredentialTests : IDisposable
         var failure = await Should.ThrowAsync<PushException>(() => ReadAsync(closed, Environment));
 
         Sent(open).ShouldBeNull();
-        failure.Code.ShouldBe(EcrCode.BaseLayerUnreadable, failure.Message);
+        failure.Code.ShouldBe(EcrCode.BaseImageUnreadable, failure.Message);
         failure.Message.ShouldContain(closed.Url.Authority);
         failure.Message.ShouldContain(problem);
         failure.Message.ShouldNotContain("a-secret-thing");

@@ -123,7 +123,7 @@ public sealed class RemoteBlobTests(OpenRegistry registry)
 
         var failure = await Should.ThrowAsync<PushException>(() => scene.PushAsync(image));
 
-        failure.Code.ShouldBe(EcrCode.BaseLayerUnreadable, failure.Message);
+        failure.Code.ShouldBe(EcrCode.BaseImageUnreadable, failure.Message);
         failure.Message.ShouldContain($"{stub.Url.Authority}/base");
         failure.Message.Contains("docker login", StringComparison.Ordinal).ShouldBe(status is 401 or 403);
         (await scene.DigestOfAsync("1.0.0")).ShouldBeNull();
@@ -150,7 +150,7 @@ public sealed class RemoteBlobTests(OpenRegistry registry)
 
         var failure = await Should.ThrowAsync<PushException>(() => scene.PushAsync(image));
 
-        failure.Code.ShouldBe(EcrCode.BaseLayerUnreadable, failure.Message);
+        failure.Code.ShouldBe(EcrCode.BaseImageUnreadable, failure.Message);
         stub.Requests.Count(IsBlob).ShouldBe(2);
     }
 
@@ -174,7 +174,7 @@ public sealed class RemoteBlobTests(OpenRegistry registry)
 
         var failure = await Should.ThrowAsync<PushException>(() => scene.PushAsync(image));
 
-        failure.Code.ShouldBe(EcrCode.BaseLayerUnreadable, failure.Message);
+        failure.Code.ShouldBe(EcrCode.BaseImageUnreadable, failure.Message);
         failure.Message.ShouldContain(line.Host);
         // The configuration and the layer, of which no upload began anew.
         scene.Emulator.Calls.Count(call => call is { Service: "registry", Method: "POST" }).ShouldBe(2);
