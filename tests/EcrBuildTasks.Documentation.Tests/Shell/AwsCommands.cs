@@ -5,12 +5,14 @@ namespace EcrBuildTasks.Documentation.Tests.Shell;
 /// <summary>Commands of the AWS CLI, which checks them itself: its skeleton of an answer needs the command to be right, and no AWS.</summary>
 internal static class AwsCommands
 {
-    // They ask somebody, or have no skeleton: only the names are known here. Those of cloudformation deploy are tested with the templates.
+    // They ask somebody, have no skeleton, or are newer than Debian's version: only the names are known here. Those of cloudformation deploy
+    // are tested with the templates.
     private static readonly string[][] WithoutSkeleton =
     [
         ["sso", "login", "--profile"],
         ["configure"],
         ["ecr", "get-login-password", "--region"],
+        ["ecr", "describe-image-signing-status", "--repository-name"],
         ["cloudformation", "deploy", "--stack-name"],
     ];
 
