@@ -156,7 +156,7 @@ internal sealed record AwsClients(EnvironmentVariables Environment, AwsProfile? 
     }
 
     /// <summary>The endpoint URL that the user set for a service, and the name of the setting.</summary>
-    private (string Url, string Origin)? EndpointUrl(string serviceId)
+    public (string Url, string Origin)? EndpointUrl(string serviceId)
     {
         var service = serviceId.Replace(' ', '_');
         var variable = $"AWS_ENDPOINT_URL_{service.ToUpperInvariant()}";

@@ -151,6 +151,10 @@ public sealed class AwsSession
     public Uri EcrEndpointOf(EcrRegistry? registry) =>
         EndpointOf(_clients.EcrConfig(registry), new GetAuthorizationTokenRequest());
 
+    /// <summary>The setting that replaces the endpoint of AWS for a service; <see langword="null"/> if none does.</summary>
+    /// <param name="serviceId">The service, such as <c>STS</c>.</param>
+    public string? EndpointSettingOf(string serviceId) => _clients.EndpointUrl(serviceId)?.Origin;
+
     /// <summary>The caller as reported by AWS, requested once per session. Requires no permission.</summary>
     /// <exception cref="AwsSessionException">AWS cannot be called.</exception>
     public async Task<CallerIdentity> GetCallerIdentityAsync(CancellationToken cancellationToken)

@@ -18,7 +18,7 @@ internal static class DenialDiagnosis
         var (fixes, alternatives) = Fixes(report, denials);
         var diagnostic = EcrDiagnostic.Error(
             denials[0].Code,
-            $"{Who(report)} is not allowed to push to {report.Image}: {Cause(report, denials)}.",
+            $"{report.CallerAsSubject} is not allowed to push to {report.Image}: {Cause(report, denials)}.",
             [
                 .. Why(report, denials),
                 .. fixes.SelectMany(fix => fix.ToLines(PolicyFix.TerminalWidth)),
@@ -30,9 +30,6 @@ internal static class DenialDiagnosis
         );
         return new([diagnostic.NamedCaller(report.CallerWithSource)], [.. fixes, .. alternatives]);
     }
-
-    private static string Who(PreflightReport report) =>
-        report.IsForAnother ? report.CallerWithSource : $"{report.CallerWithSource},";
 
     private static string Cause(PreflightReport report, IReadOnlyList<Denial> denials)
     {

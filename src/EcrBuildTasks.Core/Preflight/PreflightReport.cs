@@ -39,6 +39,10 @@ public sealed record PreflightReport
             ? $"{CallerArn} (checked with credentials from {CredentialsSource})"
             : CallerWords.Describe(Caller, CredentialsSource);
 
+    /// <summary>The same, to stand before a verb.</summary>
+    internal string CallerAsSubject =>
+        IsForAnother || Caller.Account.Length == 0 ? CallerWithSource : $"{CallerWithSource},";
+
     public required ImageReference Image { get; init; }
 
     public required PreflightMode Mode { get; init; }

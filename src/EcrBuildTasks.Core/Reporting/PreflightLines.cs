@@ -21,7 +21,7 @@ public static class PreflightLines
 
     internal static string Verdict(PreflightReport report)
     {
-        var caller = report.IsForAnother ? report.CallerWithSource : $"{report.CallerWithSource},";
+        var caller = report.CallerAsSubject;
         return report.RepositorySide is Permission.Allowed
                 ? $"Preflight passed: the policies of {report.Image} allow {caller} every push action."
             : report.Permission is Permission.Allowed
@@ -115,8 +115,9 @@ public static class PreflightLines
                 }.Where(words => words.Length > 0)
             )
         : verdict.RepositorySide is { Verdict: Policies.Verdict.Allowed } side ? Analysis(side, report)
-        // If AWS has decided, an undecided policy analysis does not matter.
-        : verdict is { Permission: Permission.Allowed, RawAnswer: not null, Analysis.Verdict: Policies.Verdict.Unknown }
+        // After an answer of AWS, or the reason why it was not asked, an undecided policy analysis does not matter.
+        : (verdict is { RawAnswer: not null } or { Reason: [_, ..] })
+        && verdict.Analysis?.Verdict is Policies.Verdict.Unknown
             ? Why(verdict with { Analysis = null }, report)
         : Why(verdict, report);
 

@@ -180,7 +180,11 @@ public sealed class Reporter(IReportSink sink, EnvironmentVariables environment)
         return folder is null
             ? denial with
             {
-                Details = [.. details, .. fixes.Where(fix => fix.ToolCommand is null).SelectMany(Commands)],
+                Details =
+                [
+                    .. details,
+                    .. fixes.Where(fix => fix.ToolCommand is null && IsOf(denial, fix)).SelectMany(Commands),
+                ],
             }
             : denial with
             {
@@ -189,6 +193,11 @@ public sealed class Reporter(IReportSink sink, EnvironmentVariables environment)
                 Details = [.. details],
             };
     }
+
+    /// <summary>Whether a denial has the statement of the fix, and no other denial of the same preflight.</summary>
+    private static bool IsOf(EcrDiagnostic denial, PolicyFix fix) =>
+        string.Join('\n', denial.Details)
+            .Contains(string.Join('\n', fix.ToLines(PolicyFix.TerminalWidth)), StringComparison.Ordinal);
 
     private static IEnumerable<string> Commands(PolicyFix fix) =>
         fix.AwsCommand() is { } command

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Tool.CommandLine;
 
@@ -23,7 +24,7 @@ internal static class CommandAction
                 }
                 catch (Exception failure) when (failure is not ResultNotWrittenException)
                 {
-                    return ExitCode.For([invocation.Output.Reporter.Report(failure)]);
+                    return invocation.Output.Fail(failure);
                 }
                 finally
                 {
@@ -33,6 +34,20 @@ internal static class CommandAction
         );
         return command;
     }
+
+    /// <summary>Runs an action that only reads a file and calls nobody; a file that cannot be read becomes a diagnostic.</summary>
+    public static void Reads(this Command command, Func<ParseResult, int> action) =>
+        command.SetAction(parsed =>
+        {
+            try
+            {
+                return action(parsed);
+            }
+            catch (DiagnosedException failure)
+            {
+                return new Invocation(parsed).Output.Fail(failure);
+            }
+        });
 
     /// <summary>Adds examples to the end of the command's help.</summary>
     public static Command WithExamples(this Command command, params IReadOnlyList<string> examples)

@@ -22,6 +22,7 @@ internal sealed class ToolOutput(
     private readonly TextWriter _error = Console.Error;
 
     private Reporter? _reporter;
+    private bool _isWritten;
 
     public Reporter Reporter => _reporter ??= new(this, environment);
 
@@ -31,10 +32,6 @@ internal sealed class ToolOutput(
 
     /// <summary>Whether a program reads the result, so that standard output must hold not a line besides.</summary>
     public bool IsForPrograms { get; set; } = format is OutputFormat.Json;
-
-    /// <summary>Standard output, for results that people look at.</summary>
-    public IAnsiConsole Result { get; } =
-        Create(Console.Out, Console.IsOutputRedirected, noColor || environment["NO_COLOR"] is not null);
 
     /// <summary>Standard error, for everything else.</summary>
     public IAnsiConsole Messages { get; } =
@@ -46,6 +43,23 @@ internal sealed class ToolOutput(
     /// <summary>A line of the result.</summary>
     public void Write(string line) => _out.WriteLine(OutgoingText.ToLine(line));
 
+    /// <summary>A table; in a file or a pipe without the blanks that fill its last column.</summary>
+    public void Write(Table table)
+    {
+        if (!Console.IsOutputRedirected)
+        {
+            Create(_out, isRedirected: false, noColor || environment["NO_COLOR"] is not null).Write(table);
+            return;
+        }
+
+        using var text = new StringWriter();
+        Create(text, isRedirected: true, noColor: true).Write(table);
+        foreach (var line in text.ToString().TrimEnd('\r', '\n').Split('\n'))
+        {
+            _out.WriteLine(line.TrimEnd());
+        }
+    }
+
     /// <summary>A result of several lines in a format that quotes what is not ours, such as a script or a template.</summary>
     public void WriteDocument(string text) => _out.WriteLine(OutgoingText.Redact(text));
 
@@ -56,7 +70,24 @@ internal sealed class ToolOutput(
     public void WriteSecret(JsonNode json) => _out.WriteLine(json.ToText());
 
     /// <summary>The result for programs.</summary>
-    public void Write(JsonNode json) => _out.WriteLine(OutgoingText.Redact(json.ToText()));
+    public void Write(JsonNode json)
+    {
+        _isWritten = true;
+        _out.WriteLine(OutgoingText.Redact(json.ToText()));
+    }
+
+    /// <summary>Reports the failure of a command, also to a program that waits for a result.</summary>
+    /// <returns>The exit code.</returns>
+    public int Fail(Exception failure)
+    {
+        IReadOnlyList<EcrDiagnostic> diagnostics = [Reporter.Report(failure).ForTool()];
+        if (IsJson && !_isWritten)
+        {
+            Write(new JsonObject { ["diagnostics"] = ReportJson.Describe(diagnostics) });
+        }
+
+        return ExitCode.For(diagnostics);
+    }
 
     /// <summary>The results for programs: of one target, or an array.</summary>
     public void Write(IReadOnlyList<JsonNode> results) =>

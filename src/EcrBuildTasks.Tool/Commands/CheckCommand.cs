@@ -172,9 +172,12 @@ internal static class CheckCommand
             requests,
             cancellationToken
         );
-        var outcomes = await Task.WhenAll(
+        var preflights = await Task.WhenAll(
             missing.Select(request => pipeline.PreflightAsync(request, cancellationToken))
         );
+        var outcomes = preflights
+            .Select(outcome => outcome with { Diagnostics = [.. outcome.Diagnostics.Select(d => d.ForTool())] })
+            .ToList();
         if (invocation.Output.IsJson)
         {
             invocation.Output.Write([.. existing.Select(ReportJson.Describe), .. outcomes.Select(ReportJson.Describe)]);
@@ -230,7 +233,7 @@ internal static class CheckCommand
         {
             output.Write($"{report.Image}");
             output.Write($"  Caller: {report.CallerWithSource}");
-            output.Result.Write(TableOf(report));
+            output.Write(TableOf(report));
         }
 
         output.Reporter.Report(outcome);

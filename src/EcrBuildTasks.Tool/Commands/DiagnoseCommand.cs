@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using EcrBuildTasks.Failures;
 using EcrBuildTasks.Failures.Reading;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Tool.CommandLine;
@@ -12,8 +11,6 @@ namespace EcrBuildTasks.Tool.Commands;
 /// <summary><c>dotnet ecr diagnose</c>: the output of a failed push in, its cause and what to do out.</summary>
 internal static class DiagnoseCommand
 {
-    private const string StandardInput = "-";
-
     private static readonly JsonSerializerOptions OneLine = new()
     {
         // The answers are no part of a web page, and ARNs and quotation marks stay readable.
@@ -27,7 +24,7 @@ internal static class DiagnoseCommand
         var file = new Argument<string>("FILE")
         {
             Description = "The output of a failed push, or a whole build log; - is standard input.",
-            DefaultValueFactory = _ => StandardInput,
+            DefaultValueFactory = _ => InputFile.StandardInput,
         };
         // As it was called before there was --output.
         var json = new Option<bool>("--json") { Hidden = true };
@@ -44,7 +41,7 @@ internal static class DiagnoseCommand
             json,
             jsonLines,
         };
-        command.SetAction(parsed =>
+        command.Reads(parsed =>
             Run(
                 parsed.GetValue(file)!,
                 parsed.GetValue(jsonLines) ? AnswerLines
@@ -60,32 +57,22 @@ internal static class DiagnoseCommand
 
     private static int Run(string file, Func<TextReader, TextWriter, bool> answer)
     {
-        if (Directory.Exists(file))
-        {
-            Console.Error.WriteLine($"{file}: is a directory, not a file with the output of a push.");
-            return 1;
-        }
-
-        if (file is StandardInput && !Console.IsInputRedirected)
+        if (file is InputFile.StandardInput && !Console.IsInputRedirected)
         {
             Console.Error.WriteLine(
                 "Paste the output of the failed push, then end it with Ctrl+D (Windows: Ctrl+Z, Enter)."
             );
         }
 
-        try
-        {
-            using var input = new StreamReader(
-                file is StandardInput ? Console.OpenStandardInput() : File.OpenRead(file),
-                Encoding.UTF8
-            );
-            return answer(input, Console.Out) ? ExitCode.Done : ExitCode.Error;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            Console.Error.WriteLine(OutgoingText.ToLine($"{file}: {exception.Message}"));
-            return 1;
-        }
+        return InputFile.Read(
+            file,
+            "the output of a push",
+            input =>
+            {
+                using var reader = new StreamReader(input, Encoding.UTF8);
+                return answer(reader, Console.Out) ? ExitCode.Done : ExitCode.Error;
+            }
+        );
     }
 
     private static bool AnswerWords(TextReader input, TextWriter output)

@@ -56,7 +56,7 @@ internal static class DoctorCommand
         }
         else
         {
-            invocation.Output.Result.Write(TableOf(findings));
+            invocation.Output.Write(TableOf(findings));
             // Outside the table, which would wrap them.
             foreach (var help in findings.Select(found => found.Item2.Help).OfType<Uri>().Distinct())
             {

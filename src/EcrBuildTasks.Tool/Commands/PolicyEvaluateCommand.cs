@@ -1,5 +1,4 @@
 using System.CommandLine;
-using EcrBuildTasks.Failures;
 using EcrBuildTasks.Tool.Cases;
 using EcrBuildTasks.Tool.CommandLine;
 
@@ -8,14 +7,12 @@ namespace EcrBuildTasks.Tool.Commands;
 /// <summary><c>dotnet ecr policy evaluate</c>: reads authorization cases and writes answers, one per line.</summary>
 internal static class PolicyEvaluateCommand
 {
-    private const string StandardInput = "-";
-
     public static Command Create()
     {
         var file = new Argument<string>("FILE")
         {
             Description = "A file with authorization cases, one JSON object per line; - for standard input.",
-            DefaultValueFactory = _ => StandardInput,
+            DefaultValueFactory = _ => InputFile.StandardInput,
         };
         var expect = new Option<bool>("--expect")
         {
@@ -29,34 +26,23 @@ internal static class PolicyEvaluateCommand
             file,
             expect,
         };
-        command.SetAction(parsed => Run(parsed.GetValue(file)!, parsed.GetValue(expect)));
+        command.Reads(parsed => Run(parsed.GetValue(file)!, parsed.GetValue(expect)));
         return command.WithExamples(
             "dotnet ecr policy evaluate cases.jsonl",
             "dotnet ecr policy evaluate --expect cases.jsonl"
         );
     }
 
-    private static int Run(string file, bool expect)
-    {
-        if (Directory.Exists(file))
-        {
-            Console.Error.WriteLine($"{file}: This is a folder, not a file with authorization cases.");
-            return 1;
-        }
-
-        try
-        {
-            using var input = file is StandardInput ? Console.OpenStandardInput() : File.OpenRead(file);
-            using var output = Console.OpenStandardOutput();
-            return expect ? Compare(input, output) : Answer(input, output);
-        }
-        catch (Exception exception)
-            when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
-        {
-            Console.Error.WriteLine(OutgoingText.ToLine($"{file}: {exception.Message}"));
-            return 1;
-        }
-    }
+    private static int Run(string file, bool expect) =>
+        InputFile.Read(
+            file,
+            "authorization cases",
+            input =>
+            {
+                using var output = Console.OpenStandardOutput();
+                return expect ? Compare(input, output) : Answer(input, output);
+            }
+        );
 
     private static int Answer(Stream input, Stream output) =>
         CaseRun.Run(input, output, () => new AnswerReport()) is { Malformed: 0 } ? 0 : 1;

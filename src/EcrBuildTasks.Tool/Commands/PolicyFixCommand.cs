@@ -314,7 +314,7 @@ internal static class PolicyFixCommand
         if (output.IsJson)
         {
             var json = Json(repository);
-            json["diagnostics"] = ReportJson.Describe(diagnostics);
+            json["diagnostics"] = ReportJson.Describe([.. diagnostics.Select(d => d.ForTool())]);
             output.Write(json);
         }
 

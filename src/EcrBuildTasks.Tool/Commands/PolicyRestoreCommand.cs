@@ -32,7 +32,7 @@ internal static class PolicyRestoreCommand
         CancellationToken cancellationToken
     )
     {
-        var backup = await PolicyBackup.ReadAsync(file, cancellationToken);
+        var backup = PolicyBackup.Read(file);
         using var repository = await RepositoryAccess.OpenAsync(
             invocation,
             new RepositoryArgument(backup.Registry, backup.Repository, invocation.Settings),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using EcrBuildTasks.Failures;
 using EcrBuildTasks.Preflight;
 using EcrBuildTasks.Reporting;
@@ -122,13 +123,22 @@ internal static class PushCommand
         var preflights = await Task.WhenAll(
             missing.Select(request => pipeline.PreflightAsync(request, cancellationToken))
         );
-        foreach (var outcome in preflights)
+        IReadOnlyList<PreflightOutcome> explained =
+        [
+            .. preflights.Select(outcome => outcome with { Diagnostics = Explain(outcome.Diagnostics) }),
+        ];
+        foreach (var outcome in explained)
         {
-            invocation.Output.Reporter.Report(outcome with { Diagnostics = Explain(outcome.Diagnostics) });
+            invocation.Output.Reporter.Report(outcome);
         }
 
         if (preflights.Any(preflight => !preflight.Succeeded))
         {
+            if (invocation.Output.IsJson)
+            {
+                invocation.Output.Write([.. explained.Select(ReportJson.Describe)]);
+            }
+
             return preflights.Select(preflight => ExitCode.For(preflight.Diagnostics)).Max();
         }
 
@@ -145,7 +155,15 @@ internal static class PushCommand
         ];
         if (invocation.Output.IsJson)
         {
-            invocation.Output.Write([.. results.Select(ReportJson.Describe)]);
+            invocation.Output.Write([
+                .. results.Select(ReportJson.Describe),
+                .. outcomes
+                    .Where(outcome => outcome.Result is null)
+                    .Select(outcome => new JsonObject
+                    {
+                        ["diagnostics"] = ReportJson.Describe(Explain(outcome.Diagnostics)),
+                    }),
+            ]);
         }
 
         if (invocation.Get(DigestFile) is { } file && results is [var first, ..])
@@ -156,7 +174,7 @@ internal static class PushCommand
         return outcomes.Select(outcome => ExitCode.For(outcome.Diagnostics)).Append(ExitCode.Done).Max();
 
         IReadOnlyList<EcrDiagnostic> Explain(IReadOnlyList<EcrDiagnostic> diagnostics) =>
-            arguments.Explain(diagnostics, requests[0], isInProject);
+            [.. arguments.Explain(diagnostics, requests[0], isInProject).Select(diagnostic => diagnostic.ForTool())];
     }
 
     private static Task<IReadOnlyList<PushOutcome>> PushAsync(

@@ -80,7 +80,7 @@ internal static class RepositoryListCommand
             );
         }
 
-        output.Result.Write(table);
+        output.Write(table);
     }
 
     private static string Tags(ListedRepository repository) =>

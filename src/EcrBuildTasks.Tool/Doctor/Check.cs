@@ -1,4 +1,5 @@
 using EcrBuildTasks.Aws;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Tool.Doctor;
 
@@ -17,11 +18,19 @@ internal sealed record Check(string Name, Func<Surroundings, CancellationToken, 
         new("Sources", CredentialSourcesCheck.LookAsync),
         new("AWS files", SecretFilesCheck.LookAsync) { FailsAs = FindingState.Warning },
         new("Clock", ClockCheck.LookAsync),
-        new("AWS STS", (place, cancellation) => EndpointCheck.LookAsync(place, one => one.StsEndpoint, cancellation)),
+        new(
+            "AWS STS",
+            (place, cancellation) => EndpointCheck.LookAsync(place, "STS", one => one.StsEndpoint, cancellation)
+        ),
         new(
             "ECR API",
             (place, cancellation) =>
-                EndpointCheck.LookAsync(place, one => one.EcrEndpointOf(place.Registry), cancellation)
+                EndpointCheck.LookAsync(
+                    place,
+                    place.Registry is { Kind: RegistryKind.Public } ? "ECR PUBLIC" : "ECR",
+                    one => one.EcrEndpointOf(place.Registry),
+                    cancellation
+                )
         ),
         new("Registry", RegistryCheck.LookAsync),
         new("Proxy", ProxyCheck.LookAsync),

@@ -14,6 +14,7 @@ internal static class EndpointCheck
 
     public static async Task<Finding> LookAsync(
         Surroundings place,
+        string serviceId,
         Func<AwsSession, Uri> choose,
         CancellationToken cancellationToken
     )
@@ -25,8 +26,17 @@ internal static class EndpointCheck
         }
 
         var url = choose(session);
+        var setting = session.EndpointSettingOf(serviceId);
         using var question = new HttpRequestMessage(HttpMethod.Get, url);
-        return await AskAsync(question, place.Http, _ => Finding.Ok($"{url.Authority} responds."), cancellationToken);
+        return await AskAsync(
+            question,
+            place.Http,
+            _ =>
+                Finding.Ok(
+                    $"{url.Authority} responds.{(setting is null ? "" : $" It is used instead of AWS because of {setting}.")}"
+                ),
+            cancellationToken
+        );
     }
 
     /// <summary>Sends a request, and distinguishes a network that blocks it from a server that responds.</summary>

@@ -23,6 +23,10 @@ internal static class Confirmation
                 (change is null || parsed.GetValue(change))
                 && !parsed.GetValue(yes)
                 && (Console.IsInputRedirected || Console.IsErrorRedirected)
+                // A missing argument is reported instead.
+                && command.Arguments.All(argument =>
+                    argument.Arity.MinimumNumberOfValues == 0 || parsed.GetResult(argument) is { Tokens.Count: > 0 }
+                )
             )
             {
                 parsed.AddError(

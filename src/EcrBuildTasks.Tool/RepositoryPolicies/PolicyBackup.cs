@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Tool.CommandLine;
 
 namespace EcrBuildTasks.Tool.RepositoryPolicies;
 
@@ -45,9 +46,9 @@ internal sealed record PolicyBackup(EcrRegistry Registry, string Repository, str
     }
 
     /// <exception cref="DiagnosedException">The file is not a backup.</exception>
-    public static async Task<PolicyBackup> ReadAsync(string file, CancellationToken cancellationToken)
+    public static PolicyBackup Read(string file)
     {
-        var text = await PolicySource.ReadTextAsync(file, cancellationToken);
+        var text = PolicySource.ReadText(file);
         try
         {
             using var json = JsonDocument.Parse(text);
@@ -71,7 +72,7 @@ internal sealed record PolicyBackup(EcrRegistry Registry, string Repository, str
         }
 
         throw PolicySource.Unreadable(
-            $"{file} is not a policy backup: registry, repository and policyText are required, as written by `dotnet ecr policy fix --apply`."
+            $"{InputFile.NameOf(file)} is not a policy backup: registry, repository and policyText are required, as written by `dotnet ecr policy fix --apply`."
         );
     }
 

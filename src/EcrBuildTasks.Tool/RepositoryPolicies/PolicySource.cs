@@ -19,8 +19,6 @@ internal sealed record PolicySource(
     RegistryKind Kind
 )
 {
-    private const string StandardInput = "-";
-
     public static async Task<PolicySource> ReadAsync(
         Invocation invocation,
         string? image,
@@ -32,9 +30,9 @@ internal sealed record PolicySource(
         {
             // The image, if given, identifies the account; AWS is not called.
             var registry = image is null ? null : RepositoryArgument.Parse(image, invocation.Settings).Registry;
-            var document = await ReadFileAsync(file, cancellationToken);
+            var document = ReadFile(file);
             return new(
-                file is StandardInput ? "standard input" : file,
+                InputFile.NameOf(file),
                 document,
                 registry?.Account is { Length: > 0 } owner ? owner : null,
                 registry?.Partition.Name,
@@ -68,24 +66,16 @@ internal sealed record PolicySource(
     }
 
     /// <exception cref="DiagnosedException">The file cannot be read.</exception>
-    public static async Task<string> ReadTextAsync(string file, CancellationToken cancellationToken)
-    {
-        if (Directory.Exists(file))
-        {
-            throw Unreadable($"{file} is a folder, not a file with a policy.");
-        }
-
-        try
-        {
-            return file is StandardInput
-                ? await Console.In.ReadToEndAsync(cancellationToken)
-                : await File.ReadAllTextAsync(file, cancellationToken);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw Unreadable($"{file}: {failure.Message}");
-        }
-    }
+    public static string ReadText(string file) =>
+        InputFile.Read(
+            file,
+            "a policy",
+            input =>
+            {
+                using var reader = new StreamReader(input);
+                return reader.ReadToEnd();
+            }
+        );
 
     /// <summary>The kind of registry that the actions of a policy are for.</summary>
     private static RegistryKind KindIn(PolicyDocument? policy) =>
@@ -94,12 +84,11 @@ internal sealed record PolicySource(
             ? RegistryKind.Public
             : RegistryKind.Private;
 
-    public static DiagnosedException Unreadable(string message) =>
-        new(EcrDiagnostic.Error(EcrCode.PolicyUnreadable, message));
+    public static DiagnosedException Unreadable(string message) => InputFile.Unreadable(message);
 
-    private static async Task<PolicyDocument?> ReadFileAsync(string file, CancellationToken cancellationToken)
+    private static PolicyDocument? ReadFile(string file)
     {
-        var text = await ReadTextAsync(file, cancellationToken);
+        var text = ReadText(file);
         try
         {
             using var json = JsonDocument.Parse(text);
@@ -109,7 +98,7 @@ internal sealed record PolicySource(
                 && json.RootElement.TryGetProperty("policyText", out var inner)
             )
             {
-                return inner.ValueKind is JsonValueKind.Null ? null : Parse(inner.ToString(), file);
+                return inner.ValueKind is JsonValueKind.Null ? null : Parse(inner.ToString(), InputFile.NameOf(file));
             }
         }
         catch (JsonException)
@@ -117,6 +106,6 @@ internal sealed record PolicySource(
             // The policy reader reports the error better.
         }
 
-        return Parse(text, file);
+        return Parse(text, InputFile.NameOf(file));
     }
 }

@@ -113,6 +113,54 @@ public sealed class CheckCommandTests
         check.Error.ShouldContain("ECR2001");
     }
 
+    [Fact]
+    public async Task Each_command_that_fixes_a_denial_is_printed_once()
+    {
+        await using var scene = await PushScene.StartAsync();
+
+        var check = await scene.AsNobody().EcrAsync("check", "hello-api:1.0.0");
+
+        check.ExitCode.ShouldBe(2, check.ToString());
+        var commands = check.Error.Split('\n').Where(line => line.Contains("aws iam put-user-policy")).ToList();
+        commands.Count.ShouldBe(2, check.ToString());
+        commands.Distinct(StringComparer.Ordinal).Count().ShouldBe(2, check.ToString());
+    }
+
+    [Theory]
+    [InlineData("check", "no-such:1.0.0")]
+    [InlineData("push", "LAYOUT", "no-such:1.0.0")]
+    [InlineData("push", "nowhere.tar", "hello-api:1.0.0")]
+    [InlineData("push", "LAYOUT", "ghcr.io/hello-api:1.0.0")]
+    [InlineData("login", "ghcr.io")]
+    [InlineData("repository", "create", "Hello")]
+    public async Task A_failure_as_JSON_has_the_code_and_the_words_of_the_tool(params string[] command)
+    {
+        await using var scene = await PushScene.StartAsync();
+
+        var result = await scene.EcrAsync([
+            .. command.Select(word => word is "LAYOUT" ? scene.WriteLayout() : word),
+            "--output",
+            "json",
+        ]);
+
+        result.ExitCode.ShouldBe(1, result.ToString());
+        using var json = JsonDocument.Parse(result.Output);
+        var diagnostic = json.RootElement.GetProperty("diagnostics")[0];
+        var shown = $"{diagnostic.GetProperty("code").GetString()}: {diagnostic.GetProperty("message").GetString()}";
+        result.Error.ShouldStartWith($"error {shown}");
+        shown.ShouldNotContain("EcrCreateRepository");
+    }
+
+    [Fact]
+    public async Task A_table_in_a_pipe_has_no_trailing_blanks()
+    {
+        await using var scene = await PushScene.StartAsync();
+
+        var check = await scene.EcrAsync("check", "hello-api:1.0.0");
+
+        check.Output.Split('\n').ShouldNotContain(line => line.EndsWith(' '));
+    }
+
     [Theory]
     [InlineData($"arn:aws:iam::{PolicyScene.CiAccount}:role/ci")]
     [InlineData($"arn:aws:sts::{PolicyScene.CiAccount}:assumed-role/ci/run-7")]

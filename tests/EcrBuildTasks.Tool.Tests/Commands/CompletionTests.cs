@@ -4,38 +4,63 @@ namespace EcrBuildTasks.Tool.Tests.Commands;
 
 public sealed class CompletionTests
 {
+    private const string Bash = """
+        _others() { COMPREPLY=(others "$1"); }
+        complete -F _others dotnet
+        # Twice, as in a shell that starts another.
+        source <(dotnet-ecr completion bash)
+        source <(dotnet-ecr completion bash)
+        COMP_LINE=$LINE_TO_COMPLETE; COMP_POINT=${#COMP_LINE}
+        _dotnet_ecr "${COMP_LINE%% *}"; printf '%s\n' "${COMPREPLY[@]}"
+        """;
+
+    private const string Zsh = """
+        compdef() { }; compadd() { print -l $completions }; _others() { print others }
+        typeset -A _comps; _comps[dotnet]=_others
+        source <(dotnet-ecr completion zsh)
+        _comps[dotnet]=_dotnet_ecr
+        source <(dotnet-ecr completion zsh)
+        BUFFER=$LINE_TO_COMPLETE; CURSOR=${#BUFFER}
+        _dotnet_ecr
+        """;
+
+    private const string Fish = """
+        complete -c dotnet -a others
+        dotnet-ecr completion fish | source
+        complete -C $LINE_TO_COMPLETE
+        """;
+
+    public static TheoryData<string, string, string, string> Lines()
+    {
+        var data = new TheoryData<string, string, string, string>();
+        foreach (var (shell, script) in new[] { ("bash", Bash), ("zsh", Zsh), ("fish", Fish) })
+        {
+            data.Add(shell, script, "dotnet-ecr ch", "check");
+            data.Add(shell, script, "dotnet ecr ch", "check");
+            data.Add(shell, script, "dotnet   ecr policy sh", "show");
+            data.Add(shell, script, "dotnet o", "others");
+        }
+
+        return data;
+    }
+
     [Theory]
-    [InlineData(
-        "bash",
-        """
-            source <(dotnet-ecr completion bash)
-            COMP_LINE="dotnet-ecr ch"; COMP_POINT=${#COMP_LINE}
-            _dotnet_ecr; printf '%s\n' "${COMPREPLY[@]}"
-            """
-    )]
-    [InlineData(
-        "zsh",
-        """
-            compdef() { }; compadd() { print -l $completions }
-            source <(dotnet-ecr completion zsh)
-            BUFFER="dotnet-ecr ch"; CURSOR=${#BUFFER}
-            _dotnet_ecr
-            """
-    )]
-    [InlineData(
-        "fish",
-        """
-            dotnet-ecr completion fish | source
-            complete -C "dotnet-ecr ch"
-            """
-    )]
-    public async Task A_shell_completes_commands_with_its_script(string shell, string script)
+    [MemberData(nameof(Lines))]
+    public async Task A_shell_completes_both_names_with_its_script_and_leaves_dotnet_the_rest(
+        string shell,
+        string script,
+        string line,
+        string completion
+    )
     {
         _ = RealPart.Find(shell);
 
-        var completed = await RunAsync(shell, ["-c", script]);
+        var completed = await RunAsync(shell, ["-c", script], line);
 
-        completed.Output.Split('\n').Select(line => line.Split('\t')[0]).ShouldContain("check", completed.ToString());
+        completed
+            .Output.Split('\n')
+            .Select(found => found.Split('\t')[0])
+            .ShouldContain(completion, completed.ToString());
     }
 
     [Fact]
@@ -43,7 +68,7 @@ public sealed class CompletionTests
     {
         const string Script = """
             dotnet-ecr completion pwsh | Out-String | Invoke-Expression
-            foreach ($line in 'dotnet-ecr ch', 'dotnet-ecr policy s', 'dotnet-ecr push image --mo', 'dotnet-ecr push image --mode ') {
+            foreach ($line in 'dotnet-ecr ch', 'dotnet-ecr policy s', 'dotnet ecr policy s', 'dotnet  ecr push image --mo', 'dotnet-ecr push image --mo', 'dotnet-ecr push image --mode ') {
                 $found = [System.Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null)
                 "$($found.CompletionMatches.CompletionText)"
             }
@@ -54,11 +79,11 @@ public sealed class CompletionTests
 
         completed
             .Output.Split('\n')
-            .ShouldBe(["check", "show", "--mode", "auto engine registry"], completed.ToString());
+            .ShouldBe(["check", "show", "show", "--mode", "--mode", "auto engine registry"], completed.ToString());
     }
 
     /// <summary>Runs a shell that finds the tool as <c>dotnet-ecr</c>.</summary>
-    private static async Task<CliResult> RunAsync(string shell, IReadOnlyList<string> arguments)
+    private static async Task<CliResult> RunAsync(string shell, IReadOnlyList<string> arguments, string line = "")
     {
         var bin = Directory.CreateTempSubdirectory("ecr-completion-").FullName;
         try
@@ -79,6 +104,7 @@ public sealed class CompletionTests
                 SourceTree.Root,
                 environment: new Dictionary<string, string?>(StringComparer.Ordinal)
                 {
+                    ["LINE_TO_COMPLETE"] = line,
                     ["PATH"] = $"{bin}:{Environment.GetEnvironmentVariable("PATH")}",
                     ["POWERSHELL_TELEMETRY_OPTOUT"] = "1",
                     ["POWERSHELL_UPDATECHECK"] = "Off",

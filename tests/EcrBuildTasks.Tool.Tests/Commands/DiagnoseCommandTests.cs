@@ -117,6 +117,7 @@ public sealed class DiagnoseCommandTests
         var result = await Diagnose("", "no-such.log");
 
         result.ExitCode.ShouldBe(1);
+        result.Error.ShouldStartWith("error ECR1030: ");
         result.Error.ShouldContain("no-such.log");
         result.Error.ShouldNotContain("   at ");
     }

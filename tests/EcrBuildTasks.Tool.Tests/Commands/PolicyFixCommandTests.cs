@@ -146,6 +146,18 @@ public sealed class PolicyFixCommandTests
         (await scene.PolicyAsync()).ShouldBe(Former);
     }
 
+    [Fact]
+    public async Task Without_a_backup_the_missing_argument_is_named_and_not_yes()
+    {
+        await using var scene = await PolicyScene.StartAsync(Former);
+
+        var result = await scene.AsOwnerAsync("policy", "restore");
+
+        result.ExitCode.ShouldBe(64, result.ToString());
+        result.Error.ShouldNotContain("--yes");
+        result.Error.ShouldContain("restore");
+    }
+
     [Theory]
     [InlineData("y", 0, true)]
     [InlineData("n", 1, false)]

@@ -125,6 +125,30 @@ public sealed class PolicyReadingTests
         result.Error.ShouldNotContain("   at ");
     }
 
+    [Theory]
+    [InlineData("lint", "--file")]
+    [InlineData("restore", "--yes")]
+    public async Task A_wrong_text_on_standard_input_is_named_as_such(string command, string option)
+    {
+        await using var scene = await PolicyScene.StartAsync();
+
+        var result = await scene.RunAsync(PolicyScene.Owner, "{}", "policy", command, option, "-");
+
+        result.ExitCode.ShouldBe(1, result.ToString());
+        result.Error.ShouldStartWith("error ECR1030: standard input ");
+    }
+
+    [Fact]
+    public async Task A_caller_whom_AWS_was_not_asked_for_is_described_by_the_source_of_its_credentials()
+    {
+        await using var scene = await PolicyScene.StartAsync();
+
+        var result = await scene.RunAsync(PolicyScene.Reader, input: null, "policy", "show", PolicyScene.Image);
+
+        result.ExitCode.ShouldBe(2, result.ToString());
+        result.Error.ShouldContain("Caller: the identity of the credentials from environment variables.");
+    }
+
     [Fact]
     public async Task Who_may_push_is_explained_by_statement_and_account()
     {
