@@ -1,124 +1,29 @@
-using System.Net;
-using EcrBuildTasks.Emulator.Api;
-using EcrBuildTasks.Emulator.Authorization;
 using EcrBuildTasks.Emulator.Calls;
 using EcrBuildTasks.Emulator.Configuration;
-using EcrBuildTasks.Emulator.Credentials;
-using EcrBuildTasks.Emulator.Distribution;
 using EcrBuildTasks.Emulator.Faults;
-using EcrBuildTasks.Emulator.Identity;
-using EcrBuildTasks.Emulator.Query;
-using EcrBuildTasks.Emulator.Signing;
 using EcrBuildTasks.Emulator.Storage;
-using EcrBuildTasks.Emulator.Throttling;
-using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Emulator;
 
 /// <summary>
-/// Amazon ECR on this machine: the ECR API, the registry protocol and the services that give identities on one HTTP port, enforcing
-/// policies; and ECR Public, whose API answers there too and whose registry on a port of its own.
+/// Amazon ECR on this machine, for tests: the ECR API, the registry protocol and the services that give identities on one HTTP port, enforcing
+/// policies; and ECR Public, whose API answers there too and whose registry on a port of its own. <c>GET /health</c> answers 200 and is
+/// not one of the <see cref="Calls"/>.
 /// </summary>
 public sealed class EcrEmulator : IAsyncDisposable
 {
+    private const string HealthPath = "/health";
+
     private readonly CallHistory _calls = new();
     private readonly EmulatorOptions _options;
-    private readonly RateLimits _limits;
-    private readonly BlobStore _blobs;
-    private readonly LayerUploads _uploads;
-    private readonly PublicImageCatalog _publicImages;
-    private readonly LayerDownloads _downloads;
-    private readonly DistributionApi _distribution;
-    private readonly PublicRegistryDirectory _publicRegistries;
-    private readonly PublicRegistryAccess _publicAccess;
-    private readonly EcrApi[] _apis;
-    private readonly QueryApi _query;
-    private readonly IdentityCenterApi _identityCenter;
-    private readonly ContainerCredentialsApi _containers;
-    private readonly InstanceMetadataApi? _instance;
-    private readonly AuthorizationTokens _tokens;
-    private readonly RegistryStore _store;
-    private readonly ImageStore _images;
     private readonly WebApplication _server;
+    private volatile EmulatedServices _services;
 
     private EcrEmulator(EmulatorOptions options)
     {
-        this._options = options;
-        var clock = options.TimeProvider;
-        var directory = new IdentityDirectory(options);
-        _limits = new RateLimits(options);
-        _publicImages = new PublicImageCatalog(options.PublicImages);
-        _publicRegistries = new PublicRegistryDirectory(options.Accounts);
-        _identityCenter = new IdentityCenterApi(options, directory);
-        _containers = new ContainerCredentialsApi(options, directory);
-        _instance = options.Instance is { } ec2 ? new InstanceMetadataApi(ec2, directory, clock) : null;
-        _store = new RegistryStore(options);
-        var authorizer = new Authorizer(options, _store);
-        // The last that can fail, because it makes a folder.
-        _blobs = new BlobStore(options.StateDirectory);
-        _uploads = new LayerUploads(_store, _blobs, options.KeepsBrokenParts);
-        _downloads = new LayerDownloads(_blobs, clock);
-        _images = new ImageStore(_store, clock);
-        _tokens = new AuthorizationTokens(clock, options.TokenLifetime);
-        var signatures = new SignatureVerifier(directory, clock);
-        _query = new QueryApi(
-            signatures,
-            _limits,
-            [new StsApi(directory, authorizer, new WebIdentities(directory, clock)), new IamApi(directory, authorizer)]
-        );
-        var signing = new ImageSigning(_store, authorizer, options);
-        _publicAccess = new PublicRegistryAccess(_publicRegistries, _tokens, _limits, authorizer, _store);
-        var createdOnDemand = new CreatedOnDemand(_store, authorizer, clock);
-        _distribution = new DistributionApi(
-            _tokens,
-            _limits,
-            _publicAccess,
-            authorizer,
-            _store,
-            createdOnDemand,
-            new ManifestEndpoints(_store, _images, signing),
-            new BlobEndpoints(_store, _downloads),
-            new UploadEndpoints(_store, _uploads)
-        );
-        var repositories = new RepositoryOperations(
-            authorizer,
-            _store,
-            new RepositoryPolicyRules(authorizer, directory),
-            clock
-        );
-        var layers = new LayerOperations(_store, _uploads, _downloads);
-        var ofImages = new ImageOperations(_store, _images, signing);
-        _apis =
-        [
-            new(
-                signatures,
-                _limits,
-                authorizer,
-                _store,
-                createdOnDemand,
-                ApiOperations.OfPrivate(
-                    new(authorizer, _store, _tokens),
-                    new(authorizer, _store),
-                    new(authorizer, _store, clock),
-                    repositories,
-                    layers,
-                    ofImages,
-                    new(_store),
-                    new(_images, _blobs, clock)
-                ),
-                publicRegistries: null
-            ),
-            new(
-                signatures,
-                _limits,
-                authorizer,
-                _store,
-                createdOnDemand: null,
-                ApiOperations.OfPublic(new(authorizer, _publicRegistries, _tokens), repositories, layers, ofImages),
-                _publicRegistries
-            ),
-        ];
-        Faults = new FaultPlan(Actions, []);
+        _options = options;
+        _services = new EmulatedServices(options);
+        Faults = new FaultPlan(_services.Actions, []);
         _server = WebServer.Create(options, Faults, AnswerAsync);
     }
 
@@ -149,13 +54,13 @@ public sealed class EcrEmulator : IAsyncDisposable
         var emulator = new EcrEmulator(options);
         try
         {
-            emulator._limits.RequireAllOf(emulator.Actions);
+            emulator._services.RequireValidLimits();
             emulator.AddFaults();
             await emulator._server.StartAsync(cancellationToken);
             // In the order in which they were opened.
             Uri[] addresses = [.. emulator._server.Urls.Select(url => new Uri(url))];
             (emulator.Endpoint, emulator.PublicEndpoint) = (addresses[0], addresses[1]);
-            emulator._publicRegistries.Port = emulator.PublicEndpoint.Port;
+            emulator._services.PublicPort = emulator.PublicEndpoint.Port;
             return emulator;
         }
         catch
@@ -165,8 +70,65 @@ public sealed class EcrEmulator : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// The images that the repositories hold now, the first pushed first. An image for several platforms is an index with the tags, and
+    /// one untagged image for each platform.
+    /// </summary>
+    /// <param name="repository">The name of a repository; <see langword="null"/> for all. Without such a repository, there are none.</param>
+    public IReadOnlyList<StoredImage> Images(string? repository = null) =>
+        [.. _services.Images.Where(image => repository is null || image.Repository == repository)];
+
+    /// <summary>
+    /// The environment in which a process, such as the AWS CLI, <c>dotnet publish</c> or any AWS SDK, uses this emulator with an access key,
+    /// and no other endpoint, profile or proxy. A variable whose value is <see langword="null"/> has to be removed:
+    /// <see cref="System.Diagnostics.ProcessStartInfo.Environment"/> does so when it is set to <see langword="null"/>.
+    /// </summary>
+    /// <param name="key">The credentials of the process, of a user or a session in the options.</param>
+    /// <param name="region">The region.</param>
+    public IReadOnlyDictionary<string, string?> EnvironmentFor(AccessKey key, string region = ExampleAccount.Region)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var noProxy = $"{Endpoint.Host},localhost";
+        return new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["AWS_ENDPOINT_URL"] = Endpoint.ToString(),
+            ["AWS_ACCESS_KEY_ID"] = key.Id,
+            ["AWS_SECRET_ACCESS_KEY"] = key.Secret,
+            ["AWS_SESSION_TOKEN"] = key.SessionToken,
+            ["AWS_REGION"] = region,
+            ["AWS_DEFAULT_REGION"] = region,
+            ["AWS_PROFILE"] = null,
+            ["AWS_DEFAULT_PROFILE"] = null,
+            // They take precedence over AWS_ENDPOINT_URL.
+            ["AWS_ENDPOINT_URL_ECR"] = null,
+            ["AWS_ENDPOINT_URL_ECR_PUBLIC"] = null,
+            ["AWS_ENDPOINT_URL_IAM"] = null,
+            ["AWS_ENDPOINT_URL_STS"] = null,
+            ["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"] = null,
+            ["NO_PROXY"] = Append(noProxy, "NO_PROXY"),
+            ["no_proxy"] = Append(noProxy, "no_proxy"),
+        };
+
+        static string Append(string hosts, string variable) =>
+            Environment.GetEnvironmentVariable(variable) is { Length: > 0 } others ? $"{hosts},{others}" : hosts;
+    }
+
+    /// <summary>
+    /// Makes everything as it was at the start: images, policies and settings, sessions, tokens, rate limits and faults; forgets the
+    /// <see cref="Calls"/>, and deletes what <see cref="EmulatorOptions.StateDirectory"/> keeps. The addresses stay. Wait for the clients
+    /// first: a call that is still being answered may fail.
+    /// </summary>
+    public void Reset()
+    {
+        _services.Forget();
+        _services = new EmulatedServices(_options) { PublicPort = PublicEndpoint.Port };
+        Faults.Clear();
+        AddFaults();
+        _calls.Clear();
+    }
+
     /// <summary>Expires all authorization tokens issued so far, before their announced expiration.</summary>
-    public void ExpireTokens() => _tokens.ExpireAll();
+    public void ExpireTokens() => _services.ExpireTokens();
 
     /// <summary>Archives an image: it is described still, but cannot be pulled until it is pushed again.</summary>
     /// <param name="account">The 12 digits of the registry's account.</param>
@@ -174,18 +136,8 @@ public sealed class EcrEmulator : IAsyncDisposable
     /// <param name="repository">The repository's name.</param>
     /// <param name="digest">The image.</param>
     /// <exception cref="ArgumentException">The image does not exist.</exception>
-    public void Archive(string account, string region, string repository, string digest)
-    {
-        if (
-            _store.FindRepository(account, region, repository) is not { } found
-            || _images.Find(found, tag: null, digest) is null
-        )
-        {
-            throw new ArgumentException($"The image {digest} does not exist in {repository}.", nameof(digest));
-        }
-
-        _images.Archive(found, digest);
-    }
+    public void Archive(string account, string region, string repository, string digest) =>
+        _services.Archive(account, region, repository, digest);
 
     /// <summary>Forgets the <see cref="Calls"/> so far.</summary>
     public void ClearCalls() => _calls.Clear();
@@ -194,16 +146,11 @@ public sealed class EcrEmulator : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync();
-        _uploads.Dispose();
-        _blobs.Dispose();
+        _services.Dispose();
     }
 
     /// <summary>The operations of the services that are called by their names, by service.</summary>
-    internal IEnumerable<(string Service, IEnumerable<string> Operations)> Operations =>
-        [.. _apis.Select(api => (api.Service, api.Operations)), .. _query.Operations];
-
-    private IReadOnlyCollection<string> Actions =>
-        [.. Operations.SelectMany(service => service.Operations).Distinct(StringComparer.Ordinal)];
+    internal IEnumerable<(string Service, IEnumerable<string> Operations)> Operations => _services.Operations;
 
     private void AddFaults()
     {
@@ -222,11 +169,18 @@ public sealed class EcrEmulator : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context)
     {
-        var record = new CallRecord { Service = ServiceOf(context.Request) };
+        if (context.Request.Path == HealthPath)
+        {
+            await context.Response.WriteAsync("Healthy", context.RequestAborted);
+            return;
+        }
+
+        var services = _services;
+        var record = new CallRecord { Service = services.ServiceOf(context.Request) };
         context.Response.Headers["x-amzn-RequestId"] = Guid.NewGuid().ToString();
         await RequestEnd.WatchAsync(
             context,
-            watched => Faults.AnswerAsync(watched, later => RouteAsync(later, record)),
+            watched => Faults.AnswerAsync(watched, later => services.RouteAsync(later, record)),
             status =>
             {
                 var call = record.Finish(context.Request, status);
@@ -234,89 +188,5 @@ public sealed class EcrEmulator : IAsyncDisposable
                 _options.CallAnswered?.Invoke(call);
             }
         );
-    }
-
-    private string ServiceOf(HttpRequest request) =>
-        request.Path.StartsWithSegments(DistributionApi.PathPrefix, StringComparison.Ordinal) ? "registry"
-        : ApiOf(request) is { } api ? api.Service
-        : request.Path == "/" ? "sts"
-        : "unknown";
-
-    private EcrApi? ApiOf(HttpRequest request) => Array.Find(_apis, api => api.IsMeantBy(request));
-
-    /// <summary>
-    /// Whether a client on this machine may use the host name. A page in its browser could otherwise send requests, and read the
-    /// credentials in the answers, by a name of its own that it lets point here (DNS rebinding).
-    /// </summary>
-    private bool IsMeant(string host) =>
-        !IPAddress.IsLoopback(_options.Address)
-        || IPAddress.TryParse(host, out _)
-        || !host.Contains('.', StringComparison.Ordinal)
-        // Names that nobody can register.
-        || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
-        || host.EndsWith(".internal", StringComparison.OrdinalIgnoreCase)
-        || AwsPartition.OwnsHost(host);
-
-    /// <summary>Without a signature, that is, as a container or an instance gets them.</summary>
-    private bool GivesCredentials(PathString path) =>
-        _containers.Serves(path) || path.Value!.StartsWith(InstanceMetadataApi.PathPrefix, StringComparison.Ordinal);
-
-    private async Task RouteAsync(HttpContext context, CallRecord record)
-    {
-        var path = context.Request.Path;
-        if (GivesCredentials(path) && !IsMeant(context.Request.Host.Host))
-        {
-            context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
-            await context.Response.WriteAsync(
-                "The emulator listens on this machine only. Use localhost or an IP address in its URL.\n",
-                context.RequestAborted
-            );
-        }
-        else if (path.StartsWithSegments(DistributionApi.PathPrefix, StringComparison.Ordinal))
-        {
-            if (!await _publicImages.TryAnswerAsync(context, record))
-            {
-                await _distribution.AnswerAsync(context, record);
-            }
-        }
-        else if (path.Value!.StartsWith(LayerDownloads.PathPrefix, StringComparison.Ordinal))
-        {
-            await _downloads.AnswerAsync(context, record);
-        }
-        else if (path == PublicRegistryAccess.TokenPath && _publicAccess.IsMeantBy(context))
-        {
-            await _publicAccess.GiveTokenAsync(context, record);
-        }
-        else if (_containers.Serves(path))
-        {
-            await _containers.AnswerAsync(context, record);
-        }
-        else if (
-            _instance is not null
-            && path.Value.StartsWith(InstanceMetadataApi.PathPrefix, StringComparison.Ordinal)
-        )
-        {
-            await _instance.AnswerAsync(context, record);
-        }
-        else if (path == IdentityCenterApi.CredentialsPath)
-        {
-            await _identityCenter.GetRoleCredentialsAsync(context, record);
-        }
-        else if (path == IdentityCenterApi.TokenPath)
-        {
-            await _identityCenter.CreateTokenAsync(context, record);
-        }
-        else if (path != "/" || !HttpMethods.IsPost(context.Request.Method))
-        {
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-        }
-        else if (ApiOf(context.Request) is { } api)
-        {
-            await api.AnswerAsync(context, record);
-        }
-        else
-        {
-            await _query.AnswerAsync(context, record);
-        }
     }
 }

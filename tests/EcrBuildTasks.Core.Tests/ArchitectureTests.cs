@@ -16,6 +16,7 @@ public sealed class ArchitectureTests
         .. new[] { "EcrBuildTasks.Policies", "EcrBuildTasks.Core", "EcrBuildTasks.Emulator" }.Select(Read),
         ModuleDefinition.ReadModule(SourceTree.Tasks),
         ModuleDefinition.ReadModule(SourceTree.Tool),
+        ModuleDefinition.ReadModule(SourceTree.Emulator),
     ];
 
     private static readonly Dictionary<string, TypeDefinition> Types = Modules
@@ -162,6 +163,7 @@ public sealed class ArchitectureTests
         Emulator.Signing: Emulator.Configuration, Emulator.Identity
         Emulator.Storage: Emulator.Calls, Emulator.Configuration, Policies.Names
         Emulator.Throttling: Emulator.Calls, Emulator.Configuration
+        Emulator.Tool: Emulator, Emulator.Calls, Emulator.Configuration
         Failures: Policies, Policies.Fixes, Policies.Lint
         Failures.Reading: Failures, Policies, Policies.Fixes, Policies.Names
         Images: Failures, Policies

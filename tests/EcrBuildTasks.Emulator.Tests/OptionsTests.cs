@@ -1,4 +1,3 @@
-using System.Net;
 using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Emulator.Tests.Clients;
 
@@ -92,25 +91,5 @@ public sealed class OptionsTests : IDisposable
         printed.ShouldContain(Scenario.CiKey.Id);
         printed.ShouldNotContain(Scenario.CiKey.Secret);
         printed.ShouldNotContain(Scenario.CiKey.SessionToken!);
-    }
-
-    [Theory]
-    [InlineData("--config")]
-    [InlineData("'--prot'", "--config", "x", "--prot", "1")]
-    [InlineData("'--port'", "--config", "x", "--port")]
-    public void A_command_line_that_is_not_understood_is_refused(string option, params string[] args) =>
-        Should.Throw<EmulatorConfigurationException>(() => CommandLine.Parse(args)).Message.ShouldContain(option);
-
-    [Fact]
-    public void The_command_line_opens_the_emulator_to_an_address_if_it_is_one()
-    {
-        var config = home.PathOf("emulator.json");
-        File.WriteAllText(config, "{}");
-
-        CommandLine.Parse(["--config", config]).Address.ShouldBe(IPAddress.Loopback);
-        CommandLine.Parse(["--config", config, "--address", "0.0.0.0"]).Address.ShouldBe(IPAddress.Any);
-        Should
-            .Throw<EmulatorConfigurationException>(() => CommandLine.Parse(["--config", config, "--address", "here"]))
-            .Message.ShouldContain("'here'");
     }
 }

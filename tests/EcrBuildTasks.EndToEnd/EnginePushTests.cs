@@ -28,7 +28,7 @@ public sealed class EnginePushTests(ProductFixture product, EngineFixture engine
         var project = (await product.CreateProjectAsync("web"))
             .Using(emulator)
             .WithEngine(await engine.EndpointAsync())
-            .WithAws(emulator.Endpoint, Scenario.Ci);
+            .WithAws(emulator, Scenario.Ci);
 
         var build = (await project.RunAsync(["publish", .. arguments])).ShouldSucceed();
 

@@ -180,5 +180,5 @@ public sealed class EnginelessPushTests(ProductFixture product)
         (await product.CreateProjectAsync("web"))
             .Using(emulator)
             .With("DOCKER_HOST", "unix:///nowhere/docker.sock")
-            .WithAws(emulator.Endpoint, Scenario.Ci);
+            .WithAws(emulator, Scenario.Ci);
 }

@@ -58,6 +58,6 @@ public sealed class ExistingTagTests(ProductFixture product)
             (await product.CreateProjectAsync("web"))
                 .Using(emulator, "new-api")
                 .With("DOCKER_HOST", "unix:///nowhere/docker.sock")
-                .WithAws(emulator.Endpoint, Scenario.Owner);
+                .WithAws(emulator, Scenario.Owner);
     }
 }

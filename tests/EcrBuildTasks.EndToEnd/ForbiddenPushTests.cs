@@ -25,7 +25,7 @@ public sealed class ForbiddenPushTests(ProductFixture product, EngineFixture eng
             .Using(emulator)
             .Add(PrintResults)
             .WithEngine(await engine.EndpointAsync())
-            .WithAws(emulator.Endpoint, Scenario.Ci);
+            .WithAws(emulator, Scenario.Ci);
 
         var forbidden = await project.PublishAsync("-bl:forbidden.binlog");
 

@@ -28,7 +28,7 @@ public sealed partial class GetStartedTests(ProductFixture product) : IDisposabl
 
         var run = await new DotnetProject(clone, product.Version, ChildEnvironment.Of(_folder))
             .PushedTo(emulator)
-            .WithAws(emulator.Endpoint, Scenario.Owner)
+            .WithAws(emulator, Scenario.Owner)
             // As whoever has run `aws configure`.
             .With("AWS_DEFAULT_REGION", Scenario.Region)
             .ShellAsync(

@@ -11,7 +11,7 @@ public sealed class OrdinaryBuildTests(ProductFixture product)
         var project = (await product.CreateProjectAsync("web"))
             .Using(emulator)
             .WithEngine(new("unix:///nonexistent/docker.sock"))
-            .WithAws(emulator.Endpoint, Scenario.Ci);
+            .WithAws(emulator, Scenario.Ci);
 
         (await project.RunAsync("build", "-bl:build.binlog")).ShouldSucceed();
         (await project.RunAsync("publish", "--no-restore", "-bl:publish.binlog")).ShouldSucceed();

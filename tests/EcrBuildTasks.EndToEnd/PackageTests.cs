@@ -73,6 +73,37 @@ public sealed class PackageTests(ProductFixture product)
     }
 
     [Fact]
+    public async Task The_package_of_the_emulator_is_a_library_that_needs_only_ASP_NET_Core()
+    {
+        using var package = await ZipFile.OpenReadAsync(
+            await product.EmulatorPackageAsync(),
+            TestContext.Current.CancellationToken
+        );
+        await using var stream = await package
+            .GetEntry("EcrBuildTasks.Emulator.nuspec")!
+            .OpenAsync(TestContext.Current.CancellationToken);
+        var nuspec = await XDocument.LoadAsync(stream, LoadOptions.None, TestContext.Current.CancellationToken);
+
+        package
+            .Entries.Select(entry => entry.FullName)
+            .Where(name => name.StartsWith("lib/", StringComparison.Ordinal))
+            .ShouldBe(
+                [
+                    "lib/net10.0/EcrBuildTasks.Emulator.dll",
+                    "lib/net10.0/EcrBuildTasks.Emulator.xml",
+                    "lib/net10.0/EcrBuildTasks.Policies.dll",
+                ],
+                ignoreOrder: true
+            );
+        nuspec.Descendants().ShouldNotContain(element => element.Name.LocalName == "dependency");
+        nuspec
+            .Descendants()
+            .Single(element => element.Name.LocalName == "frameworkReference")
+            .Attribute("name")!
+            .Value.ShouldBe("Microsoft.AspNetCore.App");
+    }
+
+    [Fact]
     public async Task The_tasks_bring_no_MSBuild_of_their_own_and_all_that_a_login_by_IAM_Identity_Center_needs()
     {
         var tasks = (await TasksAsync(await product.PackageAsync())).Keys;

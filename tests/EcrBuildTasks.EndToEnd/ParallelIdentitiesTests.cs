@@ -39,7 +39,7 @@ public sealed class ParallelIdentitiesTests(ProductFixture product)
         );
         // Keys in the environment, of somebody who may do nothing: a profile that is lost on the way would use them.
         first
-            .WithAws(emulator.Endpoint, Scenario.Newcomer)
+            .WithAws(emulator, Scenario.Newcomer)
             .With("AWS_SHARED_CREDENTIALS_FILE", credentials)
             .With("DOCKER_HOST", "unix:///nowhere/docker.sock");
 

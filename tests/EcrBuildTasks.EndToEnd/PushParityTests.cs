@@ -23,7 +23,7 @@ public sealed partial class PushParityTests(RefusedPushes pushes)
 
         var build = (
             await project
-                .WithAws(ofBuild.Endpoint, Scenario.Ci)
+                .WithAws(ofBuild, Scenario.Ci)
                 .RunAsync(
                     "build",
                     "--no-restore",
@@ -33,7 +33,7 @@ public sealed partial class PushParityTests(RefusedPushes pushes)
                 )
         ).ShouldSucceed();
         var toldByBuild = pipeline.TakeWhatItWasTold(build.Output);
-        project.WithAws(ofTool.Endpoint, Scenario.Ci);
+        project.WithAws(ofTool, Scenario.Ci);
         var push = await project.EcrAsync("push", layout);
         var toldByTool = pipeline.TakeWhatItWasTold($"{push.Output}\n{push.Error}");
         var check = await project.EcrAsync("check", ImageOf("1.0.0"), "--output", "json");
@@ -69,7 +69,7 @@ public sealed partial class PushParityTests(RefusedPushes pushes)
                 )
             )
         );
-        var project = (await pushes.ProjectAsync()).WithAws(emulator.Endpoint, Scenario.Ci);
+        var project = (await pushes.ProjectAsync()).WithAws(emulator, Scenario.Ci);
 
         // The tag of the .NET SDK is none of this push.
         (

@@ -20,7 +20,8 @@ public sealed class SecretsTests(ProductFixture product, EngineFixture engine)
         var project = (await product.CreateProjectAsync("web"))
             .Using(emulator)
             .WithEngine(await engine.EndpointAsync())
-            .WithAws(wire.Endpoint, Scenario.Ci);
+            .WithAws(emulator, Scenario.Ci)
+            .With("AWS_ENDPOINT_URL", wire.Endpoint.ToString());
 
         var build = await project.PublishAsync("-bl:push.binlog", "-v:diag", $"-p:EcrPushMode={pushMode}");
 

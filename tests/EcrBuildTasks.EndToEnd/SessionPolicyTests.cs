@@ -20,7 +20,7 @@ public sealed class SessionPolicyTests(ProductFixture product, EngineFixture eng
         var project = (await product.CreateProjectAsync("web"))
             .Using(emulator)
             .WithEngine(await engine.EndpointAsync())
-            .WithAws(emulator.Endpoint, Scenario.Ci);
+            .WithAws(emulator, Scenario.Ci);
 
         var forbidden = (await project.PublishAsync()).ShouldFailWith("ECR2001");
 

@@ -16,6 +16,10 @@ public static class SourceTree
     public static string Tool { get; } =
         Path.Combine(Root, "src", "EcrBuildTasks.Tool", OutputPath(), "dotnet-ecr.dll");
 
+    /// <summary>The program <c>ecr-emulator</c> where it was built.</summary>
+    public static string Emulator { get; } =
+        Path.Combine(Root, "src", "EcrBuildTasks.Emulator.Tool", OutputPath(), "ecr-emulator.dll");
+
     /// <summary>The MSBuild tasks where they were built.</summary>
     public static string Tasks { get; } =
         Path.Combine(Root, "src", "EcrBuildTasks", OutputPath(), "EcrBuildTasks.Tasks.dll");

@@ -29,6 +29,15 @@ internal sealed class BlobStore : IDisposable
     /// <summary>Keeps a finished upload as the blob of its digest.</summary>
     public void Adopt(string uploadPath, string digest) => File.Move(uploadPath, PathOf(digest), overwrite: true);
 
+    /// <summary>Deletes all blobs, those of the state directory too.</summary>
+    public void Forget()
+    {
+        if (Directory.Exists(_blobs))
+        {
+            Directory.Delete(_blobs, recursive: true);
+        }
+    }
+
     public void Dispose()
     {
         if (_temporaryRoot is not null && Directory.Exists(_temporaryRoot))

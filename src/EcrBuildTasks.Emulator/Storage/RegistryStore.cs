@@ -65,6 +65,40 @@ internal sealed class RegistryStore
     public Repository? FindRepository(string account, string region, string name) =>
         Read(account, region, registry => registry.Repositories.GetValueOrDefault(name));
 
+    public IReadOnlyList<StoredImage> Images()
+    {
+        lock (_gate)
+        {
+            return
+            [
+                .. _registries
+                    .Values.SelectMany(registry => registry.Repositories.Values)
+                    .SelectMany(repository => repository.Images.Values.Select(image => (repository, image)))
+                    .OrderBy(each => each.image.PushedAt)
+                    .Select(each => new StoredImage(
+                        each.repository.Account,
+                        each.repository.Region,
+                        each.repository.Name,
+                        each.image.Digest,
+                        [.. each.repository.TagsOf(each.image.Digest)],
+                        each.image.MediaType
+                    )),
+            ];
+        }
+    }
+
+    /// <summary>Deletes what was saved.</summary>
+    public void Forget()
+    {
+        lock (_gate)
+        {
+            if (_stateFile is not null)
+            {
+                File.Delete(_stateFile);
+            }
+        }
+    }
+
     private Registry Find(string account, string region)
     {
         if (!_registries.TryGetValue((account, region), out var registry))

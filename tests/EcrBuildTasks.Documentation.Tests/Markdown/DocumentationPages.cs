@@ -7,7 +7,12 @@ internal static class DocumentationPages
 {
     /// <summary>The pages that package feeds show.</summary>
     public static IReadOnlyList<string> OfPackages { get; } =
-    ["README.md", "src/EcrBuildTasks.Tool/README.md", "src/EcrBuildTasks.Emulator/README.md"];
+    [
+        "README.md",
+        "src/EcrBuildTasks.Tool/README.md",
+        "src/EcrBuildTasks.Emulator/README.md",
+        "src/EcrBuildTasks.Emulator.Tool/README.md",
+    ];
 
     public static IReadOnlyList<MarkdownPage> All { get; } =
     [.. Paths().Order(StringComparer.Ordinal).Select(path => new MarkdownPage(path, File.ReadAllText(InTree(path))))];

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using EcrBuildTasks.Documentation.Tests.Blocks;
 using EcrBuildTasks.Documentation.Tests.Markdown;
 using EcrBuildTasks.Documentation.Tests.Shell;
+using EcrBuildTasks.Emulator;
 using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.RealParts;
 
@@ -12,13 +13,20 @@ public sealed class EmulatorPageTests
 {
     private static readonly MarkdownPage Page = DocumentationPages.Find("docs/emulator.md");
 
-    [Fact]
-    public async Task The_AWS_CLI_finds_the_repository_of_the_first_file_with_its_key()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_AWS_CLI_finds_the_repository_with_the_key_of_the_page(bool hasFile)
     {
         var aws = RealPart.Find("aws");
-        var section = new MarkdownPage("section", Page.Section("Start it"));
-        await using var emulator = await EmulatorFile.StartAsync(section.Blocks[0]);
-        var commands = ShellScript.Read(section.Blocks[1].Text);
+        var file = new MarkdownPage("section", Page.Section("The file")).Blocks.First(block =>
+            block.Language == "json"
+        );
+        await using var emulator = await EcrEmulator.StartAsync(
+            hasFile ? EmulatorFile.Read(file) : ExampleAccount.Create(),
+            TestContext.Current.CancellationToken
+        );
+        var commands = ShellScript.Read(new MarkdownPage("section", Page.Section("Start it")).Blocks[1].Text);
 
         var result = await Cli.RunAsync(
             aws,

@@ -51,7 +51,7 @@ internal static partial class DotnetCommands
         return project switch
         {
             "src/EcrBuildTasks.Tool" => ProductCommands.MistakesOfTool(own),
-            "src/EcrBuildTasks.Emulator" => ProductCommands.MistakesOfEmulator(own),
+            "src/EcrBuildTasks.Emulator.Tool" => ProductCommands.MistakesOfEmulator(own),
             _ => [],
         };
     }

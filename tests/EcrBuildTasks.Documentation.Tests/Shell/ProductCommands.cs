@@ -1,5 +1,4 @@
-using EcrBuildTasks.Emulator;
-using EcrBuildTasks.Emulator.Configuration;
+using EcrBuildTasks.Emulator.Tool;
 using EcrBuildTasks.Tool.CommandLine;
 using EcrBuildTasks.Tool.Commands;
 
@@ -48,26 +47,6 @@ internal static class ProductCommands
         return unknown;
     }
 
-    public static IReadOnlyList<string> MistakesOfEmulator(IReadOnlyList<string> arguments)
-    {
-        var configuration = Path.GetTempFileName();
-        try
-        {
-            File.WriteAllText(configuration, "{}");
-            _ = CommandLine.Parse([
-                .. arguments.Select(
-                    (argument, index) => index > 0 && arguments[index - 1] == "--config" ? configuration : argument
-                ),
-            ]);
-            return [];
-        }
-        catch (EmulatorConfigurationException mistake)
-        {
-            return [mistake.Message];
-        }
-        finally
-        {
-            File.Delete(configuration);
-        }
-    }
+    public static IReadOnlyList<string> MistakesOfEmulator(IReadOnlyList<string> arguments) =>
+        [.. new EmulatorCommand().Parse(arguments).Errors.Select(error => error.Message)];
 }

@@ -13,7 +13,7 @@ public sealed class EngineTests(RefusedPushes pushes)
         );
         var socket = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.sock");
         var project = (await pushes.ProjectAsync())
-            .WithAws(emulator.Endpoint, Scenario.Ci)
+            .WithAws(emulator, Scenario.Ci)
             .With("DOCKER_HOST", $"unix://{socket}");
 
         var build = (await project.PublishAsync("--no-restore", "-p:EcrPushMode=Engine")).ShouldFailWith("ECR4001");

@@ -17,7 +17,7 @@ public sealed class MissingActionTests(RefusedPushes pushes)
                 )
             )
         );
-        var project = (await pushes.ProjectAsync()).WithAws(emulator.Endpoint, Scenario.Ci);
+        var project = (await pushes.ProjectAsync()).WithAws(emulator, Scenario.Ci);
 
         var build = (await project.PublishAsync("--no-restore")).ShouldFailWith("ECR2001");
 
@@ -42,7 +42,7 @@ public sealed class MissingActionTests(RefusedPushes pushes)
             Scenario.Policy(("CiReads", $"arn:aws:iam::{Scenario.CiAccount}:root", ["ecr:GetRepositoryPolicy"]))
         );
         using var owner = new RepositoryOwner(emulator);
-        var project = (await pushes.ProjectAsync()).WithAws(emulator.Endpoint, Scenario.Ci);
+        var project = (await pushes.ProjectAsync()).WithAws(emulator, Scenario.Ci);
 
         (await project.PublishAsync("--no-restore")).ShouldFailWith("ECR2001");
 

@@ -45,7 +45,7 @@ public sealed class ParityTests(RefusedPushes pushes)
     )
     {
         await using var emulator = await Scenario.StartAsync(policy);
-        var project = (await pushes.ProjectAsync()).WithAws(emulator.Endpoint, Scenario.Ci);
+        var project = (await pushes.ProjectAsync()).WithAws(emulator, Scenario.Ci);
         // MSBuild takes variables for properties, and so build and tool get the same.
         if (property.Length > 0)
         {

@@ -23,7 +23,7 @@ public sealed class RefusedPushes(ProductFixture product) : ICollectionFixture<R
             restored = project;
         }
 
-        return restored.WithEngine(Nowhere).WithAws(emulator.Endpoint, Scenario.Ci);
+        return restored.WithEngine(Nowhere).WithAws(emulator, Scenario.Ci);
     }
 
     /// <summary>Another project beside it, of a user with the same AWS.</summary>
@@ -31,7 +31,7 @@ public sealed class RefusedPushes(ProductFixture product) : ICollectionFixture<R
     internal async Task<DotnetProject> AnotherProjectAsync(string template)
     {
         emulator ??= await Scenario.StartAsync();
-        return (await product.CreateProjectAsync(template)).WithEngine(Nowhere).WithAws(emulator.Endpoint, Scenario.Ci);
+        return (await product.CreateProjectAsync(template)).WithEngine(Nowhere).WithAws(emulator, Scenario.Ci);
     }
 
     public async ValueTask DisposeAsync()

@@ -132,6 +132,21 @@ public sealed class SampleTests(ProductFixture product, EngineFixture engine)
             .ShouldBeLessThan(build.Output.IndexOf("DockerfileImage -> /", StringComparison.Ordinal), build.ToString());
     }
 
+    [Fact]
+    public async Task Tests_with_the_packed_emulator_push_and_check_a_policy()
+    {
+        await product.EmulatorPackageAsync();
+        // xunit.v3 in the version of these tests is on this machine.
+        var sample = (await product.CreateSampleAsync("EmulatorTests")).With(
+            "RestoreFallbackFolders",
+            ChildEnvironment.PackagesOfThisMachine
+        );
+
+        var run = (await sample.RunAsync("run", "--project", "Tests")).ShouldSucceed();
+
+        run.Output.ShouldContain("Total: 3, Errors: 0, Failed: 0, Skipped: 0");
+    }
+
     private static Task<EcrEmulator> EmulatorAsync(string repository) =>
         Scenario.StartWithAsync(new EmulatedRepository(repository) { Policy = Scenario.AllowCi });
 

@@ -148,8 +148,5 @@ public sealed class SolutionTests(SolutionTests.Sample sample) : IClassFixture<S
     private static string RepositoryOf(string service) => $"five-services/{service.ToLowerInvariant()}";
 
     private static IEnumerable<string> PushedRepositories(EcrEmulator emulator) =>
-        emulator
-            .Calls.Where(call => call is { Service: "registry", Method: "PUT" } && call.Path.Contains("/manifests/"))
-            .Select(call => call.Path.Split("/manifests/")[0]["/v2/".Length..])
-            .Distinct(StringComparer.Ordinal);
+        emulator.Images().Select(image => image.Repository).Distinct(StringComparer.Ordinal);
 }

@@ -34,6 +34,11 @@ internal static class ChildEnvironment
         "ECR",
     ];
 
+    /// <summary>The packages that this repository was restored with.</summary>
+    public static string PackagesOfThisMachine { get; } =
+        Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+
     /// <summary>This process's environment, less what a build inherits from the build that started the tests.</summary>
     public static Dictionary<string, string?> WithoutBuildSettings() =>
         new(Without(BuildSettings), StringComparer.Ordinal) { ["MSBUILDDISABLENODEREUSE"] = "1" };

@@ -69,15 +69,24 @@ internal sealed class DotnetProject(
     public DotnetProject PushedTo(EcrEmulator emulator) =>
         With("ContainerBaseImage", $"localhost:{emulator.Endpoint.Port}/{Scenario.BaseImage}")
             .With("DOCKER_HOST", "unix:///nowhere/docker.sock")
-            .WithAws(emulator.Endpoint, Scenario.Ci);
+            .WithAws(emulator, Scenario.Ci);
 
     public DotnetProject WithEngine(Uri endpoint) => With("DOCKER_HOST", endpoint.ToString());
 
-    public DotnetProject WithAws(Uri endpoint, AccessKey key) =>
-        With("AWS_ENDPOINT_URL", endpoint.ToString())
-            .With("AWS_ACCESS_KEY_ID", key.Id)
-            .With("AWS_SECRET_ACCESS_KEY", key.Secret)
-            .With("AWS_SESSION_TOKEN", key.SessionToken);
+    /// <summary>The region is that of the registry, or what a test sets.</summary>
+    public DotnetProject WithAws(EcrEmulator emulator, AccessKey key)
+    {
+        foreach (
+            var (name, value) in emulator
+                .EnvironmentFor(key)
+                .Where(variable => variable.Key is not ("AWS_REGION" or "AWS_DEFAULT_REGION"))
+        )
+        {
+            environment[name] = value;
+        }
+
+        return this;
+    }
 
     /// <summary>Sets a variable for the builds that follow; <see langword="null"/> removes it.</summary>
     public DotnetProject With(string variable, string? value)

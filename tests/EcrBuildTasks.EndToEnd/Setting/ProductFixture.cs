@@ -12,9 +12,14 @@ public sealed class ProductFixture : IAsyncDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("ecr-e2e-").FullName;
     private readonly Lazy<Task<string>> package;
+    private readonly Lazy<Task<string>> emulator;
     private readonly ConcurrentDictionary<string, Lazy<Task<string>>> templates = new(StringComparer.Ordinal);
 
-    public ProductFixture() => package = new(() => PackAsync("feed"));
+    public ProductFixture()
+    {
+        package = new(() => PackAsync("feed"));
+        emulator = new(() => PackAsync("feed", "EcrBuildTasks.Emulator"));
+    }
 
     /// <summary>A version that no cache on this machine can hold.</summary>
     public string Version { get; } = NewVersion();
@@ -25,12 +30,16 @@ public sealed class ProductFixture : IAsyncDisposable
     /// <summary>The path of the package, packed when the first asks for it.</summary>
     public Task<string> PackageAsync() => package.Value;
 
+    /// <summary>The path of the package of the emulator, in the same feed.</summary>
+    public Task<string> EmulatorPackageAsync() => emulator.Value;
+
     /// <summary>Packs from nothing: no output of an earlier build is reused.</summary>
     /// <param name="feed">The name of the folder for the package.</param>
-    public async Task<string> PackAsync(string feed)
+    /// <param name="project">The project in <c>src</c>, which has the name of its package.</param>
+    public async Task<string> PackAsync(string feed, string project = "EcrBuildTasks")
     {
         // Always the same folder, because the names of generated sources are part of an assembly's identity.
-        var artifacts = Path.Combine(folder, "artifacts");
+        var artifacts = Path.Combine(folder, $"artifacts-{project}");
         var output = Directory.CreateDirectory(Path.Combine(folder, feed)).FullName;
         var environment = ChildEnvironment.WithoutBuildSettings();
         (await Cli.RunAsync(Programs.Dotnet, ["tool", "restore"], SourceTree.Root, environment)).EnsureSuccess();
@@ -38,7 +47,7 @@ public sealed class ProductFixture : IAsyncDisposable
             Programs.Dotnet,
             [
                 "pack",
-                Path.Combine(SourceTree.Root, "src", "EcrBuildTasks"),
+                Path.Combine(SourceTree.Src, project),
                 "--artifacts-path",
                 artifacts,
                 "--output",
@@ -55,7 +64,7 @@ public sealed class ProductFixture : IAsyncDisposable
         );
         result.EnsureSuccess();
         Directory.Delete(artifacts, recursive: true);
-        return Path.Combine(output, $"EcrBuildTasks.{Version}.nupkg");
+        return Path.Combine(output, $"{project}.{Version}.nupkg");
     }
 
     /// <summary>A new project made by a template of the .NET SDK, outside of our repository, in a folder of its own.</summary>

@@ -106,19 +106,11 @@ internal sealed class RepositoryOwner : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     private Dictionary<string, string?> Environment() =>
-        new(StringComparer.Ordinal)
+        new(emulator.EnvironmentFor(Scenario.Owner, Scenario.Region), StringComparer.Ordinal)
         {
-            ["AWS_ENDPOINT_URL"] = emulator.Endpoint.ToString(),
             ["HOME"] = folder,
             ["AWS_CONFIG_FILE"] = null,
             ["AWS_SHARED_CREDENTIALS_FILE"] = null,
-            ["AWS_PROFILE"] = null,
-            ["AWS_ACCESS_KEY_ID"] = Scenario.Owner.Id,
-            ["AWS_SECRET_ACCESS_KEY"] = Scenario.Owner.Secret,
-            ["AWS_SESSION_TOKEN"] = null,
-            ["AWS_DEFAULT_REGION"] = Scenario.Region,
-            ["AWS_REGION"] = Scenario.Region,
             ["AWS_PAGER"] = "",
-            ["NO_PROXY"] = "127.0.0.1",
         };
 }

@@ -8,10 +8,6 @@ namespace EcrBuildTasks.Tool.Tests.Commands;
 /// </summary>
 public sealed class EcsContainerTests
 {
-    private static readonly string Emulator = SourceTree
-        .Tool.Replace("EcrBuildTasks.Tool", "EcrBuildTasks.Emulator", StringComparison.Ordinal)
-        .Replace("dotnet-ecr.dll", "EcrBuildTasks.Emulator.dll", StringComparison.Ordinal);
-
     [Theory]
     [InlineData("169.254.170.2", "/credentials/task", "the ECS container's role", "builds", true)]
     [InlineData("169.254.170.23", "/v1/credentials", "the EKS pod's role", "builds", true)]
@@ -61,7 +57,7 @@ public sealed class EcsContainerTests
                 "-c",
                 $"""
                 ip link set lo up && ip address add {address}/32 dev lo || exit 99
-                dotnet {Emulator} --config {config} --address 0.0.0.0 --port 80 > calls &
+                dotnet {SourceTree.Emulator} --config {config} --address 0.0.0.0 --port 80 > calls &
                 until grep -q answer calls; do sleep 0.05; done
                 dotnet {SourceTree.Tool} check hello-api
                 code=$?

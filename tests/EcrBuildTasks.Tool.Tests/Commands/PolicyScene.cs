@@ -94,18 +94,12 @@ internal sealed class PolicyScene : IAsyncDisposable
         );
 
     public Dictionary<string, string?> EnvironmentOf(AccessKey key) =>
-        new(StringComparer.Ordinal)
+        new(Emulator.EnvironmentFor(key, Region), StringComparer.Ordinal)
         {
             ["HOME"] = Folder,
             ["AWS_EC2_METADATA_DISABLED"] = "true",
             ["AWS_CONFIG_FILE"] = null,
             ["AWS_SHARED_CREDENTIALS_FILE"] = null,
-            ["AWS_PROFILE"] = null,
-            ["AWS_REGION"] = Region,
-            ["AWS_ACCESS_KEY_ID"] = key.Id,
-            ["AWS_SECRET_ACCESS_KEY"] = key.Secret,
-            ["AWS_SESSION_TOKEN"] = key.SessionToken,
-            ["NO_PROXY"] = "127.0.0.1",
             ["GITHUB_ACTIONS"] = null,
             ["TF_BUILD"] = null,
             ["GITLAB_CI"] = null,
