@@ -1,3 +1,4 @@
+using System.Net;
 using EcrBuildTasks.Emulator.Calls;
 using EcrBuildTasks.Emulator.Configuration;
 using EcrBuildTasks.Emulator.Faults;
@@ -79,7 +80,7 @@ public sealed class EcrEmulator : IAsyncDisposable
         [.. _services.Images.Where(image => repository is null || image.Repository == repository)];
 
     /// <summary>
-    /// The environment in which a process, such as the AWS CLI, <c>dotnet publish</c> or any AWS SDK, uses this emulator with an access key,
+    /// The environment in which a process on this machine, such as the AWS CLI, <c>dotnet publish</c> or any AWS SDK, uses this emulator with an access key,
     /// and no other endpoint, profile or proxy. A variable whose value is <see langword="null"/> has to be removed:
     /// <see cref="System.Diagnostics.ProcessStartInfo.Environment"/> does so when it is set to <see langword="null"/>.
     /// </summary>
@@ -88,10 +89,17 @@ public sealed class EcrEmulator : IAsyncDisposable
     public IReadOnlyDictionary<string, string?> EnvironmentFor(AccessKey key, string region = ExampleAccount.Region)
     {
         ArgumentNullException.ThrowIfNull(key);
-        var noProxy = $"{Endpoint.Host},localhost";
+        var endpoint = new UriBuilder(Endpoint);
+        if (_options.Address.Equals(IPAddress.Any) || _options.Address.Equals(IPAddress.IPv6Any))
+        {
+            // Not an address to connect to, and a push by plain HTTP is allowed only to this machine.
+            endpoint.Host = "localhost";
+        }
+
+        var noProxy = $"{endpoint.Host},localhost";
         return new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            ["AWS_ENDPOINT_URL"] = Endpoint.ToString(),
+            ["AWS_ENDPOINT_URL"] = endpoint.Uri.ToString(),
             ["AWS_ACCESS_KEY_ID"] = key.Id,
             ["AWS_SECRET_ACCESS_KEY"] = key.Secret,
             ["AWS_SESSION_TOKEN"] = key.SessionToken,

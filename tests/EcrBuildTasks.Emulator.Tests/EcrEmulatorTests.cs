@@ -134,6 +134,23 @@ public sealed class EcrEmulatorTests
         }
     }
 
+    [Theory]
+    [InlineData("127.0.0.1", "127.0.0.1")]
+    [InlineData("0.0.0.0", "localhost")]
+    public async Task The_environment_is_for_a_process_on_this_machine(string address, string host)
+    {
+        await using var emulator = await StartAsync(
+            ExampleAccount.Create() with
+            {
+                Address = IPAddress.Parse(address),
+            }
+        );
+
+        var endpoint = emulator.EnvironmentFor(ExampleAccount.Key)["AWS_ENDPOINT_URL"];
+
+        endpoint.ShouldBe($"http://{host}:{emulator.Endpoint.Port}/");
+    }
+
     [Fact]
     public async Task The_health_endpoint_answers_under_faults_and_is_no_call()
     {
