@@ -193,9 +193,7 @@ public sealed class CallerReportTests : IAsyncLifetime
 
         PreflightLines
             .Describe(outcome.Report!)
-            .ShouldContain(line =>
-                line.Contains("arn:aws:sts::111122223333:assumed-role/ci/any (") && line.Contains("profile owner")
-            );
+            .ShouldContain(line => line.Contains($"{Role} (") && line.Contains("profile owner"));
     }
 
     private static void ShouldName(EcrDiagnostic diagnostic, string code, string profile)

@@ -54,6 +54,17 @@ public sealed class PreflightReportTests
             json["permission"]!.GetValue<string>().ShouldBe(outcome.Report!.Permission.ToString());
             json["actions"]!.AsArray().Count.ShouldBe(1 + PushAction.OnRepository.Count);
             json["caller"]!["account"]!.GetValue<string>().ShouldBe(account);
+            json["repositorySide"].ShouldBeNull();
+            var another = await scene.PreflightAsync(
+                PreflightScene.Request() with
+                {
+                    Preflight = mode,
+                    Principal = CallerIdentity.ForPrincipal($"arn:aws:iam::{account}:role/another"),
+                }
+            );
+            var ofAnother = ReportJson.Describe(another);
+            schema.Validate(ofAnother.ToJsonString()).ShouldBeEmpty();
+            ofAnother["repositorySide"]!.GetValue<string>().ShouldBe($"{another.Report!.RepositorySide}");
         }
     }
 
