@@ -11,17 +11,19 @@ public sealed class CompletionTests
         source <(dotnet-ecr completion bash)
         source <(dotnet-ecr completion bash)
         COMP_LINE=$LINE_TO_COMPLETE; COMP_POINT=${#COMP_LINE}
-        _dotnet_ecr "${COMP_LINE%% *}"; printf '%s\n' "${COMPREPLY[@]}"
+        command=${COMP_LINE%% *}
+        [[ $(complete -p $command) =~ \ -F\ ([^ ]+) ]] && "${BASH_REMATCH[1]}" "$command"; printf '%s\n' "${COMPREPLY[@]}"
         """;
 
     private const string Zsh = """
-        compdef() { }; compadd() { print -l $completions }; _others() { print others }
-        typeset -A _comps; _comps[dotnet]=_others
+        typeset -A _comps
+        compdef() { for name in ${@:2}; do _comps[$name]=$1; done }
+        compadd() { print -l $completions }; _others() { print others }
+        compdef _others dotnet
         source <(dotnet-ecr completion zsh)
-        _comps[dotnet]=_dotnet_ecr
         source <(dotnet-ecr completion zsh)
         BUFFER=$LINE_TO_COMPLETE; CURSOR=${#BUFFER}
-        _dotnet_ecr
+        ${_comps[${BUFFER%% *}]}
         """;
 
     private const string Fish = """
