@@ -33,8 +33,8 @@ public sealed class ShownOutputTests
     private static async Task<CliResult> FollowTheEmulatorPageAsync()
     {
         var section = new MarkdownPage("section", DocumentationPages.Find("docs/emulator.md").Section("The file"));
-        await using var emulator = await EmulatorFile.StartAsync(section.Blocks[0]);
-        var commands = ShellScript.Read(section.Blocks[1].Text);
+        await using var emulator = await EmulatorFile.StartAsync(section.Blocks[1]);
+        var commands = ShellScript.Read(section.Blocks[2].Text);
         var environment = AwsVariables.For(emulator, AwsVariables.ExportedBy(commands));
         foreach (var variable in VariablesOfPipelines)
         {
