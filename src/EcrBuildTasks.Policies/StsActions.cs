@@ -31,6 +31,6 @@ public static class IamActions
 
 public static class SignerActions
 {
-    /// <summary>Sign with a signing profile; required of whoever pushes an image that ECR signs.</summary>
+    /// <summary>Sign with a signing profile; required of the caller who pushes an image that ECR signs.</summary>
     public const string SignPayload = "signer:SignPayload";
 }
