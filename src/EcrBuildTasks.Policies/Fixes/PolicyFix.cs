@@ -94,6 +94,10 @@ public sealed record PolicyFix
         && Request.Image is { } image
         && ShellWord.QuoteForAnyShell(image) is { } repository
         && ShellWord.QuoteForAnyShell(Request.RoleArn ?? Request.Caller.Arn) is { } principal
-            ? $"dotnet ecr policy fix {repository} --principal {principal} --apply"
+            ? $"dotnet ecr policy fix {repository} --principal {principal}{(IsForPull ? " --for pull" : "")} --apply"
             : null;
+
+    // No push needs it.
+    private bool IsForPull =>
+        Request.Actions.Contains(EcrActions.GetDownloadUrlForLayer, StringComparer.OrdinalIgnoreCase);
 }

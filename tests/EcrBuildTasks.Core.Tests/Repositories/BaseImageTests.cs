@@ -35,6 +35,8 @@ public sealed class BaseImageTests
         statement.ShouldContain("ecr:GetDownloadUrlForLayer");
         statement.ShouldContain("ecr:BatchGetImage");
         statement.ShouldNotContain("ecr:PutImage");
+        // Without it, the command would allow the push.
+        statement.ShouldContain(" --for pull --apply");
     }
 
     [Theory]
