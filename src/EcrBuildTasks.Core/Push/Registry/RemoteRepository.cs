@@ -76,7 +76,7 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
             },
             cancellationToken
         );
-        return answer.IsSuccess && Hold(blob.Digest);
+        return HoldIf(answer.IsSuccess, blob.Digest);
     }
 
     public async Task<Uri> OpenUploadAsync(CancellationToken cancellationToken)
@@ -101,9 +101,10 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
             Body = _ => new ByteArrayContent([]),
         };
         var answer = await SendAsync(request, cancellationToken);
+        HoldIf(answer.Status is HttpStatusCode.Created, digest);
         return answer.Status switch
         {
-            HttpStatusCode.Created when Hold(digest) => null,
+            HttpStatusCode.Created => null,
             HttpStatusCode.Accepted => answer.Location,
             // Some registries reject a mount instead of offering an upload.
             _ => await OpenUploadAsync(cancellationToken),
@@ -173,7 +174,7 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
             AnswerWithin = answerWithin,
         };
         var answer = await http.SendAsync(request, cancellationToken);
-        _ = answer.IsSuccess && Hold(blob.Digest);
+        HoldIf(answer.IsSuccess, blob.Digest);
         return answer;
     }
 
@@ -202,12 +203,10 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
             },
             cancellationToken
         );
-        if (!answer.IsSuccess)
+        if (!HoldIf(answer.IsSuccess, manifest.Digest))
         {
             throw Refusal.FromAnswer(answer);
         }
-
-        Hold(manifest.Digest);
     }
 
     /// <summary>
@@ -218,7 +217,16 @@ internal sealed class RemoteRepository(RegistryHttp http, string name, Retries r
         answer.Error is ("MANIFEST_BLOB_UNKNOWN", var message)
         && message.Split([' ', '\'', '"', ',', '[', ']']).Where(Digest.IsDigest).All(_held.ContainsKey);
 
-    private bool Hold(string digest) => _held[digest] = true;
+    /// <returns>The condition.</returns>
+    private bool HoldIf(bool isThere, string digest)
+    {
+        if (isThere)
+        {
+            _held[digest] = true;
+        }
+
+        return isThere;
+    }
 
     private BlobBody Body(Blob blob, long offset, Patience patience, TimeSpan answerWithin, Action<int> sent)
     {
