@@ -22,7 +22,12 @@ internal static class PolicyReader
         }
         catch (JsonException exception)
         {
-            throw new PolicyFormatException($"The policy is not valid JSON: {exception.Message}", exception);
+            throw new PolicyFormatException(
+                string.IsNullOrWhiteSpace(json)
+                    ? "The policy is empty."
+                    : $"The policy is not valid JSON at line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}: {exception.Message.Split(" LineNumber:")[0]}",
+                exception
+            );
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {

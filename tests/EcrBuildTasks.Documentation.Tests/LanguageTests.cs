@@ -39,6 +39,17 @@ public sealed partial class LanguageTests
             .SelectMany(file => StringsOf(file).SelectMany(text => Found(file, text)))
             .ShouldBeEmpty();
 
+    /// <summary>The build and the tool print the same sentences, except the remedies of the catalog, which it has for each.</summary>
+    [Fact]
+    public void A_sentence_that_names_a_property_names_the_option_of_the_tool_too() =>
+        Directory
+            .EnumerateFiles(Path.Combine(SourceTree.Src, "EcrBuildTasks.Core"), "*.cs", SearchOption.AllDirectories)
+            .Select(RelativePath)
+            .Where(IsSource)
+            .SelectMany(file => StringsOf(file).Select(text => $"{file}: {text}"))
+            .Where(text => PropertyWithOption().IsMatch(text))
+            .ShouldAllBe(text => text.Contains("(--", StringComparison.Ordinal));
+
     [Fact]
     public async Task The_help_of_the_tool_has_no_idiom()
     {
@@ -124,6 +135,13 @@ public sealed partial class LanguageTests
 
     [GeneratedRegex(@"\s+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex WhiteSpace();
+
+    [GeneratedRegex(
+        @": .* Ecr(CreateRepository|Preflight|PushMode|DockerHost|FailOnSeverity|ScanTimeout|Tag(Commit|Branch)|FloatingTags|IfTagExists|Region|Profile|Repository\w+)\b|: Ecr\w+[= ].* ",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex PropertyWithOption();
 
     [GeneratedRegex(@"\bSnapshot\.Match\(\s*""(?<name>[\w-]+)""", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SnapshotCall();

@@ -5,7 +5,9 @@ namespace EcrBuildTasks.Policies.Tests;
 public sealed class PolicyDocumentTests
 {
     [Theory]
-    [InlineData("", "JSON")]
+    [InlineData("", "empty")]
+    [InlineData(" \n", "empty")]
+    [InlineData("{\n  \"Statement\": x}", "line 2, byte 16: 'x' is an invalid start of a value.")]
     [InlineData("[]", "an array")]
     [InlineData("{}", "\"Statement\"")]
     [InlineData("""{"Statement":"x"}""", "\"Statement\"")]

@@ -106,7 +106,7 @@ internal static class DenialDiagnosis
             && report.Repository.Elsewhere is [_, ..] places
         )
         {
-            yield return $"The caller's own account {report.Caller.Account} has a repository {report.Image.Repository} too, in {string.Join(", ", places.Select(place => place.Region))}. If that is the one, set EcrRegistry to {string.Join(" or ", places.Select(place => place.Host))}.";
+            yield return $"The caller's own account {report.Caller.Account} has a repository {report.Image.Repository} too, in {string.Join(", ", places.Select(place => place.Region))}. If that is the one, push to {string.Join(" or ", places.Select(place => place.Host))}.";
         }
 
         if (denials.Any(denial => denial.Verdict.Action == PushAction.ListImages))

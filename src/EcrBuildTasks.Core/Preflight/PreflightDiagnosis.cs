@@ -159,7 +159,7 @@ internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnosti
         var missing = report.CreatesRepository
             ? EcrDiagnostic.Error(
                 EcrCode.RepositoryMissing,
-                $"{cause} EcrCreateRepository is true, but the repository was not created: check that the caller is allowed to call CreateRepository."
+                $"{cause} EcrCreateRepository (--create-repository) is set, but the repository was not created: check that the caller is allowed to call CreateRepository."
             )
             : EcrDiagnostic.Failed(EcrCode.RepositoryMissing, cause + InsteadOf(report.Repository));
         return missing with
@@ -172,7 +172,7 @@ internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnosti
                 .. report.Repository.WhyTemplatesNotSeen is { } why
                     ?
                     [
-                        $"It is unknown whether a repository creation template creates the repository on a push ({why}). If one does, set EcrPreflight to Off to push anyway.",
+                        $"It is unknown whether a repository creation template creates the repository on a push ({why}). If one does, set EcrPreflight to Off (--no-preflight) to push anyway.",
                     ]
                     : Array.Empty<string>(),
             ],

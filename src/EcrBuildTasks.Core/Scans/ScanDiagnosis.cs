@@ -34,22 +34,22 @@ internal static class ScanDiagnosis
             ),
             ScanEnd.Off => EcrDiagnostic.Warning(
                 EcrCode.ScanUnavailable,
-                $"No scan of {subject} has started because image scanning is not enabled for {image.Repository}. EcrFailOnSeverity was not applied.",
+                $"No scan of {subject} has started because image scanning is not enabled for {image.Repository}. EcrFailOnSeverity (--fail-on-severity) was not applied.",
                 $"Add a scanning rule that covers the repository to the registry of account {image.Registry.Account}. This command shows the rules, and put-registry-scanning-configuration replaces them all:",
                 $"  aws ecr get-registry-scanning-configuration --region {image.Registry.Region}"
             ),
             ScanEnd.Unavailable => EcrDiagnostic.Warning(
                 EcrCode.ScanUnavailable,
-                $"The scan of {subject} returned no findings: {report.Words}. EcrFailOnSeverity was not applied.",
+                $"The scan of {subject} returned no findings: {report.Words}. EcrFailOnSeverity (--fail-on-severity) was not applied.",
                 "Basic scanning does not support scratch images, Windows images and unknown Linux distributions; enhanced scanning (Amazon Inspector) supports more."
             ),
             ScanEnd.Denied => EcrDiagnostic.Error(
                 EcrCode.ScanUnavailable,
-                $"The image was pushed, but the scan findings cannot be read: {report.Words}. EcrFailOnSeverity requires {DenialMessage.Find(report.Words)?.Action ?? PushAction.DescribeImageScanFindings}{(IsOfInspector(report) ? " because Amazon Inspector scans the images" : $" on {image.RepositoryArn}")}."
+                $"The image was pushed, but the scan findings cannot be read: {report.Words}. EcrFailOnSeverity (--fail-on-severity) requires {DenialMessage.Find(report.Words)?.Action ?? PushAction.DescribeImageScanFindings}{(IsOfInspector(report) ? " because Amazon Inspector scans the images" : $" on {image.RepositoryArn}")}."
             ),
             _ => EcrDiagnostic.Error(
                 EcrCode.ScanUnavailable,
-                $"The image was pushed, but its scan did not complete within {gate.Timeout.TotalSeconds:0} seconds{(report.Words.Length > 0 ? $" ({report.Words})" : "")}. Set EcrScanTimeout to a higher number of seconds, or check the findings later: `aws ecr describe-image-scan-findings --registry-id {image.Registry.Account} --region {image.Registry.Region} --repository-name {image.Repository} --image-id imageDigest={report.Digest}`."
+                $"The image was pushed, but its scan did not complete within {gate.Timeout.TotalSeconds:0} seconds{(report.Words.Length > 0 ? $" ({report.Words})" : "")}. Set EcrScanTimeout (--scan-timeout) to a higher number of seconds, or check the findings later: `aws ecr describe-image-scan-findings --registry-id {image.Registry.Account} --region {image.Registry.Region} --repository-name {image.Repository} --image-id imageDigest={report.Digest}`."
             ),
         };
     }
@@ -58,7 +58,7 @@ internal static class ScanDiagnosis
     public static EcrDiagnostic Public(EcrRegistry registry) =>
         EcrDiagnostic.Warning(
             EcrCode.ScanUnavailable,
-            $"EcrFailOnSeverity has no effect for {registry}: Amazon ECR Public does not scan images."
+            $"EcrFailOnSeverity (--fail-on-severity) has no effect for {registry}: Amazon ECR Public does not scan images."
         );
 
     private static EcrDiagnostic Found(
@@ -74,7 +74,7 @@ internal static class ScanDiagnosis
             .Select(group => $"{group.Count()} {Name(group.Key)}");
         return EcrDiagnostic.Error(
             EcrCode.ScanFindings,
-            $"The scan of {subject} found {string.Join(", ", counts)}; EcrFailOnSeverity={Name(gate.FailOn)} does not allow them. The image was pushed; floating tags were not moved.",
+            $"The scan of {subject} found {string.Join(", ", counts)}; EcrFailOnSeverity={Name(gate.FailOn)} (--fail-on-severity) does not allow them. The image was pushed; floating tags were not moved.",
             [
                 .. Table(grave),
                 .. report.End is ScanEnd.Scanned

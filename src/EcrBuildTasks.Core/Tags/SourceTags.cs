@@ -23,13 +23,15 @@ public sealed class SourceTags(EnvironmentVariables environment, string folder)
 
     private string OfCommit(string? known) =>
         RevisionTag.OfCommit(
-            known ?? _revision.Commit ?? throw Unknown("commit", "EcrTagCommit", "-p:SourceRevisionId=<commit>")
+            known
+                ?? _revision.Commit
+                ?? throw Unknown("commit", "EcrTagCommit (--tag-commit)", "-p:SourceRevisionId=<commit>")
         );
 
     private string? OfBranch(string? known) =>
         (known ?? _revision.Branch) is { } branch ? RevisionTag.OfBranch(branch)
         : _revision.IsGitTag ? null
-        : throw Unknown("branch", "EcrTagBranch", "-p:RepositoryBranch=<branch>");
+        : throw Unknown("branch", "EcrTagBranch (--tag-branch)", "-p:RepositoryBranch=<branch>");
 
     private DiagnosedException Unknown(string what, string property, string remedy) =>
         new(

@@ -87,7 +87,7 @@ internal static class TagDiagnosis
             rule is IfTagExists.Skip
                 ? EcrDiagnostic.Error(
                     EcrCode.TagImmutable,
-                    $"{cause} EcrIfTagExists=Skip skips a push only if all its tags exist, but {string.Join(", ", tags.Absent)} {(tags.Absent is [_] ? "does" : "do")} not. Push another version, or remove {(tags.Absent is [_] ? "that tag" : "those tags")}."
+                    $"{cause} EcrIfTagExists=Skip (--skip-if-exists) skips a push only if all its tags exist, but {string.Join(", ", tags.Absent)} {(tags.Absent is [_] ? "does" : "do")} not. Push another version, or remove {(tags.Absent is [_] ? "that tag" : "those tags")}."
                 )
                 : EcrDiagnostic.Failed(EcrCode.TagImmutable, cause);
         return diagnostic with

@@ -86,18 +86,26 @@ public sealed record PolicyFix
         Policy is PolicyKind.Repository ? RepositoryPolicyCommand.For(this) : IdentityPolicyCommand.For(this);
 
     /// <summary>The command of the tool for any shell, run by the owner of the policy in any place.</summary>
-    /// <returns><see langword="null"/> when no command can: for an identity policy, and where the image is not known
-    /// or a name cannot be quoted for any shell.</returns>
+    /// <returns><see langword="null"/> when no command can: for an identity policy, for actions that neither a push nor a pull
+    /// needs, and where the image is not known or a name cannot be quoted for any shell.</returns>
     public string? ToolCommand =>
         Policy is PolicyKind.Repository
         && !IsTooLong
+        && UseOption is { } use
         && Request.Image is { } image
         && ShellWord.QuoteForAnyShell(image) is { } repository
         && ShellWord.QuoteForAnyShell(Request.RoleArn ?? Request.Caller.Arn) is { } principal
-            ? $"dotnet ecr policy fix {repository} --principal {principal}{(IsForPull ? " --for pull" : "")} --apply"
+            ? $"dotnet ecr policy fix {repository} --principal {principal}{use} --apply"
             : null;
 
-    // No push needs it.
-    private bool IsForPull =>
-        Request.Actions.Contains(EcrActions.GetDownloadUrlForLayer, StringComparer.OrdinalIgnoreCase);
+    // The command adds the actions of a push, or those of a pull.
+    private string? UseOption =>
+        AreAll(PushAction.OnRepository) ? ""
+        : AreAll([.. EcrActions.ForPull, PushAction.BatchCheckLayerAvailability]) ? " --for pull"
+        : null;
+
+    private bool AreAll(IReadOnlyList<string> actions) =>
+        Request
+            .Actions.Select(PushAction.InPrivate)
+            .All(action => actions.Contains(action, StringComparer.OrdinalIgnoreCase));
 }

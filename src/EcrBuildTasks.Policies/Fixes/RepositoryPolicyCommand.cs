@@ -28,7 +28,10 @@ internal static class RepositoryPolicyCommand
     public static string Instruction(PolicyFix fix) =>
         fix.IsTooLong
             ? $"The policy of repository {Name(fix)} in account {fix.OwnerAccount} would exceed ECR's limit of {PolicyFix.LongestRepositoryPolicy} characters: shorten it, then add this statement."
-            : $"In account {fix.OwnerAccount}, add this statement to the policy of {Name(fix)}.{RolePath(fix)}";
+            : $"In account {fix.OwnerAccount}, add this to the policy of {Name(fix)}{AndCaller(fix)}.{RolePath(fix)}";
+
+    private static string AndCaller(PolicyFix fix) =>
+        fix.Request.IsSameAccount ? "" : $"; {fix.Request.Caller.Account} must allow it too";
 
     private static string RolePath(PolicyFix fix) =>
         fix is { Request.RoleArn: null, Statement.Principal.Principals: [{ Kind: PrincipalKind.Role }] }

@@ -73,7 +73,7 @@ public static partial class RepositoryName
     }
 
     private static string AndTag(ImageAddress address) =>
-        address.Tag is { Length: > 0 } tag ? $", and EcrImageTags to {tag}" : "";
+        address.Tag is { Length: > 0 } tag ? $", and {tag} as the tag" : "";
 
     private static string? Correct(string name, RegistryKind kind)
     {

@@ -6,6 +6,16 @@ namespace EcrBuildTasks.Policies.Tests.Fixes;
 
 public sealed class PolicyFixTests
 {
+    public static readonly TheoryData<string[], string?> Uses = new()
+    {
+        { [.. PushAction.OnRepository], "" },
+        { [PushAction.BatchGetImage], "" },
+        { [PushAction.BatchGetImage, EcrActions.GetDownloadUrlForLayer], " --for pull" },
+        { [PushAction.PutImage, EcrActions.GetDownloadUrlForLayer], null },
+        { ["ecr:GetRepositoryPolicy"], null },
+        { [.. PushAction.OnRepository, PushAction.ListImages], null },
+    };
+
     private static readonly FixRequest AcrossAccounts = new()
     {
         Caller = Session(Other),
@@ -14,6 +24,23 @@ public sealed class PolicyFixTests
         Actions = ["ecr:PutImage", "ecr:BatchGetImage"],
         Wanting = [PolicyKind.Repository],
     };
+
+    [Theory]
+    [MemberData(nameof(Uses))]
+    public void The_command_of_the_tool_is_given_if_it_adds_the_denied_actions(string[] actions, string? use)
+    {
+        var request = AcrossAccounts with
+        {
+            Actions = actions,
+            Image = "444455556666.dkr.ecr.eu-west-1.amazonaws.com/a",
+        };
+
+        var command = PolicyFixes.For(request)[0].ToolCommand;
+
+        command.ShouldBe(
+            use is null ? null : $"dotnet ecr policy fix {request.Image} --principal {request.Caller.Arn}{use} --apply"
+        );
+    }
 
     [Fact]
     public void A_role_of_another_account_is_let_in_by_name_at_any_path() =>

@@ -48,14 +48,14 @@ public sealed class ImageNameTests
     )]
     [InlineData(
         "https://123456789012.DKR.ecr.eu-west-1.amazonaws.com/Team/App:1.0",
-        "EcrRegistry 123456789012.dkr.ecr.eu-west-1.amazonaws.com team/app EcrImageTags 1.0"
+        "EcrRegistry 123456789012.dkr.ecr.eu-west-1.amazonaws.com team/app 1.0"
     )]
     [InlineData("public.ecr.aws/alias/app", "EcrRegistry public.ecr.aws/alias app")]
     [InlineData(
         "123456789012.dkr.ecr.eu-west-1.amazonaws.com/",
         "EcrRegistry 123456789012.dkr.ecr.eu-west-1.amazonaws.com"
     )]
-    [InlineData("hello-api:1.0", "hello-api EcrImageTags 1.0")]
+    [InlineData("hello-api:1.0", "hello-api 1.0")]
     [InlineData("hello-api@sha256:0a1b", "hello-api")]
     public void An_illegal_repository_name_is_refused_with_the_corrected_spelling(string name, string facts) =>
         Should

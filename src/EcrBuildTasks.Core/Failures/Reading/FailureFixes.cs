@@ -35,20 +35,17 @@ internal static class FailureFixes
             yield return note;
         }
 
-        var fixes = Find(reading);
-        foreach (var line in fixes.SelectMany(fix => fix.ToLines(PolicyFix.TerminalWidth).Concat(AwsCommand(fix))))
+        foreach (
+            var line in Find(reading).SelectMany(fix => fix.ToLines(PolicyFix.TerminalWidth).Concat(AwsCommand(fix)))
+        )
         {
             yield return line;
         }
-
-        if (fixes.Count > 0 && reading.Code == EcrCode.RepositoryPolicySilent)
-        {
-            yield return "The caller's own policies in its account must allow the same; AWS does not say whether they do.";
-        }
     }
 
+    // The script that changes a repository policy has more lines than anyone reads; it is in the JSON.
     private static IEnumerable<string> AwsCommand(PolicyFix fix) =>
-        fix is { ToolCommand: null } && fix.AwsCommand() is { } command
+        fix.Policy is PolicyKind.Identity && fix.AwsCommand() is { } command
             ? command
                 .Split('\n')
                 .Select(line => $"  {line.TrimEnd('\r')}")

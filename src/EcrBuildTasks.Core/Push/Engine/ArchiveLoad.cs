@@ -78,7 +78,7 @@ internal static class ArchiveLoad
                 : EcrCode.ArchiveInvalid;
             throw new PushException(
                 problem,
-                $"The Docker Engine could not load the image {source}: {error} To push without an engine, set EcrPushMode to Registry.",
+                $"The Docker Engine could not load the image {source}: {error} To push without an engine, set EcrPushMode to Registry (--mode registry).",
                 error
             );
         }
