@@ -122,8 +122,11 @@ public sealed record EcrCode
             .OrderBy(code => code.Id, StringComparer.Ordinal),
     ];
 
+    /// <summary>The start page of the documentation.</summary>
+    public static Uri Documentation { get; } = new("https://ecrbuildtasks.github.io/EcrBuildTasks/");
+
     /// <summary>The page about the code.</summary>
-    public Uri HelpLink => new($"https://ecrbuildtasks.github.io/EcrBuildTasks/errors/{Id}");
+    public Uri HelpLink => new(Documentation, $"errors/{Id}");
 
     private EcrCode(string id) => Id = id;
 

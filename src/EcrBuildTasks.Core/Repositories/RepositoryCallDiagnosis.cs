@@ -29,7 +29,7 @@ public static class RepositoryCallDiagnosis
                 "This command creates it:",
                 $"  dotnet ecr repository create {registry}/{repository}"
             ),
-            InvalidParameterException refused => EcrDiagnostic.Error(
+            InvalidParameterException refused => EcrDiagnostic.Failed(
                 refused.Message.Contains("PolicyText", StringComparison.OrdinalIgnoreCase)
                     ? EcrCode.PolicyRefused
                     : EcrCode.ParameterInvalid,

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using EcrBuildTasks.Failures;
 
 namespace EcrBuildTasks.Tool.CommandLine;
 
@@ -18,6 +19,11 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
             {
                 output.WriteLine($"  {example}");
             }
+        }
+
+        if (parseResult.CommandResult.Command is RootCommand)
+        {
+            parseResult.InvocationConfiguration.Output.WriteLine($"Documentation: {EcrCode.Documentation}");
         }
 
         return result;

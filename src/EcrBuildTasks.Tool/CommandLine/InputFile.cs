@@ -20,6 +20,11 @@ internal static class InputFile
             throw Unreadable($"{file} is a folder, not a file with {what}.");
         }
 
+        if (file is StandardInput && !Console.IsInputRedirected)
+        {
+            Console.Error.WriteLine($"Paste {what}, then end it with Ctrl+D (Windows: Ctrl+Z, Enter).");
+        }
+
         try
         {
             using var input = file is StandardInput ? Console.OpenStandardInput() : File.OpenRead(file);

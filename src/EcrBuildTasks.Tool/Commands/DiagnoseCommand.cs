@@ -55,16 +55,8 @@ internal static class DiagnoseCommand
         );
     }
 
-    private static int Run(string file, Func<TextReader, TextWriter, bool> answer)
-    {
-        if (file is InputFile.StandardInput && !Console.IsInputRedirected)
-        {
-            Console.Error.WriteLine(
-                "Paste the output of the failed push, then end it with Ctrl+D (Windows: Ctrl+Z, Enter)."
-            );
-        }
-
-        return InputFile.Read(
+    private static int Run(string file, Func<TextReader, TextWriter, bool> answer) =>
+        InputFile.Read(
             file,
             "the output of a push",
             input =>
@@ -73,7 +65,6 @@ internal static class DiagnoseCommand
                 return answer(reader, Console.Out) ? ExitCode.Done : ExitCode.Error;
             }
         );
-    }
 
     private static bool AnswerWords(TextReader input, TextWriter output)
     {

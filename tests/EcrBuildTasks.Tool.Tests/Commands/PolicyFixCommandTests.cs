@@ -518,6 +518,7 @@ public sealed class PolicyFixCommandTests
 
         result.ExitCode.ShouldBe(1, result.ToString());
         result.Error.ShouldContain("error ECR3006: ");
+        result.Error.ShouldContain("aws:PrincipalArn", customMessage: "the form of the statement that AWS takes");
         result.Error.ShouldContain("Principal not found");
         (await scene.PolicyAsync()).ShouldBe(Former);
         scene.Backups.ShouldBeEmpty();
