@@ -23,6 +23,7 @@ public sealed class PushImageToEcr : EcrTask
             requests,
             request => new ProgressLines(
                 line => Log.LogMessage(MessageImportance.Normal, "{0}", line),
+                line => Log.LogMessage(MessageImportance.High, "{0}", line),
                 request.NameAmong(requests),
                 TimeProvider.System
             ),

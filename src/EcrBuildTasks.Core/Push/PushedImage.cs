@@ -12,10 +12,7 @@ public sealed record PushedImage
     /// <summary>Each as <c>os/architecture</c>; empty where they are not known.</summary>
     public IReadOnlyList<string> Platforms { get; init; } = [];
 
-    /// <summary>
-    /// The image's size in bytes as its source counts it: an archive counts layers as they are stored in it, an engine
-    /// counts them unpacked.
-    /// </summary>
+    /// <summary>The image's size in bytes: compressed as the registry stores it, or unpacked if an engine pushed it.</summary>
     public required long SizeInBytes { get; init; }
 
     /// <summary>The bytes of the layers that were really sent, as the engine counts them (before it compresses them).</summary>

@@ -8,10 +8,13 @@ namespace EcrBuildTasks.Reporting;
 /// A running push in lines of a log: one for each layer that is done, and during a long push one every few seconds with the
 /// throughput and the remaining time.
 /// </summary>
+/// <param name="write">Writes what became of a layer.</param>
+/// <param name="writePace">Writes a line without which a long push looks as if it stood still.</param>
 /// <param name="target">The registry, where there are several.</param>
-public sealed class ProgressLines(Action<string> write, string? target, TimeProvider clock) : IProgress<PushProgress>
+public sealed class ProgressLines(Action<string> write, Action<string> writePace, string? target, TimeProvider clock)
+    : IProgress<PushProgress>
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     private readonly Dictionary<string, (long Sent, long Total)> _layers = new(StringComparer.Ordinal);
     private readonly long _started = clock.GetTimestamp();
@@ -23,7 +26,7 @@ public sealed class ProgressLines(Action<string> write, string? target, TimeProv
         var prefix = target is null ? $"  {value.Tag}" : $"  {target} {value.Tag}";
         if (value.Trouble is { } trouble)
         {
-            Write($"{prefix}: layer {value.LayerId}: {trouble}");
+            writePace(OutgoingText.ToLine($"{prefix}: layer {value.LayerId}: {trouble}"));
             return;
         }
 
@@ -34,16 +37,14 @@ public sealed class ProgressLines(Action<string> write, string? target, TimeProv
 
         if (value.Status is not LayerStatus.Pushing)
         {
-            Write($"{prefix}: layer {value.LayerId} {Words(value)}");
+            write(OutgoingText.ToLine($"{prefix}: layer {value.LayerId} {Words(value)}"));
         }
         else if (clock.GetElapsedTime(_lastLine) >= Interval)
         {
             _lastLine = clock.GetTimestamp();
-            Write($"{prefix}: {Pace()}");
+            writePace(OutgoingText.ToLine($"{prefix}: {Pace()}"));
         }
     }
-
-    private void Write(string line) => write(OutgoingText.ToLine(line));
 
     private string Pace()
     {

@@ -197,6 +197,7 @@ internal static class PushCommand
                 requests,
                 request => new ProgressLines(
                     line => invocation.Output.Note(line),
+                    line => invocation.Output.Note(line),
                     request.NameAmong(requests),
                     TimeProvider.System
                 ),

@@ -360,6 +360,7 @@ public sealed partial class OutgoingTextTests : IReportSink, IDisposable
             IProgress<PushProgress> Progress(PushRequest request) =>
                 new ProgressLines(
                     line => steps.Add(_ => _printed.Add(line)),
+                    line => steps.Add(_ => _printed.Add(line)),
                     request.NameAmong(requests),
                     TimeProvider.System
                 );

@@ -13,7 +13,7 @@ public sealed class ProgressLinesTests
     [Fact]
     public void Each_layer_gets_one_line_when_it_is_complete()
     {
-        var lines = new ProgressLines(_lines.Add, target: null, _clock);
+        var lines = new ProgressLines(_lines.Add, _ => { }, target: null, _clock);
 
         lines.Report(new("1.0", "aaa", LayerStatus.Pushing, 0, 2_500_000));
         lines.Report(new("1.0", "aaa", LayerStatus.Pushed, 2_500_000, 2_500_000));
@@ -26,7 +26,7 @@ public sealed class ProgressLinesTests
     [Fact]
     public void A_long_push_reports_its_speed_every_few_seconds()
     {
-        var lines = new ProgressLines(_lines.Add, target: null, _clock);
+        var lines = new ProgressLines(_ => Assert.Fail("No layer is complete."), _lines.Add, target: null, _clock);
 
         for (var second = 0; second < 60; second++)
         {
@@ -38,14 +38,14 @@ public sealed class ProgressLinesTests
             _clock.Now += TimeSpan.FromSeconds(1);
         }
 
-        _lines.Count.ShouldBe(11);
-        _lines[0].ShouldMatch(@"50\.0 MB .*1\.00 GB.* 10\.0 MB/s.* 1 min 35 s");
+        _lines.Count.ShouldBe(5);
+        _lines[0].ShouldMatch(@"100\.0 MB .*1\.00 GB.* 10\.0 MB/s.* 1 min 30 s");
     }
 
     [Fact]
     public void Trouble_names_the_layer_and_with_several_registries_each_line_its_registry()
     {
-        var lines = new ProgressLines(_lines.Add, "eu.example", _clock);
+        var lines = new ProgressLines(_ => { }, _lines.Add, "eu.example", _clock);
 
         lines.Report(
             new("1.0", "aaa", LayerStatus.Pushing, 5, 10) { Trouble = "Connection reset. Retrying in 0.5 s." }

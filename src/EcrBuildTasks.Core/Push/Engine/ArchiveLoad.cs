@@ -14,7 +14,7 @@ internal static class ArchiveLoad
     /// <param name="names">Remembers the names that the archive brings.</param>
     /// <param name="source">An archive or a layout.</param>
     /// <exception cref="PushException">The source cannot be read, or the engine does not take it.</exception>
-    public static async Task<(ImageInspectResponse Image, long Size)> RunAsync(
+    public static async Task<ImageInspectResponse> RunAsync(
         IImageOperations images,
         EngineNames names,
         ImageSource source,
@@ -35,28 +35,26 @@ internal static class ArchiveLoad
                     await names.RememberAsync(name, cancellationToken);
                 }
 
-                var parts = saved.FindParts(image);
-                await using var tar = File.OpenRead(parts[0].StoredAt);
-                return await LoadAsync(images, names, source, tar, parts.Sum(part => part.Length), cancellationToken);
+                await using var tar = File.OpenRead(saved.FindParts(image)[0].StoredAt);
+                return await LoadAsync(images, names, source, tar, cancellationToken);
             }
         }
 
         using var content = await ImageContents.OpenAsync(source, EngineSearch.Usual, cancellationToken);
-        (ImageInspectResponse, long) loaded = default;
+        ImageInspectResponse? loaded = null;
         await SavedImageStream.ReadAsync(
             content,
-            async tar => loaded = await LoadAsync(images, names, source, tar, content.SizeInBytes, cancellationToken),
+            async tar => loaded = await LoadAsync(images, names, source, tar, cancellationToken),
             cancellationToken
         );
-        return loaded;
+        return loaded!;
     }
 
-    private static async Task<(ImageInspectResponse Image, long Size)> LoadAsync(
+    private static async Task<ImageInspectResponse> LoadAsync(
         IImageOperations images,
         EngineNames names,
         ImageSource source,
         Stream tar,
-        long size,
         CancellationToken cancellationToken
     )
     {
@@ -95,7 +93,7 @@ internal static class ArchiveLoad
             names.RemoveAfterwards(image.ID!);
         }
 
-        return (image, size);
+        return image;
     }
 
     private sealed class LoadStream : IProgress<JSONMessage>

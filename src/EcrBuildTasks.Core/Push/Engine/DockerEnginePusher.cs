@@ -49,12 +49,13 @@ internal sealed class DockerEnginePusher : IImagePusher, IDisposable
         var names = new EngineNames(_client.Images);
         try
         {
-            var (image, size) = await AskAsync(
+            var image = await AskAsync(
                 () => ProvideAsync(push.Source, names, cancellationToken),
                 cancellationToken
             );
             var layers = new LayerLedger(progress, _timeProvider);
             var digest = await PushTagsAsync(push, image.ID!, names, layers, cancellationToken);
+            var sent = layers.Layers.Sum(layer => layer.PushedBytes);
             return new PushedImage
             {
                 Digest = digest,
@@ -63,8 +64,9 @@ internal sealed class DockerEnginePusher : IImagePusher, IDisposable
                     is { IsKnown: true } platform
                     ? [$"{platform}"]
                     : [],
-                SizeInBytes = size,
-                PushedBytes = layers.Layers.Sum(layer => layer.PushedBytes),
+                // The size of an image is that of its files; what is sent of them has the headers of a tar, too.
+                SizeInBytes = Math.Max(image.Size, sent),
+                PushedBytes = sent,
                 Layers = layers.Layers,
             };
         }
@@ -77,7 +79,7 @@ internal sealed class DockerEnginePusher : IImagePusher, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
-    private async Task<(ImageInspectResponse Image, long Size)> ProvideAsync(
+    private async Task<ImageInspectResponse> ProvideAsync(
         ImageSource source,
         EngineNames names,
         CancellationToken cancellationToken
@@ -94,7 +96,7 @@ internal sealed class DockerEnginePusher : IImagePusher, IDisposable
                         EcrCode.SourceImageMissing,
                         $"The Docker Engine at {Endpoint} does not have the image {nameOrId}."
                     );
-                return (image, image.Size);
+                return image;
             default:
                 throw new ArgumentException($"Unknown source {source}.", nameof(source));
         }
