@@ -207,7 +207,7 @@ internal static class PushCommand
     {
         try
         {
-            await File.WriteAllTextAsync(file.FullName, digest + Environment.NewLine);
+            await File.WriteAllTextAsync(file.FullName, digest + "\n");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
