@@ -37,9 +37,11 @@ public readonly record struct UntrustedText(string? Raw)
             : line;
     }
 
-    /// <summary>JSON of the same meaning, whose strings can be printed; its line breaks stay.</summary>
+    /// <summary>JSON of the same meaning, whose strings can be printed; its line breaks become <c>\n</c>.</summary>
     public static string ToJson(string json)
     {
+        // JSON is indented with the system's line breaks, and an escaped one is not JSON outside of strings.
+        json = json.Replace("\r\n", "\n", StringComparison.Ordinal);
         var isEscaped = json.EnumerateRunes().Any(rune => rune.Value != '\n' && IsEscaped(rune));
         return (isEscaped ? Escape(json, except: '\n') : json).Replace(
             "##",

@@ -72,6 +72,22 @@ public sealed class UntrustedTextTests
         }
     }
 
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\r\n")]
+    public void Json_is_printed_with_the_same_line_breaks_on_every_system(string lineBreak)
+    {
+        const string Json = """{"Sid":"a\r\nb","Action":["ecr:PutImage","ecr:*"]}""";
+        var indented = new JsonSerializerOptions { WriteIndented = true, NewLine = lineBreak };
+        var element = JsonElement.Parse(Json);
+
+        var printed = UntrustedText.ToJson(JsonSerializer.Serialize(element, indented));
+
+        printed.ShouldNotContain('\r');
+        printed.Split('\n').Length.ShouldBe(7);
+        JsonElement.DeepEquals(JsonElement.Parse(printed), element).ShouldBeTrue(printed);
+    }
+
     private static readonly JsonSerializerOptions Relaxed = new()
     {
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,

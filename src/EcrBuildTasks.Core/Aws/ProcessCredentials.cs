@@ -107,8 +107,9 @@ internal sealed class ProcessCredentials : ProvidedCredentials
         {
             FileName =
                 !OperatingSystem.IsWindows() ? "/bin/sh"
-                : _command is null ? "aws"
-                : "cmd.exe",
+                // Windows would prefer a program of that name in the current folder.
+                : _command is not null ? Path.Combine(Environment.SystemDirectory, "cmd.exe")
+                : _environment.FindProgram("aws") ?? throw Failed("cannot be started: aws is not on the PATH"),
             UseShellExecute = false,
             CreateNoWindow = true,
             RedirectStandardInput = true,
@@ -124,8 +125,8 @@ internal sealed class ProcessCredentials : ProvidedCredentials
         }
         else if (OperatingSystem.IsWindows())
         {
-            // As it is written: cmd has rules of its own for quotes.
-            start.Arguments = $"/c {_command}";
+            // As it is written: with /s, cmd removes these quotes and no others.
+            start.Arguments = $"/d /s /c \"{_command}\"";
         }
         else
         {

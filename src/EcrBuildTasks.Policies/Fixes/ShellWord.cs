@@ -11,7 +11,8 @@ public static class ShellWord
     /// <returns><see langword="null"/> when there is no such word: no quotes mean the same in all of them.</returns>
     public static string? QuoteForAnyShell(string text) =>
         text.Any(character => char.IsControl(character) || ReplacedInQuotes.Contains(character)) ? null
-        : Quote(text) == text && text[0] != '@' && !text.Contains(',', StringComparison.Ordinal) ? text
+        // PowerShell splats @a, makes a list of a,b, and two words of -a.b.
+        : Quote(text) == text && text[0] is not ('@' or '-') && !text.Contains(',', StringComparison.Ordinal) ? text
         : $"\"{text}\"";
 
     /// <summary>The text as one word for a POSIX shell, quoted where it has to be.</summary>

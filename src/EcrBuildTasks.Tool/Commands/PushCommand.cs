@@ -208,7 +208,7 @@ internal static class PushCommand
     {
         try
         {
-            await File.WriteAllTextAsync(file.FullName, digest + Environment.NewLine);
+            await File.WriteAllTextAsync(file.FullName, digest + "\n");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -16,7 +16,10 @@ internal sealed record Check(string Name, Func<Surroundings, CancellationToken, 
         new("Region", RegionCheck.LookAsync),
         new("Credentials", CredentialsCheck.LookAsync),
         new("Sources", CredentialSourcesCheck.LookAsync),
-        new("AWS files", SecretFilesCheck.LookAsync) { FailsAs = FindingState.Warning },
+        // Windows has no file modes.
+        .. OperatingSystem.IsWindows()
+            ? Array.Empty<Check>()
+            : [new("AWS files", SecretFilesCheck.LookAsync) { FailsAs = FindingState.Warning }],
         new("Clock", ClockCheck.LookAsync),
         new(
             "AWS STS",

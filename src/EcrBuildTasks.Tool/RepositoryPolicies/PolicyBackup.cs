@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies.Names;
+using EcrBuildTasks.Reporting;
 using EcrBuildTasks.Tool.CommandLine;
 
 namespace EcrBuildTasks.Tool.RepositoryPolicies;
@@ -13,12 +14,6 @@ namespace EcrBuildTasks.Tool.RepositoryPolicies;
 /// <param name="PolicyText">The exact policy text; <see langword="null"/> if there was none.</param>
 internal sealed record PolicyBackup(EcrRegistry Registry, string Repository, string? PolicyText)
 {
-    private static readonly JsonWriterOptions Readable = new()
-    {
-        Indented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <returns>The file's name.</returns>
     /// <exception cref="DiagnosedException">The file cannot be written.</exception>
     public string Write(string folder, DateTimeOffset now)
@@ -34,7 +29,7 @@ internal sealed record PolicyBackup(EcrRegistry Registry, string Repository, str
         {
             // A backup never overwrites another.
             using var file = new FileStream(Path.Combine(folder, name), FileMode.CreateNew);
-            file.Write(ToJson());
+            file.Write(Encoding.UTF8.GetBytes(ToJson()));
             return name;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -79,19 +74,12 @@ internal sealed record PolicyBackup(EcrRegistry Registry, string Repository, str
     private static string? TextOf(JsonElement json, string name) =>
         json.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
 
-    private byte[] ToJson()
-    {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, Readable))
+    private string ToJson() =>
+        new JsonObject
         {
-            json.WriteStartObject();
-            json.WriteString("registry", Registry.ToString());
-            json.WriteString("region", Registry.Region);
-            json.WriteString("repository", Repository);
-            json.WriteString("policyText", PolicyText);
-            json.WriteEndObject();
-        }
-
-        return [.. stream.ToArray(), .. Encoding.UTF8.GetBytes("\n")];
-    }
+            ["registry"] = Registry.ToString(),
+            ["region"] = Registry.Region,
+            ["repository"] = Repository,
+            ["policyText"] = PolicyText,
+        }.ToText() + "\n";
 }

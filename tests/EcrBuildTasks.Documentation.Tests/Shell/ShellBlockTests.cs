@@ -31,6 +31,7 @@ public sealed class ShellBlockTests
         "skopeo",
         "source",
         "sudo",
+        "/usr/lib/wine/wine64",
     ];
 
     public static TheoryData<string> Blocks =>

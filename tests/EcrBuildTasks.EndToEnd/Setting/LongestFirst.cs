@@ -12,6 +12,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
     private static readonly string[] Longest =
     [
         nameof(NativeToolTests),
+        nameof(WindowsToolTests),
         nameof(ApplicationLayerTests),
         nameof(SolutionTests),
         nameof(SampleTests),

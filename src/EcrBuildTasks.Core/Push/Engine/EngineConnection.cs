@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using System.Security.Authentication;
 using System.Text;
 using System.Text.Json;
@@ -95,6 +97,12 @@ internal static class EngineConnection
             throw new FileNotFoundException("the socket does not exist");
         }
 
+        // The client would wait for the pipe until the time is over.
+        if (endpoint.Address.Scheme == "npipe" && OperatingSystem.IsWindows() && !IsPipe(endpoint.Address))
+        {
+            throw new FileNotFoundException("the pipe does not exist");
+        }
+
         var client = new DockerClientBuilder().WithEndpoint(endpoint.Address).WithAuthProvider(endpoint.Tls);
         return endpoint.Address.Scheme is "tcp" or "http" or "https"
             // Supports certificate verification and disables redirects, because the password is in a header.
@@ -105,6 +113,19 @@ internal static class EngineConnection
                 .Build()
             : client.Build();
     }
+
+    [SupportedOSPlatform("windows")]
+    private static bool IsPipe(Uri address)
+    {
+        const int FileNotFound = 2;
+        var path = $@"\\{address.Host}{address.AbsolutePath.Replace('/', '\\')}";
+        return WaitForPipe(path, milliseconds: 1) || Marshal.GetLastPInvokeError() != FileNotFound;
+    }
+
+    [DllImport("kernel32", EntryPoint = "WaitNamedPipeW", CharSet = CharSet.Unicode, SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static extern bool WaitForPipe(string path, int milliseconds);
 
     private static string Reason(Exception exception, EngineEndpoint endpoint) =>
         exception switch
