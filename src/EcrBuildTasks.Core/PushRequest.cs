@@ -199,7 +199,11 @@ public sealed partial class ProjectRequest(string projectFile, IReadOnlyDictiona
             FloatingTags = Valid(() => IsTrue("EcrFloatingTags")),
             Region = Valid(ReadRegion),
             Profile = this["EcrProfile"],
-            RoleArn = this["EcrRoleArn"],
+            RoleArn = Valid(() =>
+                this["EcrRoleArn"] is not { } role || AwsSettings.IsRoleArn(role)
+                    ? this["EcrRoleArn"]
+                    : throw new DiagnosedException(SettingDiagnosis.PropertyValue("EcrRoleArn", role, ["arn:aws:iam::111122223333:role/ci"]))
+            ),
             ExternalId = this["EcrExternalId"],
             Preflight = Valid(() => Choice("EcrPreflight", PreflightMode.Probe)),
             Mode = Valid(() => Choice("EcrPushMode", PushMode.Auto)),

@@ -1,3 +1,5 @@
+using EcrBuildTasks.Policies.Names;
+
 namespace EcrBuildTasks.Aws;
 
 /// <summary>Which AWS identity and region to use. What is null is found by the AWS SDK's own rules.</summary>
@@ -19,4 +21,7 @@ public sealed record AwsSettings
 
     /// <summary>The name of the role session; by default <c>EcrBuildTasks</c>.</summary>
     public string? RoleSessionName { get; init; }
+
+    /// <summary>Whether a text can be <see cref="RoleArn"/>.</summary>
+    public static bool IsRoleArn(string text) => CallerArn.Parse(text) is { Type: "role" };
 }

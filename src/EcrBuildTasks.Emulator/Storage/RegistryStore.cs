@@ -144,6 +144,13 @@ internal sealed class RegistryStore
         registry.CreatesBeforeDenial = definition.CreatesBeforeDenial;
         foreach (var repository in definition.Repositories)
         {
+            if (!RepositoryName.IsValid(repository.Name, RepositoryPlace.KindIn(definition.Region)))
+            {
+                throw new EmulatorConfigurationException(
+                    $"'{repository.Name}' of account {account.Id} is not a valid Amazon ECR repository name."
+                );
+            }
+
             registry.Repositories.TryAdd(
                 repository.Name,
                 new Repository

@@ -26,7 +26,7 @@ internal static class GlobalOptions
         Description = "The role to assume before calling AWS.",
         HelpName = "ARN",
         CustomParser = argument =>
-            Matching(argument, IsRoleArn, "--role-arn", "a role ARN such as arn:aws:iam::111122223333:role/ci"),
+            Matching(argument, AwsSettings.IsRoleArn, "--role-arn", "a role ARN such as arn:aws:iam::111122223333:role/ci"),
     };
 
     public static readonly Option<Uri?> EndpointUrl = new("--endpoint-url")
@@ -74,12 +74,6 @@ internal static class GlobalOptions
         argument.AddError($"{option}: '{text}' is not {what}.");
         return null;
     }
-
-    private static bool IsRoleArn(string text) =>
-        Arn.Parse(text) is { IsInOneAccount: true, Service: "iam", Region: "" } arn
-        && arn.Resource.StartsWith("role/", StringComparison.Ordinal)
-        && arn.Resource.Length > "role/".Length
-        && !arn.Resource.Any(char.IsWhiteSpace);
 }
 
 /// <summary>How a result is printed.</summary>
