@@ -71,7 +71,9 @@ public sealed partial class GetStartedTests(ProductFixture product) : IDisposabl
         var blocks = Block().Matches(ListIndent().Replace(section, ""));
         string[] commands =
         [
-            .. blocks.SelectMany(block => Typed(block).Split('\n')).Where(line => line.StartsWith("dotnet ", StringComparison.Ordinal)),
+            .. blocks
+                .SelectMany(block => Typed(block).Split('\n'))
+                .Where(line => line.StartsWith("dotnet ", StringComparison.Ordinal)),
         ];
         var toFirstPush = Array.FindIndex(commands, IsPush) + 1;
         var project = await NewProjectAsync(emulator, blocks);
@@ -84,7 +86,8 @@ public sealed partial class GetStartedTests(ProductFixture product) : IDisposabl
         project.WithAws(emulator, Scenario.Ci);
         var forbidden = await project.TerminalAsync(commands[toFirstPush]);
 
-        var measured = $"Quick start: {toFirstPush} commands, {push.Elapsed.TotalSeconds:0.0} s to the first push after packing";
+        var measured =
+            $"Quick start: {toFirstPush} commands, {push.Elapsed.TotalSeconds:0.0} s to the first push after packing";
         TestContext.Current.TestOutputHelper!.WriteLine(measured);
         toFirstPush.ShouldBe(3, string.Join('\n', commands));
         push.EnsureSuccess().Elapsed.ShouldBeLessThan(Limit);
@@ -130,7 +133,8 @@ public sealed partial class GetStartedTests(ProductFixture product) : IDisposabl
         return project.Add(
             blocks
                 .First(block => block.Groups["language"].Value == "xml")
-                .Groups["text"].Value.Replace("\"0.1.0\"", $"\"{product.Version}\"", StringComparison.Ordinal)
+                .Groups["text"]
+                .Value.Replace("\"0.1.0\"", $"\"{product.Version}\"", StringComparison.Ordinal)
         );
     }
 
