@@ -17,7 +17,7 @@ public sealed class ExistingTagTests(ProductFixture product)
         var pushed = first.ShouldSucceed().PushedDigest;
         var project = await ProjectAsync();
 
-        (await project.PublishAsync("-p:Version=1.2.3"))
+        (await project.PublishAsync("-mt", "-p:Version=1.2.3"))
             .ShouldFailWith("ECR3002")
             .LineOf("ECR3002")
             .ShouldContain($"The tag 1.2.3 of {Scenario.RegistryHost}/new-api exists ({pushed})");
