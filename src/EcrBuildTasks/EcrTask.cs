@@ -9,6 +9,11 @@ using TaskItem = Microsoft.Build.Utilities.TaskItem;
 namespace EcrBuildTasks.Tasks;
 
 /// <summary>A task that talks to AWS for a project.</summary>
+/// <remarks>
+/// No task is marked with <c>MSBuildMultiThreadableTask</c>. With <c>-mt</c>, MSBuild then runs it in its task host, whose environment
+/// variables and current folder are those of the project. In MSBuild's own process they are not, so the push could use another identity;
+/// <c>TaskEnvironment</c>, which would have them, does not exist in the first MSBuild of the .NET SDK 10.
+/// </remarks>
 public abstract class EcrTask : Microsoft.Build.Utilities.Task, IReportSink, ICancelableTask, IDisposable
 {
     private protected EnvironmentVariables EnvironmentVariables { get; } = EnvironmentVariables.OfProcess();

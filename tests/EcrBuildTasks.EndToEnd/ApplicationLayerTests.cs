@@ -15,7 +15,8 @@ public sealed class ApplicationLayerTests(ProductFixture product)
         "webapi",
         "packages application",
         "-p:RuntimeIdentifiers=\"linux-x64;linux-arm64\"",
-        "-p:ContainerRuntimeIdentifiers=\"linux-x64;linux-arm64\""
+        "-p:ContainerRuntimeIdentifiers=\"linux-x64;linux-arm64\"",
+        "-mt"
     )]
     [InlineData("blazor", "application", "-p:ContainerUser=1654", "-p:ContainerWorkingDirectory=/srv/x/")]
     [InlineData("console", "runtime application", "-r", "linux-x64", "-p:PublishTrimmed=true")]

@@ -121,6 +121,20 @@ internal sealed class DotnetProject(
             cancellationToken: TestContext.Current.CancellationToken
         );
 
+    /// <summary>Runs a script in the project's folder, in a terminal of 80 columns.</summary>
+    public Task<CliResult> TerminalAsync(string script) =>
+        Cli.RunAsync(
+            RealPart.Find("script"),
+            ["-qec", $"stty rows 24 cols 80\nset -eo pipefail\n{script}", "/dev/null"],
+            folder,
+            new Dictionary<string, string?>(environment, StringComparer.Ordinal)
+            {
+                ["SHELL"] = RealPart.Find("bash"),
+                ["TERM"] = "xterm-256color",
+            },
+            cancellationToken: TestContext.Current.CancellationToken
+        );
+
     /// <summary>Publishes until somebody kills the build.</summary>
     public async Task PublishUntilKilledAsync(Func<bool> isTime)
     {
