@@ -202,7 +202,9 @@ public sealed partial class ProjectRequest(string projectFile, IReadOnlyDictiona
             RoleArn = Valid(() =>
                 this["EcrRoleArn"] is not { } role || AwsSettings.IsRoleArn(role)
                     ? this["EcrRoleArn"]
-                    : throw new DiagnosedException(SettingDiagnosis.PropertyValue("EcrRoleArn", role, ["arn:aws:iam::111122223333:role/ci"]))
+                    : throw new DiagnosedException(
+                        SettingDiagnosis.PropertyValue("EcrRoleArn", role, "Set it to the ARN of an IAM role.")
+                    )
             ),
             ExternalId = this["EcrExternalId"],
             Preflight = Valid(() => Choice("EcrPreflight", PreflightMode.Probe)),

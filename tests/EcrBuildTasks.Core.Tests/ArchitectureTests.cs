@@ -190,6 +190,6 @@ public sealed class ArchitectureTests
         Tool.Commands: Assumptions, Aws, Aws.Model, Core, Failures, Failures.Reading, Policies, Policies.Explaining, Policies.Fixes, Policies.Lint, Policies.Names, Preflight, Push, Reporting, Repositories, Scans, Settings, Tool.Cases, Tool.CommandLine, Tool.Doctor, Tool.Login, Tool.RepositoryPolicies
         Tool.Doctor: Aws, Core, Failures, Policies.Names, Push.Engine, Push.Registry, Settings, Tool.CommandLine
         Tool.Login: Aws, Failures, Policies.Names, Settings, Tool.CommandLine
-        Tool.RepositoryPolicies: Aws, Aws.Model, Core, Failures, Policies, Policies.Explaining, Policies.Fixes, Policies.Names, Preflight, Repositories, Tool.CommandLine
+        Tool.RepositoryPolicies: Aws, Aws.Model, Core, Failures, Policies, Policies.Explaining, Policies.Fixes, Policies.Names, Preflight, Reporting, Repositories, Tool.CommandLine
         """;
 }

@@ -83,6 +83,27 @@ public sealed class OptionsTests : IDisposable
         error.Message.ShouldContain(Scenario.CiRoleArn);
     }
 
+    [Theory]
+    [InlineData("Hello Api")]
+    [InlineData("a")]
+    [InlineData("a:1")]
+    public async Task A_repository_that_ECR_would_not_create_is_refused(string name)
+    {
+        var options = new EmulatorOptions
+        {
+            Accounts =
+            [
+                new(Scenario.OwnerAccount) { Registries = [new(Scenario.Region) { Repositories = [new(name)] }] },
+            ],
+        };
+
+        var error = await Should.ThrowAsync<EmulatorConfigurationException>(() =>
+            EcrEmulator.StartAsync(options, TestContext.Current.CancellationToken)
+        );
+
+        error.Message.ShouldContain($"'{name}'");
+    }
+
     [Fact]
     public void Secrets_are_not_printed()
     {

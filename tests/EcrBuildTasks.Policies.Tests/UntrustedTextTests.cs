@@ -78,15 +78,16 @@ public sealed class UntrustedTextTests
     public void Json_is_printed_with_the_same_line_breaks_on_every_system(string lineBreak)
     {
         const string Json = """{"Sid":"a\r\nb","Action":["ecr:PutImage","ecr:*"]}""";
-        var indented = new JsonSerializerOptions { WriteIndented = true, NewLine = lineBreak };
         var element = JsonElement.Parse(Json);
 
-        var printed = UntrustedText.ToJson(JsonSerializer.Serialize(element, indented));
+        var printed = UntrustedText.ToJson(JsonSerializer.Serialize(element, Indented).ReplaceLineEndings(lineBreak));
 
         printed.ShouldNotContain('\r');
         printed.Split('\n').Length.ShouldBe(7);
         JsonElement.DeepEquals(JsonElement.Parse(printed), element).ShouldBeTrue(printed);
     }
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     private static readonly JsonSerializerOptions Relaxed = new()
     {

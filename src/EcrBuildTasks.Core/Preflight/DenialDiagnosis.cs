@@ -1,6 +1,7 @@
 using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies;
 using EcrBuildTasks.Policies.Fixes;
+using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Repositories;
 
 namespace EcrBuildTasks.Preflight;
@@ -77,7 +78,7 @@ internal static class DenialDiagnosis
         {
             var registry = report.Image.Registry;
             yield return $"To see whether it exists, with credentials of {(IsOwnerKnown(report) ? $"account {registry.Account}" : "its owner")}:";
-            yield return $"  dotnet ecr repository list {(registry.Kind is RegistryKind.Public ? registry : $"--region {registry.Region}")}";
+            yield return $"  dotnet ecr repository list {(registry.Kind is RegistryKind.Public ? $"{registry}" : $"--region {registry.Region}")}";
         }
 
         var (policy, isExplicit) = (denials[0].Policy, denials[0].IsExplicit);

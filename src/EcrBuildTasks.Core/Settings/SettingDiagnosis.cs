@@ -21,9 +21,13 @@ public static class SettingDiagnosis
 
     /// <summary>A property has an invalid value.</summary>
     internal static EcrDiagnostic PropertyValue(string property, string value, IReadOnlyList<string> allowed) =>
+        PropertyValue(property, value, $"Use one of: {string.Join(", ", allowed)}.");
+
+    /// <inheritdoc cref="PropertyValue(string, string, IReadOnlyList{string})"/>
+    internal static EcrDiagnostic PropertyValue(string property, string value, string remedy) =>
         EcrDiagnostic.Error(
             EcrCode.PropertyValueInvalid,
-            $"The property {property} has the invalid value '{value}'. Use one of: {string.Join(", ", allowed)}."
+            $"The property {property} has the invalid value '{value}'. {remedy}"
         );
 
     /// <summary>The environment variable <c>SOURCE_DATE_EPOCH</c> has an invalid value.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using EcrBuildTasks.Aws;
 using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Tool.CommandLine;
@@ -26,7 +27,12 @@ internal static class GlobalOptions
         Description = "The role to assume before calling AWS.",
         HelpName = "ARN",
         CustomParser = argument =>
-            Matching(argument, AwsSettings.IsRoleArn, "--role-arn", "a role ARN such as arn:aws:iam::111122223333:role/ci"),
+            Matching(
+                argument,
+                AwsSettings.IsRoleArn,
+                "--role-arn",
+                "a role ARN such as arn:aws:iam::111122223333:role/ci"
+            ),
     };
 
     public static readonly Option<Uri?> EndpointUrl = new("--endpoint-url")

@@ -26,7 +26,12 @@ internal sealed class TestPush(Invocation invocation)
                     Scan = null,
                 },
             ],
-            _ => new ProgressLines(invocation.Output.Detail, invocation.Output.Detail, target: null, TimeProvider.System),
+            _ => new ProgressLines(
+                invocation.Output.Detail,
+                invocation.Output.Detail,
+                target: null,
+                TimeProvider.System
+            ),
             cancellationToken
         );
         invocation.Output.Reporter.Report(outcomes[0].Diagnostics);

@@ -6,7 +6,9 @@ using EcrBuildTasks.Policies.Fixes;
 using EcrBuildTasks.Policies.Names;
 using EcrBuildTasks.Policies.Tests.Hostile;
 using EcrBuildTasks.Preflight;
+using EcrBuildTasks.Projects;
 using EcrBuildTasks.Repositories;
+using EcrBuildTasks.Settings;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
@@ -114,10 +116,21 @@ public sealed class InvalidNameTests
     [MemberData(nameof(InvalidArns))]
     public void An_invalid_caller_gets_no_statement(string arn)
     {
+        List<EcrDiagnostic> reported = [];
+
         CallerIdentity.ForPrincipal(arn).ShouldBeNull();
         Should
             .Throw<DiagnosedException>(() => new RepositoryOptions { PushPrincipal = arn }.Read("."))
             .Diagnostic.Code.ShouldBe(EcrCode.PropertyValueInvalid);
+        new ProjectRequest(
+            "/app/App.csproj",
+            new Dictionary<string, string> { ["EcrRoleArn"] = arn.Length > 0 ? arn : "-" }
+        )
+            .Read(EnvironmentVariables.None, reported.Add)
+            .ShouldBeEmpty();
+        reported.ShouldContain(error =>
+            error.Code == EcrCode.PropertyValueInvalid && error.Message.Contains("EcrRoleArn")
+        );
         ShouldHaveNone(Valid with { Caller = new(arn, Other, "") });
         ShouldHaveNone(Valid with { Caller = new(arn, arn.Split(':') is { Length: > 4 } parts ? parts[4] : "", "") });
         ShouldHaveNone(arn, "ecr:PutImage", RepositoryArn);

@@ -139,7 +139,7 @@ public sealed class NothingCreatedTests
             error.Code.Id.ShouldBe(code);
             var text = error.ToString();
             var command = text.IndexOf(
-                $"dotnet ecr repository list {RulesScene.Account}.dkr.ecr.{RulesScene.Region}.amazonaws.com",
+                $"dotnet ecr repository list --region {RulesScene.Region}",
                 StringComparison.Ordinal
             );
             command.ShouldBePositive();

@@ -49,10 +49,7 @@ internal sealed class DockerEnginePusher : IImagePusher, IDisposable
         var names = new EngineNames(_client.Images);
         try
         {
-            var image = await AskAsync(
-                () => ProvideAsync(push.Source, names, cancellationToken),
-                cancellationToken
-            );
+            var image = await AskAsync(() => ProvideAsync(push.Source, names, cancellationToken), cancellationToken);
             var layers = new LayerLedger(progress, _timeProvider);
             var digest = await PushTagsAsync(push, image.ID!, names, layers, cancellationToken);
             var sent = layers.Layers.Sum(layer => layer.PushedBytes);
