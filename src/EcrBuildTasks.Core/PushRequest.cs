@@ -199,13 +199,7 @@ public sealed partial class ProjectRequest(string projectFile, IReadOnlyDictiona
             FloatingTags = Valid(() => IsTrue("EcrFloatingTags")),
             Region = Valid(ReadRegion),
             Profile = this["EcrProfile"],
-            RoleArn = Valid(() =>
-                this["EcrRoleArn"] is not { } role || AwsSettings.IsRoleArn(role)
-                    ? this["EcrRoleArn"]
-                    : throw new DiagnosedException(
-                        SettingDiagnosis.PropertyValue("EcrRoleArn", role, "Set it to the ARN of an IAM role.")
-                    )
-            ),
+            RoleArn = Valid(ReadRoleArn),
             ExternalId = this["EcrExternalId"],
             Preflight = Valid(() => Choice("EcrPreflight", PreflightMode.Probe)),
             Mode = Valid(() => Choice("EcrPushMode", PushMode.Auto)),
@@ -255,6 +249,13 @@ public sealed partial class ProjectRequest(string projectFile, IReadOnlyDictiona
 
     private IReadOnlyList<string> ListOf(string property) =>
         (this[property] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private string? ReadRoleArn() =>
+        this["EcrRoleArn"] is { } role && !AwsSettings.IsRoleArn(role)
+            ? throw new DiagnosedException(
+                SettingDiagnosis.PropertyValue("EcrRoleArn", role, "Set it to the ARN of an IAM role.")
+            )
+            : this["EcrRoleArn"];
 
     /// <summary>A private registry's host names its region, and no other can be meant.</summary>
     private string? ReadRegion()

@@ -25,7 +25,7 @@ internal static class PolicyReader
             throw new PolicyFormatException(
                 string.IsNullOrWhiteSpace(json)
                     ? "The policy is empty."
-                    : $"The policy is not valid JSON at line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}: {exception.Message.Split(" LineNumber:")[0]}",
+                    : $"The policy is not valid JSON{PlaceOf(exception)}: {exception.Message.Split(" LineNumber:")[0]}",
                 exception
             );
         }
@@ -37,6 +37,9 @@ internal static class PolicyReader
             );
         }
     }
+
+    private static string PlaceOf(JsonException failure) =>
+        failure.LineNumber is { } line ? $" at line {line + 1}, byte {failure.BytePositionInLine + 1}" : "";
 
     public static PolicyDocument Read(JsonElement json)
     {

@@ -176,7 +176,7 @@ public sealed class ArchitectureTests
         Preflight: Aws, Aws.Model, Failures, Policies, Policies.Fixes, Policies.Lint, Policies.Names, Repositories, Tags
         Projects: Core, Failures, Policies.Names, Settings
         Push: Aws, Failures
-        Push.Engine: Aws, Failures, Failures.Reading, Images, Push, Settings
+        Push.Engine: Aws, Failures, Failures.Reading, Images, Policies.Names, Push, Settings
         Push.Registry: Aws, Failures, Failures.Reading, Images, Images.Packing, Push, Push.Engine, Settings
         Reporting: Aws, Core, Failures, Policies, Policies.Fixes, Policies.Names, Preflight, Push, Reporting.CiSystems, Repositories, Scans, Settings, Tags
         Reporting.CiSystems: Core, Failures, Push

@@ -80,6 +80,11 @@ public sealed partial class LanguageTests
     public void An_idiom_is_found_across_lines_and_in_any_case(string text) =>
         Found("text", text).ShouldHaveSingleItem();
 
+    [Theory]
+    [InlineData("file: {} Set EcrScanTimeout to a higher number.")]
+    [InlineData("file: EcrIfTagExists=Skip skips a push.")]
+    public void A_property_in_a_sentence_is_found(string text) => PropertyWithOption().IsMatch(text).ShouldBeTrue();
+
     private static IEnumerable<string> Found(string place, string text)
     {
         var line = WhiteSpace().Replace(text, " ");

@@ -43,7 +43,7 @@ public sealed class ExistingTagTests(ProductFixture product)
         ShouldBeSkipped(skipped);
         project.ShouldNotBeCompiled();
         // Whoever says publish gets what it publishes, but no image.
-        ShouldBeSkipped(await project.PublishAsync("-mt", "-p:Version=1.2.3", "-p:EcrIfTagExists=Skip"));
+        ShouldBeSkipped(await project.PublishAsync("-p:Version=1.2.3", "-p:EcrIfTagExists=Skip"));
         Directory.Exists(project.ResultFile("image")).ShouldBeFalse();
 
         void ShouldBeSkipped(Build build)

@@ -51,6 +51,28 @@ public sealed class ForbiddenPushTests(ProductFixture product, EngineFixture eng
         ShouldAgree(project.ResultFile("push.json"), allowed);
     }
 
+    /// <summary>Multithreaded MSBuild runs in a server, which does not see the command line.</summary>
+    [Fact]
+    public async Task With_EcrPushRequested_a_multithreaded_build_fails_before_it_compiles()
+    {
+        await using var emulator = await Scenario.StartAsync();
+        var project = (await product.CreateProjectAsync("console"))
+            .Using(emulator)
+            .WithAws(emulator, Scenario.Ci)
+            .With("MSBUILDDISABLENODEREUSE", null)
+            // Keeps this server apart from those of other builds.
+            .With("MSBUILDNODEHANDSHAKESALT", $"{Guid.NewGuid():N}");
+        try
+        {
+            (await project.PublishAsync("-mt", "-p:EcrPushRequested=true")).ShouldFailWith("ECR2001");
+            project.ShouldNotBeCompiled();
+        }
+        finally
+        {
+            await project.RunAsync("build-server", "shutdown", "--msbuild");
+        }
+    }
+
     private static void ShouldNameWhoAndWhere(string line)
     {
         line.ShouldStartWith("HelloApi.csproj : error ECR2001: ");

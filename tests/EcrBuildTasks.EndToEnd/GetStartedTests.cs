@@ -106,7 +106,7 @@ public sealed partial class GetStartedTests(ProductFixture product) : IDisposabl
     {
         output.ShouldContain("\u001b]8;;https://ecrbuildtasks.github.io/EcrBuildTasks/errors/ECR2001\u001b");
         string[] lines = [.. Seen(output).Split('\n').Select(line => line.Trim())];
-        lines.ShouldContain($"dotnet ecr repository list {Scenario.RegistryHost}");
+        lines.ShouldContain($"dotnet ecr repository list --region {Scenario.Region}");
         lines.ShouldContain(line => line.EndsWith(": dotnet ecr policy fix --apply", StringComparison.Ordinal));
         using var fix = JsonDocument.Parse(await File.ReadAllTextAsync(fixes, Cancellation));
         var statement = string.Concat(

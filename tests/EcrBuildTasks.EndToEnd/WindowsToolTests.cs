@@ -105,7 +105,7 @@ public sealed class WindowsToolTests(WindowsToolTests.Windows windows)
         Result("diagnose").Output.ShouldContain("\"ECR2001\"");
         Result("policy show").Output.ShouldContain("AllowPushByCi");
         // What no engine listens on is not waited for.
-        Result("doctor").Output.ShouldContain("npipe://./pipe/docker_engine");
+        Result("doctor").Output.ShouldContain("the pipe does not exist");
         Result("doctor").Output.ShouldNotContain("AWS files");
         Result("push hello-api:dev").Error.ShouldContain("ECR4001");
 
@@ -307,22 +307,23 @@ public sealed class WindowsToolTests(WindowsToolTests.Windows windows)
 
         internal string Tokens => Path.Combine(Home, "AppData", "Local", "dotnet-ecr", "tokens.json");
 
-        private string Programs => OnDrive("Program Files (x86)", "programs");
+        private string ProgramFolder => OnDrive("Program Files (x86)", "programs");
 
         internal string InWork(string file) => OnDrive("my work", file);
 
         internal string[] ArgumentsOf(string program) =>
-            File.ReadAllLines(Path.Combine(Programs, $"{program}.exe.arguments"));
+            File.ReadAllLines(Path.Combine(ProgramFolder, $"{program}.exe.arguments"));
 
-        internal string InputOf(string program) => File.ReadAllText(Path.Combine(Programs, $"{program}.exe.input"));
+        internal string InputOf(string program) =>
+            File.ReadAllText(Path.Combine(ProgramFolder, $"{program}.exe.input"));
 
         internal void HavePrograms(params string[] names)
         {
             foreach (var name in names)
             {
                 File.Copy(
-                    Path.Combine(Programs, "stand-in.exe"),
-                    Path.Combine(Programs, $"{name}.exe"),
+                    Path.Combine(ProgramFolder, "stand-in.exe"),
+                    Path.Combine(ProgramFolder, $"{name}.exe"),
                     overwrite: true
                 );
             }
@@ -342,12 +343,16 @@ public sealed class WindowsToolTests(WindowsToolTests.Windows windows)
             await File.WriteAllTextAsync(standIn, StandIn, Cancellation);
             var tool = Path.Combine(SourceTree.Root, "src", "EcrBuildTasks.Tool");
             foreach (
-                var (program, folder) in new[] { (tool, OnDrive("Program Files (x86)", "ecr")), (standIn, Programs) }
+                var (program, folder) in new[]
+                {
+                    (tool, OnDrive("Program Files (x86)", "ecr")),
+                    (standIn, ProgramFolder),
+                }
             )
             {
                 (
                     await Cli.RunAsync(
-                        EndToEnd.Setting.Programs.Dotnet,
+                        Programs.Dotnet,
                         [
                             "publish",
                             program,

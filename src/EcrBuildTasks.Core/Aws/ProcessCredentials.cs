@@ -109,7 +109,7 @@ internal sealed class ProcessCredentials : ProvidedCredentials
                 !OperatingSystem.IsWindows() ? "/bin/sh"
                 // Windows would prefer a program of that name in the current folder.
                 : _command is not null ? Path.Combine(Environment.SystemDirectory, "cmd.exe")
-                : _environment.FindProgram("aws") ?? throw Failed("cannot be started: aws is not on the PATH"),
+                : _environment.FindProgram("aws") ?? throw Failed("cannot be started: aws.exe is not on the PATH"),
             UseShellExecute = false,
             CreateNoWindow = true,
             RedirectStandardInput = true,
@@ -125,6 +125,8 @@ internal sealed class ProcessCredentials : ProvidedCredentials
         }
         else if (OperatingSystem.IsWindows())
         {
+            // Otherwise cmd would prefer a program of the current folder to those on the PATH. Wine's cmd always does.
+            start.Environment["NoDefaultCurrentDirectoryInExePath"] = "1";
             // As it is written: with /s, cmd removes these quotes and no others.
             start.Arguments = $"/d /s /c \"{_command}\"";
         }

@@ -8,11 +8,13 @@ namespace EcrBuildTasks.Reporting;
 /// A running push in lines of a log: one for each layer that is done, and during a long push one every few seconds with the
 /// throughput and the remaining time.
 /// </summary>
-/// <param name="write">Writes what became of a layer.</param>
-/// <param name="writePace">Writes a line without which a long push looks as if it stood still.</param>
 /// <param name="target">The registry, where there are several.</param>
-public sealed class ProgressLines(Action<string> write, Action<string> writePace, string? target, TimeProvider clock)
-    : IProgress<PushProgress>
+public sealed class ProgressLines(
+    Action<string> writeDetail,
+    Action<string> writeImportant,
+    string? target,
+    TimeProvider clock
+) : IProgress<PushProgress>
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
@@ -26,7 +28,7 @@ public sealed class ProgressLines(Action<string> write, Action<string> writePace
         var prefix = target is null ? $"  {value.Tag}" : $"  {target} {value.Tag}";
         if (value.Trouble is { } trouble)
         {
-            writePace(OutgoingText.ToLine($"{prefix}: layer {value.LayerId}: {trouble}"));
+            writeImportant(OutgoingText.ToLine($"{prefix}: layer {value.LayerId}: {trouble}"));
             return;
         }
 
@@ -37,12 +39,12 @@ public sealed class ProgressLines(Action<string> write, Action<string> writePace
 
         if (value.Status is not LayerStatus.Pushing)
         {
-            write(OutgoingText.ToLine($"{prefix}: layer {value.LayerId} {Words(value)}"));
+            writeDetail(OutgoingText.ToLine($"{prefix}: layer {value.LayerId} {Words(value)}"));
         }
         else if (clock.GetElapsedTime(_lastLine) >= Interval)
         {
             _lastLine = clock.GetTimestamp();
-            writePace(OutgoingText.ToLine($"{prefix}: {Pace()}"));
+            writeImportant(OutgoingText.ToLine($"{prefix}: {Pace()}"));
         }
     }
 

@@ -37,7 +37,7 @@ public sealed class SourceTags(EnvironmentVariables environment, string folder)
         new(
             EcrDiagnostic.Error(
                 EcrCode.RevisionUnknown,
-                $"{property} requires the {what}, but no CI variable is set and no Git checkout in {folder} provides it. Pass {remedy} to the build, or remove {property}."
+                $"{property} requires the {what}, but no CI variable is set and no Git checkout in {folder} provides it. Run it in a Git checkout, pass {remedy} to the build, or remove {property}."
             )
         );
 }

@@ -101,7 +101,7 @@ public sealed record PolicyFix
     // The command adds the actions of a push, or those of a pull.
     private string? UseOption =>
         AreAll(PushAction.OnRepository) ? ""
-        : AreAll([.. EcrActions.ForPull, PushAction.BatchCheckLayerAvailability]) ? " --for pull"
+        : AreAll(EcrActions.ForPull) ? " --for pull"
         : null;
 
     private bool AreAll(IReadOnlyList<string> actions) =>

@@ -277,7 +277,7 @@ internal static class PolicyFixCommand
         invocation.Output.Note(
             identity.OwnerAccount == repository.Registry.Account
                 ? $"Repository and principal are in the same account: one of the two policies is enough, except for {PushAction.TokenOf(repository.Registry.Kind)}, which only an identity policy can allow. {identity.Instruction}"
-                : $"Across accounts, both policies must allow it. {identity.Instruction}"
+                : identity.Instruction
         );
         invocation.Output.WriteDocument(identity.Render(invocation.Get(Format)) ?? identity.Render(FixFormat.Policy)!);
     }

@@ -65,6 +65,7 @@ internal static class RepositoryListCommand
             return;
         }
 
+        output.Write(registry.Host);
         var table = new Table { Border = TableBorder.Simple };
         table.AddColumns("Repository", "Tags", "Last pushed", "Can push under its policy");
         foreach (var repository in repositories)

@@ -110,6 +110,9 @@ public sealed class InvalidNameTests
         // Who wrote the text chose the account.
         reading.FixNote.ShouldNotBeNull().ShouldContain(Other);
         CallerIdentity.ForPrincipal($"arn:aws:iam::{Other}:role/a!b:c/ci").ShouldNotBeNull();
+        AwsSettings.IsRoleArn($"arn:aws:iam::{Other}:role/a!b:c/ci").ShouldBeTrue();
+        AwsSettings.IsRoleArn($"arn:aws-cn:iam::{Other}:role/ci").ShouldBeTrue();
+        AwsSettings.IsRoleArn($"arn:aws:iam::{Other}:user/ci").ShouldBeFalse();
     }
 
     [Theory]

@@ -7,13 +7,6 @@ namespace EcrBuildTasks.Failures.Reading;
 /// <summary>Finds the statements that fix a denial of which only AWS's sentence is known.</summary>
 internal static class FailureFixes
 {
-    private static readonly string[] Pull =
-    [
-        PushAction.BatchCheckLayerAvailability,
-        PushAction.BatchGetImage,
-        EcrActions.GetDownloadUrlForLayer,
-    ];
-
     public static IReadOnlyList<PolicyFix> Find(FailureReading reading) =>
         RequestFor(reading) is { } request ? PolicyFixes.For(request) : [];
 
@@ -43,14 +36,15 @@ internal static class FailureFixes
         }
     }
 
-    // The script that changes a repository policy has more lines than anyone reads; it is in the JSON.
     private static IEnumerable<string> AwsCommand(PolicyFix fix) =>
-        fix.Policy is PolicyKind.Identity && fix.AwsCommand() is { } command
-            ? command
-                .Split('\n')
-                .Select(line => $"  {line.TrimEnd('\r')}")
-                .Prepend($"With credentials of account {fix.OwnerAccount}:")
-            : [];
+        fix is not { ToolCommand: null } || fix.AwsCommand() is not { } command ? []
+        // A script, which nobody would read here.
+        : fix.Policy is PolicyKind.Repository
+            ? [$"With credentials of account {fix.OwnerAccount}: the command that `--output json` prints."]
+        : command
+            .Split('\n')
+            .Select(line => $"  {line.TrimEnd('\r')}")
+            .Prepend($"With credentials of account {fix.OwnerAccount}:");
 
     private static FixRequest? RequestFor(FailureReading reading)
     {
@@ -76,9 +70,9 @@ internal static class FailureFixes
 
     /// <summary>AWS names the first action only; a caller that lacks one of a push, or of a pull, mostly lacks all.</summary>
     private static IReadOnlyList<string> Actions(Operation? operation, string action) =>
-        Pull.Contains(action, StringComparer.OrdinalIgnoreCase)
+        EcrActions.ForPull.Contains(action, StringComparer.OrdinalIgnoreCase)
         && (operation is Operation.Pull || !PushAction.OnRepository.Contains(action, StringComparer.OrdinalIgnoreCase))
-            ? Pull
+            ? EcrActions.ForPull
         : PushAction.OnRepository.Contains(action, StringComparer.OrdinalIgnoreCase) ? PushAction.OnRepository
         : PushAction.On(RegistryKind.Public).Contains(action, StringComparer.OrdinalIgnoreCase)
             ? PushAction.On(RegistryKind.Public)

@@ -87,13 +87,7 @@ internal sealed class DockerEnginePusher : IImagePusher, IDisposable
             case ImageSource.Archive or ImageSource.OciLayout:
                 return await ArchiveLoad.RunAsync(_client.Images, names, source, cancellationToken);
             case ImageSource.EngineImage(var nameOrId):
-                var image =
-                    await names.FindAsync(nameOrId, cancellationToken)
-                    ?? throw new PushException(
-                        EcrCode.SourceImageMissing,
-                        $"The Docker Engine at {Endpoint} does not have the image {nameOrId}."
-                    );
-                return image;
+                return await names.GetAsync(nameOrId, Endpoint, cancellationToken);
             default:
                 throw new ArgumentException($"Unknown source {source}.", nameof(source));
         }

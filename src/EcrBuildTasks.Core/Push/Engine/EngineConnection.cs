@@ -98,7 +98,11 @@ internal static class EngineConnection
         }
 
         // The client would wait for the pipe until the time is over.
-        if (endpoint.Address.Scheme == "npipe" && OperatingSystem.IsWindows() && !IsPipe(endpoint.Address))
+        if (
+            endpoint.Address is { Scheme: "npipe", Host: "." }
+            && OperatingSystem.IsWindows()
+            && !IsPipe(endpoint.Address)
+        )
         {
             throw new FileNotFoundException("the pipe does not exist");
         }
@@ -118,7 +122,7 @@ internal static class EngineConnection
     private static bool IsPipe(Uri address)
     {
         const int FileNotFound = 2;
-        var path = $@"\\{address.Host}{address.AbsolutePath.Replace('/', '\\')}";
+        var path = $@"\\.{address.AbsolutePath.Replace('/', '\\')}";
         return WaitForPipe(path, milliseconds: 1) || Marshal.GetLastPInvokeError() != FileNotFound;
     }
 

@@ -84,12 +84,7 @@ internal static class EngineExport
     {
         try
         {
-            var image = await new EngineNames(client.Images).FindAsync(nameOrId, cancellationToken);
-            return image?.ID
-                ?? throw new PushException(
-                    EcrCode.SourceImageMissing,
-                    $"The Docker Engine at {endpoint} does not have the image {nameOrId}."
-                );
+            return (await new EngineNames(client.Images).GetAsync(nameOrId, endpoint, cancellationToken)).ID!;
         }
         catch (DockerApiException failure)
         {

@@ -2,6 +2,8 @@ using System.Net;
 using System.Text.Json;
 using Docker.DotNet;
 using Docker.DotNet.Models;
+using EcrBuildTasks.Failures;
+using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Push.Engine;
 
@@ -37,6 +39,39 @@ internal sealed class EngineNames(IImageOperations images)
         catch (DockerApiException e) when (e.StatusCode == HttpStatusCode.NotFound)
         {
             return null;
+        }
+    }
+
+    /// <exception cref="PushException">The engine does not have the image.</exception>
+    public async Task<ImageInspectResponse> GetAsync(
+        string nameOrId,
+        EngineEndpoint endpoint,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await FindAsync(nameOrId, cancellationToken) is { } image)
+        {
+            return image;
+        }
+
+        var near = NearNames.Find(nameOrId, await ListAsync(cancellationToken), farthest: 3);
+        throw new PushException(
+            EcrCode.SourceImageMissing,
+            $"The Docker Engine at {endpoint} does not have the image {nameOrId}.{(near is [var nearest, ..] ? $" Did you mean {nearest}?" : "")}"
+        );
+    }
+
+    /// <returns>None if the engine does not tell; they only serve a suggestion.</returns>
+    private async Task<IEnumerable<string>> ListAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var all = await images.ListImagesAsync(new ImagesListParameters(), cancellationToken);
+            return all.SelectMany(known => known.RepoTags ?? []);
+        }
+        catch (Exception failure) when (failure is DockerApiException or JsonException)
+        {
+            return [];
         }
     }
 
