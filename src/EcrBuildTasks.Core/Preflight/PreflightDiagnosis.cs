@@ -182,7 +182,9 @@ internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnosti
     private static string CreateCommand(ImageReference image) =>
         image.Registry.Kind is RegistryKind.Public
             ? $"aws ecr-public create-repository --repository-name {image.Repository} --region {image.Registry.Region}"
-            : $"aws ecr create-repository --registry-id {image.Registry.Account} --repository-name {image.Repository} --region {image.Registry.Region}";
+            // The name first: a terminal that breaks a long line would otherwise leave a shorter name on the first line,
+            // which creates another repository when it is pasted.
+            : $"aws ecr create-repository --repository-name {image.Repository} --region {image.Registry.Region} --registry-id {image.Registry.Account}";
 
     /// <summary>The creation template covers the repository, but ECR cannot create it.</summary>
     private static EcrDiagnostic Uncreatable(PreflightReport report, CreationTemplate template) =>

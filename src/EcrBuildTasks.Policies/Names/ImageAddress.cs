@@ -39,7 +39,7 @@ public sealed partial record ImageAddress(
         var isHost =
             scheme is not null
             || user >= 0
-            || (slash >= 0 && first.AsSpan().IndexOfAny('.', ':') >= 0)
+            || (slash >= 0 && (first.AsSpan().IndexOfAny('.', '[') >= 0 || HasPort(first)))
             || EcrRegistry.IsMeantBy(first);
         var path = (isHost ? rest[first.Length..] : rest).Trim('/');
         var colon = path.LastIndexOf(':');
@@ -47,11 +47,15 @@ public sealed partial record ImageAddress(
             scheme,
             user >= 0,
             isHost ? first.ToLowerInvariant() : null,
-            (colon > path.LastIndexOf('/') ? path[..colon] : path).Trim('/'),
-            colon > path.LastIndexOf('/') ? path[(colon + 1)..] : null,
+            (colon < 0 ? path : path[..colon]).Trim('/'),
+            colon < 0 ? null : path[(colon + 1)..],
             digest.Success ? digest.Value[1..] : null
         );
     }
+
+    // hello-api:feature/x has a tag with a slash, not a host with a port.
+    private static bool HasPort(string host) =>
+        host.LastIndexOf(':') is >= 0 and var colon && !host.AsSpan(colon + 1).ContainsAnyExceptInRange('0', '9');
 
     /// <summary>The registry and the repository; the repository name is not validated.</summary>
     /// <returns>A registry of <see langword="null"/> if the address has no host.</returns>

@@ -6,8 +6,7 @@ namespace EcrBuildTasks.Tool.RepositoryPolicies;
 /// <summary>Asks for confirmation before a change.</summary>
 internal static class Confirmation
 {
-    public static Option<bool> YesOption() =>
-        new("--yes", "-y") { Description = "Apply the change without confirmation." };
+    public static Option<bool> YesOption() => new("--yes", "-y") { Description = "Do not ask for confirmation." };
 
     /// <summary>
     /// Rejects a change without a terminal for the confirmation, unless <c>--yes</c> is given.

@@ -56,7 +56,7 @@ public sealed class CredentialTests(RefusedPushes pushes)
 
         build.ShouldFailWith("ECR3001").LineOf("ECR3001").ShouldContain("not-yet-there");
         build.Output.ShouldContain(
-            $"aws ecr create-repository --registry-id {Scenario.OwnerAccount} --repository-name not-yet-there --region {Scenario.Region}"
+            $"aws ecr create-repository --repository-name not-yet-there --region {Scenario.Region} --registry-id {Scenario.OwnerAccount}"
         );
     }
 

@@ -78,6 +78,16 @@ public sealed class ImageNameTests
     [InlineData("app", null, "app", null, null)]
     [InlineData(" team/app:1.0 ", null, "team/app", "1.0", null)]
     [InlineData("app:1.0@sha256:0a1b", null, "app", "1.0", "sha256:0a1b")]
+    [InlineData("team/app:feature/x", null, "team/app", "feature/x", null)]
+    [InlineData("app:feature/x", null, "app", "feature/x", null)]
+    [InlineData("app:v1/x", null, "app", "v1/x", null)]
+    [InlineData(
+        "123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/app:feature/x",
+        "123456789012.dkr.ecr.eu-west-1.amazonaws.com",
+        "team/app",
+        "feature/x",
+        null
+    )]
     [InlineData("docker-hub/library/app/", null, "docker-hub/library/app", null, null)]
     [InlineData(
         "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app:1",
@@ -108,6 +118,8 @@ public sealed class ImageNameTests
 
     [Theory]
     [InlineData("ghcr.io/app:1", "<account>.dkr.ecr.<region>.amazonaws.com")]
+    [InlineData("registry:5000/app:1", "<account>.dkr.ecr.<region>.amazonaws.com")]
+    [InlineData("[::1]/app:1", "<account>.dkr.ecr.<region>.amazonaws.com")]
     [InlineData(
         "http://123456789012.dkr.ecr.eu-west-1.amazonaws.com/app",
         " 123456789012.dkr.ecr.eu-west-1.amazonaws.com."
