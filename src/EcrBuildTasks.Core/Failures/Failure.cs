@@ -20,6 +20,9 @@ internal enum LineKind
 
     /// <summary>The answer of AWS or the registry to the request that failed.</summary>
     Cause,
+
+    /// <summary>An error of EcrBuildTasks, with its code.</summary>
+    Diagnosis,
 }
 
 /// <summary>What a line is about.</summary>

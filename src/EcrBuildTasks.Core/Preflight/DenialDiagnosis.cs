@@ -26,7 +26,13 @@ internal static class DenialDiagnosis
                 .. alternatives
                     .Select(fix => fix.ToolCommand)
                     .OfType<string>()
-                    .SelectMany(command => new[] { "Or let the repository policy allow it:", $"  {command}" }),
+                    .SelectMany(command =>
+                        new[]
+                        {
+                            "Or let the repository policy allow it, with credentials that may change it:",
+                            $"  {command}",
+                        }
+                    ),
             ]
         );
         return new([diagnostic.NamedCaller(report.CallerWithSource)], [.. fixes, .. alternatives]);

@@ -99,5 +99,5 @@ internal static class FixStatement
     public static string Purpose(IReadOnlyList<string> actions) =>
         actions.Any(PushAction.IsForPushOnly) ? "Push"
         : actions.All(action => EcrActions.ForPull.Contains(action, StringComparer.OrdinalIgnoreCase)) ? "Pull"
-        : "Use";
+        : "Access";
 }

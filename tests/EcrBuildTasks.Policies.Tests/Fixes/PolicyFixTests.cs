@@ -332,8 +332,8 @@ public sealed class PolicyFixTests
     [Theory]
     [InlineData("ecr:BatchGetImage ecr:PutImage", "AllowPushByCi")]
     [InlineData("ecr:BatchGetImage ecr:GetDownloadUrlForLayer", "AllowPullByCi")]
-    [InlineData("ecr:BatchGetImage ecr:DescribeImages", "AllowUseByCi")]
-    [InlineData("ecr:DescribeImages", "AllowUseByCi")]
+    [InlineData("ecr:BatchGetImage ecr:DescribeImages", "AllowAccessByCi")]
+    [InlineData("ecr:DescribeImages", "AllowAccessByCi")]
     public void The_Sid_says_what_the_actions_are_for(string actions, string sid) =>
         PolicyFixes
             .For(AcrossAccounts with { Actions = actions.Split(' ') })

@@ -17,7 +17,19 @@ public sealed record FailureReading
     public EcrCode? Code => Failure.Code;
 
     public IReadOnlyList<string> Remedies =>
-        Operation is Failures.Operation.Pull && Failure.OnPull.Count > 0 ? Failure.OnPull : Failure.Remedies;
+        [
+            .. (
+                Operation is Failures.Operation.Pull && Failure.OnPull.Count > 0 ? Failure.OnPull : Failure.Remedies
+            ).Select(remedy =>
+                OptionsOfRepository is { } options
+                    ? remedy.Replace(
+                        "--registry-id <account> --repository-names <repository> --region <region>",
+                        options,
+                        StringComparison.Ordinal
+                    )
+                    : remedy
+            ),
+        ];
 
     /// <summary>AWS's sentence about a denied request, if the text has it.</summary>
     public DenialMessage? Denial { get; init; }
@@ -61,7 +73,7 @@ public sealed record FailureReading
             { Principal: { } principal, Action: { } action } =>
                 $"{principal} is not allowed to perform {action}{On}: {Lower(Failure.Cause)}",
             { Action: { } action } => $"{action} is denied{On}: {Lower(Failure.Cause)}",
-            { Code: null } => Failure.Cause,
+            { Code: null } or { Failure.Line: LineKind.Diagnosis } => Failure.Cause,
             _ => $"{At}{Failure.Cause}",
         };
 
@@ -101,6 +113,13 @@ public sealed record FailureReading
         )
             ? LineKind.Fault
             : Failure.Line;
+
+    private string? OptionsOfRepository =>
+        Arn.Parse(Resource) is { IsInOneAccount: true, IsPublic: false, Repository: { } name } arn
+        && Policies.Names.RepositoryName.IsValid(name, RegistryKind.Private)
+        && AwsPartition.IsRegionName(arn.Region)
+            ? $"--registry-id {arn.Account} --repository-names {name} --region {arn.Region}"
+            : null;
 
     private string On => Resource is { } resource ? $" on {(resource == "*" ? "any resource" : resource)}" : "";
 

@@ -1,10 +1,12 @@
 using System.Buffers;
 using System.Text;
+using System.Text.RegularExpressions;
+using EcrBuildTasks.Policies;
 
 namespace EcrBuildTasks.Failures.Reading;
 
 /// <summary>Reads why a push failed from its output, or from a whole build log.</summary>
-public static class FailureText
+public static partial class FailureText
 {
     /// <summary>The longest text, in characters, in which words that are common in logs count as the failure.</summary>
     internal const int LongestExcerpt = 2048;
@@ -59,6 +61,22 @@ public static class FailureText
         return reader.End();
     }
 
+    /// <summary>An error that EcrBuildTasks itself has printed.</summary>
+    private static Failure? OwnError(string line) =>
+        OwnErrorLine().Match(line) is { Success: true, Groups: var error }
+        && EcrCode.Catalogue.FirstOrDefault(code => code.Id == error["code"].Value) is { } known
+            ? new("ecrbuildtasks-error", known, LineKind.Diagnosis, null)
+            {
+                Cause = new UntrustedText(error["message"].Value).ToString(),
+            }
+            : null;
+
+    [GeneratedRegex(
+        @"\berror (?<code>ECR[0-9]{4}): (?<message>.+?)( \[[^\]]+proj\])?$",
+        RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant
+    )]
+    private static partial Regex OwnErrorLine();
+
     private sealed class Reader
     {
         private readonly StringBuilder _excerpt = new();
@@ -90,7 +108,11 @@ public static class FailureText
             }
 
             _lastLine = line;
-            if (passage.Has(DenialClues) && Denials.Find(passage.Sentences) is { } denial)
+            if (OwnError(line) is { } own)
+            {
+                Add(new(own) { Image = _image });
+            }
+            else if (passage.Has(DenialClues) && Denials.Find(passage.Sentences) is { } denial)
             {
                 Add(denial with { Image = _image });
             }

@@ -113,6 +113,40 @@ public sealed class FailureTextTests
     public void A_pattern_matches(string pattern, string line, bool isMatch) =>
         new LinePattern(pattern).Matches(line).ShouldBe(isMatch);
 
+    [Fact]
+    public void An_error_of_the_product_itself_is_read_as_its_code_whatever_else_the_log_says()
+    {
+        foreach (var code in EcrCode.Catalogue)
+        {
+            var reading = FailureText.Read(
+                $"""
+                2026-11-29T10:00:00.0000000Z ##[error]HelloApi.csproj : error {code.Id}: The push failed, as [it] must. [/src/HelloApi.csproj]
+                denied: User: arn:aws:iam::111122223333:user/ci is not authorized to perform: ecr:PutImage on resource: arn:aws:ecr:eu-west-1:444455556666:repository/x because no resource-based policy allows the ecr:PutImage action
+                Cannot connect to the Docker daemon
+                """
+            );
+
+            reading.Code.ShouldBe(code);
+            reading.Cause.ShouldBe("The push failed, as [it] must.");
+        }
+    }
+
+    [Theory]
+    [InlineData("team/x", true)]
+    [InlineData("*", false)]
+    [InlineData("x;id", false)]
+    [InlineData("x$(id)", false)]
+    public void A_command_of_a_remedy_names_the_repository_if_it_has_a_valid_name(string repository, bool isNamed) =>
+        FailureText
+            .Read(
+                $"denied: User: arn:aws:iam::111122223333:user/ci is not authorized to perform: ecr:PutImage on resource: arn:aws:ecr:eu-west-1:444455556666:repository/{repository} because no resource-based policy allows the ecr:PutImage action"
+            )
+            .Remedies[0]
+            .Contains(
+                $"--registry-id {(isNamed ? "444455556666" : "<account>")} --repository-names {(isNamed ? repository : "<repository>")} "
+            )
+            .ShouldBeTrue();
+
     [Theory]
     [InlineData("hello-api", "hello-api", "unknown")]
     [InlineData("hello-api", "other", "repository-not-found")]

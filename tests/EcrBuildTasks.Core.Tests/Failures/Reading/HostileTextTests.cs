@@ -41,6 +41,7 @@ public sealed class HostileTextTests
         "403 Forbidden",
         "/v2/",
         "denied: ",
+        "error ECR2001: ",
         "EOF",
         "444455556666.dkr.ecr.eu-west-1.amazonaws.com/",
         "public.ecr.aws/v2/",
