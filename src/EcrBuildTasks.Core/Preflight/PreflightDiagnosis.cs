@@ -167,7 +167,7 @@ internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnosti
             Details =
             [
                 .. details,
-                "This command creates it:",
+                $"With credentials of account {registry.Account}, this command creates it:",
                 $"  {CreateCommand(report.Image)}",
                 .. report.Repository.WhyTemplatesNotSeen is { } why
                     ?
@@ -182,16 +182,15 @@ internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnosti
     private static string CreateCommand(ImageReference image) =>
         image.Registry.Kind is RegistryKind.Public
             ? $"aws ecr-public create-repository --repository-name {image.Repository} --region {image.Registry.Region}"
-            // The name first: a terminal that breaks a long line would otherwise leave a shorter name on the first line,
-            // which creates another repository when it is pasted.
-            : $"aws ecr create-repository --repository-name {image.Repository} --region {image.Registry.Region} --registry-id {image.Registry.Account}";
+            // Short, because a terminal that breaks it would leave a part of the name, which creates another repository.
+            : $"dotnet ecr repository create {image.Repository} --region {image.Registry.Region}";
 
     /// <summary>The creation template covers the repository, but ECR cannot create it.</summary>
     private static EcrDiagnostic Uncreatable(PreflightReport report, CreationTemplate template) =>
         EcrDiagnostic.Error(
             EcrCode.RepositoryMissing,
             $"The repository {report.Image.Repository} does not exist {PlaceOf(report.Image)}, and the push cannot create it: the creation template {template.Prefix} sets tags or a KMS key, which requires a customRoleArn, but has none. Give the template a role, or create the repository.",
-            "This command creates it without the template:",
+            $"With credentials of account {report.Image.Registry.Account}, this command creates it without the template:",
             $"  {CreateCommand(report.Image)}"
         );
 

@@ -98,13 +98,6 @@ internal static class TagDiagnosis
                     ? Array.Empty<string>()
                     : stuck.Select(existing => $"{existing.Tag} is {existing.Digest}."),
                 .. names.Select(tag => Reason(tag, mutability)),
-                .. ExclusionCommand(image, names, mutability) is { } command
-                    ?
-                    [
-                        $"This command makes {them} movable for everyone who can push to the repository:",
-                        $"  {command}",
-                    ]
-                    : Array.Empty<string>(),
             ],
         };
     }

@@ -1,4 +1,5 @@
 using EcrBuildTasks.Aws;
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.Policies.Names;
 
 namespace EcrBuildTasks.Tool.Doctor;
@@ -63,7 +64,16 @@ internal sealed record Check(string Name, Func<Surroundings, CancellationToken, 
         {
             // A failed check must not stop the others.
             return FailureDiagnosis.Find(failure) is { } known
-                ? new(FailsAs, known.ForTool().Message) { Help = known.HelpLink }
+                ? new(
+                    FailsAs,
+                    known.ForTool().Message,
+                    known.Code == EcrCode.TokenDenied
+                        ? "Run `dotnet ecr check`: it prints the statement that allows it."
+                        : null
+                )
+                {
+                    Help = known.HelpLink,
+                }
                 : new(FailsAs, $"The check failed: {failure.GetBaseException().Message}");
         }
     }

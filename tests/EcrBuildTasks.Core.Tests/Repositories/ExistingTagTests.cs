@@ -9,19 +9,13 @@ namespace EcrBuildTasks.Core.Tests.Repositories;
 public sealed class ExistingTagTests
 {
     [Theory]
-    [InlineData("IMMUTABLE", "", " 1.0.0 ", "'filterType=WILDCARD,filter=1.0.0'")]
-    [InlineData(
-        "IMMUTABLE_WITH_EXCLUSION",
-        "latest dev-*",
-        " 1.0.0: latest, dev-*.",
-        "'filterType=WILDCARD,filter=latest' 'filterType=WILDCARD,filter=dev-*' 'filterType=WILDCARD,filter=1.0.0'"
-    )]
-    [InlineData("MUTABLE_WITH_EXCLUSION", "v* 1.*.*", " 1.*.* ", null)]
+    [InlineData("IMMUTABLE", "", " 1.0.0 ")]
+    [InlineData("IMMUTABLE_WITH_EXCLUSION", "latest dev-*", " 1.0.0: latest, dev-*.")]
+    [InlineData("MUTABLE_WITH_EXCLUSION", "v* 1.*.*", " 1.*.* ")]
     public async Task A_tag_that_stays_where_it_is_fails_the_push_before_the_build_with_tag_digest_and_filters(
         string mutability,
         string filters,
-        string reason,
-        string? command
+        string reason
     )
     {
         await using var scene = await RulesScene.OpenAsync(mutability, Words(filters));
@@ -38,8 +32,8 @@ public sealed class ExistingTagTests
         );
         error.Message.ShouldContain($"({mutability})");
         error.Details.ShouldContain(line => line.Contains(reason));
-        error.ToString().Contains("put-image-tag-mutability").ShouldBe(command is not null);
-        error.ToString().ShouldContain(command ?? "");
+        // Who owns the repository made its versions immutable on purpose.
+        error.ToString().ShouldNotContain("put-image-tag-mutability");
     }
 
     [Theory]

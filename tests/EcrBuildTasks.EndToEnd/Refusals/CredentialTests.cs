@@ -55,9 +55,7 @@ public sealed class CredentialTests(RefusedPushes pushes)
         var build = await PublishAsAsync(Scenario.Owner, "-p:EcrRepository=not-yet-there");
 
         build.ShouldFailWith("ECR3001").LineOf("ECR3001").ShouldContain("not-yet-there");
-        build.Output.ShouldContain(
-            $"aws ecr create-repository --repository-name not-yet-there --region {Scenario.Region} --registry-id {Scenario.OwnerAccount}"
-        );
+        build.Output.ShouldContain($"dotnet ecr repository create not-yet-there --region {Scenario.Region}");
     }
 
     [Fact]

@@ -188,6 +188,18 @@ public sealed class DoctorCommandTests
     }
 
     [Fact]
+    public async Task A_denied_token_is_a_problem_with_the_command_that_shows_the_statement()
+    {
+        await using var scene = await PushScene.StartAsync();
+
+        var (result, findings) = await ExamineAsync(scene.AsNobody());
+
+        result.ExitCode.ShouldBe(1);
+        findings["Registry"].Help.ShouldNotBeNull().ShouldEndWith("ECR2004");
+        findings["Registry"].Remedy.ShouldNotBeNull().ShouldContain("`dotnet ecr check`");
+    }
+
+    [Fact]
     public async Task What_AWS_refuses_is_a_problem_with_the_page_that_helps()
     {
         await using var scene = await PushScene.StartAsync();
