@@ -1,3 +1,4 @@
+using EcrBuildTasks.Failures;
 using EcrBuildTasks.RealParts;
 
 namespace EcrBuildTasks.Tool.Tests.Commands;
@@ -28,6 +29,15 @@ public sealed class ReferenceTests
         help.ExitCode.ShouldBe(0);
         help.Output.ShouldContain($"Examples:\n");
         help.Output.Split("Examples:")[1].ShouldContain("dotnet ecr ");
+    }
+
+    [Fact]
+    public async Task The_help_of_the_tool_ends_with_the_address_of_the_documentation()
+    {
+        var help = await RunAsync("--help");
+
+        help.ExitCode.ShouldBe(0);
+        help.Output.TrimEnd().ShouldEndWith($": {EcrCode.Documentation}");
     }
 
     private static Task<CliResult> RunAsync(params string[] arguments) =>
