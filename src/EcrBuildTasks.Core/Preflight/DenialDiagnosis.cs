@@ -83,7 +83,7 @@ internal static class DenialDiagnosis
         if (MayBeMissing(report, denials))
         {
             var registry = report.Image.Registry;
-            yield return $"To see whether it exists, with credentials of {(IsOwnerKnown(report) ? $"account {registry.Account}" : "its owner")}:";
+            yield return $"To see whether it exists, with credentials of {report.Owner}:";
             yield return $"  dotnet ecr repository list {(registry.Kind is RegistryKind.Public ? $"{registry}" : $"--region {registry.Region}")}";
         }
 

@@ -167,7 +167,7 @@ internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnosti
             Details =
             [
                 .. details,
-                $"With credentials of account {registry.Account}, this command creates it:",
+                $"With credentials of {report.Owner}, this command creates it:",
                 $"  {CreateCommand(report.Image)}",
                 .. report.Repository.WhyTemplatesNotSeen is { } why
                     ?
@@ -190,7 +190,7 @@ internal sealed record PreflightDiagnosis(IReadOnlyList<EcrDiagnostic> Diagnosti
         EcrDiagnostic.Error(
             EcrCode.RepositoryMissing,
             $"The repository {report.Image.Repository} does not exist {PlaceOf(report.Image)}, and the push cannot create it: the creation template {template.Prefix} sets tags or a KMS key, which requires a customRoleArn, but has none. Give the template a role, or create the repository.",
-            $"With credentials of account {report.Image.Registry.Account}, this command creates it without the template:",
+            $"With credentials of {report.Owner}, this command creates it without the template:",
             $"  {CreateCommand(report.Image)}"
         );
 

@@ -106,6 +106,9 @@ public sealed record PreflightReport
             ? Permission.Allowed
         : Permission.Unknown;
 
+    /// <summary>The account of the registry in words; of a public registry it may not be known.</summary>
+    internal string Owner => Image.Registry.Account is { Length: > 0 } account ? $"account {account}" : "its owner";
+
     /// <summary>Whether caller and registry belong to different accounts.</summary>
     public bool IsCrossAccount => Caller.Account != Image.Registry.Account;
 

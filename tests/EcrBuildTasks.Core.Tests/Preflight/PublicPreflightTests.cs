@@ -116,6 +116,13 @@ public sealed class PublicPreflightTests
         error.Message.ShouldContain("new-api");
         error.Message.ShouldContain("public.ecr.aws/a1b2c3d4");
         error.Details.ShouldContain("  aws ecr-public create-repository --repository-name new-api --region us-east-1");
+        error.Details.ShouldContain(line => line.Contains($" account {PublicScene.Owner}, "));
+        var report = outcome.Report!;
+        var image = report.Image with { Registry = report.Image.Registry.OwnedBy("") };
+        PreflightDiagnosis
+            .FromReport(report with { Image = image })
+            .Diagnostics.ShouldHaveSingleItem()
+            .Details.ShouldContain(line => line.Contains(" its owner, "));
     }
 
     [Fact]
